@@ -1,0 +1,3 @@
+"""Answers questions about a folder of documents with verbatim quotes."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,27 @@
+"""Errors that a user can cause and mend.
+
+Each message says what happened, with the value, and what to do. Anything else that is raised is
+a bug and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+
+class QabotError(Exception):
+    """Something that the user can mend; the command line prints its message and exits with 1."""
+
+
+class DocumentError(QabotError):
+    """A file that cannot be read as a document; indexing goes on and reports it as skipped."""
+
+
+class EncoderError(QabotError):
+    """An encoder that cannot be had or does not fit."""
+
+
+class BrokenIndexError(QabotError):
+    """An index that is missing, damaged, or made by another version or encoder."""
+
+
+class SettingsError(QabotError):
+    """A setting that is unknown or out of range."""
