@@ -1,0 +1,129 @@
+"""Files and folders -> documents, one at a time, and what was skipped and why."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from pathlib import Path
+
+from qabot.errors import DocumentError, SettingsError
+from qabot.readers import DEFAULT_MAX_BYTES, OUTLINES, read_document, reason_of
+from qabot.types import Document
+
+SUPPORTED: tuple[str, ...] = tuple(OUTLINES)
+_IGNORED = frozenset({"__pycache__", "Thumbs.db", "desktop.ini"})
+_KINDS = (
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or folder that gives no document; ``reason`` reads on from the path."""
+
+    path: str
+    reason: str
+
+
+def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
+    """Files of a supported format in and below ``paths``, and what else stands there; sorted.
+
+    A file that can be reached in several ways comes once, under a path without links if there is
+    one. Links are followed, each folder is entered once. Hidden files and folders, lock files and
+    the like are passed over unless given themselves. No file is opened. Raises SettingsError when
+    a given path does not exist.
+    """
+    for path in paths:
+        _require(path)
+    found: dict[Path, Path] = {}  # by what the path leads to
+    skipped: set[Skipped] = set()
+    entered: set[tuple[int, int]] = set()
+    waiting = [(False, path) for path in sorted(paths)]  # a heap: what no link leads to goes first
+    while waiting:
+        linked, path = heappop(waiting)
+        try:
+            status = path.stat()
+            if not stat.S_ISDIR(status.st_mode):
+                reason = _reason_to_skip(path, status.st_mode)
+                if reason is None:
+                    found.setdefault(path.resolve(), path)
+                else:
+                    skipped.add(Skipped(_shown(path), reason))
+            elif (status.st_dev, status.st_ino) not in entered:
+                entered.add((status.st_dev, status.st_ino))
+                for child in _children(path):
+                    heappush(waiting, (linked or child.is_symlink(), child))
+        except OSError as error:
+            skipped.add(Skipped(_shown(path), reason_of(error)))
+    return sorted(found.values()), sorted(skipped, key=lambda item: (item.path, item.reason))
+
+
+def read_corpus(
+    files: Sequence[Path], *, base: Path, max_bytes: int = DEFAULT_MAX_BYTES
+) -> Iterator[Document | Skipped]:
+    """Each file's document, or why it has none, in the order given; read when it is asked for.
+
+    Documents carry their path as ``shown_path`` gives it. Two files with the same content give
+    two documents.
+    """
+    for path in files:
+        name = shown_path(path, base)
+        try:
+            yield read_document(path, name=name, max_bytes=max_bytes)
+        except DocumentError as error:
+            yield Skipped(name, str(error))
+
+
+def shown_path(path: Path, base: Path) -> str:
+    """The path relative to ``base`` if it lies below it, else absolute; with forward slashes.
+
+    Links are not resolved. Bytes of a name that are no UTF-8 are shown as ``\\xNN``, so that two
+    names never become one.
+    """
+    # unlike Path.resolve, abspath keeps links as they are
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100
+    folder = Path(os.path.abspath(base))  # noqa: PTH100
+    return _shown(absolute.relative_to(folder) if absolute.is_relative_to(folder) else absolute)
+
+
+def _shown(path: Path) -> str:
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+
+
+def _require(path: Path) -> None:
+    try:
+        path.lstat()
+    except PermissionError:
+        return  # reported as skipped
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            f"No such file or folder: '{_shown(path)}' — check the spelling, or pass another path"
+        ) from error
+
+
+def _children(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if not _is_ignored(path.name)]
+
+
+def _is_ignored(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.endswith("~") or name in _IGNORED
+
+
+def _reason_to_skip(path: Path, mode: int) -> str | None:
+    """Why a file is not read; None = it is."""
+    for is_kind, kind in _KINDS:
+        if is_kind(mode):
+            return f"is {kind}, not a file of text"
+    if path.suffix.lower() in SUPPORTED:
+        return None
+    if path.suffix:
+        problem = f"the format {_shown(Path(path.suffix))} is not supported"
+    else:
+        problem = "has no ending that tells its format"
+    return f"{problem}: expected {', '.join(SUPPORTED)}"

@@ -1,0 +1,209 @@
+"""Folders made for the purpose, against the documents and reasons that they must give."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qabot.corpus import SUPPORTED, Skipped, find_files, read_corpus, shown_path
+from qabot.errors import SettingsError
+from qabot.types import Document
+
+
+def make(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{name} 的正文。", encoding="utf-8")
+
+
+def found(folder: Path, *names: str) -> list[str]:
+    files, skipped = find_files([folder / name for name in names] or [folder])
+    assert skipped == []
+    return [path.relative_to(folder).as_posix() for path in files]
+
+
+def test_files_are_found_below_folders_in_order(tmp_path: Path) -> None:
+    make(tmp_path, "b.md", "a.txt", "子/丙.MARKDOWN", "子/深/d.text", "B.TXT")
+    expected = ["B.TXT", "a.txt", "b.md", "子/丙.MARKDOWN", "子/深/d.text"]
+    assert found(tmp_path) == expected
+
+
+def test_each_file_comes_once_however_it_is_given(tmp_path: Path) -> None:
+    make(tmp_path, "a.md", "x/b.md")
+    assert found(tmp_path, "x/b.md", "x", ".", "a.md", "x/../a.md") == ["a.md", "x/b.md"]
+
+
+def test_link_gives_way_to_what_it_leads_to(tmp_path: Path) -> None:
+    make(tmp_path, "z.md", "zz/b.md")
+    (tmp_path / "a.md").symlink_to(tmp_path / "z.md")
+    (tmp_path / "aa").symlink_to(tmp_path / "zz")
+    assert found(tmp_path) == ["z.md", "zz/b.md"]
+
+
+def test_links_out_of_the_folder_are_followed_and_loops_end(tmp_path: Path) -> None:
+    make(tmp_path, "out/b.md", "in/a.md")
+    (tmp_path / "in" / "more").symlink_to(tmp_path / "out")
+    (tmp_path / "in" / "loop").symlink_to(tmp_path / "in")
+    (tmp_path / "out" / "back").symlink_to(tmp_path / "in")
+    files, skipped = find_files([tmp_path / "in"])
+    assert [shown_path(path, tmp_path) for path in files] == ["in/a.md", "in/more/b.md"]
+    assert skipped == []
+
+
+def test_links_that_lead_nowhere_are_skipped_with_a_reason(tmp_path: Path) -> None:
+    (tmp_path / "gone.md").symlink_to(tmp_path / "nothing")
+    (tmp_path / "self.md").symlink_to(tmp_path / "self.md")
+    files, skipped = find_files([tmp_path])
+    assert files == []
+    assert [item.path for item in skipped] == [f"{tmp_path}/gone.md", f"{tmp_path}/self.md"]
+    assert "leads nowhere" in skipped[0].reason
+    assert skipped[1].reason.startswith("cannot be read")
+
+
+def test_hidden_and_lock_files_are_passed_over_unless_given(tmp_path: Path) -> None:
+    make(tmp_path, ".git/a.md", "__pycache__/b.md", ".c.md", "~$d.md", "e.md~", ".DS_Store", "f.md")
+    assert found(tmp_path) == ["f.md"]
+    assert found(tmp_path, ".git", ".c.md") == [".c.md", ".git/a.md"]
+
+
+def test_unknown_formats_are_skipped_with_what_is_expected(tmp_path: Path) -> None:
+    make(tmp_path, "a.pdf", "b", "c.md")
+    files, skipped = find_files([tmp_path, tmp_path / "a.pdf"])
+    assert files == [tmp_path / "c.md"]
+    expected = "expected .txt, .md, .markdown, .text"
+    assert skipped == [
+        Skipped(f"{tmp_path}/a.pdf", f"the format .pdf is not supported: {expected}"),
+        Skipped(f"{tmp_path}/b", f"has no ending that tells its format: {expected}"),
+    ]
+    assert SUPPORTED == (".txt", ".md", ".markdown", ".text")
+
+
+def test_pipes_sockets_and_devices_are_skipped(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "s.txt"))
+        files, skipped = find_files([tmp_path, Path("/dev/null")])
+    assert files == []
+    assert skipped == [
+        Skipped("/dev/null", "is a device, not a file of text"),
+        Skipped(f"{tmp_path}/pipe.txt", "is a named pipe, not a file of text"),
+        Skipped(f"{tmp_path}/s.txt", "is a socket, not a file of text"),
+    ]
+
+
+def test_path_that_does_not_exist_stops_with_what_to_do(tmp_path: Path) -> None:
+    make(tmp_path, "a.md")
+    for path in (tmp_path / "没有", tmp_path / "a.md" / "b.md", Path("x" * 5000)):
+        with pytest.raises(SettingsError, match=r"No such file or folder: '.*' — check"):
+            find_files([tmp_path, path])
+
+
+def test_no_paths_and_empty_folders_give_no_files(tmp_path: Path) -> None:
+    assert find_files([]) == ([], [])
+    assert find_files([tmp_path]) == ([], [])
+
+
+def test_folder_that_refuses_to_be_listed_is_skipped_and_the_rest_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, "a.md", "locked/b.md", "z/c.md")
+    if os.geteuid() == 0:  # root may list every folder: let the system call say no instead
+        _refuse(monkeypatch, tmp_path / "locked")
+    else:
+        (tmp_path / "locked").chmod(0)
+    try:
+        files, skipped = find_files([tmp_path])
+    finally:
+        (tmp_path / "locked").chmod(0o755)
+    assert files == [tmp_path / "a.md", tmp_path / "z" / "c.md"]
+    assert [item.path for item in skipped] == [f"{tmp_path}/locked"]
+    assert skipped[0].reason.startswith("permission denied")
+
+
+def _refuse(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    iterdir = Path.iterdir
+
+    def refusing(path: Path) -> Iterator[Path]:
+        if path == folder:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return iterdir(path)
+
+    monkeypatch.setattr(Path, "iterdir", refusing)
+
+
+def test_corpus_gives_documents_and_reasons_in_the_order_of_the_files(tmp_path: Path) -> None:
+    make(tmp_path, "a.md", "c.md")
+    (tmp_path / "b.md").write_bytes(b"")
+    (tmp_path / "d.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    files = [tmp_path / name for name in ("c.md", "b.md", "gone.md", "a.md", "d.txt")]
+    first, empty, gone, last, picture = read_corpus(files, base=tmp_path)
+    assert isinstance(first, Document)
+    assert isinstance(last, Document)
+    assert (first.path, first.text) == ("c.md", "c.md 的正文。")
+    assert (last.path, last.text) == ("a.md", "a.md 的正文。")
+    assert empty == Skipped("b.md", "is empty: put text into it, or remove it")
+    assert isinstance(gone, Skipped)
+    assert gone.path == "gone.md"
+    assert gone.reason.startswith("is gone")
+    assert isinstance(picture, Skipped)
+    assert picture.reason.startswith("looks like a PNG image")
+
+
+def test_documents_are_read_only_when_they_are_asked_for(tmp_path: Path) -> None:
+    make(tmp_path, "a.md", "b.md")
+    documents = read_corpus([tmp_path / "a.md", tmp_path / "b.md"], base=tmp_path)
+    assert isinstance(next(documents), Document)
+    (tmp_path / "b.md").write_text("后来写的。")
+    second = next(documents)
+    assert isinstance(second, Document)
+    assert second.text == "后来写的。"
+
+
+def test_same_content_under_two_paths_gives_two_documents(tmp_path: Path) -> None:
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_text("同一篇。")
+    first, second = read_corpus([tmp_path / "a.md", tmp_path / "b.md"], base=tmp_path)
+    assert isinstance(first, Document)
+    assert isinstance(second, Document)
+    assert first.sha256 == second.sha256
+    assert first.id != second.id
+
+
+def test_large_text_is_skipped_unread_with_its_size_and_the_setting(tmp_path: Path) -> None:
+    path = tmp_path / "big.txt"
+    with path.open("wb") as file:
+        file.truncate(200_000_000)  # sparse
+    (skipped,) = read_corpus([path], base=tmp_path)
+    assert skipped == Skipped(
+        "big.txt",
+        "is too large: 200.0 MB, and the limit is 67.1 MB; "
+        "split it, or raise the limit with `--max-bytes 200000000`",
+    )
+
+
+def test_shown_path_is_relative_below_the_base_and_absolute_elsewhere(tmp_path: Path) -> None:
+    assert shown_path(tmp_path / "子" / "a.md", tmp_path) == "子/a.md"
+    assert shown_path(tmp_path / "x" / ".." / "a.md", tmp_path) == "a.md"
+    assert shown_path(tmp_path / "a.md", tmp_path / "x") == (tmp_path / "a.md").as_posix()
+    assert shown_path(tmp_path.parent / f"{tmp_path.name}2" / "a.md", tmp_path).startswith("/")
+    assert shown_path(Path("a.md"), Path()) == "a.md"
+
+
+def test_names_in_other_bytes_are_shown_safely_and_stay_apart(tmp_path: Path) -> None:
+    folder = os.fsencode(tmp_path)
+    for name in ("市".encode("gb18030") + b".md", "城".encode("gb18030") + b".md"):
+        descriptor = os.open(os.path.join(folder, name), os.O_CREAT | os.O_WRONLY)  # noqa: PTH118
+        os.write(descriptor, "正文。".encode())
+        os.close(descriptor)
+    files, skipped = find_files([tmp_path])
+    documents = list(read_corpus(files, base=tmp_path))
+    assert skipped == []
+    paths = [document.path for document in documents]
+    assert paths == ["\\xb3\\xc7.md", "\\xca\\xd0.md"]
+    assert len({document.id for document in documents if isinstance(document, Document)}) == 2
