@@ -195,14 +195,15 @@ def test_front_matter_is_kept_in_the_text_and_its_keys_are_read(tmp_path: Path) 
         "---\n标题: 七十二  名泉\n日期: 2020年10月3日\n作者: [张三, 李四]\nlink: /p/1\n"
         "source: https://a.cn/泉\ntags: {a: 1}\n---\n"
     )
-    document = read(tmp_path, front + "# 一\n\n正文。\n")
+    document = read(tmp_path, front + "# 一\n\n正文。\n\n## 二\n")
     assert document.text.startswith(front)
     assert document.body == len(front)
     assert document.title == "七十二 名泉"
     assert document.published == "2020-10-03"
     assert document.author == "张三、李四"
     assert document.url == "https://a.cn/泉"
-    assert document.headings == (Heading(len(front), 1, "一"),)
+    second = len(front) + len("# 一\n\n正文。\n\n")
+    assert document.headings == (Heading(len(front), 1, "一"), Heading(second, 2, "二"))
     assert document.losses == ()
 
 
@@ -323,6 +324,7 @@ def test_chapter_lines_stand_below_the_markdown_heading_above_them() -> None:
         "本办法的依据见\n第一章 的规定\n和其他法律。\n",  # a wrapped line
         "一、这是完整的一句话。\n\n后面还有。\n",
         "一、先看下面，\n\n再说。\n",
+        "文字。\n\n二、下面没有\n\n",
         "第一节课我们学了\n\n很多。\n",
         "第一条 为了保护泉水\n\n文字。\n",
         "文字。\n\n一、" + "长" * 40 + "\n\n文字。\n",
@@ -386,7 +388,6 @@ def test_headings_are_in_order_at_line_starts_and_hold_their_words(
         for heading in found.headings:
             line = text[heading.start :].split("\n")[0]
             assert heading.start == 0 or text[heading.start - 1] == "\n"
-            assert heading.title.replace(" ", "") in line.replace("*", "").replace(" ", "").replace(
-                "\u3000", ""
-            )
+            words = "".join(line.replace("*", "").split())  # a title's spaces are plain ones
+            assert "".join(heading.title.split()) in words
             assert heading.level >= 1

@@ -103,8 +103,8 @@ def _most_likely_encoding(data: bytes) -> str:
     """The candidate that gives the most probable text; raises DocumentError when none is text."""
     first = re.search(rb"[\x00\x80-\xff]", data)
     start = first.start() & ~1 if first else 0  # all before is ASCII; even, as UTF-16 needs
-    sample, ends = data[start : start + _SAMPLE], start + _SAMPLE >= len(data)
-    texts = {name: _decode_sample(name, sample, final=ends) for name in _CANDIDATES}
+    sample = data[start : start + _SAMPLE]  # a character cut at its end weighs next to nothing
+    texts = {name: sample.decode(name, "replace") for name in _CANDIDATES}
     best = max(texts, key=lambda name: _log_likelihood(texts[name]))
     _checked(texts[best])
     if best != "utf-8" and _is_strange(best, texts[best]):
@@ -115,11 +115,6 @@ def _most_likely_encoding(data: bytes) -> str:
             "save it as UTF-8"
         )
     return best
-
-
-def _decode_sample(encoding: str, sample: bytes, *, final: bool) -> str:
-    """A character that the end of the sample cuts in two is left out unless ``final``."""
-    return codecs.getincrementaldecoder(encoding)("replace").decode(sample, final)
 
 
 def _log_likelihood(text: str) -> float:
