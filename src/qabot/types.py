@@ -32,7 +32,8 @@ class Document:
 
     ``id`` follows from ``path`` and stays when the content changes. ``headings`` and ``pages``
     are in text order; ``pages`` holds the start of each page, empty where a format has none.
-    ``losses`` says what reading could not keep, in words for the user.
+    ``losses`` says what reading could not keep, in words for the user. ``body`` is where the
+    text proper begins, after front matter: what stands before is kept but never quoted.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Document:
     author: str | None = None
     url: str | None = None
     losses: tuple[str, ...] = ()
+    body: int = 0
 
 
 @dataclass(frozen=True, slots=True)
