@@ -1,0 +1,118 @@
+"""Search words: what a text is found by. Never shown, never cut from for a quote."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from qabot.errors import SettingsError
+from qabot.numbers import figures
+from qabot.text import fold
+
+RULES = 1  # counts up when terms change, so that an index made with other rules is refused
+_CHINESE = r"\u3005\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_LETTER = rf"[^\W_{_CHINESE}]"
+_RUN = re.compile(rf"[{_CHINESE}]+")
+_CODE = re.compile(rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{_LETTER}+(?:[-./_:'’+#@]{_LETTER}+)*[+#]*")
+_TOKEN = re.compile(f"({_RUN.pattern})|{_CODE.pattern}")
+_PART = re.compile(rf"{_LETTER}+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it stands in a text; ``term`` is its folded form."""
+
+    start: int
+    end: int
+    term: str
+
+    @property
+    def is_function_word(self) -> bool:
+        """True for particles, pronouns, question words: what says nothing about the subject."""
+        return self.term in _function_words()
+
+
+class Segmenter:
+    """Cuts text into words with jieba's dictionary, extended by the user's own words."""
+
+    def __init__(self, user_words: Sequence[str] = ()) -> None:
+        self._user_words = tuple(sorted({fold(word) for word in user_words}))
+
+    @property
+    def revision(self) -> str:
+        """Changes whenever the terms of a text may."""
+        words = "\n".join(self._user_words)
+        return f"{RULES}-{hashlib.sha256(words.encode()).hexdigest()[:12]}"
+
+    @property
+    def user_words(self) -> tuple[str, ...]:
+        return self._user_words
+
+    def words(self, text: str) -> list[Word]:
+        """The words and codes of a text in order, without overlaps, space or punctuation."""
+        folded = fold(text)
+        found = []
+        for match in _TOKEN.finditer(folded):
+            at = match.start()
+            pieces = self._jieba.cut(match[0], False) if match[1] else (match[0],)
+            for piece in pieces:
+                found.append(Word(at, at + len(piece), piece))
+                at += len(piece)
+        return found
+
+    def terms(self, text: str) -> list[str]:
+        """What a text is indexed and searched by, repeated as often as it occurs.
+
+        Chinese gives characters, bigrams and words of three and more (a word of two is a bigram),
+        other scripts give words; codes are kept whole and in parts; figures are added in one
+        writing: ``GB/T 1234`` -> gb/t, gb, t, 1234, #1234.
+        """
+        folded = fold(text)
+        found: list[str] = []
+        for match in _RUN.finditer(folded):
+            run = match[0]
+            found.extend(run)
+            found.extend(run[i : i + 2] for i in range(len(run) - 1))
+            found.extend(w for w in self._jieba.cut_for_search(run, False) if len(w) > 2)
+        for match in _CODE.finditer(folded):
+            parts = _PART.findall(match[0].replace(",", ""))
+            found.extend(parts)
+            if len(parts) > 1 or match[0] != parts[0]:
+                found.append(match[0])
+        for figure in figures(text):
+            found.extend(f"#{value}" for value in {figure.value: 1, figure.digits: 1})
+        return found
+
+    @cached_property
+    def _jieba(self) -> Any:
+        import rjieba  # 0.2 s
+
+        segmenter = rjieba.Jieba()
+        for word in self._user_words:
+            segmenter.add_word(word, None, None)
+        return segmenter
+
+
+def read_user_dictionary(path: Path) -> list[str]:
+    """The words of a jieba user dictionary: one a line, frequency and part of speech optional."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"The dictionary {path} cannot be read ({error}): "
+            "pass a UTF-8 text file with one word a line"
+        ) from error
+    lines = (line.split() for line in text.splitlines() if not line.startswith("#"))
+    return [line[0] for line in lines if line]
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    lines = (files("qabot") / "data/function_words.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
