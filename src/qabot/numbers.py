@@ -109,7 +109,7 @@ def _whole(number: str) -> str | None:
 
     try:
         return _plain(Decimal(str(cn2an.cn2an(number, "smart"))))
-    except ValueError:
+    except (ValueError, KeyError):  # the latter from forms like 一廿一
         return None
 
 
