@@ -19,12 +19,16 @@ def split(document: Document, *, size: int = DEFAULT_SIZE) -> list[Passage]:
     """
     if size < 1:
         raise ValueError(f"passage size must be at least 1, not {size}")
-    passages = []
-    for start, end, heading in _sections(document):
-        sentences = quotable_spans(document.text, start, end)
-        for first, last in _pack(sentences, size):
-            passages.append(Passage(document, first, last, heading, page_of(document, first)))
-    return passages
+    return [
+        passage_at(document, *span)
+        for start, end in _sections(document)
+        for span in _pack(quotable_spans(document.text, start, end), size)
+    ]
+
+
+def passage_at(document: Document, start: int, end: int) -> Passage:
+    """The passage of a document between two offsets, with its heading path and page."""
+    return Passage(document, start, end, heading_at(document, start), page_of(document, start))
 
 
 def quotable_spans(text: str, start: int, end: int) -> list[Span]:
@@ -38,10 +42,25 @@ def quotable_spans(text: str, start: int, end: int) -> list[Span]:
     return spans
 
 
-def context(passage: Passage) -> str:
-    """Where the passage stands, ``title > heading > …``: read by search, never quoted."""
+def search_text(passage: Passage) -> str:
+    """What a passage is found by: ``title > heading > …`` on a line of its own, then its text.
+
+    A quote is never cut from it.
+    """
     names = [passage.document.title, *passage.heading]
-    return " > ".join(name for i, name in enumerate(names) if name and name not in names[:i])
+    context = " > ".join(name for i, name in enumerate(names) if name and name not in names[:i])
+    return f"{context}\n{passage.text}" if context else passage.text
+
+
+def heading_at(document: Document, offset: int) -> tuple[str, ...]:
+    """Titles of the sections that hold the offset, from the top down."""
+    path: list[tuple[int, str]] = []
+    for heading in document.headings:
+        if heading.start > offset:
+            break
+        path = [entry for entry in path if entry[0] < heading.level]
+        path.append((heading.level, heading.title))
+    return tuple(title for _, title in path)
 
 
 def page_of(document: Document, offset: int) -> int | None:
@@ -49,21 +68,14 @@ def page_of(document: Document, offset: int) -> int | None:
     return sum(1 for start in document.pages if start <= offset) or None
 
 
-def _sections(document: Document) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Stretches between headings with their heading path; a heading's own line is in its stretch.
-
-    A heading is kept together with what it heads, so that it is never a passage of its own
-    unless nothing follows it.
-    """
-    path: list[tuple[int, str]] = []
+def _sections(document: Document) -> Iterator[Span]:
+    """Stretches between headings; a heading's own line belongs to the stretch that it heads."""
     start = document.body
     for heading in document.headings:
         if heading.start > start:
-            yield start, heading.start, tuple(title for _, title in path)
+            yield start, heading.start
             start = heading.start
-        path = [entry for entry in path if entry[0] < heading.level]
-        path.append((heading.level, heading.title))
-    yield start, len(document.text), tuple(title for _, title in path)
+    yield start, len(document.text)
 
 
 def _pack(sentences: list[Span], size: int) -> Iterator[Span]:

@@ -149,6 +149,13 @@ class Store:
         )
         return [Entry.from_json(entry) for (entry,) in rows]
 
+    def newest(self) -> list[Entry]:
+        """The documents of the last generation that was begun, in order of path."""
+        rows = self._db.execute(
+            "SELECT entry FROM versions WHERE seen = (SELECT max(seen) FROM versions) ORDER BY path"
+        )
+        return [Entry.from_json(entry) for (entry,) in rows]
+
     def embeddings(self, revision: str, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
         """The vectors known for these keys; a key without a vector is left out."""
         found: dict[bytes, Vectors] = {}

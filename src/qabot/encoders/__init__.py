@@ -1,0 +1,29 @@
+"""Which encoder a name means."""
+
+from __future__ import annotations
+
+from qabot.encoders.bundled import NAME, BundledEncoder
+from qabot.types import Encoder
+
+DEFAULT = NAME
+
+
+def load_encoder(
+    name: str | None = None,
+    *,
+    device: str | None = None,
+    batch_size: int = 16,
+    threads: int | None = None,
+) -> Encoder:
+    """The bundled encoder, or any sentence-transformers model by its name or folder.
+
+    ``device`` and ``batch_size`` concern the latter only. Raises EncoderError when the model
+    cannot be had without a network.
+    """
+    if name in (None, NAME):
+        return BundledEncoder(threads=threads)
+    from qabot.encoders.sentence_transformers import SentenceTransformersEncoder
+
+    return SentenceTransformersEncoder(
+        str(name), device=device, batch_size=batch_size, threads=threads
+    )

@@ -1,0 +1,299 @@
+"""Documents -> a new generation: what changed is read and embedded, then served at once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+
+from qabot.corpus import SUPPORTED, Skipped, find_files, read_corpus, shown_path
+from qabot.encoders import load_encoder
+from qabot.errors import BrokenIndexError, QabotError, SettingsError
+from qabot.index.dense import write_dense
+from qabot.index.generations import (
+    GENERATIONS,
+    current_generation,
+    new_generation,
+    next_number,
+    prune,
+    writer_lock,
+)
+from qabot.index.lexical import write_lexical
+from qabot.index.manifest import (
+    FORMAT,
+    Manifest,
+    check_files,
+    hash_files,
+    read_manifest,
+    write_manifest,
+)
+from qabot.index.reader import DOCUMENTS, PASSAGES, USER_WORDS, read_entries, read_user_words
+from qabot.passages import DEFAULT_SIZE, search_text, split
+from qabot.readers import DEFAULT_MAX_BYTES
+from qabot.store import Entry, Store, embedding_key
+from qabot.types import Document, Encoder, Passage, Vectors
+from qabot.words import Segmenter
+
+Progress = Callable[[str, int, int], None]  # stage ("read", "embed", "write"), done, total
+_COMMIT = 64  # passages embedded between two commits: a few seconds of work on a slow machine
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What shapes an index; None = as the index was made, or the default for a new one."""
+
+    encoder: str | None = None
+    user_words: Sequence[str] | None = None
+    passage_size: int | None = None
+    max_bytes: int = DEFAULT_MAX_BYTES
+    device: str | None = None
+    batch_size: int = 16
+    threads: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What an update did; counts are documents, ``embedded`` is passages with a vector."""
+
+    generation: int
+    added: int
+    updated: int
+    removed: int
+    unchanged: int
+    skipped: tuple[Skipped, ...]
+    losses: tuple[tuple[str, str], ...]
+    passages: int
+    embedded: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """The generation that an update starts from."""
+
+    folder: Path
+    manifest: Manifest
+    entries: tuple[Entry, ...]
+    user_words: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Scan:
+    """The documents that the next generation holds, and how they came to be in it."""
+
+    documents: list[Document]
+    skipped: list[Skipped]
+    counts: dict[str, int]
+
+
+def update(
+    folder: Path,
+    paths: Sequence[Path],
+    *,
+    recipe: Recipe | None = None,
+    progress: Progress | None = None,
+) -> IndexReport:
+    """Brings the index in ``folder`` up to date with the files in and below ``paths``.
+
+    Documents from elsewhere stay. A document whose file cannot be read at the moment stays as it
+    was. The former generation is served until the new one is complete; nothing is published when
+    nothing changed. An interrupted update goes on where it stopped: embeddings are kept as they
+    are made. Raises SettingsError when no document is left, QabotError when another process
+    writes.
+    """
+    started = time.monotonic()
+    recipe = recipe or Recipe()
+    tell = progress or _silent
+    with _writable(folder), writer_lock(folder):
+        served = _read_served(folder)
+        encoder = load_encoder(
+            recipe.encoder or (served.manifest.encoder if served else None),
+            device=recipe.device,
+            batch_size=recipe.batch_size,
+            threads=recipe.threads,
+        )
+        store = Store(folder)
+        try:
+            scan = _scan(folder, paths, served, store, recipe.max_bytes, tell)
+            manifest = _publish(folder, served, scan, encoder, store, recipe, tell)
+        finally:
+            store.close()
+    return IndexReport(
+        generation=manifest.generation,
+        **scan.counts,
+        skipped=tuple(scan.skipped),
+        losses=tuple((d.path, loss) for d in scan.documents for loss in d.losses),
+        passages=manifest.passages,
+        embedded=manifest.embedded,
+        seconds=time.monotonic() - started,
+    )
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+@contextmanager
+def _writable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise QabotError(
+            f"Cannot write the index in {folder}: {error.strerror or error}. What was served "
+            "before is still served. Free space or allow writing there, then run it again"
+        ) from error
+
+
+def _read_served(folder: Path) -> _Served | None:
+    """What is served now; a damaged generation is read as far as it goes, to be rebuilt."""
+    try:
+        generation = current_generation(folder)
+        if generation is None:
+            return None
+        manifest = read_manifest(generation)
+        check_files(generation, manifest)
+        entries = tuple(read_entries(generation))
+        return _Served(generation, manifest, entries, tuple(read_user_words(generation)))
+    except BrokenIndexError:
+        return None
+
+
+def _scan(
+    folder: Path,
+    paths: Sequence[Path],
+    served: _Served | None,
+    store: Store,
+    max_bytes: int,
+    tell: Progress,
+) -> _Scan:
+    base = folder.absolute().parent
+    files, unread = find_files(paths)
+    skipped = [replace(item, path=shown_path(Path(item.path), base)) for item in unread]
+    former = {entry.path: entry for entry in (served.entries if served else store.newest())}
+    documents = []
+    for done, item in enumerate(read_corpus(files, base=base, max_bytes=max_bytes), start=1):
+        tell("read", done, len(files))
+        if isinstance(item, Skipped):
+            skipped.append(item)
+        else:
+            documents.append(item)
+    counts = {"added": 0, "updated": 0, "removed": 0, "unchanged": 0}
+    for document in documents:
+        known = former.get(document.path)
+        state = "added" if known is None else "updated"
+        counts["unchanged" if known and known.sha256 == document.sha256 else state] += 1
+    read = {document.path for document in documents}
+    for entry in former.values():
+        if entry.path in read:
+            continue
+        kept = _stays(base / entry.path, paths, [base / item.path for item in skipped])
+        counts["unchanged" if kept else "removed"] += 1
+        if kept:
+            documents.append(store.document(entry))
+    if not documents:
+        raise SettingsError(_nothing_in(paths, skipped))
+    return _Scan(sorted(documents, key=lambda document: document.path), skipped, counts)
+
+
+def _stays(path: Path, roots: Sequence[Path], skipped: Sequence[Path]) -> bool:
+    """True for a document outside the folders that were read, or that could not be read."""
+    absolute = [Path(os.path.abspath(root)) for root in roots]  # noqa: PTH100 - links stay
+    if not any(path.is_relative_to(root) for root in absolute):
+        return True
+    return os.path.lexists(path) and any(path.is_relative_to(item) for item in skipped)
+
+
+def _nothing_in(paths: Sequence[Path], skipped: Sequence[Skipped]) -> str:
+    where = ", ".join(f"'{path}'" for path in paths)
+    why = "".join(f"\n  {item.path} {item.reason}" for item in skipped[:5])
+    return (
+        f"No documents in {where}: expected {', '.join(SUPPORTED)} — "
+        f"put some there or pass another folder{why}"
+    )
+
+
+def _publish(
+    folder: Path,
+    served: _Served | None,
+    scan: _Scan,
+    encoder: Encoder,
+    store: Store,
+    recipe: Recipe,
+    tell: Progress,
+) -> Manifest:
+    """The manifest of what is served afterwards: a new generation, or the old one as it is."""
+    user_words = recipe.user_words
+    if user_words is None:
+        user_words = served.user_words if served else ()
+    segmenter = Segmenter(user_words)
+    size = recipe.passage_size or (served.manifest.passage_size if served else DEFAULT_SIZE)
+    entries = [Entry.of(document).to_json() for document in scan.documents]
+    draft = Manifest(
+        format=FORMAT,
+        generation=next_number(folder),
+        published=datetime.now().astimezone().isoformat(timespec="seconds"),
+        encoder=encoder.name,
+        encoder_revision=encoder.revision,
+        dimension=encoder.dimension,
+        segmenter=segmenter.revision,
+        passage_size=size,
+        corpus=hashlib.sha256("\n".join(entries).encode()).hexdigest(),
+        documents=len(scan.documents),
+        passages=0,
+        embedded=0,
+        characters=sum(len(document.text) for document in scan.documents),
+        files={},
+        skipped=tuple(scan.skipped),
+    )
+    if served and served.manifest.same_settings(draft):
+        return served.manifest
+    with store.transaction():
+        for document in scan.documents:
+            store.add(document, seen=draft.generation)
+    parts = [split(document, size=size) for document in scan.documents]
+    passages = [passage for part in parts for passage in part]
+    vectors = _embed(passages, encoder, store, tell)
+    with new_generation(folder, draft.generation) as target:
+        tell("write", 0, 1)
+        (target / DOCUMENTS).write_text("\n".join(entries) + "\n", encoding="utf-8")
+        (target / USER_WORDS).write_text("\n".join(segmenter.user_words), encoding="utf-8")
+        spans = [(n, p.start, p.end) for n, part in enumerate(parts) for p in part]
+        np.save(target / PASSAGES, np.array(spans, np.int64).reshape(-1, 3))
+        write_dense(target, vectors)
+        write_lexical(target, (segmenter.terms(search_text(p)) for p in passages))
+        manifest = replace(
+            draft, passages=len(passages), embedded=len(vectors), files=hash_files(target)
+        )
+        write_manifest(target, manifest)
+    prune(folder, folder / GENERATIONS / f"{manifest.generation:06d}")
+    tell("write", 1, 1)
+    return manifest
+
+
+def _embed(passages: Sequence[Passage], encoder: Encoder, store: Store, tell: Progress) -> Vectors:
+    """A vector for each passage; those known are read, the others are made and kept."""
+    texts = [search_text(passage) for passage in passages]
+    keys = [embedding_key(text) for text in texts]
+    known = store.embeddings(encoder.revision, keys)
+    missing = list(
+        {key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items()
+    )
+    for start in range(0, len(missing), _COMMIT):
+        tell("embed", start, len(missing))
+        batch = missing[start : start + _COMMIT]
+        made = encoder.encode_passages([text for _, text in batch])
+        new = {key: made[row] for row, (key, _) in enumerate(batch)}
+        store.add_embeddings(encoder.revision, new)
+        known.update(new)
+    tell("embed", len(missing), len(missing))
+    if not keys:
+        return np.empty((0, encoder.dimension), np.float32)
+    vectors: Vectors = np.stack([known[key] for key in keys])
+    return vectors

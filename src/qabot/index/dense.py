@@ -1,0 +1,72 @@
+"""The dense leg: cosine similarity over unit vectors, exact (FAISS, flat)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from qabot.types import Vectors
+
+VECTORS = "vectors.faiss"
+MOMENTS = "moments.npz"
+
+
+class DenseIndex:
+    """Vectors by passage number, with what their similarities to any question have in common.
+
+    The mean and the standard deviation of a question's similarity to all passages follow from
+    the mean and the covariance of the vectors, without comparing them one by one.
+    """
+
+    def __init__(self, index: Any, mean: Vectors, covariance: Vectors) -> None:
+        self._index = index
+        self._mean = mean
+        self._covariance = covariance
+
+    @classmethod
+    def open(cls, folder: Path) -> DenseIndex:
+        import faiss
+
+        moments = np.load(folder / MOMENTS)
+        index = faiss.read_index(str(folder / VECTORS))
+        return cls(index, moments["mean"], moments["covariance"])
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def search(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
+        """The ``k`` nearest as (passage number, cosine), nearest first, ties by number."""
+        if not len(self) or k < 1:
+            return []
+        scores, numbers = self._index.search(vector.reshape(1, -1), min(k, len(self)))
+        found = [(int(n), float(s)) for n, s in zip(numbers[0], scores[0], strict=True) if n >= 0]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+    def similarities(self, vector: Vectors, numbers: npt.NDArray[np.int64]) -> Vectors:
+        """Cosines to these passages; each of them must have a vector."""
+        rows = self._index.reconstruct_batch(numbers.astype(np.int64))
+        cosines: Vectors = rows @ vector
+        return cosines
+
+    def spread(self, vector: Vectors) -> tuple[float, float]:
+        """Mean and standard deviation of the cosine between this vector and all passages."""
+        mean = float(self._mean @ vector)
+        variance = float(vector @ self._covariance @ vector)
+        return mean, max(variance, 0.0) ** 0.5
+
+
+def write_dense(folder: Path, vectors: Vectors) -> None:
+    """Writes a dense index over ``vectors``, shape (passages, dimension), numbered from 0."""
+    import faiss
+
+    index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
+    index.add_with_ids(vectors, np.arange(len(vectors), dtype=np.int64))
+    faiss.write_index(index, str(folder / VECTORS))
+    dimension = vectors.shape[1]
+    mean = vectors.mean(0) if len(vectors) else np.zeros(dimension, np.float32)
+    centred = vectors - mean
+    covariance = centred.T @ centred / max(len(vectors), 1)
+    np.savez(folder / MOMENTS, mean=mean, covariance=covariance)

@@ -1,0 +1,117 @@
+"""Generations on disk: one is served, the next is built beside it, the switch is one rename.
+
+index/
+  store.sqlite           texts and embeddings, see qabot.store
+  generations/000007/    never changed once published
+  CURRENT                the name of the generation that is served
+  lock                   held by the one process that writes
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from qabot.errors import BrokenIndexError, QabotError
+from qabot.index.manifest import REBUILD, sync
+
+GENERATIONS = "generations"
+CURRENT = "CURRENT"
+LOCK = "lock"
+KEPT = 2  # the one served and the one before, which a reader may still be opening
+
+
+def current_generation(folder: Path) -> Path | None:
+    """The folder of the generation that is served; None when nothing was ever published.
+
+    Raises BrokenIndexError when CURRENT is damaged or names what is not there.
+    """
+    try:
+        name = (folder / CURRENT).read_text("utf-8").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BrokenIndexError(f"{folder / CURRENT} cannot be read: {error}. {REBUILD}") from error
+    if not name.isdigit() or not (folder / GENERATIONS / name).is_dir():
+        raise BrokenIndexError(
+            f"{folder / CURRENT} names the generation {name!r}, which is not there. {REBUILD}"
+        )
+    return folder / GENERATIONS / name
+
+
+def next_number(folder: Path) -> int:
+    """One more than the highest number in use."""
+    numbers = [int(path.name) for path in (folder / GENERATIONS).glob("[0-9]*")]
+    return max(numbers, default=0) + 1
+
+
+@contextmanager
+def new_generation(folder: Path, number: int) -> Iterator[Path]:
+    """A folder to fill; published when the block ends, removed when it raises.
+
+    Everything is on disk before the one rename of CURRENT that makes it served.
+    """
+    target = folder / GENERATIONS / f"{number:06d}"
+    building = target.with_name(f".building-{number:06d}")
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    try:
+        yield building
+        sync(building)
+        building.rename(target)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+    _sync_folder(target.parent)
+    waiting = folder / f"{CURRENT}.new"
+    with waiting.open("w", encoding="utf-8") as file:
+        file.write(f"{target.name}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    waiting.replace(folder / CURRENT)
+    _sync_folder(folder)
+
+
+def prune(folder: Path, served: Path) -> None:
+    """Removes generations that nobody needs: older than the one before, or never finished."""
+    generations = folder / GENERATIONS
+    older = sorted(path for path in generations.glob("[0-9]*") if path.name < served.name)
+    newer = [path for path in generations.glob("[0-9]*") if path.name > served.name]
+    for path in (*older[: 1 - KEPT], *newer, *generations.glob(".building-*")):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def writer_lock(folder: Path) -> Iterator[None]:
+    """Held while writing; the system lets go of it when the process ends, however it ends.
+
+    Raises QabotError when another process holds it, naming it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            holder = file.read(200).strip() or "unknown"
+            raise QabotError(
+                f"Another process is writing to {folder} ({holder}): "
+                "wait until it has finished, or stop it"
+            ) from error
+        file.truncate(0)
+        file.write(f"process {os.getpid()}, since {datetime.now():%Y-%m-%d %H:%M:%S}\n")
+        file.flush()
+        yield
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

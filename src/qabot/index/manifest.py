@@ -1,0 +1,103 @@
+"""What shaped a generation, and the proof that its files are whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from qabot.corpus import Skipped
+from qabot.errors import BrokenIndexError
+
+FORMAT = 1
+FILE = "manifest.json"
+REBUILD = "Run `qabot index` to rebuild it; texts and embeddings already made are kept."
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One generation: its number, what it was made with, what is in it, its files' hashes."""
+
+    format: int
+    generation: int
+    published: str  # ISO 8601 with time zone
+    encoder: str
+    encoder_revision: str
+    dimension: int
+    segmenter: str
+    passage_size: int
+    corpus: str
+    documents: int
+    passages: int
+    embedded: int
+    characters: int
+    files: Mapping[str, str]
+    skipped: tuple[Skipped, ...] = ()
+
+    def same_settings(self, other: Manifest) -> bool:
+        """True when both would give the same passages, terms and vectors for the same texts."""
+        names = ("format", "encoder", "encoder_revision", "segmenter", "passage_size", "corpus")
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
+    (folder / FILE).write_text(text, encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Raises BrokenIndexError when it is missing, damaged, or of another version of qabot."""
+    try:
+        entry = json.loads((folder / FILE).read_text("utf-8"))
+        version = entry["format"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BrokenIndexError(f"The index {folder} is damaged: {error}. {REBUILD}") from error
+    if version != FORMAT:
+        raise BrokenIndexError(
+            f"The index {folder} has format {version}, and this qabot reads {FORMAT}. {REBUILD}"
+        )
+    try:
+        entry["skipped"] = tuple(Skipped(**item) for item in entry["skipped"])
+        return Manifest(**{field.name: entry[field.name] for field in fields(Manifest)})
+    except (KeyError, TypeError) as error:
+        raise BrokenIndexError(f"The index {folder} is damaged: {error!r}. {REBUILD}") from error
+
+
+def hash_files(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file of a generation but the manifest, by its path inside."""
+    return {
+        path.relative_to(folder).as_posix(): _hash(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in (FILE, ".tantivy-meta.lock", ".tantivy-writer.lock")
+    }
+
+
+def check_files(folder: Path, manifest: Manifest) -> None:
+    """Raises BrokenIndexError when a file is missing or has other content than was published."""
+    for name, expected in manifest.files.items():
+        try:
+            found = _hash(folder / name)
+        except OSError as error:
+            raise BrokenIndexError(
+                f"The index {folder} is damaged: {name} cannot be read. {REBUILD}"
+            ) from error
+        if found != expected:
+            raise BrokenIndexError(f"The index {folder} is damaged: {name} was altered. {REBUILD}")
+
+
+def sync(folder: Path) -> None:
+    """Brings all files and folders below ``folder``, and itself, onto the disk."""
+    for path in (*folder.rglob("*"), folder):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,178 @@
+"""An index that is open for questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from qabot.encoders import load_encoder
+from qabot.errors import BrokenIndexError, SettingsError
+from qabot.index.dense import DenseIndex
+from qabot.index.generations import current_generation
+from qabot.index.lexical import LexicalIndex
+from qabot.index.manifest import REBUILD, Manifest, check_files, read_manifest
+from qabot.passages import passage_at
+from qabot.store import FILE as STORE_FILE
+from qabot.store import Entry, Store
+from qabot.types import Document, Encoder, Passage
+from qabot.words import Segmenter
+
+DOCUMENTS = "documents.jsonl"
+PASSAGES = "passages.npy"
+USER_WORDS = "words.txt"
+NO_INDEX = "No index in '{folder}': run `qabot index` with your documents first, or pass --index"
+_DOCUMENTS_KEPT = 256  # in memory
+
+
+class Index:
+    """One generation: never changes while it is open, whatever is published meanwhile."""
+
+    def __init__(
+        self, folder: Path, generation: Path, manifest: Manifest, encoder: Encoder
+    ) -> None:
+        self.manifest = manifest
+        self.encoder = encoder
+        self.segmenter = Segmenter(read_user_words(generation))
+        self.dense = DenseIndex.open(generation)
+        self.lexical = LexicalIndex(generation)
+        self._entries = read_entries(generation)
+        self._spans: npt.NDArray[np.int64] = np.load(generation / PASSAGES)
+        self._store = Store(folder, read_only=True)
+        self._document = lru_cache(_DOCUMENTS_KEPT)(self._load_document)
+
+    @property
+    def generation(self) -> int:
+        return self.manifest.generation
+
+    @property
+    def encoder_name(self) -> str:
+        return self.manifest.encoder
+
+    @property
+    def passage_count(self) -> int:
+        return len(self._spans)
+
+    @property
+    def embedded(self) -> int:
+        """How many passages have a vector."""
+        return len(self.dense)
+
+    def passage(self, number: int) -> Passage:
+        """The passage with this number, from 0; its text is compared with its hash once."""
+        entry, start, end = map(int, self._spans[number])
+        return passage_at(self._document(entry), start, end)
+
+    def close(self) -> None:
+        self._store.close()
+
+    def _load_document(self, number: int) -> Document:
+        return self._store.document(self._entries[number])
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What `qabot status` tells of an index."""
+
+    folder: Path
+    manifest: Manifest
+    bytes_on_disk: int
+    entries: tuple[Entry, ...]
+
+
+def open_index(
+    folder: Path,
+    *,
+    encoder: str | None = None,
+    device: str | None = None,
+    batch_size: int = 16,
+    threads: int | None = None,
+) -> Index:
+    """The generation that is served, every file of it checked against its hash.
+
+    ``encoder`` is what the user asked for, if anything. Raises BrokenIndexError when there is no
+    index, when it is damaged, or when it was made by another version or encoder.
+    """
+    generation = _served(folder)
+    manifest = read_manifest(generation)
+    if encoder is not None and encoder != manifest.encoder:
+        raise BrokenIndexError(
+            f"The index {folder} was made with the encoder {manifest.encoder}, not {encoder}: "
+            f"leave --encoder out, or run `qabot index --encoder {encoder}`"
+        )
+    check_files(generation, manifest)
+    loaded = load_encoder(manifest.encoder, device=device, batch_size=batch_size, threads=threads)
+    if loaded.revision != manifest.encoder_revision:
+        raise BrokenIndexError(
+            f"The index {folder} was made with another version of the encoder "
+            f"{manifest.encoder}. {REBUILD}"
+        )
+    try:
+        index = Index(folder, generation, manifest, loaded)
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        raise BrokenIndexError(f"The index {folder} is damaged: {error}. {REBUILD}") from error
+    if index.segmenter.revision != manifest.segmenter:
+        raise BrokenIndexError(f"The index {folder} was made with other rules for words. {REBUILD}")
+    return index
+
+
+def status(folder: Path) -> Status:
+    """What is served from ``folder``; raises BrokenIndexError as ``open_index`` does."""
+    generation = _served(folder)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return Status(folder, read_manifest(generation), size, tuple(read_entries(generation)))
+
+
+def find_document(folder: Path, reference: str) -> Document:
+    """The newest document with this id, path, or sha256 (8 digits are enough), also a former one.
+
+    A path may be written as it is shown or from the working directory. Raises SettingsError when
+    there is none, or when it could be several.
+    """
+    if not (folder / STORE_FILE).exists():
+        raise BrokenIndexError(NO_INDEX.format(folder=folder))
+    store = Store(folder, read_only=True)
+    try:
+        entries = store.versions(reference)
+        for name in () if entries else _other_names(folder, reference):
+            entries = entries or store.versions(name)
+        if not entries:
+            raise SettingsError(
+                f"No document '{reference}' in {folder}: "
+                "`qabot status` lists the documents with their ids and paths"
+            )
+        if len({e.sha256 for e in entries}) > 1 and len({e.path for e in entries}) > 1:
+            raise SettingsError(
+                f"'{reference}' could be {entries[0].path} or {entries[1].path}: "
+                "pass more digits, the id or the path"
+            )
+        return store.document(entries[0])
+    finally:
+        store.close()
+
+
+def read_entries(generation: Path) -> list[Entry]:
+    lines = (generation / DOCUMENTS).read_text("utf-8").splitlines()
+    return [Entry.from_json(line) for line in lines]
+
+
+def read_user_words(generation: Path) -> Sequence[str]:
+    return (generation / USER_WORDS).read_text("utf-8").split()
+
+
+def _served(folder: Path) -> Path:
+    generation = current_generation(folder)
+    if generation is None:
+        raise BrokenIndexError(NO_INDEX.format(folder=folder))
+    return generation
+
+
+def _other_names(folder: Path, reference: str) -> list[str]:
+    from qabot.corpus import shown_path
+
+    base = folder.absolute().parent
+    return [shown_path(Path(reference), base), Path(reference).absolute().as_posix()]
