@@ -1,8 +1,8 @@
-"""Question sets in SQuAD's layout, as paragraphs and questions; where they can be had.
+"""Question sets in SQuAD's layout, and indexes made of their paragraphs; where they can be had.
 
-CMRC 2018: https://github.com/ymcui/cmrc2018 (CC BY-SA 4.0). DRCD:
-https://github.com/DRCKnowledgeTeam/DRCD (CC BY-SA 3.0). ChineseSquad:
-https://github.com/pluto-junzeng/ChineseSquad (after SQuAD 2.0, CC BY-SA 4.0).
+CMRC 2018: https://github.com/ymcui/cmrc2018 (CC BY-SA 4.0), cmrc2018_dev.json, cmrc2018_trial.json.
+ChineseSquad: https://github.com/pluto-junzeng/ChineseSquad (after SQuAD 2.0, CC BY-SA 4.0), its
+dev set. DRCD: https://github.com/DRCKnowledgeTeam/DRCD (CC BY-SA 3.0), drcd_dev.json.
 """
 
 from __future__ import annotations
@@ -10,36 +10,67 @@ from __future__ import annotations
 import json
 import platform
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from qabot.index import Index, Recipe, open_index, update
+
 RESULTS = Path(__file__).parent / "results"
+SETS = {"CMRC 2018 dev": "cmrc2018_dev.json", "DRCD dev (traditional)": "drcd_dev.json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph with the title and the number of the article that it belongs to."""
+
+    article: int
+    title: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
+    """``paragraph`` is the number of the paragraph that answers it; no answers = it does not."""
+
     text: str
     paragraph: int
-    answers: tuple[str, ...]  # empty = the paragraph does not hold the answer
+    answers: tuple[str, ...]
 
 
-def load(path: Path) -> tuple[list[str], list[Question]]:
-    """Paragraphs, and questions with the number of their paragraph."""
-    paragraphs: list[str] = []
+def load(path: Path) -> tuple[list[Paragraph], list[Question]]:
+    """Paragraphs, and the questions that they answer, in the order of the file."""
+    paragraphs: list[Paragraph] = []
     questions: list[Question] = []
-    for article in json.loads(path.read_text("utf-8"))["data"]:
+    for number, article in enumerate(json.loads(path.read_text("utf-8"))["data"]):
         for paragraph in article["paragraphs"]:
             for entry in paragraph["qas"]:
-                answers = (
-                    ()
-                    if entry.get("is_impossible")
-                    else tuple(answer["text"] for answer in entry["answers"])
-                )
-                questions.append(Question(entry["question"], len(paragraphs), answers))
-            paragraphs.append(paragraph["context"])
+                impossible = entry.get("is_impossible", False)
+                answers = () if impossible else tuple(a["text"] for a in entry["answers"])
+                if entry["question"].strip():
+                    questions.append(Question(entry["question"], len(paragraphs), answers))
+            paragraphs.append(Paragraph(number, article.get("title", ""), paragraph["context"]))
     return paragraphs, questions
+
+
+def write_documents(folder: Path, paragraphs: Sequence[Paragraph], *, titled: bool) -> list[Path]:
+    """A Markdown file for each paragraph, named by its number; ``titled`` puts the title in."""
+    folder.mkdir(parents=True)
+    paths = []
+    for number, paragraph in enumerate(paragraphs):
+        title = json.dumps(paragraph.title if titled else "-", ensure_ascii=False)
+        path = folder / f"{number:05d}.md"
+        path.write_text(f"---\ntitle: {title}\n---\n{paragraph.text}\n", encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+def build(folder: Path, paths: Sequence[Path], *, threads: int | None = None) -> Index:
+    """An open index of these files in ``folder``."""
+    update(folder, paths, recipe=Recipe(threads=threads))
+    return open_index(folder, threads=threads)
 
 
 def save(name: str, command: str, figures: dict[str, Any]) -> None:

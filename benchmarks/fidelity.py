@@ -31,7 +31,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("cmrc", type=Path, help="cmrc2018_dev.json")
     options = parser.parse_args()
-    paragraphs, questions = load(options.cmrc)
+    articles, questions = load(options.cmrc)
+    paragraphs = [paragraph.text for paragraph in articles]
     texts = [question.text for question in questions]
     own = np.array([question.paragraph for question in questions])
     pieces = [p[start : start + 230] for p in paragraphs for start in (0, 230) if p[start:]]

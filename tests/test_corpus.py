@@ -207,3 +207,8 @@ def test_names_in_other_bytes_are_shown_safely_and_stay_apart(tmp_path: Path) ->
     paths = [document.path for document in documents]
     assert paths == ["\\xb3\\xc7.md", "\\xca\\xd0.md"]
     assert len({document.id for document in documents if isinstance(document, Document)}) == 2
+
+
+def test_control_characters_of_a_name_are_shown_escaped(tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[31m\nb.md"
+    assert shown_path(path, tmp_path) == r"a\x1b[31m\x0ab.md"

@@ -124,6 +124,7 @@ def test_folding_agrees_with_opencc_on_a_whole_sentence() -> None:
 
 def test_folding_joins_width_case_and_script() -> None:
     assert fold("ＡＢＣ２０２０濟南　ｶ") == "abc2020济南 カ"
+    assert fold("③10月 10² １²") == "③10月 10² 1²"  # what only counts or raises is no digit
     assert fold("Straße İ ﬁ") == "straße İ ﬁ"  # what would change length stays
 
 

@@ -92,6 +92,7 @@ def test_no_run_of_numerals_breaks_the_reading(text: str) -> None:
         ("v1.2.3", {"v1.2.3"}),
         ("C++与C#", {"c++", "c#"}),
         ("don't", {"don't"}),
+        ("③10月，10²", {"10", "#10"}),
         ("ＡＩ技術", {"ai", "技术", "技", "术"}),
     ],
 )

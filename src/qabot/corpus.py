@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from qabot.readers import DEFAULT_MAX_BYTES, OUTLINES, read_document, reason_of
 from qabot.types import Document
 
 SUPPORTED: tuple[str, ...] = tuple(OUTLINES)
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _IGNORED = frozenset({"__pycache__", "Thumbs.db", "desktop.ini"})
 _KINDS = (
     (stat.S_ISFIFO, "a named pipe"),
@@ -83,8 +85,8 @@ def read_corpus(
 def shown_path(path: Path, base: Path) -> str:
     """The path relative to ``base`` if it lies below it, else absolute; with forward slashes.
 
-    Links are not resolved. Bytes of a name that are no UTF-8 are shown as ``\\xNN``, so that two
-    names never become one.
+    Links are not resolved. Bytes of a name that are no UTF-8, and control characters, are shown as
+    ``\\xNN``, so that two names never become one and none commands a terminal.
     """
     # unlike Path.resolve, abspath keeps links as they are
     absolute = Path(os.path.abspath(path))  # noqa: PTH100
@@ -93,7 +95,8 @@ def shown_path(path: Path, base: Path) -> str:
 
 
 def _shown(path: Path) -> str:
-    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+    name = os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+    return _CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", name)
 
 
 def _require(path: Path) -> None:

@@ -25,3 +25,7 @@ class BrokenIndexError(QabotError):
 
 class SettingsError(QabotError):
     """A setting that is unknown or out of range."""
+
+
+class QuestionError(QabotError):
+    """A question that cannot be asked: wrong usage, exit code 2."""

@@ -23,12 +23,15 @@ _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000
 _SCALE = re.compile(r"[ \t]?([十百千]?万亿?|[十百千]?亿|千)")
 _UNIT = re.compile(
     r"[ \t]?(%|‰|℃|°c|个百分点|人民币|美元|欧元|日元|港元|元|平方公里|平方千米|平方米|公里"
-    r"|千米|厘米|毫米|英里|公顷|公斤|千克|吨|克|小时|分钟|秒|年代|世纪|年|个月|月|日|号|天|周|岁"
+    r"|千米|厘米|毫米|英里|公顷|公斤|千克|吨|克|小时|分钟|秒|年代|世纪|年|个月|月|日|号|天|周岁|周|岁"
     r"|人次|人|名|位|家|个|件|项|条|次|种|座|所|部|本|台|辆|架|艘|届|层|级|倍|亩|米|户"
     r"|km|kg|cm|mm|m\b)"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ENGLISH_DATE = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\.? (\d{{1,2}})(?:st|nd|rd|th)?\b")
+_MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_ENGLISH_DATE = re.compile(rf"\b(?:{_DAY} )?{_MONTH}(?: {_DAY})?(?:,? \d{{4}})?\b")
+_PER_CENT = "百分之"
 _COLLOQUIAL = frozenset({"一", "二", "两", "千", "万", "十", "百", "亿", "零"})
 
 
@@ -38,6 +41,7 @@ class Figure:
 
     ``digits`` is the number without separators or trailing zeros, ``value`` has scales multiplied
     out: ``1,200.50万元`` has 1200.5 and 12005000. ``unit`` is the measure word, folded, or empty.
+    An English date is one figure, its month.
     """
 
     start: int
@@ -77,6 +81,8 @@ def _figure(text: str, match: re.Match[str]) -> Figure | None:
         if scale is not None and not text.startswith("万里", scale.start(1)):
             value = _plain(Decimal(value) * _scale(scale[1]))
             end = scale.end()
+    if text.endswith(_PER_CENT, 0, start):
+        return Figure(start - len(_PER_CENT), end, digits, value, "%")
     unit = _UNIT.match(text, end)
     if unit is None and match[0] in _COLLOQUIAL:
         return None
@@ -86,7 +92,8 @@ def _figure(text: str, match: re.Match[str]) -> Figure | None:
 def _english_dates(text: str) -> Iterator[Figure]:
     for match in _ENGLISH_DATE.finditer(text):
         month = _MONTHS.index(match[1]) + 1
-        yield Figure(match.start(), match.end(1), str(month), str(month), "月")
+        if any(character.isdigit() for character in match[0]):  # "may" alone is a verb
+            yield Figure(match.start(), match.end(), str(month), str(month), "月")
 
 
 def _chinese(number: str) -> str | None:

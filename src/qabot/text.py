@@ -247,6 +247,8 @@ def _fold_table() -> dict[int, int]:
         if 0xD800 <= code < 0xE000:
             continue
         plain = unicodedata.normalize("NFKC", chr(code))
+        if plain.isdigit() and not chr(code).isdecimal():
+            continue  # ③10月 is no 310月, 10² no 102
         folded = (plain if len(plain) == 1 else chr(code)).lower()
         if len(folded) == 1 and folded != chr(code):
             table[code] = ord(folded)

@@ -102,6 +102,16 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds that an answer took, and its steps."""
+
+    total: float = 0.0
+    encode: float = 0.0
+    search: float = 0.0
+    answer: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the documents say to a question; no quotes = they do not hold the answer.
 
@@ -114,6 +124,7 @@ class Answer:
     confidence: float
     related: tuple[Quote, ...] = ()
     generated: str | None = None
+    timing: Timing = field(default=Timing(), compare=False)
 
     @property
     def found(self) -> bool:

@@ -17,7 +17,8 @@ from qabot.text import fold
 
 RULES = 1  # counts up when terms change, so that an index made with other rules is refused
 _CHINESE = r"\u3005\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_LETTER = rf"[^\W_{_CHINESE}]"
+_MARKS = r"\u00b2\u00b3\u00b9\u2070-\u2089\u2460-\u24ff\u2776-\u2793"  # ², ③: no part of a word
+_LETTER = rf"[^\W_{_CHINESE}{_MARKS}]"
 _RUN = re.compile(rf"[{_CHINESE}]+")
 _CODE = re.compile(rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{_LETTER}+(?:[-./_:'’+#@]{_LETTER}+)*[+#]*")
 _TOKEN = re.compile(f"({_RUN.pattern})|{_CODE.pattern}")
@@ -36,6 +37,15 @@ class Word:
     def is_function_word(self) -> bool:
         """True for particles, pronouns, question words: what says nothing about the subject."""
         return self.term in _function_words()
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A word with its part of speech as jieba's dictionary names it: nr person, ns place, …"""
+
+    start: int
+    end: int
+    tag: str
 
 
 class Segmenter:
@@ -64,6 +74,15 @@ class Segmenter:
             for piece in pieces:
                 found.append(Word(at, at + len(piece), piece))
                 at += len(piece)
+        return found
+
+    def tagged(self, text: str) -> list[Tagged]:
+        """The words of a text in order with their parts of speech; names are guessed too."""
+        found = []
+        at = 0
+        for piece, tag in self._jieba.tag(fold(text)):
+            found.append(Tagged(at, at + len(piece), tag))
+            at += len(piece)
         return found
 
     def terms(self, text: str) -> list[str]:

@@ -1,7 +1,7 @@
 """The index: built in generations, opened for questions."""
 
 from qabot.index.build import IndexReport, Progress, Recipe, update
-from qabot.index.reader import Index, Status, find_document, open_index, status
+from qabot.index.reader import Index, Status, find_document, newest_generation, open_index, status
 
 __all__ = [
     "Index",
@@ -10,6 +10,7 @@ __all__ = [
     "Recipe",
     "Status",
     "find_document",
+    "newest_generation",
     "open_index",
     "status",
     "update",

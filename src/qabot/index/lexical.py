@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,12 +27,33 @@ class LexicalIndex:
 
     def search(self, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
         """The best ``k`` as (passage number, score > 0), best first, ties by number."""
-        wanted = dict.fromkeys(_clean(terms))
-        if not wanted or k < 1:
-            return []
+        clauses = self._clauses(terms)
+        return self._hits(clauses, k) if clauses and k >= 1 else []
+
+    def scores(self, terms: Sequence[str], numbers: Sequence[int]) -> dict[int, float]:
+        """The scores of these passages for the terms; 0 where none of them occurs."""
+        scores = dict.fromkeys(numbers, 0.0)
+        clauses = self._clauses(terms)
+        if clauses and scores:
+            occur, query = self._tantivy.Occur, self._tantivy.Query
+            these = query.term_set_query(self._schema, "number", list(scores))
+            only = (occur.Must, query.const_score_query(these, 0.0))
+            scores.update(self._hits([*clauses, only], len(scores)))
+        return scores
+
+    def idf(self, term: str) -> float:
+        """How telling a term is: about 0 when every passage has it, the most when none has."""
+        having = self._searcher.doc_freq("terms", term[:_LONGEST])
+        return math.log1p((len(self) - having + 0.5) / (having + 0.5))
+
+    def _clauses(self, terms: Sequence[str]) -> list[Any]:
         should, query = self._tantivy.Occur.Should, self._tantivy.Query
-        words = [(should, query.term_query(self._schema, "terms", w, "freq")) for w in wanted]
-        hits = self._searcher.search(query.boolean_query(words), k, count=False).hits
+        wanted = dict.fromkeys(_clean(terms))
+        return [(should, query.term_query(self._schema, "terms", w, "freq")) for w in wanted]
+
+    def _hits(self, clauses: Sequence[Any], k: int) -> list[tuple[int, float]]:
+        question = self._tantivy.Query.boolean_query(list(clauses))
+        hits = self._searcher.search(question, k, count=False).hits
         found = [(self._searcher.doc(address)["number"][0], score) for score, address in hits]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
@@ -53,7 +75,7 @@ def _schema() -> Any:
     import tantivy
 
     builder = tantivy.SchemaBuilder()
-    builder.add_integer_field("number", stored=True, fast=True)
+    builder.add_integer_field("number", stored=True, indexed=True)
     builder.add_text_field("terms", stored=False, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 

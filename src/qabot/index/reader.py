@@ -120,6 +120,11 @@ def open_index(
     return index
 
 
+def newest_generation(folder: Path) -> int:
+    """The number of the generation that is served now, without opening it."""
+    return int(_served(folder).name)
+
+
 def status(folder: Path) -> Status:
     """What is served from ``folder``; raises BrokenIndexError as ``open_index`` does."""
     generation = _served(folder)

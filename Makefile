@@ -1,0 +1,50 @@
+# qabot: set up, try, check. `make` lists the targets.
+
+# the first of these that is new enough
+NEW := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+PYTHON ?= $(shell for p in python3.11 python3 python; do $$p $(NEW) 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+QUESTION ?= 2020年前三季度济南市地区生产总值是多少
+DATA ?= data
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types unit bench clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+setup: .venv/.ready ## make .venv with pinned versions
+
+.venv/.ready: pyproject.toml constraints.txt
+	@test -n '$(PYTHON)' || { echo 'qabot needs Python 3.11 or newer: install it, or pass it with PYTHON=/path/to/python'; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: setup ## index corpus/ and ask a question (QUESTION=...)
+	$(BIN)/qabot index corpus
+	$(BIN)/qabot ask '$(QUESTION)'
+
+test: lint types unit ## style, types, tests
+
+lint: setup ## style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+unit: setup
+	$(BIN)/pytest
+
+bench: setup ## take the figures of the README again (DATA=folder with the question sets)
+	@test -f '$(DATA)/cmrc2018_dev.json' || { echo 'No question sets in $(DATA)/: benchmarks/data.py says where they can be had; then make bench DATA=folder'; exit 1; }
+	$(BIN)/python benchmarks/retrieval.py $(DATA)
+	$(BIN)/python benchmarks/answers.py $(DATA)
+	$(BIN)/python benchmarks/jinan.py
+	$(BIN)/python benchmarks/start.py
+
+clean: ## remove .venv, caches and the index
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find index -mindepth 1 ! -name README.md -delete

@@ -1,0 +1,52 @@
+"""How long commands take from a cold start, beside `python -c "import numpy"`.
+
+    python benchmarks/start.py
+
+Nine runs of each in turn over corpus/; the ratios are taken run by run. Writes results/start.json.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from data import save
+
+RUNS = 9
+CORPUS = Path(__file__).parent.parent / "corpus"
+
+
+def seconds(command: list[str]) -> float:
+    started = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - started
+
+
+def main() -> None:
+    qabot = [sys.executable, "-m", "qabot"]
+    with tempfile.TemporaryDirectory() as place:
+        at = ["--index", str(Path(place) / "index")]
+        subprocess.run([*qabot, "index", str(CORPUS), *at], check=True, capture_output=True)
+        commands = {
+            "import numpy": [sys.executable, "-c", "import numpy"],
+            "qabot --help": [*qabot, "--help"],
+            "qabot status": [*qabot, "status", *at],
+            "qabot ask": [*qabot, "ask", "金融辅导员对接了多少家企业", *at],
+        }
+        rounds = [{n: seconds(c) for n, c in commands.items()} for _ in range(RUNS + 1)][1:]
+    figures = {
+        name: {
+            "seconds_median": round(median(r[name] for r in rounds), 3),
+            "times_import_numpy": round(median(r[name] / r["import numpy"] for r in rounds), 2),
+        }
+        for name in commands
+    }
+    save("start", "python benchmarks/start.py", figures)
+
+
+if __name__ == "__main__":
+    main()

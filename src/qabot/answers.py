@@ -1,0 +1,130 @@
+"""A question -> quotes that answer it, each checked against its document, or a refusal."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+from qabot.errors import QuestionError
+from qabot.index import Index
+from qabot.retrieval import Query, prepare, retrieve
+from qabot.sentences import PASSAGES_READ, Candidate, candidates
+from qabot.text import normalise
+from qabot.types import Answer, Quote, Timing
+
+DEFAULT_QUOTES = 3
+MIN_CONFIDENCE = 0.26
+LONGEST_QUESTION = 1000  # characters; an encoder reads about 700 of Chinese
+QUOTE_LENGTH = 120  # characters that a quote grows to: what a phone shows without scrolling
+_WORTH = 0.1  # share of the question's words that a neighbour must add to be quoted with it
+_BEHIND = 3.0  # how far behind the first quote's score another may be
+
+
+def ask(
+    index: Index,
+    question: str,
+    *,
+    quotes: int = DEFAULT_QUOTES,
+    min_confidence: float = MIN_CONFIDENCE,
+) -> Answer:
+    """At most ``quotes`` quotes, best first; none below ``min_confidence``, which is a refusal.
+
+    Raises QuestionError when the question is empty, holds no words or is too long.
+    """
+    started = time.perf_counter()
+    question = checked_question(question)
+    query = prepare(index, question)
+    encoded = time.perf_counter()
+    hits = retrieve(index, query, PASSAGES_READ)
+    searched = time.perf_counter()
+    found = candidates(index, query, hits)
+    confidence = found[0].confidence if found else 0.0
+    chosen = tuple(_quotes(query, found, quotes))
+    ended = time.perf_counter()
+    steps = (ended - started, encoded - started, searched - encoded, ended - searched)
+    refused = confidence < min_confidence
+    return Answer(
+        question=question,
+        quotes=() if refused else chosen,
+        confidence=confidence,
+        related=chosen if refused else (),
+        timing=Timing(*(round(1000 * step, 1) for step in steps)),
+    )
+
+
+def checked_question(question: str) -> str:
+    """The question in normal form without white space around it.
+
+    Bytes of a command line that are no UTF-8 become U+FFFD. Raises QuestionError when it is empty,
+    holds no words or is too long.
+    """
+    question = question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    question = normalise(question).strip()
+    if not question:
+        raise QuestionError("The question is empty: write what you want to know, in a sentence")
+    if not any(character.isalnum() for character in question):
+        raise QuestionError(f"The question '{question[:40]}' holds no words: ask in a sentence")
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters, at most {LONGEST_QUESTION:,} are "
+            "read: ask in a sentence or two"
+        )
+    return question
+
+
+def _quotes(query: Query, found: Sequence[Candidate], limit: int) -> Iterator[Quote]:
+    """Quotes of the best candidates that neither overlap nor repeat one another."""
+    made: list[Quote] = []
+    for candidate in found:
+        if len(made) == limit or candidate.score < found[0].score - _BEHIND:
+            return
+        start, end = _widened(query, candidate, found)
+        document = candidate.passage.document
+        text = document.text[start:end]
+        taken = (
+            q for q in made if q.document.id == document.id and q.start < end and start < q.end
+        )
+        if any(taken) or text in {quote.text for quote in made}:
+            continue
+        quote = Quote(
+            document,
+            start,
+            end,
+            text,
+            round(candidate.confidence, 4),
+            candidate.passage.heading,
+            candidate.passage.page,
+            candidate.highlights,
+        )
+        made.append(quote)
+        yield quote
+
+
+def _widened(query: Query, chosen: Candidate, found: Sequence[Candidate]) -> tuple[int, int]:
+    """The sentence with those before or after it that hold words of the question it lacks.
+
+    ``2020年，多数指标好于全省。前三季度，地区生产总值7248.40亿元。`` reads better than its second
+    half alone when the year was asked for.
+    """
+    near = sorted((c for c in found if c.passage is chosen.passage), key=lambda c: c.start)
+    first = last = near.index(chosen)
+    terms = chosen.terms
+    while True:
+        start, end = near[first].start, near[last].end
+        sides = [i for i in (first - 1, last + 1) if 0 <= i < len(near)]
+        gains = {i: _gain(query, near[i], terms) for i in sides if _fits(near[i], start, end)}
+        best = max(gains, key=lambda i: gains[i], default=None)
+        if best is None or gains[best] < _WORTH:
+            return start, end
+        first, last = min(first, best), max(last, best)
+        terms = terms | near[best].terms
+
+
+def _fits(neighbour: Candidate, start: int, end: int) -> bool:
+    return max(end, neighbour.end) - min(start, neighbour.start) <= QUOTE_LENGTH
+
+
+def _gain(query: Query, neighbour: Candidate, terms: frozenset[str]) -> float:
+    """The share of the question's words, weighted by idf, that a neighbour would add."""
+    added = sum(w for term, w in query.content.items() if term in neighbour.terms - terms)
+    return added / max(sum(query.content.values()), 1e-9)

@@ -1,0 +1,119 @@
+"""``qabot chat``: a prompt with history, and commands that open what was quoted."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qabot.errors import QabotError
+from qabot.index import Index, newest_generation
+from qabot.rendering import Style, answer_text, slice_text, status_text
+from qabot.types import Answer, Quote
+
+if TYPE_CHECKING:
+    from prompt_toolkit import PromptSession
+
+CONTEXT = 300  # characters shown before and after a quote that is opened
+_HELP = """\
+Ask in your own words. Then:
+  /1 /2 /3   open a quote in its text        打开引文的上下文
+  /sources   the documents and their ids     文档列表
+  /help      this page                       帮助
+  /quit      leave (or Ctrl-D)               退出"""
+
+
+def run(
+    folder: Path,
+    open_index: Callable[[], Index],
+    answer: Callable[[Index, str], Answer],
+    *,
+    style: Callable[[], Style],
+) -> None:
+    """Reads questions until the end of input; switches to a new generation between two of them."""
+    index = open_index()
+    read = _reader(folder)
+    click.echo(_greeting(index))
+    quotes: tuple[Quote, ...] = ()
+    while (line := read()) is not None:
+        try:
+            if newest_generation(folder) != index.generation:
+                index.close()
+                index = open_index()
+            if line in ("/quit", "/exit", "/q"):
+                return
+            if line.startswith("/"):
+                click.echo(_command(line, quotes, folder, style()))
+            elif line:
+                found = answer(index, line)
+                quotes = found.quotes or found.related
+                click.echo(answer_text(found, style()))
+        except QabotError as error:
+            click.echo(str(error), err=True)
+        click.echo()
+
+
+def _greeting(index: Index) -> str:
+    return (
+        f"{index.manifest.documents:,} documents, {index.passage_count:,} passages. "
+        "Ask, or type /help."
+    )
+
+
+def _command(line: str, quotes: tuple[Quote, ...], folder: Path, style: Style) -> str:
+    """What a line that begins with a slash prints."""
+    name = line[1:].strip()
+    if name.isdecimal():
+        if not 1 <= int(name) <= len(quotes):
+            return f"There is no quote {name} above: ask a question first"
+        return _opened(quotes[int(name) - 1], style)
+    if name in ("sources", "status"):
+        from qabot.index import status
+
+        return status_text(status(folder))
+    return _HELP if name in ("help", "h", "?") else f"Unknown command {line}\n{_HELP}"
+
+
+def _opened(quote: Quote, style: Style) -> str:
+    text = quote.document.text
+    around = max(quote.start - CONTEXT, 0), min(quote.end + CONTEXT, len(text))
+    before, after = "…" if around[0] else "", "…" if around[1] < len(text) else ""
+    return before + slice_text(quote.document, quote.start, quote.end, around, style) + after
+
+
+def _reader(folder: Path) -> Callable[[], str | None]:
+    """A function that gives the next line, or None at the end; a prompt if a person types."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return _next_line
+    session: PromptSession[str] = _session(folder)
+
+    def prompt() -> str | None:
+        while True:
+            try:
+                return session.prompt("› ").strip()
+            except KeyboardInterrupt:
+                continue  # Ctrl-C clears the line
+            except EOFError:
+                return None
+
+    return prompt
+
+
+def _next_line() -> str | None:
+    line = sys.stdin.buffer.readline()
+    return line.decode("utf-8", "replace").strip() if line else None
+
+
+def _session(folder: Path) -> PromptSession[str]:
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+    from prompt_toolkit.history import FileHistory, InMemoryHistory
+
+    path = folder / "chat-history"
+    writable = os.access(path if path.exists() else folder, os.W_OK)
+    history = FileHistory(os.fspath(path)) if writable else InMemoryHistory()
+    return PromptSession(history=history, auto_suggest=AutoSuggestFromHistory())

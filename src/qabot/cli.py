@@ -1,0 +1,426 @@
+"""The command line: each command parses, calls one function of the library, and prints."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+import click
+
+from qabot import __version__
+from qabot.errors import QabotError, QuestionError, SettingsError
+
+if TYPE_CHECKING:
+    from qabot.index import Index
+    from qabot.rendering import Style
+    from qabot.settings import Settings
+
+ERROR, USAGE, NO_ANSWER = 1, 2, 3  # exit codes; 0 = done
+_WIDEST = 96  # columns; longer lines are hard to read
+
+
+class _Commands(click.Group):
+    """Commands in the order in which a newcomer needs them, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def app() -> None:
+    """Answers questions about a folder of documents with quotes that open where they stand.
+
+    \b
+    qabot index corpus
+    qabot ask 金融辅导员对接了多少家企业
+    qabot show corpus/jinan-report-2020.md
+    """
+
+
+def _option(*names: str, **rest: Any) -> Callable[[Any], Any]:
+    return click.option(*names, **rest)
+
+
+_INDEX = _option(
+    "--index",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("index"),
+    envvar="QABOT_INDEX",
+    show_default=True,
+    help="The folder of the index.",
+)
+_JSON = _option("--json", "as_json", is_flag=True, help="Print JSON.")
+_ENCODER = _option(
+    "--encoder", help="A sentence-transformers model by name or folder; default: the bundled one."
+)
+_DEVICE = _option("--device", help="Where such a model runs: cpu, cuda, …")
+_THREADS = _option("--threads", type=int, help="Processor cores to use; default: all.")
+
+
+@app.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@_INDEX
+@_ENCODER
+@_option("--dictionary", help="A jieba user dictionary: one word a line.")
+@_option("--passage-size", type=int, help="About how many characters a passage has.")
+@_option("--max-bytes", type=int, help="The largest file that is read.")
+@_DEVICE
+@_option("--batch-size", type=int, help="Texts that such a model reads at once.")
+@_THREADS
+@_JSON
+@_option("--quiet", is_flag=True, help="No progress bars.")
+def index(
+    paths: tuple[Path, ...], folder: Path, as_json: bool, quiet: bool, **options: object
+) -> None:
+    """Read documents and bring the index up to date.
+
+    PATHS are files or folders, by default ./corpus. What is unchanged is not embedded again; the
+    former index answers until the new one is complete.
+    """
+    from qabot.index import update
+    from qabot.rendering import report_json, report_text
+
+    settings = _settings(folder, options)
+    with _progress(quiet) as progress:
+        report = update(folder, _documents(paths), recipe=_recipe(settings), progress=progress)
+    if as_json:
+        _print_json(report_json(report))
+    else:
+        click.echo(report_text(report))
+
+
+@app.command()
+@click.argument("question", required=False)
+@_INDEX
+@_option("--batch", type=click.Path(path_type=Path), help='Lines of {"id": …, "question": …}.')
+@_option("--quotes", type=int, help="The most quotes to give; default: 3.")
+@_option("--min-confidence", type=float, help="How sure an answer must be, from 0 to 1.")
+@_ENCODER
+@_DEVICE
+@_THREADS
+@_JSON
+def ask(
+    question: str | None, folder: Path, batch: Path | None, as_json: bool, **options: object
+) -> None:
+    """Answer a question with quotes; exit code 3 when the documents do not hold the answer.
+
+    QUESTION is one argument, or - to read it from standard input.
+
+    \b
+    qabot ask 济南自贸区面积有多少
+    qabot ask --batch questions.jsonl --json > answers.jsonl
+    """
+    settings = _settings(folder, options)
+    if batch is not None:
+        if question is not None:
+            raise click.UsageError("Pass a QUESTION or --batch, not both")
+        _ask_batch(batch, folder, settings)
+        return
+    from qabot.answers import checked_question
+
+    question = checked_question(_question(question))
+    opened = _open(folder, settings)
+    answer = _answer(opened, question, settings)
+    if as_json:
+        from qabot.rendering import answer_json
+
+        _print_json(answer_json(answer, opened))
+    else:
+        from qabot.rendering import answer_text
+
+        click.echo(answer_text(answer, _style()))
+    if not answer.found:
+        sys.exit(NO_ANSWER)
+
+
+@app.command()
+@_INDEX
+@_option("--quotes", type=int, help="The most quotes to give; default: 3.")
+@_option("--min-confidence", type=float, help="How sure an answer must be, from 0 to 1.")
+@_ENCODER
+@_DEVICE
+@_THREADS
+def chat(folder: Path, **options: object) -> None:
+    """Ask one question after another, and open what is quoted."""
+    from qabot.chat import run
+
+    settings = _settings(folder, options)
+    run(
+        folder,
+        lambda: _open(folder, settings),
+        lambda opened, question: _answer(opened, question, settings),
+        style=_style,
+    )
+
+
+@app.command()
+@click.argument("question")
+@_INDEX
+@_option("-k", "count", type=click.IntRange(1, 1000), default=10, show_default=True, help="Hits.")
+@_ENCODER
+@_DEVICE
+@_THREADS
+@_JSON
+def search(question: str, folder: Path, count: int, as_json: bool, **options: object) -> None:
+    """Show the passages that a question finds, best first."""
+    from qabot.answers import checked_question
+    from qabot.rendering import hits_json, hits_text
+    from qabot.retrieval import prepare, retrieve
+
+    question = checked_question(question)
+    opened = _open(folder, _settings(folder, options))
+    hits = retrieve(opened, prepare(opened, question), count)
+    if as_json:
+        _print_json(hits_json(hits))
+    else:
+        click.echo(hits_text(hits, _style()))
+
+
+@app.command()
+@click.argument("reference", metavar="DOCUMENT[:START-END]")
+@_INDEX
+@_option(
+    "--context", type=click.IntRange(0), default=0, help="Characters to show before and after."
+)
+@_JSON
+def show(reference: str, folder: Path, context: int, as_json: bool) -> None:
+    """Print a document's text, or the slice that a quote names.
+
+    DOCUMENT is an id, a path or a sha256, also of a former version. START and END are offsets in
+    characters, as a quote gives them.
+
+    \b
+    qabot show corpus/jinan-report-2020.md:118-163 --context 80
+    """
+    from qabot.index import find_document
+    from qabot.rendering import slice_text, text_json
+
+    name, span = _parsed(reference)
+    document = find_document(folder, name)
+    start, end = span or (0, len(document.text))
+    if not 0 <= start < end <= len(document.text):
+        raise SettingsError(
+            f"{document.path} has {len(document.text):,} characters: "
+            f"there is no {start}-{end} in it"
+        )
+    around = max(start - context, 0), min(end + context, len(document.text))
+    if as_json:
+        _print_json(text_json(document, start, end, around))
+    else:
+        click.echo(slice_text(document, start, end, around, _style()))
+
+
+@app.command()
+@_INDEX
+@_JSON
+def status(folder: Path, as_json: bool) -> None:
+    """Show what the index holds and how it was made."""
+    from qabot.index import status as read_status
+    from qabot.rendering import status_json, status_text
+
+    found = read_status(folder)
+    if as_json:
+        _print_json(status_json(found))
+    else:
+        click.echo(status_text(found))
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Runs a command and exits: 0 done, 1 an error to mend, 2 wrong usage, 3 no answer."""
+    try:
+        app.main(arguments, prog_name="qabot", standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except QabotError as error:
+        click.echo(f"qabot: {error}", err=True)
+        sys.exit(USAGE if isinstance(error, QuestionError) else ERROR)
+    except KeyboardInterrupt:
+        click.echo("qabot: stopped; what was embedded so far is kept", err=True)
+        sys.exit(130)
+    except BrokenPipeError:  # the reader has gone, as in `qabot show … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(0)
+
+
+def _settings(folder: Path, options: dict[str, Any]) -> Settings:
+    from qabot.settings import read_settings
+
+    return read_settings(folder, options, os.environ)
+
+
+def _documents(paths: Sequence[Path]) -> Sequence[Path]:
+    if paths:
+        return paths
+    corpus = Path("corpus")
+    if not corpus.exists():
+        raise SettingsError(
+            "There is no folder 'corpus' here: make it and put your documents there, "
+            "or pass other files or folders, as in `qabot index ~/documents`"
+        )
+    return [corpus]
+
+
+def _recipe(settings: Settings) -> Any:
+    from qabot.index import Recipe
+    from qabot.readers import DEFAULT_MAX_BYTES
+    from qabot.words import read_user_dictionary
+
+    dictionary = settings.dictionary
+    return Recipe(
+        encoder=settings.encoder,
+        user_words=read_user_dictionary(Path(dictionary)) if dictionary else None,
+        passage_size=settings.passage_size,
+        max_bytes=settings.max_bytes or DEFAULT_MAX_BYTES,
+        device=settings.device,
+        batch_size=settings.batch_size,
+        threads=settings.threads,
+    )
+
+
+def _open(folder: Path, settings: Settings) -> Index:
+    from qabot.index import open_index
+
+    return open_index(
+        folder,
+        encoder=settings.encoder,
+        device=settings.device,
+        batch_size=settings.batch_size,
+        threads=settings.threads,
+    )
+
+
+def _answer(opened: Index, question: str, settings: Settings) -> Any:
+    from qabot.answers import MIN_CONFIDENCE
+    from qabot.answers import ask as ask_index
+
+    least = settings.min_confidence
+    return ask_index(
+        opened,
+        question,
+        quotes=settings.quotes,
+        min_confidence=MIN_CONFIDENCE if least is None else least,
+    )
+
+
+def _question(argument: str | None) -> str:
+    if argument == "-" or (argument is None and not sys.stdin.isatty()):
+        return sys.stdin.buffer.read().decode("utf-8", "replace")
+    if argument is None:
+        raise click.UsageError("Missing QUESTION: qabot ask 济南自贸区面积有多少")
+    return argument
+
+
+def _ask_batch(path: Path, folder: Path, settings: Settings) -> None:
+    from qabot.rendering import answer_json
+
+    entries = _read_batch(path)
+    opened = _open(folder, settings)
+    for entry in entries:
+        try:
+            answer = _answer(opened, entry["question"], settings)
+        except QuestionError as error:
+            _print_json({"id": entry["id"], **_no_question(entry["question"], error)})
+        else:
+            _print_json({"id": entry["id"], **answer_json(answer, opened)})
+
+
+def _read_batch(path: Path) -> list[dict[str, Any]]:
+    """All lines, checked before the first is answered."""
+    try:
+        with click.open_file(os.fspath(path), encoding="utf-8-sig") as file:
+            lines = file.read().splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}. Pass a UTF-8 file") from error
+    entries = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            if not isinstance(entry["question"], str):
+                raise TypeError
+            entries.append({"id": entry["id"], "question": entry["question"]})
+        except (ValueError, KeyError, TypeError) as error:
+            raise SettingsError(
+                f'Line {number} of {path} is no object {{"id": …, "question": "…"}}: correct it'
+            ) from error
+    return entries
+
+
+def _no_question(question: str, error: QuestionError) -> dict[str, Any]:
+    return {
+        "schema": "qabot.answer/1",
+        "question": question,
+        "found": False,
+        "confidence": 0.0,
+        "quotes": [],
+        "related": [],
+        "generated": None,
+        "error": str(error),
+    }
+
+
+def _parsed(reference: str) -> tuple[str, tuple[int, int] | None]:
+    """``a.md:3-9`` -> ("a.md", (3, 9)); a name that only looks like it has a colon stays whole."""
+    name, colon, span = reference.rpartition(":")
+    start, dash, end = span.partition("-")
+    if colon and dash and start.isdecimal() and end.isdecimal():
+        return name, (int(start), int(end))
+    return reference, None
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _style() -> Style:
+    """Colours and wrapping for a terminal; bare text for a pipe or with NO_COLOR."""
+    import shutil
+
+    from qabot.rendering import Style
+
+    if not sys.stdout.isatty():
+        return Style()
+    colour = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return Style(colour, min(shutil.get_terminal_size().columns, _WIDEST))
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
+    """Bars on stderr, one for each step; none where stderr is no terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    units = {"read": "file", "embed": "passage", "write": "step"}
+    bars: dict[str, Any] = {}
+
+    def tell(stage: str, done: int, total: int) -> None:
+        if total and stage not in bars:
+            bars[stage] = tqdm(
+                desc=f"{stage:>5}", total=total, unit=f" {units[stage]}", file=_stderr(), leave=True
+            )
+        if total:
+            bars[stage].update(done - bars[stage].n)
+
+    try:
+        yield tell
+    finally:
+        for bar in bars.values():
+            bar.close()
+
+
+def _stderr() -> TextIO:
+    return sys.stderr

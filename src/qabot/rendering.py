@@ -1,0 +1,337 @@
+"""Answers, hits and reports as JSON and as text for a terminal. Pure: nothing is read or printed.
+
+JSON follows the schemas that others rely on; text is made for a person, in the language of the
+question. Only the layout is ours: a quote is shown with every character as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from wcwidth import wcwidth
+
+from qabot.index import Index, IndexReport, Status
+from qabot.text import is_cjk
+from qabot.types import Answer, Document, Hit, Passage, Quote, Span
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How text is laid out: with terminal colours or without, in how many columns (0 = no wrap)."""
+
+    colour: bool = False
+    width: int = 0
+
+
+def answer_json(answer: Answer, index: Index) -> Json:
+    """The object of ``qabot ask --json``, schema qabot.answer/1."""
+    return {
+        "schema": "qabot.answer/1",
+        "question": answer.question,
+        "found": answer.found,
+        "confidence": round(answer.confidence, 4),
+        "quotes": [_quote_json(quote) for quote in answer.quotes],
+        "related": [_quote_json(quote) for quote in answer.related],
+        "generated": answer.generated,
+        "index": {
+            "generation": index.generation,
+            "encoder": index.encoder_name,
+            "passages": index.passage_count,
+            "embedded": index.embedded,
+        },
+        "timing_ms": asdict(answer.timing),
+    }
+
+
+def hits_json(hits: Sequence[Hit]) -> Json:
+    """The object of ``qabot search --json``, schema qabot.hits/1."""
+    return {"schema": "qabot.hits/1", "hits": [_hit_json(hit) for hit in hits]}
+
+
+def text_json(document: Document, start: int, end: int, context: Span) -> Json:
+    """The object of ``qabot show --json``; ``context`` is the span shown around the slice."""
+    return {
+        "schema": "qabot.text/1",
+        "document": _document_json(document),
+        "start": start,
+        "end": end,
+        "text": document.text[start:end],
+        "context": {"start": context[0], "end": context[1], "text": document.text[slice(*context)]},
+    }
+
+
+def report_json(report: IndexReport) -> Json:
+    """The object of ``qabot index --json``, schema qabot.index/1."""
+    return {
+        "schema": "qabot.index/1",
+        "generation": report.generation,
+        "added": report.added,
+        "updated": report.updated,
+        "removed": report.removed,
+        "unchanged": report.unchanged,
+        "skipped": [asdict(item) for item in report.skipped],
+        "losses": [{"path": path, "loss": loss} for path, loss in report.losses],
+        "passages": report.passages,
+        "embedded": report.embedded,
+        "seconds": round(report.seconds, 2),
+    }
+
+
+def status_json(status: Status) -> Json:
+    """The object of ``qabot status --json``, schema qabot.status/1."""
+    manifest = status.manifest
+    return {
+        "schema": "qabot.status/1",
+        "index": str(status.folder),
+        "generation": manifest.generation,
+        "published": manifest.published,
+        "encoder": manifest.encoder,
+        "passage_size": manifest.passage_size,
+        "documents": [
+            {"id": e.id, "path": e.path, "title": e.title, "sha256": e.sha256}
+            for e in status.entries
+        ],
+        "passages": manifest.passages,
+        "embedded": manifest.embedded,
+        "characters": manifest.characters,
+        "bytes": status.bytes_on_disk,
+        "skipped": [asdict(item) for item in manifest.skipped],
+    }
+
+
+def answer_text(answer: Answer, style: Style) -> str:
+    """An answer as a person reads it; a refusal says so and names the nearest sentences."""
+    words = _words(answer.question)
+    if answer.found:
+        head = words.found.format(n=len(answer.quotes), percent=f"{answer.confidence:.0%}")
+        return "\n\n".join([_dim(head, style), *_numbered(answer.quotes, style)])
+    lines = [_bold(words.refusal, style)]
+    if answer.related:
+        lines += [_dim(words.related, style), *_numbered(answer.related, style, dim=True)]
+    return "\n\n".join(lines)
+
+
+def hits_text(hits: Sequence[Hit], style: Style) -> str:
+    """Passages found, each with its rank in either leg and its source."""
+    return "\n\n".join(_hit_text(number, hit, style) for number, hit in enumerate(hits, 1))
+
+
+def slice_text(document: Document, start: int, end: int, context: Span, style: Style) -> str:
+    """The context with the slice marked, if there are colours; else the bare text."""
+    first, last = context
+    if not style.colour or (first, last) == (start, end):
+        return document.text[first:last]
+    before, after = document.text[first:start], document.text[end:last]
+    return f"{before}{_mark(document.text[start:end], style)}{after}"
+
+
+def report_text(report: IndexReport) -> str:
+    """What an update did, in a few lines."""
+    documents = report.added + report.updated + report.unchanged
+    lines = [
+        f"{_count(documents, 'document')}, {_count(report.passages, 'passage')}, "
+        f"{report.embedded:,} embedded (generation {report.generation}, {report.seconds:.1f} s)",
+        f"{report.added} added, {report.updated} updated, {report.removed} removed, "
+        f"{report.unchanged} unchanged",
+    ]
+    if report.skipped:
+        lines += [f"skipped {_count(len(report.skipped), 'file')}:"]
+        lines += [f"  {item.path}: {item.reason}" for item in report.skipped]
+    if report.losses:
+        lines += ["read with losses:", *(f"  {path}: {loss}" for path, loss in report.losses)]
+    return "\n".join(lines)
+
+
+def status_text(status: Status) -> str:
+    """What is served, and from which documents."""
+    manifest = status.manifest
+    lines = [
+        f"index       {status.folder} ({status.bytes_on_disk / 1e6:.1f} MB)",
+        f"generation  {manifest.generation}, published {manifest.published}",
+        f"encoder     {manifest.encoder}",
+        f"passages    {manifest.passages:,} of about {manifest.passage_size} characters, "
+        f"{manifest.embedded:,} embedded",
+        f"documents   {manifest.documents:,} ({manifest.characters:,} characters)",
+        *(f"  {entry.id}  {entry.path}  {entry.title}" for entry in status.entries),
+    ]
+    if manifest.skipped:
+        lines += ["skipped", *(f"  {item.path}: {item.reason}" for item in manifest.skipped)]
+    return "\n".join(lines)
+
+
+def reference(quote: Quote | Passage) -> str:
+    """What `qabot show` takes to open the place: ``d1a2b3c4d5e6:1203-1260``."""
+    return f"{quote.document.id}:{quote.start}-{quote.end}"
+
+
+def line_of(document: Document, offset: int) -> int:
+    """The number of the line, from 1, that holds the offset."""
+    return document.text.count("\n", 0, offset) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    found: str
+    refusal: str
+    related: str
+
+
+_CHINESE = _Words(
+    "找到 {n} 段原文，可信度 {percent}", "文档中没有找到答案。", "最接近的段落（不是答案）："
+)
+_ENGLISH = _Words(
+    "{n} quoted, confidence {percent}",
+    "The documents do not hold the answer.",
+    "The nearest passages, which are no answer:",
+)
+
+
+def _words(question: str) -> _Words:
+    return _CHINESE if any(map(is_cjk, question)) else _ENGLISH
+
+
+def _document_json(document: Document) -> Json:
+    return {
+        "id": document.id,
+        "path": document.path,
+        "title": document.title,
+        "sha256": document.sha256,
+    }
+
+
+def _quote_json(quote: Quote) -> Json:
+    return {
+        "text": quote.text,
+        "start": quote.start,
+        "end": quote.end,
+        "document": _document_json(quote.document),
+        "page": quote.page,
+        "heading": list(quote.heading),
+        "score": quote.score,
+        "highlights": [list(span) for span in quote.highlights],
+    }
+
+
+def _hit_json(hit: Hit) -> Json:
+    passage = hit.passage
+    return {
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "document": _document_json(passage.document),
+        "page": passage.page,
+        "heading": list(passage.heading),
+        "score": round(hit.score, 4),
+        "dense_rank": hit.dense_rank,
+        "lexical_rank": hit.lexical_rank,
+    }
+
+
+def _numbered(quotes: Sequence[Quote], style: Style, *, dim: bool = False) -> list[str]:
+    return [_quote_text(n, quote, style, dim=dim) for n, quote in enumerate(quotes, 1)]
+
+
+def _quote_text(number: int, quote: Quote, style: Style, *, dim: bool) -> str:
+    lines = _wrapped(quote.text, style)
+    shown = lines if dim else _marked(lines, quote, style)
+    body = [f"    {line}" for line in shown]
+    body[0] = f"{_dim(f'{number:>2}', style)}  {shown[0]}"
+    return "\n".join([*body, *_source(quote, style)])
+
+
+def _hit_text(number: int, hit: Hit, style: Style) -> str:
+    def rank(leg: int | None) -> str:
+        return "-" if leg is None else str(leg + 1)
+
+    lines = [f"    {line}" for line in _wrapped(hit.passage.text, style)]
+    lines[0] = f"{_dim(f'{number:>2}', style)}{lines[0][2:]}"
+    legs = f"by meaning {rank(hit.dense_rank)}, by words {rank(hit.lexical_rank)}"
+    ranks = f"score {hit.score:.2f}, {legs}"
+    return "\n".join([*lines, *_source(hit.passage, style), f"    {_dim(ranks, style)}"])
+
+
+def _source(quote: Quote | Passage, style: Style) -> list[str]:
+    """Where it stands: title and headings, then file and line, and how to open it."""
+    document = quote.document
+    names = [document.title, *quote.heading]
+    path = " › ".join(name for i, name in enumerate(names) if name not in names[:i])
+    page = f", page {quote.page}" if quote.page else ""
+    place = f"{document.path}:{line_of(document, quote.start)}{page}"
+    return [
+        f"    {_dim(f'—— {path}', style)}",
+        f"    {_place(place, style)}  {_dim(f'qabot show {reference(quote)}', style)}",
+    ]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' if number != 1 else ''}"
+
+
+# --- Wrapping and colours ---------------------------------------------------------------------
+
+_NO_LINE_START = "，。、；：？！”’」』）》】…—,.;:?!)%"
+_UNIT = re.compile(r"[ \t]+|[,.;:?!)%]+|[!-~]+|.")  # a Latin word or number stays whole
+
+
+def _wrapped(text: str, style: Style) -> list[str]:
+    """Lines that together hold every character of the text but its own line ends."""
+    lines = []
+    for paragraph in text.split("\n"):
+        lines += list(_lines(paragraph, style.width - 4)) if style.width else [paragraph]
+    return lines
+
+
+def _lines(paragraph: str, columns: int) -> Iterator[str]:
+    line, used = "", 0
+    for unit in _UNIT.findall(paragraph):
+        width = sum(max(wcwidth(character), 0) for character in unit)
+        if line and used + width > columns and unit[0] not in _NO_LINE_START:
+            yield line
+            line, used = "", 0
+        line, used = line + unit, used + width
+    yield line
+
+
+def _marked(lines: Sequence[str], quote: Quote, style: Style) -> list[str]:
+    """The same lines with the highlights in colour; offsets count the line ends left out."""
+    if not style.colour:
+        return list(lines)
+    marked, at = [], 0
+    for line in lines:
+        spans = [(s - quote.start - at, e - quote.start - at) for s, e in quote.highlights]
+        shown, last = "", 0
+        for start, end in spans:
+            start, end = max(start, last), min(end, len(line))
+            if start < end:
+                shown += line[last:start] + _mark(line[start:end], style)
+                last = end
+        marked.append(shown + line[last:])
+        at += len(line)
+        if quote.text[at : at + 1] == "\n":
+            at += 1
+    return marked
+
+
+def _ansi(code: str, text: str, style: Style) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if style.colour and text else text
+
+
+def _bold(text: str, style: Style) -> str:
+    return _ansi("1", text, style)
+
+
+def _dim(text: str, style: Style) -> str:
+    return _ansi("2", text, style)
+
+
+def _mark(text: str, style: Style) -> str:
+    return _ansi("1;33", text, style)
+
+
+def _place(text: str, style: Style) -> str:
+    return _ansi("36", text, style)

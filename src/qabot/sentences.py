@@ -1,0 +1,303 @@
+"""Which sentence of the passages found answers, by rule: words, nearness, the kind asked for."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from qabot.index import Index
+from qabot.numbers import Figure, figures
+from qabot.passages import quotable_spans, search_text
+from qabot.questions import Wanted, answer_spans, names, wanted
+from qabot.retrieval import Query
+from qabot.text import fold, is_cjk
+from qabot.types import Hit, Passage, Span, Vectors
+
+PASSAGES_READ = 5
+# Fitted by benchmarks/fit_rule.py on CMRC 2018 trial and every second article of DRCD dev.
+RANKING = {"telling": 3.6, "near": 0.52, "fits": 1.56, "behind": -0.42}
+CONFIDENCE = {
+    "telling": 0.7,
+    "covered": 1.49,
+    "covered_around": 2.38,
+    "near_around": 0.29,
+    "other_figures": -0.79,
+    "other_names": -3.19,
+}
+BIAS = -2.57
+CONFIDENCE_OTHER_SCRIPT = (
+    {
+        "telling": 1.11,
+        "covered_around": 1.52,
+        "near": 0.65,
+        "near_around": 0.75,
+        "other_figures": -1.73,
+    },
+    -3.57,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What the rule looks at in a sentence and its passage; shares are from 0 to 1.
+
+    Of the question's words, ``telling`` is the share that the sentence holds, each weighted by
+    how few of the other sentences hold it; ``covered`` and ``covered_around`` are the shares,
+    weighted by idf, that the sentence and the whole passage with its headings hold; ``missing``
+    is the weight of the rarest word that the passage lacks. ``near`` and ``near_around`` are the
+    cosines of sentence and passage, in deviations from the mean of all passages. ``fits`` is 1
+    where something of the wanted kind stands, 0 where not, 0.5 where no kind is asked for;
+    ``fits_around`` is the same of the passage. ``behind`` is how far the passage ranks behind the
+    best one. ``other_figures`` is the share of the question's figures that the passage lacks,
+    ``other_names`` that of its names which the document does not speak of; ``other_year`` is 1
+    where the question names a year and the passage only others. ``foreign`` is 1 where question
+    and passage are in different scripts.
+    """
+
+    telling: float
+    covered: float
+    covered_around: float
+    missing: float
+    near: float
+    near_around: float
+    fits: float
+    fits_around: float
+    behind: float
+    other_figures: float
+    other_names: float
+    other_year: float
+    foreign: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer; ``highlights`` are offsets of the document.
+
+    ``score`` orders the candidates of one question, ``confidence`` is the probability that the
+    sentence answers it, ``terms`` is what it can be found by.
+    """
+
+    passage: Passage
+    start: int
+    end: int
+    score: float
+    confidence: float
+    terms: frozenset[str]
+    highlights: tuple[Span, ...]
+    traits: Traits
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    hit: Hit
+    start: int
+    end: int
+    text: str
+    terms: frozenset[str]
+    spans: Sequence[Span]  # of the wanted kind, as offsets of the sentence
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What a passage as a whole has of the question."""
+
+    covered: float
+    missing: float
+    near: float
+    other_figures: float
+    other_names: float
+    other_year: float
+    foreign: float
+
+
+def candidates(index: Index, query: Query, hits: Sequence[Hit]) -> list[Candidate]:
+    """The sentences of the best hits, the likeliest answer first; ties in order of the hits."""
+    hits = hits[:PASSAGES_READ]
+    want = wanted(query.text)
+    sentences = [sentence for hit in hits for sentence in _sentences(index, query, want, hit)]
+    if not sentences:
+        return []
+    telling = _telling(query.content, [sentence.terms for sentence in sentences])
+    near = _near(index, query, sentences, telling)
+    around = {id(hit): _around(index, query, hit) for hit in hits}
+    fitting = {id(sentence.hit) for sentence in sentences if sentence.spans}
+    found = []
+    for row, sentence in enumerate(sentences):
+        passage = around[id(sentence.hit)]
+        traits = Traits(
+            telling=telling[row],
+            covered=_share(query.content, sentence.terms),
+            covered_around=passage.covered,
+            missing=passage.missing,
+            near=float(near[row]),
+            near_around=passage.near,
+            fits=0.5 if want.kind == "other" else float(bool(sentence.spans)),
+            fits_around=0.5 if want.kind == "other" else float(id(sentence.hit) in fitting),
+            behind=hits[0].score - sentence.hit.score,
+            other_figures=passage.other_figures,
+            other_names=passage.other_names,
+            other_year=passage.other_year,
+            foreign=passage.foreign,
+        )
+        found.append(_candidate(query, sentence, traits))
+    return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def _sentences(index: Index, query: Query, want: Wanted, hit: Hit) -> list[_Sentence]:
+    """The sentences of a passage that say something: no headings, no rules, no bare signs."""
+    document = hit.passage.document
+    headings = {heading.start for heading in document.headings}
+    found = []
+    for start, end in quotable_spans(document.text, hit.passage.start, hit.passage.end):
+        sentence = document.text[start:end]
+        terms = frozenset(index.segmenter.terms(sentence))
+        if terms and start not in headings:
+            spans = answer_spans(sentence, query.text, want, index.segmenter)
+            found.append(_Sentence(hit, start, end, sentence, terms, spans))
+    return found
+
+
+def _near(
+    index: Index, query: Query, sentences: Sequence[_Sentence], telling: Sequence[float]
+) -> Vectors:
+    """How near each sentence is to the question, in deviations.
+
+    Only the likeliest by words are embedded, which takes milliseconds each; the others count as
+    near as the farthest of them.
+    """
+    likely = sorted(
+        range(len(sentences)), key=lambda i: (-telling[i] - bool(sentences[i].spans), i)
+    )
+    likely = likely[:_EMBEDDED]
+    vectors = index.encoder.encode_passages([sentences[i].text for i in likely])
+    cosines = vectors @ query.vector
+    near = np.full(len(sentences), cosines.min(), np.float32)
+    near[likely] = cosines
+    return _deviations(index, query, near)
+
+
+def _around(index: Index, query: Query, hit: Hit) -> _Around:
+    text = search_text(hit.passage)
+    terms = frozenset(index.segmenter.terms(text))
+    lacking = [weight for term, weight in query.content.items() if term not in terms]
+    asked, there = figures(query.text), figures(text)
+    values = {value for figure in there for value in (figure.value, figure.digits)}
+    years, other_years = _years(asked), _years(there)
+    named = names(query.text, index.segmenter)
+    near = 0.0 if hit.similarity is None else hit.similarity
+    return _Around(
+        covered=_share(query.content, terms),
+        missing=max(lacking, default=0.0) / index.lexical.idf(""),
+        near=float(_deviations(index, query, np.array([near], np.float32))[0]),
+        other_figures=sum(f.value not in values for f in asked) / max(len(asked), 1),
+        other_names=_unspoken(named, text, hit.passage) / max(len(named), 1),
+        other_year=float(bool(years and other_years and not years & other_years)),
+        foreign=float(_is_chinese(query.text) != _is_chinese(hit.passage.text)),
+    )
+
+
+def _years(found: Sequence[Figure]) -> set[str]:
+    return {figure.digits for figure in found if figure.unit == "年" and len(figure.digits) == 4}
+
+
+def _unspoken(named: Sequence[str], text: str, passage: Passage) -> int:
+    """How many names neither the passage holds nor its document around it, again and again.
+
+    What a document is about goes without saying in each of its passages.
+    """
+    start, end = max(passage.start - _SURROUNDINGS, 0), passage.end + _SURROUNDINGS
+    near, around = fold(text), fold(passage.document.text[start:end])
+    often = len(around) / _SUBJECT
+    return sum(name not in near and around.count(name) < max(often, 1) for name in named)
+
+
+def _deviations(index: Index, query: Query, cosines: Vectors) -> Vectors:
+    mean, deviation = index.dense.spread(query.vector)
+    return (cosines - mean) / max(deviation, _NARROWEST)
+
+
+def _share(weights: Mapping[str, float], terms: frozenset[str]) -> float:
+    held = sum(weight for term, weight in weights.items() if term in terms)
+    return held / max(sum(weights.values()), 1e-9)
+
+
+def _telling(content: Mapping[str, float], sentences: Sequence[frozenset[str]]) -> list[float]:
+    """For each sentence the share of the question's terms it holds; rare ones among them count.
+
+    A term's weight is the square of log(sentences / sentences with it), so that the subject that
+    they all speak of weighs little against what sets one of them apart.
+    """
+    counts = Counter(term for terms in sentences for term in terms if term in content)
+    weights = {
+        term: (math.log(len(sentences) / count) + _COMMON) ** 2 for term, count in counts.items()
+    }
+    return [_share(weights, terms) for terms in sentences]
+
+
+def _candidate(query: Query, sentence: _Sentence, traits: Traits) -> Candidate:
+    marked = _marked(query, sentence)
+    return Candidate(
+        sentence.hit.passage,
+        sentence.start,
+        sentence.end,
+        score=_score(traits),
+        confidence=_confidence(traits),
+        terms=sentence.terms,
+        highlights=tuple((sentence.start + s, sentence.start + e) for s, e in marked),
+        traits=traits,
+    )
+
+
+def _marked(query: Query, sentence: _Sentence) -> list[Span]:
+    """The spans that answer: of several those nearest to the question's words; all for lists."""
+    if len(sentence.spans) <= 1 or any(word in fold(query.text) for word in _LISTS):
+        return list(sentence.spans)
+    folded = fold(sentence.text)
+    places = [
+        (at, at + len(term), weight)
+        for term, weight in query.content.items()
+        if len(term) > 1 and (at := folded.find(term)) >= 0
+    ]
+
+    def pull(span: Span) -> float:
+        gaps = [(max(s - span[1], span[0] - e, 0), weight) for s, e, weight in places]
+        return sum(weight / (gap + _REACH) for gap, weight in gaps)
+
+    spans = sentence.spans
+    if _RESULT.search(fold(query.text)):
+        spans = [span for span in spans if folded.endswith(("到", "至"), 0, span[0])] or spans
+    pulls = [pull(span) for span in spans]
+    return [span for span, force in zip(spans, pulls, strict=True) if 2 * force >= max(pulls)]
+
+
+def _score(traits: Traits) -> float:
+    return _weighed(RANKING, traits)
+
+
+def _confidence(traits: Traits) -> float:
+    weights, bias = CONFIDENCE_OTHER_SCRIPT if traits.foreign else (CONFIDENCE, BIAS)
+    return 1 / (1 + math.exp(-bias - _weighed(weights, traits)))
+
+
+def _weighed(weights: Mapping[str, float], traits: Traits) -> float:
+    return sum(weight * float(getattr(traits, name)) for name, weight in weights.items())
+
+
+def _is_chinese(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return 2 * sum(map(is_cjk, letters)) > len(letters)
+
+
+_EMBEDDED = 12
+_SURROUNDINGS = 10_000  # characters of the document before and after a passage
+_SUBJECT = 1000  # a name that stands there once in so many characters is what they are about
+_NARROWEST = 0.02  # deviation of cosines; a few passages that chance to be alike show less
+_COMMON = 0.05  # keeps a term that all sentences hold from weighing nothing
+_LISTS = ("分别", "哪些", "各是", "各为", "哪几")
+_RESULT = re.compile("[到至](?:了)?(?:多少|几)")  # 减少到多少: what stands behind 到 or 至
+_REACH = 4  # characters

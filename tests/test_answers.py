@@ -1,0 +1,130 @@
+"""Questions about the demo corpus with known answers, and what holds of every answer."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qabot.answers import LONGEST_QUESTION, QUOTE_LENGTH, ask
+from qabot.errors import QuestionError
+from qabot.index import Index
+from qabot.passages import quotable_spans
+
+ANSWERED = {
+    "2020年前三季度济南市地区生产总值是多少": "7248.40亿元",
+    "金融辅导员对接了多少家企业": "1218家",
+    "哪个城市是全国首个落地信易贷平台的城市": "济南",
+    "山东产业技术研究院是什么时候成立的": "2019年7月",
+    "开发区内设机构减少到多少个": "64个",
+    "万里黄河第一隧什么时候贯通": "2020年10月30日",
+    "济南自贸区面积有多少": "37.99平方公里",
+    "qabot 的退出码 3 表示什么": "3 表示文档里没有答案",
+    # in traditional characters
+    "金融輔導員對接了多少家企業": "1218家",
+    "萬里黃河第一隧什麼時候貫通": "2020年10月30日",
+    # figures in another writing
+    "二〇二〇年前三季度济南市地区生产总值是多少": "7248.40亿元",
+    "链长制选了十二条还是二十条产业链": "12条",
+    # in English
+    "How many enterprises did the financial advisers connect with by October 2020?": "1218家",
+    "When was the first tunnel under the Yellow River completed?": "10月30日",
+}
+REFUSED = [
+    "青岛市的市长是谁",
+    "青島市的市長是誰",
+    "2022年冬奥会在哪里举行",
+    "红烧肉怎么做",
+    "牛顿第二定律的内容是什么",
+]
+
+
+@pytest.mark.parametrize("question", ANSWERED)
+def test_question_is_answered_by_its_first_quote(corpus_index: Index, question: str) -> None:
+    answer = ask(corpus_index, question)
+    assert ANSWERED[question] in answer.quotes[0].text
+
+
+@pytest.mark.parametrize("question", REFUSED)
+def test_unanswerable_question_gives_no_quotes(corpus_index: Index, question: str) -> None:
+    answer = ask(corpus_index, question)
+    assert (answer.found, answer.quotes) == (False, ())
+
+
+def test_refusal_names_the_nearest_sentences(corpus_index: Index) -> None:
+    assert "市长" in ask(corpus_index, "青岛市的市长是谁", min_confidence=1.0).related[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "marked"),
+    [
+        ("金融辅导员对接了多少家企业", "1218家"),
+        ("2020年前三季度济南市地区生产总值是多少", "7248.40亿元"),
+        ("开发区内设机构减少到多少个", "64个"),
+        ("万里黄河第一隧什么时候贯通", "2020年10月30日"),
+    ],
+)
+def test_answering_words_are_marked(corpus_index: Index, question: str, marked: str) -> None:
+    quote = ask(corpus_index, question).quotes[0]
+    assert [quote.document.text[start:end] for start, end in quote.highlights] == [marked]
+
+
+@pytest.mark.parametrize("question", [*ANSWERED, *REFUSED])
+def test_quotes_are_whole_sentences_that_do_not_overlap(corpus_index: Index, question: str) -> None:
+    quotes = ask(corpus_index, question, min_confidence=0).quotes
+    assert 1 <= len(quotes) <= 3
+    taken: set[tuple[str, int]] = set()
+    for quote in quotes:
+        assert quote.text == quote.document.text[quote.start : quote.end]
+        spans = quotable_spans(quote.document.text, quote.document.body, len(quote.document.text))
+        inside = [s for s in spans if quote.start <= s[0] and s[1] <= quote.end]
+        assert (inside[0][0], inside[-1][1]) == (quote.start, quote.end)
+        assert len(quote.text) <= QUOTE_LENGTH or len(inside) == 1
+        places = {(quote.document.id, offset) for offset in range(quote.start, quote.end)}
+        assert not places & taken
+        taken |= places
+
+
+def test_as_many_quotes_come_as_are_asked_for(corpus_index: Index) -> None:
+    three = ask(corpus_index, "济南市有哪些开放措施", quotes=3, min_confidence=0).quotes
+    one = ask(corpus_index, "济南市有哪些开放措施", quotes=1, min_confidence=0).quotes
+    assert one == three[:1]
+    assert len(three) == 3
+
+
+def test_same_question_has_the_same_answer(corpus_index: Index) -> None:
+    question = "济南自贸区面积有多少"
+    assert ask(corpus_index, question) == ask(corpus_index, question)
+
+
+def test_neighbour_that_holds_the_questions_words_is_quoted_along(corpus_index: Index) -> None:
+    question = "2019年8月26日国务院发布的山东自贸区总体方案里，济南的部分有多少平方公里"
+    quote = ask(corpus_index, question).quotes[0]
+    assert "2019年8月26日" in quote.text
+    assert "37.99平方公里" in quote.text
+
+
+@pytest.mark.parametrize(
+    ("question", "problem"),
+    [
+        ("", "is empty"),
+        ("\x00\x1b", "is empty"),
+        (" \n\t", "is empty"),
+        ("？！……", "holds no words"),
+        ("问" * (LONGEST_QUESTION + 1), "1,001 characters, at most 1,000"),
+    ],
+)
+def test_what_is_no_question_is_refused_with_its_reason(
+    corpus_index: Index, question: str, problem: str
+) -> None:
+    with pytest.raises(QuestionError, match=problem):
+        ask(corpus_index, question)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(min_size=1, max_size=40))
+def test_no_question_breaks_the_answer(corpus_index: Index, question: str) -> None:
+    try:
+        answer = ask(corpus_index, question, min_confidence=0)
+    except QuestionError:
+        return
+    assert 0 <= answer.confidence <= 1
+    assert all(q.text == q.document.text[q.start : q.end] for q in answer.quotes)

@@ -1,0 +1,53 @@
+"""Imports point one way, as docs/design.md lists the rooms, and the command line starts light."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+SOURCE = Path(__file__).parent.parent / "src/qabot"
+ROOMS = """
+    __init__ types errors text numbers words readers corpus passages encoders store index
+    retrieval questions sentences answers rendering settings chat cli __main__
+""".split()  # noqa: SIM905
+HEAVY = ("numpy", "faiss", "onnxruntime", "tantivy", "torch", "sentence_transformers", "rjieba")
+
+
+def room(module: Path) -> str:
+    return module.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imported_rooms(module: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(module.read_text("utf-8"))))
+    names = {n.module or "" for n in nodes if isinstance(n, ast.ImportFrom)}
+    names |= {alias.name for n in nodes if isinstance(n, ast.Import) for alias in n.names}
+    return {name.split(".")[1] for name in names if name.startswith("qabot.")}
+
+
+def test_no_room_imports_one_below_it() -> None:
+    wrong = [
+        f"{module.relative_to(SOURCE)} imports {other}"
+        for module in sorted(SOURCE.rglob("*.py"))
+        for other in imported_rooms(module)
+        if ROOMS.index(other) > ROOMS.index(room(module))
+    ]
+    assert wrong == []
+
+
+def test_help_needs_none_of_the_heavy_libraries() -> None:
+    code = f"import sys, qabot.cli; print([n for n in {HEAVY} if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_question_is_answered_without_torch(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("济南自贸区面积为37.99平方公里。", encoding="utf-8")
+    code = (
+        "import sys; from pathlib import Path; from qabot.answers import ask;"
+        "from qabot.index import open_index, update;"
+        f"folder = Path({str(tmp_path)!r}); update(folder / 'index', [folder / 'a.md']);"
+        "print(ask(open_index(folder / 'index'), '济南自贸区面积有多少').quotes[0].text);"
+        "print([n for n in ('torch', 'sentence_transformers') if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["济南自贸区面积为37.99平方公里。", "[]"]
