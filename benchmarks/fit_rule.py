@@ -35,7 +35,7 @@ from data import Question, build, load, save, write_documents
 from qabot.index import Index
 from qabot.numbers import figures
 from qabot.retrieval import prepare, retrieve
-from qabot.sentences import CONFIDENCE, RANKING, Traits, candidates
+from qabot.sentences import CONFIDENCE, CONFIDENCE_OTHER_SCRIPT, RANKING, Traits, candidates
 from qabot.words import Segmenter
 
 Floats = npt.NDArray[np.float64]
@@ -246,7 +246,7 @@ def main() -> None:
     }
     if options.english:
         foreign = collected[-1]
-        names = ["telling", "covered_around", "near", "near_around", "other_figures"]
+        names = list(CONFIDENCE_OTHER_SCRIPT)
         result["confidence, other script"] = fit_confidence(foreign, foreign, weights, names)
     save("fit_rule", "python benchmarks/fit_rule.py FOLDER --english FILE", result)
 

@@ -360,3 +360,28 @@ def test_importing_encoders_loads_no_engine_and_the_bundled_one_only_its_own() -
     assert named & (slow | engines | {"qabot.encoders.bundled"}) == {"qabot.encoders.bundled"}
     used = loaded_by("import qabot.encoders as e; e.load_encoder().encode_questions(['泉'])")
     assert used & (slow | engines) == engines
+
+
+def test_revision_tells_models_apart_that_differ_in_their_pooling(tmp_path: Path) -> None:
+    folder = copy_of_minilm(tmp_path / "cls")
+    path = next(folder.glob("*Pooling/config.json"))
+    modes = json.loads(path.read_text())
+    for key in [key for key in modes if key.startswith("pooling_mode")]:
+        modes[key] = "cls" if isinstance(modes[key], str) else "cls" in key
+    path.write_text(json.dumps(modes))
+    assert load_encoder(str(folder)).revision != load_encoder(str(MINILM)).revision
+
+
+def test_damaged_folder_of_a_model_is_told_from_a_missing_one(tmp_path: Path) -> None:
+    folder = copy_of_minilm(tmp_path / "half")
+    (folder / "model.safetensors").unlink()
+    (folder / "model.safetensors").write_bytes(b"\x08\0\0\0\0\0\0\0{")
+    with pytest.raises(EncoderError, match="cannot be loaded"):
+        load_encoder(str(folder))
+
+
+def test_damaged_tokenizer_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "tokenizer.json").write_bytes(b"{")
+    monkeypatch.setattr(bundled, "_FOLDER", tmp_path)
+    with pytest.raises(EncoderError, match="Install qabot again"):
+        BundledEncoder().encode_questions(["济南"])

@@ -652,7 +652,7 @@ def test_interrupted_update_goes_on_where_it_stopped(place: Place) -> None:
     assert any("Mondays" in text for text in texts(index))
     place.encoder.fails_after = None
     report = place.update()
-    assert (report.generation, counts(report)) == (2, (1, 1, 0, 2))
+    assert (report.generation, counts(report)) == (3, (1, 1, 0, 2))
     assert report.embedded == report.passages == known - 3 + 1 + 150
     assert len(place.encoder.embedded) == len(set(place.encoder.embedded)) == known + 151
     assert "第149处泉水在这里。" in texts(place.open())
@@ -667,7 +667,7 @@ def test_first_update_interrupted_serves_nothing_and_goes_on(place: Place) -> No
         place.open()
     place.encoder.fails_after = None
     report = place.update(ONE_EACH)
-    assert (report.generation, report.passages) == (1, 160)
+    assert (report.generation, report.passages) == (2, 160)
     assert len(place.encoder.embedded) == 160
 
 
@@ -689,7 +689,7 @@ def test_full_disk_is_told_and_the_former_generation_is_served(
             place.update()
     assert [path.name for path in (place.folder / "generations").iterdir()] == ["000001"]
     assert len(texts(place.open())) == 4
-    assert place.update().generation == 2
+    assert place.update().generation == 3
     assert len(place.encoder.embedded) == 5
 
 
@@ -722,7 +722,7 @@ def test_killed_just_before_it_publishes_the_former_generation_is_served(
     assert "新的一篇。" not in texts(place.open())
     report = place.update()
     assert counts(report) == (1, 0, 0, 3)
-    assert report.generation == place.open().generation == (2 if step == "rename" else 3)
+    assert report.generation == place.open().generation == 3
     assert "新的一篇。" in texts(place.open())
     assert not list((place.folder / "generations").glob(".building-*"))
     assert len(place.encoder.embedded) == 4  # the fifth was made by the process that was killed
@@ -785,12 +785,12 @@ def test_leftover_of_a_killed_writer_is_not_taken_over(tmp_path: Path) -> None:
 
 def test_generations_are_numbered_on_and_pruned_by_number(tmp_path: Path) -> None:
     assert next_number(tmp_path) == 1
-    for name in ("000002", "000009", "000010", "000011", "000012", ".building-000013"):
+    for name in ("000002", "000009", "000010", "000011", "000012", ".building-000013", "0.bak"):
         (tmp_path / "generations" / name).mkdir(parents=True)
     assert next_number(tmp_path) == 13
-    prune(tmp_path, tmp_path / "generations" / "000011")
+    prune(tmp_path, 11, before=10)
     kept = sorted(path.name for path in (tmp_path / "generations").iterdir())
-    assert kept == ["000010", "000011"]
+    assert kept == ["0.bak", "000010", "000011"]
 
 
 def test_second_writer_is_told_who_writes_and_may_write_afterwards(place: Place) -> None:
@@ -1087,12 +1087,15 @@ def test_document_is_found_by_id_hash_and_path_from_anywhere(
 def test_former_version_is_found_by_its_hash_and_the_newest_by_path(place: Place) -> None:
     place.update()
     old = springs(place)
-    place.write({"泉.md": SPRINGS.replace("28.5", "29.1")})
-    place.update()
+    edited = SPRINGS.replace("28.5", "29.1")
+    for text in (edited, SPRINGS, edited):
+        place.write({"泉.md": text})
+        place.update()
+        for reference in (old.path, old.id):
+            assert find_document(place.folder, reference).text == text
     (place.corpus / "泉.md").unlink()
     place.update()
-    for reference in (old.path, old.id):
-        assert "29.1米" in find_document(place.folder, reference).text
+    assert find_document(place.folder, old.path).text == edited
     assert find_document(place.folder, old.sha256[:12]) == old
 
 
@@ -1120,3 +1123,98 @@ def test_same_text_in_two_documents_is_found_by_its_hash(place: Place) -> None:
     place.write({"copy.md": SPRINGS})
     place.update()
     assert find_document(place.folder, springs(place).sha256[:8]).text == SPRINGS
+
+
+def test_index_path_with_dots_notices_a_removed_document(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = place.folder.parent / "inside"
+    inside.mkdir()
+    monkeypatch.chdir(inside)
+    folder, corpus = (Path("..") / path.name for path in (place.folder, place.corpus))
+    update(folder, [corpus])
+    (place.corpus / "library.md").unlink()
+    assert counts(update(folder, [corpus]))[2] == 1
+
+
+def test_damaged_index_is_built_again_as_it_was_made(place: Place) -> None:
+    place.update(Recipe(user_words=["信易贷"], passage_size=77))
+    path = place.folder / "generations" / "000001" / "passages.npy"
+    path.write_bytes(path.read_bytes()[:-1])
+    place.update(Recipe())
+    index = place.open()
+    assert (index.generation, index.manifest.passage_size) == (2, 77)
+    assert list(index.segmenter.user_words) == ["信易贷"]
+
+
+def test_edit_after_an_interruption_is_the_newest_version(place: Place) -> None:
+    place.update()
+    for text in ("第一稿。", "第二稿。", "第三稿。"):
+        place.write({"library.md": text})
+        place.encoder.fails_after = len(place.encoder.embedded)
+        with pytest.raises(KeyboardInterrupt):
+            place.update()
+    place.encoder.fails_after = None
+    place.write({"library.md": "定稿。"})
+    place.update()
+    path = next(entry.path for entry in status(place.folder).entries if "library" in entry.path)
+    assert find_document(place.folder, path).text == "定稿。"
+
+
+def test_index_inside_its_corpus_does_not_index_itself(place: Place) -> None:
+    place.update()
+    folder = place.corpus / "index"
+    first = update(folder, [place.corpus], recipe=Recipe(user_words=["信易贷"]))
+    again = update(folder, [place.corpus])
+    assert counts(again) == (0, 0, 0, sum(counts(first)))
+    assert again.generation == first.generation
+
+
+def test_line_separator_in_a_name_does_no_harm(place: Place) -> None:
+    place.write({"x\u2028y.md": "名字里有分行符的一篇。"})
+    place.update()
+    assert "名字里有分行符的一篇。" in texts(place.open())
+
+
+def test_mistyped_path_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="No such file"):
+        update(tmp_path / "index", [tmp_path / "nothing"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_store_that_was_deleted_is_filled_again(place: Place) -> None:
+    place.update()
+    for path in place.folder.glob("store.sqlite*"):
+        path.unlink()
+    assert place.update().generation == 2
+    assert "Mondays" in " ".join(texts(place.open()))
+
+
+def test_user_word_with_a_space_is_kept(place: Place) -> None:
+    place.update(Recipe(user_words=["new york"]))
+    assert place.open().segmenter.user_words == ("new york",)
+
+
+@pytest.mark.parametrize("k", [1, 5, 9, 20, 37])
+def test_of_equally_near_passages_the_first_are_found(k: int) -> None:
+    rows = np.eye(4, dtype=np.float32)[np.arange(37) % 3]
+    question = np.array([0.6, 0.6, 0.0, 0.5], np.float32)
+    found, expected = dense(rows).search(question, k), brute_force(rows, question)[:k]
+    assert [number for number, _ in found] == [number for number, _ in expected]
+
+
+def test_generation_that_was_served_is_kept_beside_the_new_one(place: Place) -> None:
+    place.update()
+    orphan = place.folder / "generations" / "000002"
+    orphan.mkdir()
+    place.write({"b.txt": "新的一篇。"})
+    assert place.update().generation == 3
+    names = sorted(path.name for path in (place.folder / "generations").iterdir())
+    assert names == ["000001", "000003"]
+
+
+def test_status_of_a_damaged_list_of_documents_is_refused(place: Place) -> None:
+    place.update()
+    (place.folder / "generations" / "000001" / "documents.jsonl").unlink()
+    with pytest.raises(BrokenIndexError, match="is damaged"):
+        status(place.folder)

@@ -183,3 +183,10 @@ def test_no_passage_is_longer_than_the_size_when_no_sentence_is(
 ) -> None:
     whole = document("".join(sentence(1 + length) for length in lengths))
     assert max(len(text) for text in texts(split(whole, size=size + 1))) <= size + 1
+
+
+@pytest.mark.parametrize("count", range(2, 40))
+def test_no_passage_is_left_with_a_few_words(count: int) -> None:
+    text = "".join(sentence(50) for _ in range(count))
+    lengths = [len(passage.text) for passage in split(document(text), size=220)]
+    assert min(lengths) >= max(lengths) - 50

@@ -391,3 +391,8 @@ def test_headings_are_in_order_at_line_starts_and_hold_their_words(
             words = "".join(line.replace("*", "").split())  # a title's spaces are plain ones
             assert "".join(heading.title.split()) in words
             assert heading.level >= 1
+
+
+def test_lone_surrogate_spelt_in_front_matter_is_replaced(tmp_path: Path) -> None:
+    document = read(tmp_path, '---\ntitle: "a\\ud800b"\n---\n正文。')
+    assert document.title == "a?b"

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.errors import BrokenIndexError
+from qabot.errors import BrokenIndexError, QabotError
 from qabot.store import FILE, Entry, Store, embedding_key
 from qabot.types import Document, Heading, Vectors
 
@@ -180,9 +180,10 @@ def test_empty_store_holds_nothing(store: Store) -> None:
 
 
 def test_embeddings_come_back_bit_for_bit(store: Store) -> None:
-    special = np.array([-0.0, 1e-45, np.inf, np.nan, np.pi, 3.4e38], np.float32)
+    special = np.array([-0.0, 1e-45, 1, 0, 0, 0], np.float32)
     vectors: dict[bytes, Vectors] = {embedding_key("特"): special}
     rows = np.random.default_rng(7).normal(size=(1201, 6)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     vectors |= {embedding_key(str(n)): row for n, row in enumerate(rows)}
     store.add_embeddings("1", vectors)
     found = store.embeddings("1", list(vectors))
@@ -194,19 +195,41 @@ def test_embeddings_come_back_bit_for_bit(store: Store) -> None:
 
 def test_only_the_vectors_asked_for_and_known_to_this_revision_are_given(store: Store) -> None:
     one, two, unknown = (embedding_key(text) for text in "甲乙丙")
-    vector = np.ones(3, np.float32)
+    vector = np.array([0, 1, 0], np.float32)
     store.add_embeddings("1", {one: vector, two: vector})
-    store.add_embeddings("2", {one: 2 * vector})
+    store.add_embeddings("2", {one: -vector})
     assert set(store.embeddings("1", [one, unknown])) == {one}
-    assert store.embeddings("2", [one, two])[one].tolist() == [2, 2, 2]
+    assert store.embeddings("2", [one, two])[one].tolist() == [0, -1, 0]
     assert set(store.embeddings("2", [one, two])) == {one}
 
 
 def test_vector_made_again_replaces_the_former(store: Store) -> None:
     key = embedding_key("甲")
-    for value in (1, 2):
-        store.add_embeddings("1", {key: np.full(2, value, np.float32)})
-    assert store.embeddings("1", [key])[key].tolist() == [2, 2]
+    for value in (1, -1):
+        store.add_embeddings("1", {key: np.array([0, value], np.float32)})
+    assert store.embeddings("1", [key])[key].tolist() == [0, -1]
+
+
+@pytest.mark.parametrize("blob", [b"", b"\xff" * 12, b"\0" * 12, b"\0" * 7])
+def test_vector_that_was_damaged_counts_as_missing(store: Store, blob: bytes) -> None:
+    key = embedding_key("甲")
+    store.add_embeddings("1", {key: np.array([1, 0, 0], np.float32)})
+    with sqlite3.connect(store.path) as database:
+        database.execute("UPDATE embeddings SET vector = ?", (blob,))
+    database.close()
+    assert store.embeddings("1", [key]) == {}
+
+
+def test_text_that_was_altered_is_healed_when_it_is_read_again(store: Store) -> None:
+    whole = document("甲乙丙。")
+    store.add(whole, seen=1)
+    with sqlite3.connect(store.path) as database:
+        database.execute("UPDATE texts SET text = '甲乙丁。'")
+    database.close()
+    with pytest.raises(BrokenIndexError, match="was altered"):
+        store.text(whole.sha256)
+    store.add(whole, seen=2)
+    assert store.text(whole.sha256) == "甲乙丙。"
 
 
 def test_embedding_key_is_the_hash_of_the_text() -> None:
@@ -244,7 +267,7 @@ def test_reader_sees_a_transaction_only_when_it_is_complete(store: Store, tmp_pa
 
 def test_reader_cannot_write(store: Store, tmp_path: Path) -> None:
     reader = Store(tmp_path, read_only=True)
-    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+    with pytest.raises(QabotError, match="readonly"):
         reader.add(document("甲。"), seen=1)
     reader.close()
     assert store.newest() == []

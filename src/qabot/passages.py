@@ -82,13 +82,23 @@ def _pack(sentences: list[Span], size: int) -> Iterator[Span]:
     """Groups neighbours into stretches of about equal length, each at most ``size`` if it can."""
     if not sentences:
         return
-    whole = sentences[-1][1] - sentences[0][0]
-    target = whole / -(-whole // size)
     first, last = sentences[0]
+    target = (sentences[-1][1] - first) / _fewest(sentences, size)
+    bound = first + target
     for start, end in sentences[1:]:
-        middle = start + (end - start) / 2
-        if end - first > size or middle - first > target:
+        if end - first > size or (start + end) / 2 > bound:
             yield first, last
             first = start
+            while bound <= (start + end) / 2:
+                bound += target
         last = end
     yield first, last
+
+
+def _fewest(sentences: list[Span], size: int) -> int:
+    """How many stretches of at most ``size`` hold the sentences, each as full as it can be."""
+    count, first = 1, sentences[0][0]
+    for start, end in sentences:
+        if end - first > size and start > first:
+            count, first = count + 1, start
+    return count

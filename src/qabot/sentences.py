@@ -19,27 +19,26 @@ from qabot.text import fold, is_cjk
 from qabot.types import Hit, Passage, Span, Vectors
 
 PASSAGES_READ = 5
-# Fitted by benchmarks/fit_rule.py on CMRC 2018 trial and every second article of DRCD dev.
-RANKING = {"telling": 3.6, "near": 0.52, "fits": 1.56, "behind": -0.42}
+# Fitted by benchmarks/fit_rule.py; benchmarks/results/fit_rule.json.
+RANKING = {"telling": 4.29, "near": 0.5, "fits": 2.08, "behind": -0.44}
 CONFIDENCE = {
     "telling": 0.7,
-    "covered": 1.49,
-    "covered_around": 2.38,
-    "near_around": 0.29,
-    "other_figures": -0.79,
-    "other_names": -3.19,
+    "covered": 1.2,
+    "covered_around": 2.78,
+    "near_around": 0.25,
+    "other_figures": -0.94,
+    "other_names": -2.97,
+    "other_year": -1.64,
 }
-BIAS = -2.57
-CONFIDENCE_OTHER_SCRIPT = (
-    {
-        "telling": 1.11,
-        "covered_around": 1.52,
-        "near": 0.65,
-        "near_around": 0.75,
-        "other_figures": -1.73,
-    },
-    -3.57,
-)
+BIAS = -2.37
+CONFIDENCE_OTHER_SCRIPT = {
+    "telling": 1.09,
+    "covered_around": 1.4,
+    "near": 0.64,
+    "near_around": 0.72,
+    "other_figures": -1.44,
+}
+BIAS_OTHER_SCRIPT = -3.42
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +47,11 @@ class Traits:
 
     Of the question's words, ``telling`` is the share that the sentence holds, each weighted by
     how few of the other sentences hold it; ``covered`` and ``covered_around`` are the shares,
-    weighted by idf, that the sentence and the whole passage with its headings hold; ``missing``
-    is the weight of the rarest word that the passage lacks. ``near`` and ``near_around`` are the
-    cosines of sentence and passage, in deviations from the mean of all passages. ``fits`` is 1
-    where something of the wanted kind stands, 0 where not, 0.5 where no kind is asked for;
-    ``fits_around`` is the same of the passage. ``behind`` is how far the passage ranks behind the
-    best one. ``other_figures`` is the share of the question's figures that the passage lacks,
+    weighted by idf, that the sentence and the whole passage with its headings hold. ``near`` and
+    ``near_around`` are the cosines of sentence and passage, in deviations from the mean of all
+    passages. ``fits`` is 1 where something of the wanted kind stands, 0 where not, 0.5 where no
+    kind is asked for. ``behind`` is how far the passage ranks behind the best one.
+    ``other_figures`` is the share of the question's figures that the passage lacks,
     ``other_names`` that of its names which the document does not speak of; ``other_year`` is 1
     where the question names a year and the passage only others. ``foreign`` is 1 where question
     and passage are in different scripts.
@@ -62,11 +60,9 @@ class Traits:
     telling: float
     covered: float
     covered_around: float
-    missing: float
     near: float
     near_around: float
     fits: float
-    fits_around: float
     behind: float
     other_figures: float
     other_names: float
@@ -107,7 +103,6 @@ class _Around:
     """What a passage as a whole has of the question."""
 
     covered: float
-    missing: float
     near: float
     other_figures: float
     other_names: float
@@ -125,7 +120,6 @@ def candidates(index: Index, query: Query, hits: Sequence[Hit]) -> list[Candidat
     telling = _telling(query.content, [sentence.terms for sentence in sentences])
     near = _near(index, query, sentences, telling)
     around = {id(hit): _around(index, query, hit) for hit in hits}
-    fitting = {id(sentence.hit) for sentence in sentences if sentence.spans}
     found = []
     for row, sentence in enumerate(sentences):
         passage = around[id(sentence.hit)]
@@ -133,11 +127,9 @@ def candidates(index: Index, query: Query, hits: Sequence[Hit]) -> list[Candidat
             telling=telling[row],
             covered=_share(query.content, sentence.terms),
             covered_around=passage.covered,
-            missing=passage.missing,
             near=float(near[row]),
             near_around=passage.near,
             fits=0.5 if want.kind == "other" else float(bool(sentence.spans)),
-            fits_around=0.5 if want.kind == "other" else float(id(sentence.hit) in fitting),
             behind=hits[0].score - sentence.hit.score,
             other_figures=passage.other_figures,
             other_names=passage.other_names,
@@ -184,7 +176,6 @@ def _near(
 def _around(index: Index, query: Query, hit: Hit) -> _Around:
     text = search_text(hit.passage)
     terms = frozenset(index.segmenter.terms(text))
-    lacking = [weight for term, weight in query.content.items() if term not in terms]
     asked, there = figures(query.text), figures(text)
     values = {value for figure in there for value in (figure.value, figure.digits)}
     years, other_years = _years(asked), _years(there)
@@ -192,7 +183,6 @@ def _around(index: Index, query: Query, hit: Hit) -> _Around:
     near = 0.0 if hit.similarity is None else hit.similarity
     return _Around(
         covered=_share(query.content, terms),
-        missing=max(lacking, default=0.0) / index.lexical.idf(""),
         near=float(_deviations(index, query, np.array([near], np.float32))[0]),
         other_figures=sum(f.value not in values for f in asked) / max(len(asked), 1),
         other_names=_unspoken(named, text, hit.passage) / max(len(named), 1),
@@ -280,7 +270,9 @@ def _score(traits: Traits) -> float:
 
 
 def _confidence(traits: Traits) -> float:
-    weights, bias = CONFIDENCE_OTHER_SCRIPT if traits.foreign else (CONFIDENCE, BIAS)
+    weights, bias = CONFIDENCE, BIAS
+    if traits.foreign:
+        weights, bias = CONFIDENCE_OTHER_SCRIPT, BIAS_OTHER_SCRIPT
     return 1 / (1 + math.exp(-bias - _weighed(weights, traits)))
 
 

@@ -65,7 +65,10 @@ class BundledEncoder:
     def _tokenizer(self) -> Tokenizer:
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_str(self._read("tokenizer.json").decode())
+        try:
+            tokenizer = Tokenizer.from_str(self._read("tokenizer.json").decode())
+        except Exception as error:  # the library raises the bare class
+            raise EncoderError(_DAMAGED.format(error=error)) from error
         tokenizer.enable_truncation(MAX_TOKENS)
         return tokenizer
 

@@ -50,7 +50,7 @@ class SentenceTransformersEncoder:
 
     @property
     def revision(self) -> str:
-        """A hash of the weights and the prompts."""
+        """A hash of the weights, of how they are pooled, and of the prompts."""
         return self._revision
 
     @property
@@ -89,13 +89,13 @@ def _load(name: str, device: str | None, threads: int | None) -> Any:
             if threads:
                 torch.set_num_threads(threads)
             return SentenceTransformer(name, device=device, local_files_only=True)
-        except OSError as error:
-            raise EncoderError(
-                f"The encoder '{name}' is not on this machine: pass the folder of a "
-                "sentence-transformers model, or fetch it where there is a network with "
-                f"`hf download {name}`. Without --encoder, the bundled encoder is used."
-            ) from error
-        except (ValueError, RuntimeError, ImportError, KeyError) as error:
+        except Exception as error:  # the libraries' own types vary
+            if isinstance(error, OSError) and not Path(name).is_dir():
+                raise EncoderError(
+                    f"The encoder '{name}' is not on this machine: pass the folder of a "
+                    "sentence-transformers model, or fetch it where there is a network with "
+                    f"`hf download {name}`. Without --encoder, the bundled encoder is used."
+                ) from error
             raise EncoderError(
                 f"The encoder '{name}' cannot be loaded: {_first_line(error)}. "
                 "Pass another model, or leave --encoder out to use the bundled encoder."
@@ -127,7 +127,8 @@ def _prompt(prompts: dict[str, str], names: Sequence[str]) -> str:
 
 
 def _fingerprint(model: Any, prompts: Sequence[str]) -> str:
-    digest = hashlib.sha256("\0".join(prompts).encode())
+    shape = (*prompts, repr(model), str(model.max_seq_length))  # pooling stands in the latter two
+    digest = hashlib.sha256("\0".join(shape).encode())
     for name, tensor in sorted(model.state_dict().items()):
         digest.update(name.encode())
         digest.update(tensor.detach().cpu().float().numpy().tobytes())

@@ -18,7 +18,6 @@ from qabot.encoders import load_encoder
 from qabot.errors import BrokenIndexError, QabotError, SettingsError
 from qabot.index.dense import write_dense
 from qabot.index.generations import (
-    GENERATIONS,
     current_generation,
     new_generation,
     next_number,
@@ -76,12 +75,13 @@ class IndexReport:
 
 @dataclass(frozen=True, slots=True)
 class _Served:
-    """The generation that an update starts from."""
+    """The generation that an update starts from; not ``whole`` = damaged, to be built again."""
 
     folder: Path
     manifest: Manifest
     entries: tuple[Entry, ...]
     user_words: tuple[str, ...]
+    whole: bool
 
 
 @dataclass(slots=True)
@@ -111,16 +111,17 @@ def update(
     started = time.monotonic()
     recipe = recipe or Recipe()
     tell = progress or _silent
+    find_files(paths)  # a mistyped path leaves nothing behind
     with _writable(folder), writer_lock(folder):
-        served = _read_served(folder)
-        encoder = load_encoder(
-            recipe.encoder or (served.manifest.encoder if served else None),
-            device=recipe.device,
-            batch_size=recipe.batch_size,
-            threads=recipe.threads,
-        )
         store = Store(folder)
         try:
+            served = _read_served(folder, store)
+            encoder = load_encoder(
+                recipe.encoder or (served.manifest.encoder if served else None),
+                device=recipe.device,
+                batch_size=recipe.batch_size,
+                threads=recipe.threads,
+            )
             scan = _scan(folder, paths, served, store, recipe.max_bytes, tell)
             manifest = _publish(folder, served, scan, encoder, store, recipe, tell)
         finally:
@@ -151,18 +152,31 @@ def _writable(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _read_served(folder: Path) -> _Served | None:
-    """What is served now; a damaged generation is read as far as it goes, to be rebuilt."""
+def _read_served(folder: Path, store: Store) -> _Served | None:
+    """What is served now; of a damaged generation what it was made with, as far as it is known."""
     try:
         generation = current_generation(folder)
         if generation is None:
             return None
         manifest = read_manifest(generation)
-        check_files(generation, manifest)
-        entries = tuple(read_entries(generation))
-        return _Served(generation, manifest, entries, tuple(read_user_words(generation)))
     except BrokenIndexError:
         return None
+    try:
+        check_files(generation, manifest)
+        entries = tuple(read_entries(generation))
+        words = tuple(read_user_words(generation))
+        return _Served(generation, manifest, entries, words, whole=True)
+    except BrokenIndexError:
+        words = tuple(read_user_words(generation)) if _has_words(generation, manifest) else ()
+        return _Served(generation, manifest, tuple(store.newest()), words, whole=False)
+
+
+def _has_words(generation: Path, manifest: Manifest) -> bool:
+    """True when the user's words are those that the manifest was made with."""
+    try:
+        return Segmenter(read_user_words(generation)).revision == manifest.segmenter
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def _scan(
@@ -173,9 +187,15 @@ def _scan(
     max_bytes: int,
     tell: Progress,
 ) -> _Scan:
-    base = folder.absolute().parent
-    files, unread = find_files(paths)
-    skipped = [replace(item, path=shown_path(Path(item.path), base)) for item in unread]
+    own = Path(os.path.abspath(folder))  # noqa: PTH100 - links stay
+    base = own.parent
+    found, unread = find_files(paths)
+    files = [path for path in found if not _is_below(path, own)]  # an index is no document
+    skipped = [
+        replace(item, path=shown_path(Path(item.path), base))
+        for item in unread
+        if not _is_below(Path(item.path), own)
+    ]
     former = {entry.path: entry for entry in (served.entries if served else store.newest())}
     documents = []
     for done, item in enumerate(read_corpus(files, base=base, max_bytes=max_bytes), start=1):
@@ -200,6 +220,10 @@ def _scan(
     if not documents:
         raise SettingsError(_nothing_in(paths, skipped))
     return _Scan(sorted(documents, key=lambda document: document.path), skipped, counts)
+
+
+def _is_below(path: Path, folder: Path) -> bool:
+    return Path(os.path.abspath(path)).is_relative_to(folder)  # noqa: PTH100
 
 
 def _stays(path: Path, roots: Sequence[Path], skipped: Sequence[Path]) -> bool:
@@ -237,7 +261,7 @@ def _publish(
     entries = [Entry.of(document).to_json() for document in scan.documents]
     draft = Manifest(
         format=FORMAT,
-        generation=next_number(folder),
+        generation=max(next_number(folder), store.last_seen() + 1),
         published=datetime.now().astimezone().isoformat(timespec="seconds"),
         encoder=encoder.name,
         encoder_revision=encoder.revision,
@@ -252,7 +276,8 @@ def _publish(
         files={},
         skipped=tuple(scan.skipped),
     )
-    if served and served.manifest.same_settings(draft):
+    whole = served is not None and served.whole and store.holds(d.sha256 for d in scan.documents)
+    if served and whole and served.manifest.same_settings(draft):
         return served.manifest
     with store.transaction():
         for document in scan.documents:
@@ -272,7 +297,7 @@ def _publish(
             draft, passages=len(passages), embedded=len(vectors), files=hash_files(target)
         )
         write_manifest(target, manifest)
-    prune(folder, folder / GENERATIONS / f"{manifest.generation:06d}")
+    prune(folder, manifest.generation, before=served.manifest.generation if served else None)
     tell("write", 1, 1)
     return manifest
 
@@ -281,7 +306,8 @@ def _embed(passages: Sequence[Passage], encoder: Encoder, store: Store, tell: Pr
     """A vector for each passage; those known are read, the others are made and kept."""
     texts = [search_text(passage) for passage in passages]
     keys = [embedding_key(text) for text in texts]
-    known = store.embeddings(encoder.revision, keys)
+    kept = store.embeddings(encoder.revision, keys)
+    known = {key: vector for key, vector in kept.items() if vector.shape == (encoder.dimension,)}
     missing = list(
         {key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items()
     )

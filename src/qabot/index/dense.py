@@ -30,20 +30,24 @@ class DenseIndex:
     def open(cls, folder: Path) -> DenseIndex:
         import faiss
 
-        moments = np.load(folder / MOMENTS)
         index = faiss.read_index(str(folder / VECTORS))
-        return cls(index, moments["mean"], moments["covariance"])
+        with np.load(folder / MOMENTS) as moments:
+            return cls(index, moments["mean"], moments["covariance"])
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
     def search(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         """The ``k`` nearest as (passage number, cosine), nearest first, ties by number."""
-        if not len(self) or k < 1:
-            return []
-        scores, numbers = self._index.search(vector.reshape(1, -1), min(k, len(self)))
-        found = [(int(n), float(s)) for n, s in zip(numbers[0], scores[0], strict=True) if n >= 0]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+        wanted = min(k, len(self))
+        asked = wanted + 1  # one more shows whether others are as near as the last
+        while wanted > 0:
+            scores, numbers = self._index.search(vector.reshape(1, -1), min(asked, len(self)))
+            if asked >= len(self) or scores[0][-1] < scores[0][wanted - 1]:
+                found = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)
+                return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:wanted]
+            asked *= 2
+        return []
 
     def similarities(self, vector: Vectors, numbers: npt.NDArray[np.int64]) -> Vectors:
         """Cosines to these passages; each of them must have a vector."""

@@ -23,7 +23,6 @@ from qabot.index.manifest import REBUILD, sync
 GENERATIONS = "generations"
 CURRENT = "CURRENT"
 LOCK = "lock"
-KEPT = 2  # the one served and the one before, which a reader may still be opening
 
 
 def current_generation(folder: Path) -> Path | None:
@@ -46,8 +45,7 @@ def current_generation(folder: Path) -> Path | None:
 
 def next_number(folder: Path) -> int:
     """One more than the highest number in use."""
-    numbers = [int(path.name) for path in (folder / GENERATIONS).glob("[0-9]*")]
-    return max(numbers, default=0) + 1
+    return max(_numbered(folder), default=0) + 1
 
 
 @contextmanager
@@ -77,13 +75,20 @@ def new_generation(folder: Path, number: int) -> Iterator[Path]:
     _sync_folder(folder)
 
 
-def prune(folder: Path, served: Path) -> None:
-    """Removes generations that nobody needs: older than the one before, or never finished."""
-    generations = folder / GENERATIONS
-    older = sorted(path for path in generations.glob("[0-9]*") if path.name < served.name)
-    newer = [path for path in generations.glob("[0-9]*") if path.name > served.name]
-    for path in (*older[: 1 - KEPT], *newer, *generations.glob(".building-*")):
+def prune(folder: Path, served: int, *, before: int | None) -> None:
+    """Removes generations but the one served and the one served before it.
+
+    The latter is kept because a reader may still be opening it.
+    """
+    generations = _numbered(folder)
+    unneeded = [path for number, path in generations.items() if number not in (served, before)]
+    for path in (*unneeded, *(folder / GENERATIONS).glob(".building-*")):
         shutil.rmtree(path, ignore_errors=True)
+
+
+def _numbered(folder: Path) -> dict[int, Path]:
+    paths = (folder / GENERATIONS).glob("*")
+    return {int(path.name): path for path in paths if path.name.isdecimal()}
 
 
 @contextmanager

@@ -61,8 +61,9 @@ def read_manifest(folder: Path) -> Manifest:
         )
     try:
         entry["skipped"] = tuple(Skipped(**item) for item in entry["skipped"])
+        entry["files"] = dict(entry["files"])
         return Manifest(**{field.name: entry[field.name] for field in fields(Manifest)})
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise BrokenIndexError(f"The index {folder} is damaged: {error!r}. {REBUILD}") from error
 
 

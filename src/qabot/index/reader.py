@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -161,12 +162,16 @@ def find_document(folder: Path, reference: str) -> Document:
 
 
 def read_entries(generation: Path) -> list[Entry]:
-    lines = (generation / DOCUMENTS).read_text("utf-8").splitlines()
-    return [Entry.from_json(line) for line in lines]
+    """The documents of a generation in order of path; raises BrokenIndexError when damaged."""
+    try:
+        lines = (generation / DOCUMENTS).read_text("utf-8").split("\n")  # not at U+2028
+        return [Entry.from_json(line) for line in lines if line]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BrokenIndexError(f"The index {generation} is damaged: {error}. {REBUILD}") from error
 
 
 def read_user_words(generation: Path) -> Sequence[str]:
-    return (generation / USER_WORDS).read_text("utf-8").split()
+    return [word for word in (generation / USER_WORDS).read_text("utf-8").split("\n") if word]
 
 
 def _served(folder: Path) -> Path:
@@ -179,5 +184,4 @@ def _served(folder: Path) -> Path:
 def _other_names(folder: Path, reference: str) -> list[str]:
     from qabot.corpus import shown_path
 
-    base = folder.absolute().parent
-    return [shown_path(Path(reference), base), Path(reference).absolute().as_posix()]
+    return [shown_path(Path(reference), Path(os.path.abspath(folder)).parent)]  # noqa: PTH100

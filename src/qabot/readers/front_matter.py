@@ -74,9 +74,10 @@ def _fields(block: str) -> Mapping[str, str] | None:
 def _line(value: object) -> str:
     """A string, or a list of strings, in one line; anything else is empty."""
     if isinstance(value, str):
+        value = value.encode("utf-8", "replace").decode()  # YAML can spell lone surrogates
         return " ".join(value.split())
     if isinstance(value, Sequence):
-        return "、".join(" ".join(part.split()) for part in value if isinstance(part, str))
+        return "、".join(_line(part) for part in value if isinstance(part, str))
     return ""
 
 
