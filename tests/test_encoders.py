@@ -385,3 +385,11 @@ def test_damaged_tokenizer_is_reported(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(bundled, "_FOLDER", tmp_path)
     with pytest.raises(EncoderError, match="Install qabot again"):
         BundledEncoder().encode_questions(["济南"])
+
+
+def test_bundled_encoder_reports_nothing_and_leaves_nothing_at_home(tmp_path: Path) -> None:
+    """onnxruntime keeps events to be sent, and an id of the machine, below the home folder."""
+    code = "from qabot.encoders import load_encoder; load_encoder().encode_questions(['济南'])"
+    home = {name: str(tmp_path) for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
+    subprocess.run([sys.executable, "-c", code], env=os.environ | home, check=True)
+    assert list(tmp_path.rglob("*")) == []

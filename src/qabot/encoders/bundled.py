@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.resources import as_file, files
@@ -74,8 +75,12 @@ class BundledEncoder:
 
     @cached_property
     def _session(self) -> Any:
+        # From 1.32 on the library reports its use to its maker over the network, and keeps an id of
+        # the machine under ~/.cache, unless this is set before it is loaded.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime
 
+        onnxruntime.disable_telemetry_events()
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         if self._threads:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qabot.encoders import load_encoder
-from qabot.errors import BrokenIndexError, SettingsError
+from qabot.errors import BrokenIndexError, QabotError, SettingsError
 from qabot.index.dense import DenseIndex
 from qabot.index.generations import current_generation
 from qabot.index.lexical import LexicalIndex
@@ -115,6 +115,11 @@ def open_index(
     try:
         index = Index(folder, generation, manifest, loaded)
     except (OSError, ValueError, RuntimeError, KeyError) as error:
+        if "Permission denied" in str(error):  # tantivy wraps it into a ValueError
+            raise QabotError(
+                f"The index {folder} cannot be opened: {error}. "
+                "Allow this user to read and write there: readers take locks"
+            ) from error
         raise BrokenIndexError(f"The index {folder} is damaged: {error}. {REBUILD}") from error
     if index.segmenter.revision != manifest.segmenter:
         raise BrokenIndexError(f"The index {folder} was made with other rules for words. {REBUILD}")
