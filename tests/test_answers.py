@@ -129,3 +129,9 @@ def test_no_question_breaks_the_answer(corpus_index: Index, question: str) -> No
         return
     assert 0 <= answer.confidence <= 1
     assert all(q.text == q.document.text[q.start : q.end] for q in answer.quotes)
+
+
+def test_sentence_goes_before_a_table_row_that_says_the_same(corpus_index: Index) -> None:
+    quotes = ask(corpus_index, "2020年前三季度济南市地区生产总值是多少").quotes
+    assert quotes[0].text.startswith("2020年前三季度，济南市地区生产总值为7248.40亿元")
+    assert any(quote.text.startswith("|") for quote in quotes)

@@ -235,7 +235,7 @@ def _candidate(query: Query, sentence: _Sentence, traits: Traits) -> Candidate:
         sentence.hit.passage,
         sentence.start,
         sentence.end,
-        score=_score(traits),
+        score=_score(traits) - (_TABLE_ROW if sentence.text.startswith("|") else 0),
         confidence=_confidence(traits),
         terms=sentence.terms,
         highlights=tuple((sentence.start + s, sentence.start + e) for s, e in marked),
@@ -286,6 +286,7 @@ def _is_chinese(text: str) -> bool:
 
 
 _EMBEDDED = 12
+_TABLE_ROW = 1.0  # a row without its head is quoted only where no sentence says the same
 _SURROUNDINGS = 10_000  # characters of the document before and after a passage
 _SUBJECT = 1000  # a name that stands there once in so many characters is what they are about
 _NARROWEST = 0.02  # deviation of cosines; a few passages that chance to be alike show less
