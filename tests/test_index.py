@@ -55,7 +55,7 @@ from qabot.index.manifest import (
     read_manifest,
     write_manifest,
 )
-from qabot.passages import search_text, split
+from qabot.passages import embedding_text, search_text, split
 from qabot.readers import read_document
 from qabot.store import Store
 from qabot.types import Document, Passage, Vectors
@@ -207,9 +207,9 @@ def test_bundled_encoder_finds_what_answers_a_question(tmp_path: Path) -> None:
     for question, answer in (("哪个泉最有名？", "趵突泉"), ("火车站有几座", "三百多個車站")):
         (vector,) = index.encoder.encode_questions([question])
         assert answer in texts(index)[index.dense.search(vector, 1)[0][0]]
-    expected = encoder.encode_passages([search_text(passage) for passage in passages(index)])
-    found = index.dense.similarities(vector, np.arange(index.passage_count))
-    np.testing.assert_allclose(found, expected @ vector, atol=1e-6)
+    expected = encoder.encode_passages([embedding_text(passage) for passage in passages(index)])
+    found = index.dense.similarities(vector, range(index.passage_count))
+    np.testing.assert_allclose(list(found.values()), expected @ vector, atol=1e-6)
     index.close()
 
 
@@ -322,12 +322,15 @@ def test_dense_search_without_passages_or_for_none_finds_nothing() -> None:
     assert dense(vectors).search(vectors[0], -1) == []
 
 
-def test_similarities_come_in_the_order_asked() -> None:
+def test_similarities_are_those_of_the_passages_that_have_vectors(tmp_path: Path) -> None:
     vectors = clustered(40)
-    numbers = np.array([39, 0, 7, 7], np.int64)
-    found = dense(vectors).similarities(vectors[3], numbers)
-    np.testing.assert_allclose(found, [vectors[n] @ vectors[3] for n in numbers], atol=1e-6)
-    assert dense(vectors).similarities(vectors[3], numbers[:0]).shape == (0,)
+    write_dense(tmp_path, vectors[::2], np.arange(0, 40, 2))
+    index = DenseIndex.open(tmp_path)
+    found = index.similarities(vectors[3], [38, 0, 7, 6, 6])
+    assert found == pytest.approx({n: float(vectors[n] @ vectors[3]) for n in (38, 0, 6)})
+    assert index.similarities(vectors[3], []) == {}
+    numbers = {number for number, _ in index.search(vectors[3], 40)}
+    assert numbers == set(range(0, 40, 2))
 
 
 @pytest.mark.parametrize("count", [1, 2, 3000])
@@ -1218,3 +1221,58 @@ def test_status_of_a_damaged_list_of_documents_is_refused(place: Place) -> None:
     (place.folder / "generations" / "000001" / "documents.jsonl").unlink()
     with pytest.raises(BrokenIndexError, match="is damaged"):
         status(place.folder)
+
+
+def test_renamed_file_embeds_nothing(place: Place) -> None:
+    place.write({"旧名.txt": "趵突泉在济南市历下区，全年的水温约为18度。\n\n没有标题的一篇。"})
+    place.update()
+    made = len(place.encoder.embedded)
+    (place.corpus / "旧名.txt").rename(place.corpus / "新名.txt")
+    report = place.update()
+    assert (report.added, report.removed) == (1, 1)
+    assert len(place.encoder.embedded) == made
+    assert {entry.title for entry in status(place.folder).entries} > {"新名"}
+
+
+def test_new_documents_are_served_while_their_vectors_are_made(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "FIRST_PUBLISHED", 0.0)
+    monkeypatch.setattr(build, "_COST", 0)
+    place.update(ONE_EACH)
+    place.write({"长.txt": many(300)})
+    served: list[tuple[int, int]] = []
+
+    def look(stage: str, done: int, total: int) -> None:
+        if stage == "embed" and done < total:
+            index = place.open()
+            served.append((index.embedded, index.passage_count))
+            if index.passage_count > 300:
+                hits = index.lexical.search(index.segmenter.terms("第299处泉水"), 1)
+                assert "第299处" in index.passage(hits[0][0]).text
+
+    before = place.open().passage_count
+    report = update(place.folder, [place.corpus], recipe=ONE_EACH, progress=look)
+    shares = [embedded / passages for embedded, passages in served]
+    assert served[0] == (before, before)
+    assert 0 < shares[2] < 1
+    assert report.embedded == report.passages == before + 300
+    assert len(place.encoder.embedded) == report.passages
+
+
+def test_interrupted_after_it_served_a_part_it_goes_on_from_there(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "FIRST_PUBLISHED", 0.0)
+    monkeypatch.setattr(build, "_COST", 0)
+    place.write({"长.txt": many(300)})
+    place.encoder.fails_after = 200
+    with pytest.raises(KeyboardInterrupt):
+        place.update(ONE_EACH)
+    index = place.open()
+    assert 0 < index.embedded < index.passage_count
+    assert not status(place.folder).manifest.is_complete
+    place.encoder.fails_after = None
+    report = place.update(ONE_EACH)
+    assert report.embedded == report.passages == len(place.encoder.embedded)
+    assert place.update(ONE_EACH).generation == report.generation

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from qabot.passages import heading_at, page_of, passage_at, quotable_spans, search_text, split
+from qabot.passages import (
+    embedding_text,
+    heading_at,
+    page_of,
+    passage_at,
+    quotable_spans,
+    search_text,
+    split,
+)
 from qabot.types import Document, Heading, Passage
 
 TEXT = st.text(alphabet="济南泉。，！？“”（）; \n\t\u00a0３a.#-😀e\u0301", max_size=120)
@@ -190,3 +199,11 @@ def test_no_passage_is_left_with_a_few_words(count: int) -> None:
     text = "".join(sentence(50) for _ in range(count))
     lengths = [len(passage.text) for passage in split(document(text), size=220)]
     assert min(lengths) >= max(lengths) - 50
+
+
+def test_name_of_a_file_is_searched_for_but_not_embedded() -> None:
+    titled = document("# 甲\n\n正文。", title="题目", headings=(Heading(0, 1, "甲"),))
+    untitled = replace(titled, untitled=True)
+    (one,), (other,) = split(titled), split(untitled)
+    assert search_text(other) == search_text(one) == embedding_text(one)
+    assert embedding_text(other) == "甲\n# 甲\n\n正文。"

@@ -1,8 +1,10 @@
 """Fusion against sums done by hand, retrieval against looking at every passage."""
 
+from pathlib import Path
+
 import pytest
 
-from qabot.index import Index
+from qabot.index import Index, build, open_index
 from qabot.retrieval import (
     BM25_CEILING,
     EXPECTED_DEVIATIONS,
@@ -11,6 +13,14 @@ from qabot.retrieval import (
     prepare,
     retrieve,
 )
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+FOUND = {
+    "金融辅导员对接了多少家企业": "1218家",
+    "萬里黃河第一隧什麼時候貫通": "2020年10月30日",
+    "济南自贸区面积有多少": "37.99平方公里",
+    "qabot 的退出码有哪几种": "退出码有四种",
+}
 
 
 def test_fusion_adds_deviations_and_the_share_of_words() -> None:
@@ -82,3 +92,27 @@ def test_function_words_are_no_content(corpus_index: Index) -> None:
 
 def test_no_hits_are_asked_for_and_none_come(corpus_index: Index) -> None:
     assert retrieve(corpus_index, prepare(corpus_index, "济南"), 0) == []
+
+
+@pytest.mark.parametrize("batches", [1, 2, 3, 4])
+def test_answers_are_right_while_only_some_passages_have_vectors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batches: int
+) -> None:
+    monkeypatch.setattr(build, "FIRST_PUBLISHED", 0.0)
+    monkeypatch.setattr(build, "_COST", 0)
+    monkeypatch.setattr(build, "_COMMIT", 16)
+
+    def stop(stage: str, done: int, total: int) -> None:
+        assert total
+        if stage == "embed" and done > 16 * batches:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build.update(tmp_path, [CORPUS], progress=stop)
+    index = open_index(tmp_path)
+    assert index.embedded == 16 * batches < index.passage_count
+    for question, text in FOUND.items():
+        first, *_ = retrieve(index, prepare(index, question), 3)
+        assert text in first.passage.text
+        assert first.similarity is not None
+    index.close()

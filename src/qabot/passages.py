@@ -47,9 +47,18 @@ def search_text(passage: Passage) -> str:
 
     A quote is never cut from it.
     """
-    names = [passage.document.title, *passage.heading]
+    return _with_context([passage.document.title, *passage.heading], passage.text)
+
+
+def embedding_text(passage: Passage) -> str:
+    """The same without a title that is but a file's name, so that renaming embeds nothing."""
+    title = "" if passage.document.untitled else passage.document.title
+    return _with_context([title, *passage.heading], passage.text)
+
+
+def _with_context(names: list[str], text: str) -> str:
     context = " > ".join(name for i, name in enumerate(names) if name and name not in names[:i])
-    return f"{context}\n{passage.text}" if context else passage.text
+    return f"{context}\n{text}" if context else text
 
 
 def heading_at(document: Document, offset: int) -> tuple[str, ...]:

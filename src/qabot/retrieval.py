@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from qabot.index import Index
+from qabot.passages import embedding_text
 from qabot.types import Hit, Vectors
 
 LEXICAL_WEIGHT = 26.0  # deviations of the cosine that a full lexical match weighs; see `fuse`
 EXPECTED_DEVIATIONS = 16.0  # slope of deviations over shares, best 20 by words, CMRC 2018 trial
 BM25_CEILING = 2.2  # k1 + 1: what a term adds at the most, as a multiple of its idf
+_MEASURED = 5  # of the best passages those without a vector are embedded on the spot
 _POOL = 100  # passages taken from each leg; the right one is in the first 10 for 999 of 1,000
 
 
@@ -48,27 +48,30 @@ def retrieve(index: Index, query: Query, k: int = 10) -> list[Hit]:
     lexical = dict(index.lexical.search(terms, pool))
     numbers = sorted({*dense, *lexical})
     bm25 = index.lexical.scores(terms, [n for n in numbers if n not in lexical]) | lexical
-    unmeasured = np.array([n for n in numbers if n not in dense], np.int64)
-    cosines = index.dense.similarities(query.vector, unmeasured) if len(unmeasured) else ()
-    cosine = dense | dict(zip(unmeasured.tolist(), map(float, cosines), strict=True))
+    others = [n for n in numbers if n not in dense]
+    cosines = dense | index.dense.similarities(query.vector, others)
 
-    scores = fuse(
-        [cosine.get(n) for n in numbers],
-        [bm25[n] for n in numbers],
-        spread=index.dense.spread(query.vector),
-        ceiling=BM25_CEILING * sum(query.weights.values()),
-    )
-    ranks = {n: rank for rank, n in enumerate(dense)}, {n: rank for rank, n in enumerate(lexical)}
-    best = sorted(range(len(numbers)), key=lambda i: (-scores[i], numbers[i]))[:k]
-    return [
-        Hit(
-            index.passage(numbers[i]),
-            scores[i],
-            ranks[0].get(numbers[i]),
-            ranks[1].get(numbers[i]),
-            cosine.get(numbers[i]),
+    def ranked() -> list[tuple[float, int]]:
+        scores = fuse(
+            [cosines.get(n) for n in numbers],
+            [bm25[n] for n in numbers],
+            spread=index.dense.spread(query.vector),
+            ceiling=BM25_CEILING * sum(query.weights.values()),
         )
-        for i in best
+        return sorted(zip(scores, numbers, strict=True), key=lambda pair: (-pair[0], pair[1]))
+
+    best = ranked()
+    unmeasured = [number for _, number in best[:_MEASURED] if number not in cosines]
+    if unmeasured:  # an index that is still being built
+        texts = [embedding_text(index.passage(number)) for number in unmeasured]
+        vectors = index.encoder.encode_passages(texts)
+        cosines |= zip(unmeasured, (vectors @ query.vector).tolist(), strict=True)
+        best = ranked()
+    by_meaning = {n: rank for rank, n in enumerate(dense)}
+    by_words = {n: rank for rank, n in enumerate(lexical)}
+    return [
+        Hit(index.passage(n), score, by_meaning.get(n), by_words.get(n), cosines.get(n))
+        for score, n in best[:k]
     ]
 
 

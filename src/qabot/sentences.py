@@ -207,6 +207,8 @@ def _unspoken(named: Sequence[str], text: str, passage: Passage) -> int:
 
 
 def _deviations(index: Index, query: Query, cosines: Vectors) -> Vectors:
+    if not len(index.dense):
+        return np.zeros_like(cosines)
     mean, deviation = index.dense.spread(query.vector)
     return (cosines - mean) / max(deviation, _NARROWEST)
 

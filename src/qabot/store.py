@@ -56,6 +56,7 @@ class Entry:
     url: str | None = None
     losses: tuple[str, ...] = ()
     body: int = 0
+    untitled: bool = False
 
     @classmethod
     def of(cls, document: Document) -> Entry:

@@ -34,6 +34,7 @@ class Document:
     are in text order; ``pages`` holds the start of each page, empty where a format has none.
     ``losses`` says what reading could not keep, in words for the user. ``body`` is where the
     text proper begins, after front matter: what stands before is kept but never quoted.
+    ``untitled`` is true where the title is but the file's name.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Document:
     url: str | None = None
     losses: tuple[str, ...] = ()
     body: int = 0
+    untitled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,14 @@ from qabot.encoders import load_encoder
 from qabot.errors import BrokenIndexError, QabotError, SettingsError
 from qabot.index.dense import write_dense
 from qabot.index.generations import (
+    GENERATIONS,
     current_generation,
     new_generation,
     next_number,
     prune,
     writer_lock,
 )
-from qabot.index.lexical import write_lexical
+from qabot.index.lexical import link_lexical, write_lexical
 from qabot.index.manifest import (
     FORMAT,
     Manifest,
@@ -34,13 +35,15 @@ from qabot.index.manifest import (
     write_manifest,
 )
 from qabot.index.reader import DOCUMENTS, PASSAGES, USER_WORDS, read_entries, read_user_words
-from qabot.passages import DEFAULT_SIZE, search_text, split
+from qabot.passages import DEFAULT_SIZE, embedding_text, search_text, split
 from qabot.readers import DEFAULT_MAX_BYTES
 from qabot.store import Entry, Store, embedding_key
 from qabot.types import Document, Encoder, Passage, Vectors
 from qabot.words import Segmenter
 
 Progress = Callable[[str, int, int], None]  # stage ("read", "embed", "write"), done, total
+FIRST_PUBLISHED = 3.0  # seconds of embedding after which what there is is served
+_COST = 10  # publishing may take one part in so many of the time
 _COMMIT = 64  # passages embedded between two commits: a few seconds of work on a slow machine
 
 
@@ -103,10 +106,11 @@ def update(
     """Brings the index in ``folder`` up to date with the files in and below ``paths``.
 
     Documents from elsewhere stay. A document whose file cannot be read at the moment stays as it
-    was. The former generation is served until the new one is complete; nothing is published when
-    nothing changed. An interrupted update goes on where it stopped: embeddings are kept as they
-    are made. Raises SettingsError when no document is left, QabotError when another process
-    writes.
+    was. The former generation is served until a new one is on disk; nothing is published when
+    nothing changed. Where embedding takes long, the new documents are served after a few seconds,
+    found by their words, and again from time to time as vectors are made. An interrupted update
+    goes on where it stopped: embeddings are kept as they are made. Raises SettingsError when no
+    document is left, QabotError when another process writes.
     """
     started = time.monotonic()
     recipe = recipe or Recipe()
@@ -277,49 +281,96 @@ def _publish(
         skipped=tuple(scan.skipped),
     )
     whole = served is not None and served.whole and store.holds(d.sha256 for d in scan.documents)
-    if served and whole and served.manifest.same_settings(draft):
+    if served and whole and served.manifest.same_settings(draft) and served.manifest.is_complete:
         return served.manifest
     with store.transaction():
         for document in scan.documents:
             store.add(document, seen=draft.generation)
     parts = [split(document, size=size) for document in scan.documents]
-    passages = [passage for part in parts for passage in part]
-    vectors = _embed(passages, encoder, store, tell)
-    with new_generation(folder, draft.generation) as target:
+    content = _Content(
+        entries=entries,
+        spans=[(n, p.start, p.end) for n, part in enumerate(parts) for p in part],
+        passages=[passage for part in parts for passage in part],
+    )
+    former = served.manifest.generation if served else None
+    previous: Manifest | None = None
+    for vectors in _embedded(content.passages, encoder, store, tell):
+        number = draft.generation if previous is None else previous.generation + 1
         tell("write", 0, 1)
-        (target / DOCUMENTS).write_text("\n".join(entries) + "\n", encoding="utf-8")
-        (target / USER_WORDS).write_text("\n".join(segmenter.user_words), encoding="utf-8")
-        spans = [(n, p.start, p.end) for n, part in enumerate(parts) for p in part]
-        np.save(target / PASSAGES, np.array(spans, np.int64).reshape(-1, 3))
-        write_dense(target, vectors)
-        write_lexical(target, (segmenter.terms(search_text(p)) for p in passages))
-        manifest = replace(
-            draft, passages=len(passages), embedded=len(vectors), files=hash_files(target)
-        )
-        write_manifest(target, manifest)
-    prune(folder, manifest.generation, before=served.manifest.generation if served else None)
+        manifest = replace(draft, generation=number, passages=len(content.passages))
+        previous = _write(folder, content, vectors, segmenter, manifest, previous)
+        prune(folder, number, before=former)
+        former = number
     tell("write", 1, 1)
+    if previous is None:
+        raise RuntimeError("nothing was published")
+    return previous
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a generation holds: documents, and passages as (document number, start, end)."""
+
+    entries: Sequence[str]
+    spans: Sequence[tuple[int, int, int]]
+    passages: Sequence[Passage]
+
+
+def _write(
+    folder: Path,
+    content: _Content,
+    vectors: Sequence[Vectors | None],
+    segmenter: Segmenter,
+    manifest: Manifest,
+    previous: Manifest | None,
+) -> Manifest:
+    """Publishes a generation; ``previous`` is one of the same content with fewer vectors."""
+    with new_generation(folder, manifest.generation) as target:
+        (target / DOCUMENTS).write_text("\n".join(content.entries) + "\n", encoding="utf-8")
+        (target / USER_WORDS).write_text("\n".join(segmenter.user_words), encoding="utf-8")
+        np.save(target / PASSAGES, np.array(content.spans, np.int64).reshape(-1, 3))
+        known = [(n, vector) for n, vector in enumerate(vectors) if vector is not None]
+        rows = np.array([vector for _, vector in known], np.float32)
+        numbers = np.array([n for n, _ in known], np.int64)
+        write_dense(target, rows.reshape(-1, manifest.dimension), numbers)
+        if previous is None:
+            texts = map(search_text, content.passages)
+            write_lexical(target, (segmenter.terms(text) for text in texts))
+        else:
+            link_lexical(target, folder / GENERATIONS / f"{previous.generation:06d}")
+        manifest = replace(manifest, embedded=len(known), files=hash_files(target))
+        write_manifest(target, manifest)
     return manifest
 
 
-def _embed(passages: Sequence[Passage], encoder: Encoder, store: Store, tell: Progress) -> Vectors:
-    """A vector for each passage; those known are read, the others are made and kept."""
-    texts = [search_text(passage) for passage in passages]
+def _embedded(
+    passages: Sequence[Passage], encoder: Encoder, store: Store, tell: Progress
+) -> Iterator[Sequence[Vectors | None]]:
+    """A vector for each passage, or None while it is not made; the last time all are there.
+
+    Those known are read, the others are made and kept at once. What is there is given from time
+    to time, so that it can be served while the rest is made.
+    """
+    texts = [embedding_text(passage) for passage in passages]
     keys = [embedding_key(text) for text in texts]
     kept = store.embeddings(encoder.revision, keys)
     known = {key: vector for key, vector in kept.items() if vector.shape == (encoder.dimension,)}
     missing = list(
         {key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items()
     )
+    due, pause = time.monotonic() + FIRST_PUBLISHED, FIRST_PUBLISHED
     for start in range(0, len(missing), _COMMIT):
         tell("embed", start, len(missing))
+        if start and time.monotonic() >= due:
+            began = time.monotonic()
+            yield [known.get(key) for key in keys]
+            cost = time.monotonic() - began
+            pause = max(2 * pause, _COST * cost)
+            due = time.monotonic() + pause
         batch = missing[start : start + _COMMIT]
         made = encoder.encode_passages([text for _, text in batch])
         new = {key: made[row] for row, (key, _) in enumerate(batch)}
         store.add_embeddings(encoder.revision, new)
         known.update(new)
     tell("embed", len(missing), len(missing))
-    if not keys:
-        return np.empty((0, encoder.dimension), np.float32)
-    vectors: Vectors = np.stack([known[key] for key in keys])
-    return vectors
+    yield [known[key] for key in keys]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ MOMENTS = "moments.npz"
 
 
 class DenseIndex:
-    """Vectors by passage number, with what their similarities to any question have in common.
+    """Vectors by passage number; while an index is built, some passages have none yet.
+
+    Beside them stands what their similarities to any question have in common.
 
     The mean and the standard deviation of a question's similarity to all passages follow from
     the mean and the covariance of the vectors, without comparing them one by one.
@@ -23,6 +26,7 @@ class DenseIndex:
 
     def __init__(self, index: Any, mean: Vectors, covariance: Vectors) -> None:
         self._index = index
+        self._known = frozenset(faiss_numbers(index).tolist())
         self._mean = mean
         self._covariance = covariance
 
@@ -49,11 +53,18 @@ class DenseIndex:
             asked *= 2
         return []
 
-    def similarities(self, vector: Vectors, numbers: npt.NDArray[np.int64]) -> Vectors:
-        """Cosines to these passages; each of them must have a vector."""
-        rows = self._index.reconstruct_batch(numbers.astype(np.int64))
-        cosines: Vectors = rows @ vector
-        return cosines
+    def similarities(self, vector: Vectors, numbers: Sequence[int]) -> dict[int, float]:
+        """Cosines to these passages; one that has no vector is left out."""
+        known = [number for number in numbers if number in self._known]
+        rows = self.vectors(np.array(known, np.int64))
+        return dict(zip(known, (rows @ vector).tolist(), strict=True))
+
+    def vectors(self, numbers: npt.NDArray[np.int64]) -> Vectors:
+        """The vectors of these passages, shape (numbers, dimension); each must have one."""
+        if not len(numbers):
+            return np.empty((0, self._index.d), np.float32)
+        rows: Vectors = self._index.reconstruct_batch(numbers)
+        return rows
 
     def spread(self, vector: Vectors) -> tuple[float, float]:
         """Mean and standard deviation of the cosine between this vector and all passages."""
@@ -62,12 +73,25 @@ class DenseIndex:
         return mean, max(variance, 0.0) ** 0.5
 
 
-def write_dense(folder: Path, vectors: Vectors) -> None:
-    """Writes a dense index over ``vectors``, shape (passages, dimension), numbered from 0."""
+def faiss_numbers(index: Any) -> npt.NDArray[np.int64]:
+    """The passage numbers of an index's vectors, in the order in which they were added."""
+    import faiss
+
+    numbers: npt.NDArray[np.int64] = faiss.vector_to_array(index.id_map)
+    return numbers
+
+
+def write_dense(
+    folder: Path, vectors: Vectors, numbers: npt.NDArray[np.int64] | None = None
+) -> None:
+    """Writes a dense index over ``vectors``, shape (passages, dimension).
+
+    ``numbers`` are those of their passages, ascending; without them they are counted from 0.
+    """
     import faiss
 
     index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
-    index.add_with_ids(vectors, np.arange(len(vectors), dtype=np.int64))
+    index.add_with_ids(vectors, np.arange(len(vectors)) if numbers is None else numbers)
     faiss.write_index(index, str(folder / VECTORS))
     dimension = vectors.shape[1]
     mean = vectors.mean(0) if len(vectors) else np.zeros(dimension, np.float32)

@@ -58,6 +58,14 @@ class LexicalIndex:
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
 
+def link_lexical(folder: Path, former: Path) -> None:
+    """Gives a generation the same lexical index as a former one, by links to its files."""
+    (folder / FOLDER).mkdir()
+    for path in (former / FOLDER).iterdir():
+        if not path.name.endswith(".lock"):
+            (folder / FOLDER / path.name).hardlink_to(path)
+
+
 def write_lexical(folder: Path, terms: Iterable[Sequence[str]]) -> None:
     """Writes a lexical index over the terms of each passage, numbered from 0."""
     import tantivy

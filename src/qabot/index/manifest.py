@@ -37,6 +37,11 @@ class Manifest:
     files: Mapping[str, str]
     skipped: tuple[Skipped, ...] = ()
 
+    @property
+    def is_complete(self) -> bool:
+        """True when every passage has a vector."""
+        return self.embedded == self.passages
+
     def same_settings(self, other: Manifest) -> bool:
         """True when both would give the same passages, terms and vectors for the same texts."""
         names = ("format", "encoder", "encoder_revision", "segmenter", "passage_size", "corpus")

@@ -49,6 +49,7 @@ def read_document(path: Path, *, name: str, max_bytes: int = DEFAULT_MAX_BYTES) 
         url=outline.front.url,
         losses=(*losses, *outline.front.losses),
         body=outline.front.body,
+        untitled=not outline.title,
     )
 
 
