@@ -79,7 +79,7 @@ def test_json_answer_is_one_object_whose_quotes_are_slices(
         True,
     )
     assert answer["index"] == {
-        "generation": 1,
+        "generation": corpus_index.generation,
         "encoder": "e5-small-zh",
         "passages": corpus_index.passage_count,
         "embedded": corpus_index.passage_count,
@@ -372,9 +372,11 @@ def test_version_and_help(qabot: Qabot) -> None:
     run = qabot("--help")
     assert [line.split()[0] for line in run.out.split("Commands:\n")[1].splitlines()] == [
         "index",
+        "watch",
         "ask",
         "chat",
         "search",
         "show",
         "status",
+        "rollback",
     ]

@@ -35,6 +35,7 @@ from qabot.index import (
     newest_generation,
     open_index,
     reader,
+    rollback,
     status,
     update,
 )
@@ -1276,3 +1277,50 @@ def test_interrupted_after_it_served_a_part_it_goes_on_from_there(
     report = place.update(ONE_EACH)
     assert report.embedded == report.passages == len(place.encoder.embedded)
     assert place.update(ONE_EACH).generation == report.generation
+
+
+def test_rollback_serves_the_generation_before_and_indexing_goes_forward(place: Place) -> None:
+    place.update()
+    before = texts(place.open())
+    place.write({"b.txt": "新的一篇。"})
+    place.update()
+    assert texts(place.open()) != before
+    rollback(place.folder)
+    assert (place.open().generation, texts(place.open())) == (1, before)
+    assert place.update().generation == 3
+    assert "新的一篇。" in texts(place.open())
+
+
+def test_rollback_without_a_former_generation_is_refused(place: Place) -> None:
+    place.update()
+    with pytest.raises(BrokenIndexError, match="no generation before"):
+        rollback(place.folder)
+
+
+def test_rollback_to_a_damaged_generation_is_refused(place: Place) -> None:
+    place.update()
+    place.write({"b.txt": "新的一篇。"})
+    place.update()
+    (place.folder / "generations" / "000001" / "passages.npy").write_bytes(b"")
+    with pytest.raises(BrokenIndexError, match="was altered"):
+        rollback(place.folder)
+    assert place.open().generation == 2
+
+
+def test_generation_that_goes_while_it_is_opened_is_left_for_the_new_one(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.update()
+    place.write({"b.txt": "新的一篇。"})
+    calls: list[int] = []
+
+    def overtaken(folder: Path, manifest: Manifest) -> None:
+        calls.append(manifest.generation)
+        if len(calls) == 1:
+            place.update()
+            raise BrokenIndexError("gone")
+        check_files(folder, manifest)
+
+    monkeypatch.setattr(reader, "check_files", overtaken)
+    assert place.open().generation == 2
+    assert calls == [1, 2]

@@ -61,6 +61,7 @@ _ENCODER = _option(
     "--encoder", help="A sentence-transformers model by name or folder; default: the bundled one."
 )
 _DEVICE = _option("--device", help="Where such a model runs: cpu, cuda, …")
+_SWEEP_HELP = "Seconds after which everything is looked at, for what events missed."
 _THREADS = _option("--threads", type=int, help="Processor cores to use; default: all.")
 
 
@@ -94,6 +95,41 @@ def index(
         _print_json(report_json(report))
     else:
         click.echo(report_text(report))
+
+
+@app.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@_INDEX
+@_option("--sweep", type=click.IntRange(1), default=300, show_default=True, help=_SWEEP_HELP)
+@_THREADS
+@_JSON
+def watch(
+    paths: tuple[Path, ...], folder: Path, sweep: int, as_json: bool, **options: object
+) -> None:
+    """Index documents whenever they change, until it is stopped with Ctrl-C.
+
+    PATHS are files or folders, by default ./corpus. What made the index stays as it is: run
+    `qabot index` with its options first if you want others.
+    """
+    import signal
+
+    from qabot.rendering import report_json, report_text
+    from qabot.watching import watch as watch_documents
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
+    settings = _settings(folder, options)
+    documents = _documents(paths)
+    click.echo(f"watching {', '.join(map(str, documents))}; Ctrl-C stops", err=True)
+    try:
+        for outcome in watch_documents(folder, documents, recipe=_recipe(settings), sweep=sweep):
+            if isinstance(outcome, QabotError):
+                click.echo(f"qabot: {outcome}", err=True)
+            elif as_json:
+                _print_json(report_json(outcome))
+            else:
+                click.echo(report_text(outcome))
+    except KeyboardInterrupt:
+        click.echo("stopped", err=True)
 
 
 @app.command()
@@ -230,6 +266,15 @@ def status(folder: Path, as_json: bool) -> None:
         _print_json(status_json(found))
     else:
         click.echo(status_text(found))
+
+
+@app.command()
+@_INDEX
+def rollback(folder: Path) -> None:
+    """Serve the index as it was before the last update; `qabot index` goes forward again."""
+    from qabot.index import rollback as serve_former
+
+    click.echo(f"generation {int(serve_former(folder).name)} is served again")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

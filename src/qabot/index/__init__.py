@@ -1,6 +1,7 @@
 """The index: built in generations, opened for questions."""
 
 from qabot.index.build import IndexReport, Progress, Recipe, update
+from qabot.index.generations import rollback
 from qabot.index.reader import Index, Status, find_document, newest_generation, open_index, status
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "find_document",
     "newest_generation",
     "open_index",
+    "rollback",
     "status",
     "update",
 ]

@@ -292,7 +292,7 @@ def _publish(
         spans=[(n, p.start, p.end) for n, part in enumerate(parts) for p in part],
         passages=[passage for part in parts for passage in part],
     )
-    former = served.manifest.generation if served else None
+    former = served.manifest.generation if served and served.manifest.is_complete else None
     previous: Manifest | None = None
     for vectors in _embedded(content.passages, encoder, store, tell):
         number = draft.generation if previous is None else previous.generation + 1
@@ -300,7 +300,6 @@ def _publish(
         manifest = replace(draft, generation=number, passages=len(content.passages))
         previous = _write(folder, content, vectors, segmenter, manifest, previous)
         prune(folder, number, before=former)
-        former = number
     tell("write", 1, 1)
     if previous is None:
         raise RuntimeError("nothing was published")

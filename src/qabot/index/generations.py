@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from qabot.errors import BrokenIndexError, QabotError
-from qabot.index.manifest import REBUILD, sync
+from qabot.index.manifest import REBUILD, check_files, read_manifest, sync
 
 GENERATIONS = "generations"
 CURRENT = "CURRENT"
@@ -66,6 +66,11 @@ def new_generation(folder: Path, number: int) -> Iterator[Path]:
         shutil.rmtree(building, ignore_errors=True)
         raise
     _sync_folder(target.parent)
+    _serve(folder, target)
+
+
+def _serve(folder: Path, target: Path) -> None:
+    """Names the generation in CURRENT, in one step."""
     waiting = folder / f"{CURRENT}.new"
     with waiting.open("w", encoding="utf-8") as file:
         file.write(f"{target.name}\n")
@@ -75,10 +80,29 @@ def new_generation(folder: Path, number: int) -> Iterator[Path]:
     _sync_folder(folder)
 
 
-def prune(folder: Path, served: int, *, before: int | None) -> None:
-    """Removes generations but the one served and the one served before it.
+def rollback(folder: Path) -> Path:
+    """Serves the generation before the one that is served, and returns its folder.
 
-    The latter is kept because a reader may still be opening it.
+    Raises BrokenIndexError when there is none, or when it is damaged.
+    """
+    with writer_lock(folder):
+        served = current_generation(folder)
+        older = {n: p for n, p in _numbered(folder).items() if served and n < int(served.name)}
+        if not older:
+            raise BrokenIndexError(
+                f"There is no generation before the one that is served in {folder}: "
+                "put the former documents back and run `qabot index`"
+            )
+        target = older[max(older)]
+        check_files(target, read_manifest(target))
+        _serve(folder, target)
+        return target
+
+
+def prune(folder: Path, served: int, *, before: int | None) -> None:
+    """Removes generations but the one served and the complete one before it.
+
+    The latter is kept to go back to. A reader that was about to open another opens again.
     """
     generations = _numbered(folder)
     unneeded = [path for number, path in generations.items() if number not in (served, before)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -98,7 +99,25 @@ def open_index(
     ``encoder`` is what the user asked for, if anything. Raises BrokenIndexError when there is no
     index, when it is damaged, or when it was made by another version or encoder.
     """
-    generation = _served(folder)
+    while True:
+        generation = _served(folder)
+        try:
+            return _open(
+                folder,
+                generation,
+                encoder,
+                lambda name: load_encoder(
+                    name, device=device, batch_size=batch_size, threads=threads
+                ),
+            )
+        except BrokenIndexError:
+            if _served(folder) == generation:
+                raise  # else another was published, and this one removed, while it was opened
+
+
+def _open(
+    folder: Path, generation: Path, encoder: str | None, load: Callable[[str], Encoder]
+) -> Index:
     manifest = read_manifest(generation)
     if encoder is not None and encoder != manifest.encoder:
         raise BrokenIndexError(
@@ -106,7 +125,7 @@ def open_index(
             f"leave --encoder out, or run `qabot index --encoder {encoder}`"
         )
     check_files(generation, manifest)
-    loaded = load_encoder(manifest.encoder, device=device, batch_size=batch_size, threads=threads)
+    loaded = load(manifest.encoder)
     if loaded.revision != manifest.encoder_revision:
         raise BrokenIndexError(
             f"The index {folder} was made with another version of the encoder "
@@ -134,8 +153,8 @@ def newest_generation(folder: Path) -> int:
 def status(folder: Path) -> Status:
     """What is served from ``folder``; raises BrokenIndexError as ``open_index`` does."""
     generation = _served(folder)
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    return Status(folder, read_manifest(generation), size, tuple(read_entries(generation)))
+    manifest, entries = read_manifest(generation), tuple(read_entries(generation))
+    return Status(folder, manifest, _bytes_below(folder), entries)
 
 
 def find_document(folder: Path, reference: str) -> Document:
@@ -177,6 +196,14 @@ def read_entries(generation: Path) -> list[Entry]:
 
 def read_user_words(generation: Path) -> Sequence[str]:
     return [word for word in (generation / USER_WORDS).read_text("utf-8").split("\n") if word]
+
+
+def _bytes_below(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):  # a writer may remove files meanwhile
+            total += path.stat().st_size if path.is_file() else 0
+    return total
 
 
 def _served(folder: Path) -> Path:
