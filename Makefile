@@ -8,7 +8,7 @@ QUESTION ?= 2020年前三季度济南市地区生产总值是多少
 DATA ?= data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types unit bench clean
+.PHONY: help setup demo test lint types unit bench growth clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -42,7 +42,11 @@ bench: setup ## take the figures of the README again (DATA=folder with the quest
 	$(BIN)/python benchmarks/retrieval.py $(DATA)
 	$(BIN)/python benchmarks/answers.py $(DATA)
 	$(BIN)/python benchmarks/jinan.py
+	$(BIN)/python benchmarks/partial.py $(DATA)
 	$(BIN)/python benchmarks/start.py
+
+growth: setup ## time an index of 20,000 articles (DATA=folder with news.jsonl.gz)
+	$(BIN)/python benchmarks/growth.py $(DATA)
 
 clean: ## remove .venv, caches and the index
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build
