@@ -45,7 +45,6 @@ def quoted(answers: Sequence[Answer], questions: Sequence[Question]) -> dict[str
     ]
     any_of = [holds([q.text for q in a.quotes], x) for a, x in zip(answers, questions, strict=True)]
     shown = [q for a in answers for q in a.quotes]
-    times = [a.timing.total for a in answers]
     return {
         "questions": len(questions),
         "quote_1_holds_answer": round(float(np.mean(first)), 4),
@@ -54,8 +53,6 @@ def quoted(answers: Sequence[Answer], questions: Sequence[Question]) -> dict[str
         "quotes_not_exact": sum(q.document.text[q.start : q.end] != q.text for q in shown),
         "quote_characters_median": median(len(q.text) for q in shown),
         "quote_characters_longest": max(len(q.text) for q in shown),
-        "ms_median": round(float(np.percentile(times, 50)), 1),
-        "ms_p95": round(float(np.percentile(times, 95)), 1),
     }
 
 
