@@ -19,6 +19,7 @@ from qabot.errors import BrokenIndexError, QabotError, SettingsError
 from qabot.index.dense import write_dense
 from qabot.index.generations import (
     GENERATIONS,
+    clear_leftovers,
     current_generation,
     new_generation,
     next_number,
@@ -282,6 +283,7 @@ def _publish(
     )
     whole = served is not None and served.whole and store.holds(d.sha256 for d in scan.documents)
     if served and whole and served.manifest.same_settings(draft) and served.manifest.is_complete:
+        clear_leftovers(folder, served.manifest.generation)
         return served.manifest
     with store.transaction():
         for document in scan.documents:

@@ -110,6 +110,12 @@ def prune(folder: Path, served: int, *, before: int | None) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
+def clear_leftovers(folder: Path, served: int) -> None:
+    """Removes what a killed update left: all but the one served and the newest before it."""
+    prune(folder, served, before=max((n for n in _numbered(folder) if n < served), default=None))
+    (folder / f"{CURRENT}.new").unlink(missing_ok=True)
+
+
 def _numbered(folder: Path) -> dict[int, Path]:
     paths = (folder / GENERATIONS).glob("*")
     return {int(path.name): path for path in paths if path.name.isdecimal()}
