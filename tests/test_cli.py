@@ -92,9 +92,10 @@ def test_json_answer_is_one_object_whose_quotes_are_slices(
 
 
 def _shown(qabot: Qabot, folder: Path, reference: str) -> str:
+    """What is printed without the line end that closes it; a text keeps its own."""
     run = qabot("show", reference, "--index", folder)
-    assert run.code == 0
-    return run.out.removesuffix("\n")
+    assert (run.code, run.out[-1]) == (0, "\n")
+    return run.out[:-1]
 
 
 def test_show_prints_the_slice_its_context_and_the_whole(
@@ -102,9 +103,7 @@ def test_show_prints_the_slice_its_context_and_the_whole(
 ) -> None:
     document = corpus_index.passage(0).document
     for name in (document.id, document.path, document.sha256, document.sha256[:10]):
-        assert _shown(qabot, corpus_folder, name) == document.text.removesuffix("\n") or (
-            _shown(qabot, corpus_folder, name) == document.text
-        )
+        assert _shown(qabot, corpus_folder, name) == document.text
         assert _shown(qabot, corpus_folder, f"{name}:500-540") == document.text[500:540]
     run = qabot("show", f"{document.id}:500-540", "--context", 20, "--index", corpus_folder)
     assert run.out == document.text[480:560] + "\n"
@@ -209,6 +208,8 @@ def test_status_lists_the_documents(qabot: Qabot, corpus_folder: Path) -> None:
     [
         (["index"], 1, "There is no folder 'corpus' here"),
         (["index", "nothing"], 1, "No such file or folder: 'nothing'"),
+        (["watch", "nothing"], 1, "No such file or folder: 'nothing'"),
+        (["watch"], 1, "There is no folder 'corpus' here"),
         (["index", "empty"], 1, "No documents in 'empty'"),
         (["index", "one", "--passage-size", "5"], 1, "--passage-size is 5: expected from 40"),
         (["index", "one", "--encoder", "no/such-model"], 1, "is not on this machine"),
@@ -286,11 +287,20 @@ def test_other_encoder_than_the_indexs_is_refused(qabot: Qabot, corpus_folder: P
     assert "was made with the encoder e5-small-zh, not other" in run.err
 
 
-def test_offsets_outside_the_document_are_refused(qabot: Qabot, corpus_folder: Path) -> None:
-    for span in ("5-5", "9-3", "0-999999"):
-        run = qabot("show", f"corpus/none:{span}", "--index", corpus_folder)
-        assert (run.code, run.out) == (1, "")
-        assert "No document 'corpus/none'" in run.err
+@pytest.mark.parametrize("span", ["5-5", "9-3", "0-999999"])
+def test_offsets_outside_the_document_are_refused(
+    qabot: Qabot, corpus_folder: Path, corpus_index: Index, span: str
+) -> None:
+    document = corpus_index.passage(0).document
+    run = qabot("show", f"{document.id}:{span}", "--index", corpus_folder)
+    assert (run.code, run.out) == (1, "")
+    assert f"{len(document.text):,} characters: there is no {span} in it" in run.err
+
+
+def test_document_that_was_never_indexed_is_refused(qabot: Qabot, corpus_folder: Path) -> None:
+    run = qabot("show", "corpus/none:0-5", "--index", corpus_folder)
+    assert (run.code, run.out) == (1, "")
+    assert "No document 'corpus/none'" in run.err
 
 
 def test_settings_come_from_the_environment_and_the_file(

@@ -133,3 +133,16 @@ def test_command_takes_up_a_change_and_stops_cleanly(
     assert messages.endswith("stopped\n")
     assert "Traceback" not in messages
     assert find_document(base / "index", "corpus/a.md").text == SECOND
+
+
+def test_watch_that_the_system_refuses_is_explained(
+    document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> None:
+        raise OSError("OS file watch limit reached")
+
+    patched(monkeypatch, refuse)
+    outcomes = watch(document.parent.parent / "index", [document.parent])
+    assert isinstance(next(outcomes), IndexReport)
+    with pytest.raises(QabotError, match=r"limit reached\. .*allow more watches"):
+        next(outcomes)

@@ -27,7 +27,7 @@ def ask(
     quotes: int = DEFAULT_QUOTES,
     min_confidence: float = MIN_CONFIDENCE,
 ) -> Answer:
-    """At most ``quotes`` quotes, best first; none below ``min_confidence``, which is a refusal.
+    """At most ``quotes`` quotes, best first; none when the first is less sure than asked for.
 
     Raises QuestionError when the question is empty, holds no words or is too long.
     """

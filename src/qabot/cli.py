@@ -61,6 +61,7 @@ _ENCODER = _option(
     "--encoder", help="A sentence-transformers model by name or folder; default: the bundled one."
 )
 _DEVICE = _option("--device", help="Where such a model runs: cpu, cuda, …")
+_BATCH_HELP = 'Lines of {"id": …, "question": …}; a JSON object is printed for each.'
 _SWEEP_HELP = "Seconds after which everything is looked at, for what events missed."
 _THREADS = _option("--threads", type=int, help="Processor cores to use; default: all.")
 
@@ -135,7 +136,11 @@ def watch(
 @app.command()
 @click.argument("question", required=False)
 @_INDEX
-@_option("--batch", type=click.Path(path_type=Path), help='Lines of {"id": …, "question": …}.')
+@_option(
+    "--batch",
+    type=click.Path(path_type=Path),
+    help='Lines of {"id": …, "question": …}; prints a JSON object for each.',
+)
 @_option("--quotes", type=int, help="The most quotes to give; default: 3.")
 @_option("--min-confidence", type=float, help="How sure an answer must be, from 0 to 1.")
 @_ENCODER

@@ -41,8 +41,7 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
     the like are passed over unless given themselves. No file is opened. Raises SettingsError when
     a given path does not exist.
     """
-    for path in paths:
-        _require(path)
+    require(paths)
     found: dict[Path, Path] = {}  # by what the path leads to
     skipped: set[Skipped] = set()
     entered: set[tuple[int, int]] = set()
@@ -64,6 +63,20 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
         except OSError as error:
             skipped.add(Skipped(_shown(path), reason_of(error)))
     return sorted(found.values()), sorted(skipped, key=lambda item: (item.path, item.reason))
+
+
+def require(paths: Sequence[Path]) -> None:
+    """Raises SettingsError when one of the paths does not exist."""
+    for path in paths:
+        try:
+            path.lstat()
+        except PermissionError:
+            continue  # reported as skipped
+        except (OSError, ValueError) as error:
+            raise SettingsError(
+                f"No such file or folder: '{_shown(path)}' — check the spelling, "
+                "or pass another path"
+            ) from error
 
 
 def read_corpus(
@@ -97,17 +110,6 @@ def shown_path(path: Path, base: Path) -> str:
 def _shown(path: Path) -> str:
     name = os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
     return _CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", name)
-
-
-def _require(path: Path) -> None:
-    try:
-        path.lstat()
-    except PermissionError:
-        return  # reported as skipped
-    except (OSError, ValueError) as error:
-        raise SettingsError(
-            f"No such file or folder: '{_shown(path)}' — check the spelling, or pass another path"
-        ) from error
 
 
 def _children(folder: Path) -> list[Path]:

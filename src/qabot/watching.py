@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from qabot.corpus import require
 from qabot.errors import QabotError
 from qabot.index import IndexReport, Recipe, update
 
@@ -24,8 +25,10 @@ def watch(
     Gives the report of the first update and of each that changed something, or the error that it
     met; it goes on after one. Changes within a second are taken together, and files that are
     being written are waited for. Settings of ``recipe`` that shape the index count for the first
-    update only.
+    update only. Raises SettingsError when a path does not exist, QabotError when the system lets
+    no more folders be watched.
     """
+    require(paths)
     recipe = recipe or Recipe()
     told: IndexReport | QabotError | None = None
     for _ in _occasions(folder, paths, sweep):
@@ -52,16 +55,22 @@ def _occasions(folder: Path, paths: Sequence[Path], sweep: float) -> Iterator[No
         return not name.startswith(".") and not path.startswith(f"{own}{os.sep}")
 
     yield
-    for changes in watch_files(
-        *paths,
-        watch_filter=is_document,
-        debounce=_DEBOUNCE,
-        rust_timeout=round(1000 * sweep),
-        yield_on_timeout=True,
-        raise_interrupt=True,
-    ):
-        wait_until_written([Path(path) for _, path in changes])
-        yield
+    try:
+        for changes in watch_files(
+            *paths,
+            watch_filter=is_document,
+            debounce=_DEBOUNCE,
+            rust_timeout=round(1000 * sweep),
+            yield_on_timeout=True,
+            raise_interrupt=True,
+        ):
+            wait_until_written([Path(path) for _, path in changes])
+            yield
+    except (OSError, RuntimeError) as error:  # the latter from inside the library
+        raise QabotError(
+            f"The documents cannot be watched: {error}. Put the folder back, or allow more watches "
+            "(fs.inotify.max_user_watches on Linux), and start again"
+        ) from error
 
 
 def wait_until_written(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from qabot.corpus import SUPPORTED, Skipped, find_files, read_corpus, shown_path
+from qabot.corpus import SUPPORTED, Skipped, find_files, read_corpus, require, shown_path
 from qabot.encoders import load_encoder
 from qabot.errors import BrokenIndexError, QabotError, SettingsError
 from qabot.index.dense import write_dense
@@ -116,7 +116,7 @@ def update(
     started = time.monotonic()
     recipe = recipe or Recipe()
     tell = progress or _silent
-    find_files(paths)  # a mistyped path leaves nothing behind
+    require(paths)  # a mistyped path leaves nothing behind
     with _writable(folder), writer_lock(folder):
         store = Store(folder)
         try:
