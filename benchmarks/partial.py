@@ -35,12 +35,12 @@ def main() -> None:
         paths = write_documents(Path(place) / "documents", paragraphs, titled=True)
         index = build(Path(place) / "index", paths)
         order = chance.sample(range(index.passage_count), index.passage_count)
-        whole = index.dense
+        vectors = index.dense.vectors(np.arange(index.passage_count))
         for share in SHARES:
             numbers = np.array(sorted(order[: round(share * len(order))]), np.int64)
             folder = Path(place) / str(share)
             folder.mkdir()
-            write_dense(folder, whole.vectors(numbers), numbers)
+            write_dense(folder, vectors, numbers)
             index.dense = DenseIndex.open(folder)
             ranks = []
             for question in sample:

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, ParamSpec, TypeVar
 
-from qabot.index import Recipe, build
+from qabot.index import Recipe, Retention, build, embedding
 from qabot.types import Vectors
 from qabot.words import Segmenter
 from stand_in import StandIn
@@ -137,8 +137,8 @@ def _update(job: Job) -> None:
     base = Path(job.base)
     fuse = Fuse(job)
     log = base / "embedded.log"
-    _set(build, "FIRST_PUBLISHED", 0.0 if job.early else inf)
-    _set(build, "_COST", 0)
+    _set(embedding, "FIRST_PUBLISHED", 0.0 if job.early else inf)
+    _set(embedding, "_COST", 0)
     _set(build, "load_encoder", lambda name, **_: Slow(name or "stand-in", log))
     _watch(fuse)
     with (base / "stages.log").open("w", encoding="utf-8") as file:
@@ -148,7 +148,13 @@ def _update(job: Job) -> None:
             file.flush()
 
         recipe = Recipe(encoder=job.encoder, passage_size=1)
-        build.update(base / "index", [base / "文档"], recipe=recipe, progress=tell)
+        build.update(
+            base / "index",
+            [base / "文档"],
+            recipe=recipe,
+            retention=Retention(hours=0),
+            progress=tell,
+        )
     (base / "steps.json").write_text(json.dumps(fuse.steps), encoding="utf-8")
 
 

@@ -127,14 +127,14 @@ def test_folder_that_refuses_to_be_listed_is_skipped_and_the_rest_is_found(
 
 
 def _refuse(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    iterdir = Path.iterdir
+    scandir = os.scandir
 
-    def refusing(path: Path) -> Iterator[Path]:
+    def refusing(path: Path) -> Iterator[os.DirEntry[str]]:
         if path == folder:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        return iterdir(path)
+        return scandir(path)
 
-    monkeypatch.setattr(Path, "iterdir", refusing)
+    monkeypatch.setattr(os, "scandir", refusing)
 
 
 def test_corpus_gives_documents_and_reasons_in_the_order_of_the_files(tmp_path: Path) -> None:

@@ -30,8 +30,8 @@ import pytest
 
 import qabot
 from crash_writer import DIMENSIONS, ENDED, Job
-from qabot.index import Index, Recipe, build, open_index, reader, update
-from qabot.index.build import _COMMIT
+from qabot.index import Index, Recipe, Retention, build, open_index, reader, update
+from qabot.index.embedding import _COMMIT
 from qabot.passages import embedding_text
 from qabot.store import embedding_key
 from stand_in import StandIn
@@ -224,7 +224,8 @@ def leave_behind(index: Path) -> None:
 
 
 def run_update(base: Path, encoder: str | None) -> None:
-    update(base / "index", [base / "文档"], recipe=Recipe(encoder=encoder, passage_size=1))
+    recipe, retention = Recipe(encoder=encoder, passage_size=1), Retention(hours=0)
+    update(base / "index", [base / "文档"], recipe=recipe, retention=retention)
 
 
 def read(folder: Path) -> Contents:

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from qabot.corpus import Skipped
-from qabot.index import Index, IndexReport, Status
+from qabot.index import Building, Index, IndexReport, Status
 from qabot.index.manifest import Manifest
 from qabot.rendering import (
     Style,
@@ -220,10 +220,14 @@ MANIFEST = Manifest(
     passages=4120,
     embedded=4000,
     characters=1234567,
+    slots=4120,
     files={},
     skipped=SKIPPED[:1],
 )
-STATUS = Status(Path("索引"), MANIFEST, 2_345_678, (Entry.of(DOCUMENT), Entry.of(BOOKS)))
+BUILDING = Building("process 7, since 2020-10-30 09:00:00", "embed", 640, 2000, left=75.4)
+STATUS = Status(
+    Path("索引"), MANIFEST, 2_345_678, (Entry.of(DOCUMENT), Entry.of(BOOKS)), (7, 8), BUILDING
+)
 
 
 def test_status_in_json_lists_documents_and_what_was_skipped() -> None:
@@ -246,6 +250,14 @@ def test_status_in_json_lists_documents_and_what_was_skipped() -> None:
         "characters": 1234567,
         "bytes": 2_345_678,
         "skipped": [{"path": "文档/图.png", "reason": "the format .png is not supported"}],
+        "generations": [7, 8],
+        "building": {
+            "writer": "process 7, since 2020-10-30 09:00:00",
+            "stage": "embed",
+            "done": 640,
+            "total": 2000,
+            "left": 75.4,
+        },
     }
 
 
@@ -393,7 +405,9 @@ def test_status_lists_documents_and_what_was_skipped() -> None:
     lines = status_text(STATUS).split("\n")
     assert lines == [
         "index       索引 (2.3 MB)",
-        "generation  8, published 2020-10-30T08:00:00+08:00",
+        "being built by process 7, since 2020-10-30 09:00:00: embed 640 of 2,000, "
+        "about 1 min 15 s left",
+        "generation  8, published 2020-10-30T08:00:00+08:00; kept beside it: 7",
         "encoder     stand-in",
         "passages    4,120 of about 400 characters, 4,000 embedded",
         "documents   2 (1,234,567 characters)",

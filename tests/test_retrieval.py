@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from qabot.index import Index, build, open_index
+from qabot.index import Index, build, embedding, open_index
 from qabot.retrieval import (
     BM25_CEILING,
     EXPECTED_DEVIATIONS,
@@ -98,9 +98,9 @@ def test_no_hits_are_asked_for_and_none_come(corpus_index: Index) -> None:
 def test_answers_are_right_while_only_some_passages_have_vectors(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batches: int
 ) -> None:
-    monkeypatch.setattr(build, "FIRST_PUBLISHED", 0.0)
-    monkeypatch.setattr(build, "_COST", 0)
-    monkeypatch.setattr(build, "_COMMIT", 16)
+    monkeypatch.setattr(embedding, "FIRST_PUBLISHED", 0.0)
+    monkeypatch.setattr(embedding, "_COST", 0)
+    monkeypatch.setattr(embedding, "_COMMIT", 16)
 
     def stop(stage: str, done: int, total: int) -> None:
         assert total

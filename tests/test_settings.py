@@ -26,6 +26,8 @@ LAYERS: dict[str, tuple[str, str, str] | tuple[int, int, int] | tuple[float, flo
     "threads": (1, 2, 3),
     "quotes": (1, 2, 5),
     "min_confidence": (0.25, 0.5, 0.75),
+    "keep_days": (0.0, 7.5, 365.0),
+    "keep_hours": (0.0, 0.5, 48.0),
 }
 DEFAULTS = {
     "encoder": None,
@@ -37,6 +39,8 @@ DEFAULTS = {
     "threads": None,
     "quotes": 3,
     "min_confidence": None,
+    "keep_days": 30.0,
+    "keep_hours": 1.0,
 }
 RANGES: dict[str, tuple[float, float | None]] = {
     "passage_size": (40, 2000),
@@ -45,6 +49,8 @@ RANGES: dict[str, tuple[float, float | None]] = {
     "threads": (1, None),
     "quotes": (1, 20),
     "min_confidence": (0, 1),
+    "keep_days": (0, None),
+    "keep_hours": (0, None),
 }
 TEXTS = ["encoder", "dictionary", "device"]
 WHOLE = ["passage_size", "max_bytes", "batch_size", "threads", "quotes"]

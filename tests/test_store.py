@@ -115,21 +115,21 @@ def test_text_altered_on_disk_is_refused(store: Store, tmp_path: Path) -> None:
 def test_text_that_is_no_longer_utf8_is_refused(store: Store, tmp_path: Path) -> None:
     store.add(FULL, seen=1)
     alter(tmp_path, "UPDATE texts SET text = CAST(x'E6B3' AS TEXT)")
-    with pytest.raises(BrokenIndexError, match=r"cannot be used: .*UTF-8"):
+    with pytest.raises(BrokenIndexError, match=r"is damaged: .*UTF-8"):
         store.text(FULL.sha256)
 
 
-def test_missing_text_is_refused_with_what_to_do(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(BrokenIndexError, match=r"the text 000000000000… is missing\. Move"):
-        store.text("0" * 64)
-    with pytest.raises(BrokenIndexError, match=rf"Move the folder {tmp_path} away and run `qabot"):
+def test_missing_text_is_refused_with_what_to_do(store: Store) -> None:
+    with pytest.raises(
+        BrokenIndexError, match=r"the text 000000000000… is missing\. Run `qabot index`"
+    ):
         store.text("0" * 64)
 
 
 def test_versions_are_found_by_id_path_and_hash_newest_first(store: Store) -> None:
     old, new, other = document("旧。"), document("新。"), document("别的。", name="b")
-    store.add(new, seen=3)
     store.add(old, seen=2)
+    store.add(new, seen=3)
     store.add(other, seen=2)
     for reference in ("da", "文件/a.md"):
         assert store.versions(reference) == [Entry.of(new), Entry.of(old)]
@@ -166,10 +166,15 @@ def test_version_that_comes_back_is_the_newest_again(store: Store) -> None:
     assert store.newest() == [Entry.of(first)]
 
 
-def test_newest_documents_are_those_of_the_last_generation_in_order_of_path(store: Store) -> None:
-    for name, seen in (("b", 2), ("c", 1), ("a", 2)):
-        store.add(document(f"{name}。", name=name), seen=seen)
-    assert [entry.path for entry in store.newest()] == ["文件/a.md", "文件/b.md"]
+def test_newest_documents_are_those_held_in_order_of_path(store: Store) -> None:
+    for name, text in (("b", "乙。"), ("c", "丙。"), ("a", "旧。"), ("a", "新。")):
+        store.add(document(text, name=name), seen=1)
+    newest = [document("新。", name="a"), document("乙。", name="b"), document("丙。", name="c")]
+    assert store.newest() == [Entry.of(found) for found in newest]
+    store.settle({found.path: found.sha256 for found in newest[:2]})
+    assert store.newest() == [Entry.of(found) for found in newest[:2]]
+    store.settle({"文件/a.md": document("旧。").sha256})  # an older generation is served again
+    assert store.newest() == [Entry.of(document("旧。", name="a"))]
 
 
 def test_empty_store_holds_nothing(store: Store) -> None:
@@ -279,7 +284,7 @@ def test_file_that_is_no_store_is_refused_and_left_as_it_is(
     tmp_path: Path, content: bytes, read_only: bool
 ) -> None:
     (tmp_path / FILE).write_bytes(content)
-    with pytest.raises(BrokenIndexError, match=rf"{FILE} cannot be used: .*Move the folder"):
+    with pytest.raises(BrokenIndexError, match=rf"{FILE} is damaged: .*Run `qabot index`"):
         Store(tmp_path, read_only=read_only)
     assert (tmp_path / FILE).read_bytes() == content
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qabot.citations import record
 from qabot.errors import QabotError
-from qabot.index import Index, newest_generation
+from qabot.index import Index, LiveIndex
 from qabot.rendering import Style, answer_text, slice_text, status_text
 from qabot.types import Answer, Quote
 
@@ -35,21 +36,21 @@ def run(
     style: Callable[[], Style],
 ) -> None:
     """Reads questions until the end of input; switches to a new generation between two of them."""
-    index = open_index()
+    live = LiveIndex(folder, open_index)
     read = _reader(folder)
-    click.echo(_greeting(index))
+    with live.using() as index:
+        click.echo(_greeting(index))
     quotes: tuple[Quote, ...] = ()
     while (line := read()) is not None:
         try:
-            if newest_generation(folder) != index.generation:
-                index.close()
-                index = open_index()
             if line in ("/quit", "/exit", "/q"):
                 return
             if line.startswith("/"):
                 click.echo(_command(line, quotes, folder, style()))
             elif line:
-                found = answer(index, line)
+                with live.using() as index:
+                    found = answer(index, line)
+                record(folder, found)
                 quotes = found.quotes or found.related
                 click.echo(answer_text(found, style()))
         except QabotError as error:

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from qabot.settings import Settings
 
 ERROR, USAGE, NO_ANSWER = 1, 2, 3  # exit codes; 0 = done
+_LOW = 10  # of the scheduler's 20 steps of priority, downwards
 _WIDEST = 96  # columns; longer lines are hard to read
 
 
@@ -63,6 +65,14 @@ _ENCODER = _option(
 _DEVICE = _option("--device", help="Where such a model runs: cpu, cuda, …")
 _BATCH_HELP = 'Lines of {"id": …, "question": …}; a JSON object is printed for each.'
 _SWEEP_HELP = "Seconds after which everything is looked at, for what events missed."
+_KEEP_DAYS = _option(
+    "--keep-days",
+    type=float,
+    help="Days to keep texts that changed or went; quoted ones are kept for ever. Default: 30.",
+)
+_KEEP_HOURS = _option(
+    "--keep-hours", type=float, help="Hours to keep former generations. Default: 1."
+)
 _THREADS = _option("--threads", type=int, help="Processor cores to use; default: all.")
 
 
@@ -76,10 +86,20 @@ _THREADS = _option("--threads", type=int, help="Processor cores to use; default:
 @_DEVICE
 @_option("--batch-size", type=int, help="Texts that such a model reads at once.")
 @_THREADS
+@_KEEP_DAYS
+@_KEEP_HOURS
+@_option("--reread", is_flag=True, help="Read every file, also those that look unchanged.")
+@_option("--low-priority", is_flag=True, help="Leave the processor to others, such as questions.")
 @_JSON
 @_option("--quiet", is_flag=True, help="No progress bars.")
 def index(
-    paths: tuple[Path, ...], folder: Path, as_json: bool, quiet: bool, **options: object
+    paths: tuple[Path, ...],
+    folder: Path,
+    reread: bool,
+    low_priority: bool,
+    as_json: bool,
+    quiet: bool,
+    **options: object,
 ) -> None:
     """Read documents and bring the index up to date.
 
@@ -90,8 +110,17 @@ def index(
     from qabot.rendering import report_json, report_text
 
     settings = _settings(folder, options)
+    recipe = replace(_recipe(settings), reread=reread)
+    if low_priority:
+        os.nice(_LOW)
     with _progress(quiet) as progress:
-        report = update(folder, _documents(paths), recipe=_recipe(settings), progress=progress)
+        report = update(
+            folder,
+            _documents(paths),
+            recipe=recipe,
+            retention=_retention(settings),
+            progress=progress,
+        )
     if as_json:
         _print_json(report_json(report))
     else:
@@ -103,6 +132,8 @@ def index(
 @_INDEX
 @_option("--sweep", type=click.IntRange(1), default=300, show_default=True, help=_SWEEP_HELP)
 @_THREADS
+@_KEEP_DAYS
+@_KEEP_HOURS
 @_JSON
 def watch(
     paths: tuple[Path, ...], folder: Path, sweep: int, as_json: bool, **options: object
@@ -110,7 +141,8 @@ def watch(
     """Index documents whenever they change, until it is stopped with Ctrl-C.
 
     PATHS are files or folders, by default ./corpus. What made the index stays as it is: run
-    `qabot index` with its options first if you want others.
+    `qabot index` with its options first if you want others. Questions go before: it runs at low
+    priority.
     """
     import signal
 
@@ -120,9 +152,16 @@ def watch(
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
     settings = _settings(folder, options)
     documents = _documents(paths)
+    os.nice(_LOW)
     click.echo(f"watching {', '.join(map(str, documents))}; Ctrl-C stops", err=True)
     try:
-        for outcome in watch_documents(folder, documents, recipe=_recipe(settings), sweep=sweep):
+        for outcome in watch_documents(
+            folder,
+            documents,
+            recipe=_recipe(settings),
+            retention=_retention(settings),
+            sweep=sweep,
+        ):
             if isinstance(outcome, QabotError):
                 click.echo(f"qabot: {outcome}", err=True)
             elif as_json:
@@ -165,10 +204,12 @@ def ask(
         _ask_batch(batch, folder, settings)
         return
     from qabot.answers import checked_question
+    from qabot.citations import record
 
     question = checked_question(_question(question))
     opened = _open(folder, settings)
     answer = _answer(opened, question, settings)
+    record(folder, answer)
     if as_json:
         from qabot.rendering import answer_json
 
@@ -338,6 +379,12 @@ def _recipe(settings: Settings) -> Any:
     )
 
 
+def _retention(settings: Settings) -> Any:
+    from qabot.index import Retention
+
+    return Retention(days=settings.keep_days, hours=settings.keep_hours)
+
+
 def _open(folder: Path, settings: Settings) -> Index:
     from qabot.index import open_index
 
@@ -372,6 +419,7 @@ def _question(argument: str | None) -> str:
 
 
 def _ask_batch(path: Path, folder: Path, settings: Settings) -> None:
+    from qabot.citations import record
     from qabot.rendering import answer_json
 
     entries = _read_batch(path)
@@ -382,6 +430,7 @@ def _ask_batch(path: Path, folder: Path, settings: Settings) -> None:
         except QuestionError as error:
             _print_json({"id": entry["id"], **_no_question(entry["question"], error)})
         else:
+            record(folder, answer)
             _print_json({"id": entry["id"], **answer_json(answer, opened)})
 
 
@@ -454,13 +503,18 @@ def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
         return
     from tqdm import tqdm
 
-    units = {"read": "file", "embed": "passage", "write": "step"}
+    units = {"read": "B", "embed": " passage", "write": " step"}
     bars: dict[str, Any] = {}
 
     def tell(stage: str, done: int, total: int) -> None:
         if total and stage not in bars:
             bars[stage] = tqdm(
-                desc=f"{stage:>5}", total=total, unit=f" {units[stage]}", file=_stderr(), leave=True
+                desc=f"{stage:>5}",
+                total=total,
+                unit=units[stage],
+                unit_scale=stage == "read",
+                file=_stderr(),
+                leave=True,
             )
         if total:
             bars[stage].update(done - bars[stage].n)

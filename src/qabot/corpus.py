@@ -42,24 +42,33 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
     a given path does not exist.
     """
     require(paths)
-    found: dict[Path, Path] = {}  # by what the path leads to
+    found: dict[str, Path] = {}  # by what the path leads to
     skipped: set[Skipped] = set()
     entered: set[tuple[int, int]] = set()
+
+    def take(path: Path, real: str, mode: int) -> None:
+        reason = _reason_to_skip(path, mode)
+        if reason is None:
+            found.setdefault(real, path)
+        else:
+            skipped.add(Skipped(_shown(path), reason))
+
     waiting = [(False, path) for path in sorted(paths)]  # a heap: what no link leads to goes first
     while waiting:
         linked, path = heappop(waiting)
         try:
             status = path.stat()
             if not stat.S_ISDIR(status.st_mode):
-                reason = _reason_to_skip(path, status.st_mode)
-                if reason is None:
-                    found.setdefault(path.resolve(), path)
-                else:
-                    skipped.add(Skipped(_shown(path), reason))
+                take(path, os.path.realpath(path), status.st_mode)
             elif (status.st_dev, status.st_ino) not in entered:
                 entered.add((status.st_dev, status.st_ino))
-                for child in _children(path):
-                    heappush(waiting, (linked or child.is_symlink(), child))
+                real = os.path.realpath(path)
+                for entry in _entries(path):
+                    child = path / entry.name
+                    if entry.is_file(follow_symlinks=False):
+                        take(child, os.path.join(real, entry.name), stat.S_IFREG)  # noqa: PTH118 - a hot path
+                    else:
+                        heappush(waiting, (linked or entry.is_symlink(), child))
         except OSError as error:
             skipped.add(Skipped(_shown(path), reason_of(error)))
     return sorted(found.values()), sorted(skipped, key=lambda item: (item.path, item.reason))
@@ -102,9 +111,10 @@ def shown_path(path: Path, base: Path) -> str:
     ``\\xNN``, so that two names never become one and none commands a terminal.
     """
     # unlike Path.resolve, abspath keeps links as they are
-    absolute = Path(os.path.abspath(path))  # noqa: PTH100
-    folder = Path(os.path.abspath(base))  # noqa: PTH100
-    return _shown(absolute.relative_to(folder) if absolute.is_relative_to(folder) else absolute)
+    absolute = os.path.abspath(path)  # noqa: PTH100
+    folder = os.path.abspath(base)  # noqa: PTH100
+    inside = os.path.join(folder, "")  # noqa: PTH118
+    return _shown(Path(absolute.removeprefix(inside) if absolute != folder else "."))
 
 
 def _shown(path: Path) -> str:
@@ -112,8 +122,9 @@ def _shown(path: Path) -> str:
     return _CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", name)
 
 
-def _children(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if not _is_ignored(path.name)]
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return [entry for entry in entries if not _is_ignored(entry.name)]
 
 
 def _is_ignored(name: str) -> bool:

@@ -29,3 +29,7 @@ class SettingsError(QabotError):
 
 class QuestionError(QabotError):
     """A question that cannot be asked: wrong usage, exit code 2."""
+
+
+class BrokenStoreError(BrokenIndexError):
+    """The file of texts and vectors is itself damaged; what can be read of it can be saved."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from wcwidth import wcwidth
 
-from qabot.index import Index, IndexReport, Status
+from qabot.index import Building, Index, IndexReport, Status
 from qabot.text import is_cjk
 from qabot.types import Answer, Document, Hit, Passage, Quote, Span
 
@@ -101,6 +101,8 @@ def status_json(status: Status) -> Json:
         "characters": manifest.characters,
         "bytes": status.bytes_on_disk,
         "skipped": [asdict(item) for item in manifest.skipped],
+        "generations": list(status.generations),
+        "building": asdict(status.building) if status.building else None,
     }
 
 
@@ -144,7 +146,7 @@ def report_text(report: IndexReport) -> str:
         lines += [f"  {item.path}: {item.reason}" for item in report.skipped]
     if report.losses:
         lines += ["read with losses:", *(f"  {path}: {loss}" for path, loss in report.losses)]
-    return "\n".join(lines)
+    return "\n".join([*lines, *report.notes])
 
 
 def status_text(status: Status) -> str:
@@ -152,16 +154,44 @@ def status_text(status: Status) -> str:
     manifest = status.manifest
     lines = [
         f"index       {status.folder} ({status.bytes_on_disk / 1e6:.1f} MB)",
-        f"generation  {manifest.generation}, published {manifest.published}",
+        f"generation  {manifest.generation}, published {manifest.published}{_others(status)}",
         f"encoder     {manifest.encoder}",
         f"passages    {manifest.passages:,} of about {manifest.passage_size} characters, "
         f"{manifest.embedded:,} embedded",
         f"documents   {manifest.documents:,} ({manifest.characters:,} characters)",
         *(f"  {entry.id}  {entry.path}  {entry.title}" for entry in status.entries),
     ]
+    if status.building:
+        lines.insert(1, f"being built {_building_text(status.building)}")
     if manifest.skipped:
         lines += ["skipped", *(f"  {item.path}: {item.reason}" for item in manifest.skipped)]
     return "\n".join(lines)
+
+
+def _others(status: Status) -> str:
+    """The generations that are kept beside the one that is served."""
+    others = [n for n in status.generations if n != status.manifest.generation]
+    return f"; kept beside it: {', '.join(map(str, others))}" if others else ""
+
+
+def _building_text(building: Building) -> str:
+    """How far the next generation is, and who makes it."""
+    stage, done, total = building.stage, building.done, building.total
+    if stage == "read":
+        far = f"read {done / 1e6:.1f} of {total / 1e6:.1f} MB"
+    else:
+        far = f"{stage} {done:,} of {total:,}" if total else stage
+    left = "" if building.left is None else f", about {duration(building.left)} left"
+    return f"by {building.writer}: {far}{left}"
+
+
+def duration(seconds: float) -> str:
+    """``75`` -> ``1 min 15 s``."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def reference(quote: Quote | Passage) -> str:

@@ -20,7 +20,9 @@ class Settings:
 
     ``dictionary`` is a jieba user dictionary, ``min_confidence`` from 0 to 1 is what an answer
     needs. ``device`` and ``batch_size`` concern sentence-transformers models, ``threads`` (None =
-    all cores) any encoder.
+    all cores) any encoder. The text of a document that was changed or removed is kept for
+    ``keep_days``, or for ever if it was quoted in an answer; a former generation for
+    ``keep_hours``.
     """
 
     encoder: str | None = None
@@ -32,6 +34,8 @@ class Settings:
     threads: int | None = None
     quotes: int = 3
     min_confidence: float | None = None
+    keep_days: float = 30.0
+    keep_hours: float = 1.0
 
 
 def read_settings(
@@ -66,6 +70,8 @@ _TYPES: Mapping[str, type] = {
     "threads": int,
     "quotes": int,
     "min_confidence": float,
+    "keep_days": float,
+    "keep_hours": float,
 }
 _LOWEST = {"passage_size": 40, "max_bytes": 1, "batch_size": 1, "threads": 1, "quotes": 1}
 _HIGHEST = {"passage_size": 2000, "quotes": 20, "min_confidence": 1}

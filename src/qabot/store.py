@@ -5,28 +5,48 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import time
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from qabot.errors import BrokenIndexError, QabotError
+from qabot.errors import BrokenIndexError, BrokenStoreError, QabotError
 from qabot.types import Document, Heading, Vectors
 
 FILE = "store.sqlite"
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS texts (sha256 TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+_VERSION = 2  # of the schema
+_SETUP = """
+PRAGMA auto_vacuum = INCREMENTAL;
+PRAGMA journal_mode = WAL;
+BEGIN IMMEDIATE;
+{migration}
+CREATE TABLE IF NOT EXISTS texts (sha256 TEXT PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS versions (
     sha256 TEXT NOT NULL, path TEXT NOT NULL, id TEXT NOT NULL, entry TEXT NOT NULL,
-    seen INTEGER NOT NULL, PRIMARY KEY (path, sha256)
+    seen INTEGER NOT NULL, gone REAL, PRIMARY KEY (path, sha256)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS versions_sha256 ON versions (sha256);
+CREATE INDEX IF NOT EXISTS versions_gone ON versions (gone);
+CREATE TABLE IF NOT EXISTS encoders (revision TEXT PRIMARY KEY, used REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS embeddings (
-    revision TEXT NOT NULL, key BLOB NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (revision, key)
+    revision TEXT NOT NULL, key BLOB NOT NULL, vector BLOB NOT NULL, checksum INTEGER NOT NULL,
+    PRIMARY KEY (revision, key)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS files (
+    path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, mark TEXT NOT NULL
+) WITHOUT ROWID;
+PRAGMA user_version = {version};
+COMMIT;
+"""
+_FROM_1 = """
+ALTER TABLE versions ADD COLUMN gone REAL;
+UPDATE versions SET gone = strftime('%s') WHERE seen < (SELECT max(seen) FROM versions);
+DROP TABLE embeddings;
 """
 _TEMPORARY = (
     "SQLITE_FULL",
@@ -57,6 +77,7 @@ class Entry:
     losses: tuple[str, ...] = ()
     body: int = 0
     untitled: bool = False
+    length: int = 0
 
     @classmethod
     def of(cls, document: Document) -> Entry:
@@ -70,7 +91,7 @@ class Entry:
         return cls(**fields)
 
     def to_json(self) -> str:
-        fields = asdict(self)
+        fields = {name: getattr(self, name) for name in self.__slots__}
         fields["headings"] = [[h.start, h.level, h.title] for h in self.headings]
         return json.dumps(fields, ensure_ascii=False, sort_keys=True)
 
@@ -78,11 +99,13 @@ class Entry:
 class Store:
     """An open store; one process writes, any number read.
 
-    Raises BrokenIndexError when the file is no store of ours or a text does not have its hash.
+    Methods raise BrokenStoreError when the file is damaged or no store of ours, QabotError when
+    it cannot be used at the moment. ``is_new``: it was made by opening it.
     """
 
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
         self.path = folder / FILE
+        self.is_new = not self.path.exists()
         mode = "ro" if read_only else "rwc"
         try:
             self._db = sqlite3.connect(
@@ -93,11 +116,19 @@ class Store:
                 isolation_level=None,
             )
             if not read_only:
-                self._db.execute("PRAGMA journal_mode=WAL")
-                self._db.executescript(_SCHEMA)
+                self._prepare()
             self._db.execute("SELECT 1 FROM texts, versions, embeddings LIMIT 1")
         except sqlite3.Error as error:
             raise _explained(self.path, error) from error
+
+    def _prepare(self) -> None:
+        """Makes the tables, or those that an older version of qabot lacks."""
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version == _VERSION:
+            return
+        older = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'versions'").fetchone()
+        migration = _FROM_1 if older else ""
+        self._db.executescript(_SETUP.format(migration=migration, version=_VERSION))
 
     def close(self) -> None:
         self._db.close()
@@ -114,46 +145,65 @@ class Store:
                 self._execute("ROLLBACK")
             raise
 
-    def add(self, document: Document, *, seen: int) -> None:
-        """Keeps the text and the fact that this path held it, with generation ``seen``."""
+    def add(self, document: Document, *, seen: int) -> Entry:
+        """Keeps the text, and that this path holds it from now on, with generation ``seen``."""
+        entry = Entry.of(document)
         self._execute(
             "INSERT INTO texts VALUES (?, ?) ON CONFLICT DO UPDATE"
             " SET text = excluded.text WHERE text <> excluded.text",  # heals what was altered
-            (document.sha256, document.text),
+            (entry.sha256, document.text),
         )
         self._execute(
-            "INSERT OR REPLACE INTO versions VALUES (?, ?, ?, ?, ?)",
-            (
-                document.sha256,
-                document.path,
-                document.id,
-                Entry.of(document).to_json(),
-                seen,
-            ),
+            "UPDATE versions SET gone = ? WHERE path = ? AND gone IS NULL",
+            (time.time(), entry.path),
         )
+        self._execute(
+            "INSERT OR REPLACE INTO versions VALUES (?, ?, ?, ?, ?, NULL)",
+            (entry.sha256, entry.path, entry.id, entry.to_json(), seen),
+        )
+        return entry
+
+    def settle(self, held: Mapping[str, str]) -> None:
+        """Notes which versions are held now, as hashes by path: all others are gone from now on."""
+        rows = self._execute("SELECT path, sha256 FROM versions WHERE gone IS NULL")
+        gone = [(time.time(), path, sha) for path, sha in rows if held.get(path) != sha]
+        back = dict(held.items() - set(rows))
+        if gone or back:
+            with self.transaction():
+                change = "UPDATE versions SET gone = ? WHERE path = ? AND sha256 = ?"
+                for values in (*gone, *((None, path, sha) for path, sha in back.items())):
+                    self._execute(change, values)
 
     def text(self, sha256: str) -> str:
         """The text with this hash, compared with it again on the way out."""
         rows = self._execute("SELECT text FROM texts WHERE sha256 = ?", (sha256,))
         if not rows:
-            raise BrokenIndexError(_damaged(self.path, f"the text {sha256[:12]}… is missing"))
+            raise BrokenIndexError(_unsound(self.path, f"the text {sha256[:12]}… is missing"))
         text: str = rows[0][0]
-        if hashlib.sha256(text.encode()).hexdigest() != sha256:
-            raise BrokenIndexError(_damaged(self.path, f"the text {sha256[:12]}… was altered"))
+        if not _has_hash(text, sha256):
+            raise BrokenIndexError(_unsound(self.path, f"the text {sha256[:12]}… was altered"))
         return text
 
-    def holds(self, hashes: Iterable[str]) -> bool:
-        """True when there is a text for each of these hashes."""
-        known = {sha256 for (sha256,) in self._execute("SELECT sha256 FROM texts")}
-        return known.issuperset(hashes)
+    def sound(self) -> set[str]:
+        """The hashes of all texts that are what their hash says, which are all but damaged ones."""
+        found = set()
+        try:
+            for sha256, text in self._db.execute(
+                "SELECT sha256, CAST(text AS BLOB) FROM texts"  # bytes: it may be UTF-8 no longer
+            ):
+                if hashlib.sha256(text).hexdigest() == sha256:
+                    found.add(sha256)
+        except sqlite3.Error as error:
+            raise _explained(self.path, error) from error
+        return found
 
     def document(self, entry: Entry) -> Document:
         """The document with its text; raises BrokenIndexError when it is missing or altered."""
-        fields = {name: getattr(entry, name) for name in Entry.__slots__}
+        fields = {name: getattr(entry, name) for name in Entry.__slots__ if name != "length"}
         return Document(text=self.text(entry.sha256), **fields)
 
     def versions(self, reference: str) -> list[Entry]:
-        """Everything ever indexed under this id or path, or with this hash; the newest first.
+        """Everything kept that was indexed under this id or path, or with this hash; newest first.
 
         A hash may be shortened to its first 8 or more digits.
         """
@@ -162,41 +212,112 @@ class Store:
         )
         rows = self._execute(
             "SELECT entry FROM versions WHERE id = ? OR path = ?"
-            " OR (? <> '' AND sha256 >= ? AND sha256 < ? || 'g') ORDER BY seen DESC, path",
+            " OR (? <> '' AND sha256 >= ? AND sha256 < ? || 'g')"
+            " ORDER BY gone IS NULL DESC, seen DESC, path",
             (reference, reference, short, short, short),
         )
         return [Entry.from_json(entry) for (entry,) in rows]
 
-    def newest(self) -> list[Entry]:
-        """The documents of the last generation that was begun, in order of path."""
+    def version(self, path: str, sha256: str) -> Entry | None:
+        """What was kept of the document at ``path`` when it had this hash."""
         rows = self._execute(
-            "SELECT entry FROM versions WHERE seen = (SELECT max(seen) FROM versions) ORDER BY path"
+            "SELECT entry FROM versions WHERE path = ? AND sha256 = ?", (path, sha256)
         )
+        return Entry.from_json(rows[0][0]) if rows else None
+
+    def newest(self) -> list[Entry]:
+        """The documents that were held when something was last added, in order of path."""
+        rows = self._execute("SELECT entry FROM versions WHERE gone IS NULL ORDER BY path")
         return [Entry.from_json(entry) for (entry,) in rows]
 
     def last_seen(self) -> int:
         """The highest generation that anything was added for; 0 = nothing ever was."""
         return int(self._execute("SELECT max(seen) FROM versions")[0][0] or 0)
 
+    def marks(self) -> dict[str, tuple[str, str]]:
+        """The hash of the text and the mark of each file that was read, by path."""
+        return {path: (sha, mark) for path, sha, mark in self._execute("SELECT * FROM files")}
+
+    def mark(self, path: str, sha256: str | None, mark: str | None) -> None:
+        """Notes what a file held when it had this mark; None for either forgets it."""
+        if sha256 is None or mark is None:
+            self._execute("DELETE FROM files WHERE path = ?", (path,))
+        else:
+            self._execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (path, sha256, mark))
+
     def embeddings(self, revision: str, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
-        """The vectors known for these keys; what is missing or no unit vector is left out."""
+        """The vectors known for these keys; what is missing, altered or no unit vector is not."""
         found: dict[bytes, Vectors] = {}
         for start in range(0, len(keys), _BATCH):
             batch = keys[start : start + _BATCH]
             marks = ",".join("?" * len(batch))
             rows = self._execute(
-                f"SELECT key, vector FROM embeddings WHERE revision = ? AND key IN ({marks})",
+                f"SELECT key, vector, checksum FROM embeddings"
+                f" WHERE revision = ? AND key IN ({marks})",
                 (revision, *batch),
             )
-            vectors = ((key, np.frombuffer(v, np.float32)) for key, v in rows if len(v) % 4 == 0)
+            whole = ((key, v) for key, v, checksum in rows if zlib.crc32(v) == checksum)
+            vectors = ((key, np.frombuffer(v, np.float32)) for key, v in whole if len(v) % 4 == 0)
             found.update((key, vector) for key, vector in vectors if _is_unit(vector))
         return found
 
     def add_embeddings(self, revision: str, vectors: Mapping[bytes, Vectors]) -> None:
         with self.transaction():
+            self._execute("INSERT OR REPLACE INTO encoders VALUES (?, ?)", (revision, time.time()))
             for key, vector in vectors.items():
-                row = (revision, key, vector.astype(np.float32).tobytes())
-                self._execute("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", row)
+                data = vector.astype(np.float32).tobytes()
+                row = (revision, key, data, zlib.crc32(data))
+                self._execute("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?)", row)
+
+    def gone_before(self, moment: float) -> list[Entry]:
+        """The versions that no document held any more at ``moment``, seconds since 1970."""
+        rows = self._execute("SELECT entry FROM versions WHERE gone < ? ORDER BY path", (moment,))
+        return [Entry.from_json(entry) for (entry,) in rows]
+
+    def forget(self, entries: Iterable[Entry], keys: Iterable[bytes]) -> None:
+        """Removes versions, texts that no version holds any more, and vectors by their keys."""
+        with self.transaction():
+            for entry in entries:
+                self._execute(
+                    "DELETE FROM versions WHERE path = ? AND sha256 = ?", (entry.path, entry.sha256)
+                )
+            self._execute("DELETE FROM texts WHERE sha256 NOT IN (SELECT sha256 FROM versions)")
+            for key in keys:
+                self._execute(
+                    "DELETE FROM embeddings WHERE key = ?"
+                    " AND revision IN (SELECT revision FROM encoders)",
+                    (key,),
+                )
+
+    def forget_encoders(self, *, unused_since: float, but: str) -> None:
+        """Removes the vectors of encoders last used before this moment; ``but`` counts as used."""
+        with self.transaction():
+            self._execute("INSERT OR REPLACE INTO encoders VALUES (?, ?)", (but, time.time()))
+            old = "SELECT revision FROM encoders WHERE used < ?"
+            self._execute(f"DELETE FROM embeddings WHERE revision IN ({old})", (unused_since,))
+            self._execute("DELETE FROM encoders WHERE used < ?", (unused_since,))
+
+    def save_from(self, damaged: Path) -> None:
+        """Takes over what can be read of a damaged store and has its checksum."""
+        with closing(sqlite3.connect(damaged)) as source, self.transaction():
+            for sha256, data in _rows(source, "texts", "sha256, CAST(text AS BLOB)", "rowid"):
+                if hashlib.sha256(data).hexdigest() == sha256:
+                    self._keep("texts", (sha256, data.decode()))
+            for row in _rows(source, "versions", "*", "path"):
+                self._keep("versions", row)
+            for row in _rows(source, "encoders", "*", "revision"):
+                self._keep("encoders", row)
+            for row in _rows(source, "embeddings", "*", "revision"):
+                if zlib.crc32(row[2]) == row[3]:
+                    self._keep("embeddings", row)
+
+    def _keep(self, table: str, row: Sequence[object]) -> None:
+        marks = ",".join("?" * len(row))
+        self._execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
+
+    def shrink(self) -> None:
+        """Gives the room of what was removed back to the disk."""
+        self._execute("PRAGMA incremental_vacuum")
 
     def _execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         """All rows; raises QabotError when SQLite cannot read or write the file."""
@@ -208,6 +329,10 @@ class Store:
 
 def embedding_key(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
+
+
+def _has_hash(text: str, sha256: str) -> bool:
+    return hashlib.sha256(text.encode()).hexdigest() == sha256
 
 
 def _is_unit(vector: Vectors) -> bool:
@@ -223,11 +348,42 @@ def _explained(path: Path, error: Exception) -> QabotError:
             "still served. Free space, allow reading and writing there, or wait for the process "
             "that holds it; then run it again"
         )
-    return BrokenIndexError(_damaged(path, error))
-
-
-def _damaged(path: Path, what: object) -> str:
-    return (
-        f"The store {path} cannot be used: {what}. "
-        f"Move the folder {path.parent} away and run `qabot index` again to rebuild it."
+    return BrokenStoreError(
+        f"The store {path} is damaged: {error}. Run `qabot index` with all your documents: it puts "
+        "the damaged file aside, saves what can be read of it, and reads the rest anew"
     )
+
+
+def _unsound(path: Path, what: str) -> str:
+    return (
+        f"The store {path} was damaged: {what}. Run `qabot index` with all your documents again: "
+        "what is damaged is read from them anew"
+    )
+
+
+def set_aside(folder: Path) -> Path:
+    """Moves a damaged store out of the way and makes a new one of what can be read of it.
+
+    Returns where the damaged one lies now. Of texts and vectors only those are taken whose
+    checksum is right.
+    """
+    aside = folder / f"{FILE}.damaged-{time.strftime('%Y%m%d-%H%M%S')}"
+    for suffix in ("", "-wal", "-shm"):
+        path = folder / f"{FILE}{suffix}"
+        if path.exists():
+            path.replace(f"{aside}{suffix}")
+    store = Store(folder)
+    try:
+        store.save_from(aside)
+    finally:
+        store.close()
+    return aside
+
+
+def _rows(
+    database: sqlite3.Connection, table: str, columns: str, key: str
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a damaged table from both ends, each as far as it can be read."""
+    for order in ("ASC", "DESC"):
+        with suppress(sqlite3.Error):
+            yield from database.execute(f"SELECT {columns} FROM {table} ORDER BY {key} {order}")

@@ -51,6 +51,11 @@ class Document:
     body: int = 0
     untitled: bool = False
 
+    @property
+    def length(self) -> int:
+        """Characters of the text."""
+        return len(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from qabot.corpus import require
 from qabot.errors import QabotError
-from qabot.index import IndexReport, Recipe, update
+from qabot.index import IndexReport, Recipe, Retention, update
 
 _SETTLE = 0.5  # seconds for which a file must not grow to count as written
 _LONGEST_WAIT = 60.0  # seconds; what still grows then is left for the next sweep
@@ -18,7 +18,12 @@ _DEBOUNCE = 1000  # milliseconds within which changes are taken together
 
 
 def watch(
-    folder: Path, paths: Sequence[Path], *, recipe: Recipe | None = None, sweep: float = 300
+    folder: Path,
+    paths: Sequence[Path],
+    *,
+    recipe: Recipe | None = None,
+    retention: Retention | None = None,
+    sweep: float = 300,
 ) -> Iterator[IndexReport | QabotError]:
     """Updates the index at once, after each change, and every ``sweep`` seconds; never ends.
 
@@ -33,7 +38,9 @@ def watch(
     told: IndexReport | QabotError | None = None
     for _ in _occasions(folder, paths, sweep):
         try:
-            outcome: IndexReport | QabotError = update(folder, paths, recipe=recipe)
+            outcome: IndexReport | QabotError = update(
+                folder, paths, recipe=recipe, retention=retention
+            )
         except QabotError as error:
             outcome = error
         else:

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 
-from qabot.corpus import SUPPORTED, Skipped, find_files, read_corpus, require, shown_path
+from qabot.corpus import Skipped, require
 from qabot.encoders import load_encoder
-from qabot.errors import BrokenIndexError, QabotError, SettingsError
-from qabot.index.dense import write_dense
+from qabot.errors import BrokenIndexError, BrokenStoreError, QabotError
+from qabot.index.contents import (
+    USER_WORDS,
+    Contents,
+    Listed,
+    Numbers,
+    gather,
+    load_passages,
+    read_contents,
+    read_listed,
+    read_user_words,
+    write_contents,
+    write_listed,
+)
+from qabot.index.dense import DenseIndex, write_dense
+from qabot.index.embedding import Filling
 from qabot.index.generations import (
     GENERATIONS,
     clear_leftovers,
+    clear_unserved,
     current_generation,
     new_generation,
     next_number,
@@ -35,22 +49,30 @@ from qabot.index.manifest import (
     read_manifest,
     write_manifest,
 )
-from qabot.index.reader import DOCUMENTS, PASSAGES, USER_WORDS, read_entries, read_user_words
-from qabot.passages import DEFAULT_SIZE, embedding_text, search_text, split
+from qabot.index.progress import recorded
+from qabot.index.retention import Retention, collect
+from qabot.index.scanning import Progress, Scan, Scanner
+from qabot.passages import DEFAULT_SIZE, search_text
 from qabot.readers import DEFAULT_MAX_BYTES
-from qabot.store import Entry, Store, embedding_key
-from qabot.types import Document, Encoder, Passage, Vectors
+from qabot.store import Store, set_aside
 from qabot.words import Segmenter
 
-Progress = Callable[[str, int, int], None]  # stage ("read", "embed", "write"), done, total
-FIRST_PUBLISHED = 3.0  # seconds of embedding after which what there is is served
-_COST = 10  # publishing may take one part in so many of the time
-_COMMIT = 64  # passages embedded between two commits: a few seconds of work on a slow machine
+_SMALL = 1000  # passages; a smaller lexical index is written anew within half a second
+_REFILLED = 4096  # vectors in one transaction
+_SAVED = (
+    "The store was damaged ({error}). It lies in {aside} now; what could be read of it was saved, "
+    "the rest was read anew from the documents. Former versions of documents may be lost"
+)
+_NONE: Numbers = np.empty(0, np.int64)
+_MOST_REMOVED = 0.02  # share of removed passages that the statistics of BM25 may still count
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What shapes an index; None = as the index was made, or the default for a new one."""
+    """What shapes an index; None = as the index was made, or the default for a new one.
+
+    With ``reread`` every file is read again, whatever its size and times say.
+    """
 
     encoder: str | None = None
     user_words: Sequence[str] | None = None
@@ -59,11 +81,15 @@ class Recipe:
     device: str | None = None
     batch_size: int = 16
     threads: int | None = None
+    reread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What an update did; counts are documents, ``embedded`` is passages with a vector."""
+    """What an update did; counts are documents, ``embedded`` is passages with a vector.
+
+    ``notes`` tells what else the user should know, such as a damaged store.
+    """
 
     generation: int
     added: int
@@ -75,26 +101,21 @@ class IndexReport:
     passages: int
     embedded: int
     seconds: float
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Served:
-    """The generation that an update starts from; not ``whole`` = damaged, to be built again."""
+    """The generation that an update starts from.
+
+    ``contents`` is None for a damaged one, which is to be built again.
+    """
 
     folder: Path
     manifest: Manifest
-    entries: tuple[Entry, ...]
-    user_words: tuple[str, ...]
-    whole: bool
-
-
-@dataclass(slots=True)
-class _Scan:
-    """The documents that the next generation holds, and how they came to be in it."""
-
-    documents: list[Document]
-    skipped: list[Skipped]
-    counts: dict[str, int]
+    listed: Sequence[Listed]
+    user_words: Sequence[str]
+    contents: Contents | None
 
 
 def update(
@@ -102,6 +123,7 @@ def update(
     paths: Sequence[Path],
     *,
     recipe: Recipe | None = None,
+    retention: Retention | None = None,
     progress: Progress | None = None,
 ) -> IndexReport:
     """Brings the index in ``folder`` up to date with the files in and below ``paths``.
@@ -109,41 +131,38 @@ def update(
     Documents from elsewhere stay. A document whose file cannot be read at the moment stays as it
     was. The former generation is served until a new one is on disk; nothing is published when
     nothing changed. Where embedding takes long, the new documents are served after a few seconds,
-    found by their words, and again from time to time as vectors are made. An interrupted update
-    goes on where it stopped: embeddings are kept as they are made. Raises SettingsError when no
-    document is left, QabotError when another process writes.
+    found by their words, and again from time to time as vectors are made; an encoder or a passage
+    size that is new is served when all is made. An interrupted update goes on where it stopped:
+    embeddings are kept as they are made. Raises SettingsError when no document is left, QabotError
+    when another process writes.
     """
     started = time.monotonic()
-    recipe = recipe or Recipe()
-    tell = progress or _silent
     require(paths)  # a mistyped path leaves nothing behind
-    with _writable(folder), writer_lock(folder):
-        store = Store(folder)
+    notes: list[str] = []
+
+    def run(tell: Progress) -> tuple[Scan, Manifest]:
+        with closing(Store(folder)) as store:
+            build = _Build(folder, store, recipe or Recipe(), retention or Retention(), tell)
+            if store.is_new or notes:
+                build.refill()
+            return build.run(paths)
+
+    with _writable(folder), writer_lock(folder), recorded(folder, progress) as tell:
         try:
-            served = _read_served(folder, store)
-            encoder = load_encoder(
-                recipe.encoder or (served.manifest.encoder if served else None),
-                device=recipe.device,
-                batch_size=recipe.batch_size,
-                threads=recipe.threads,
-            )
-            scan = _scan(folder, paths, served, store, recipe.max_bytes, tell)
-            manifest = _publish(folder, served, scan, encoder, store, recipe, tell)
-        finally:
-            store.close()
+            scan, manifest = run(tell)
+        except BrokenStoreError as error:
+            notes.append(_SAVED.format(error=error.__cause__, aside=set_aside(folder)))
+            scan, manifest = run(tell)
     return IndexReport(
         generation=manifest.generation,
         **scan.counts,
-        skipped=tuple(scan.skipped),
-        losses=tuple((d.path, loss) for d in scan.documents for loss in d.losses),
+        skipped=scan.skipped,
+        losses=tuple((d.entry.path, loss) for d in scan.documents for loss in d.entry.losses),
         passages=manifest.passages,
         embedded=manifest.embedded,
         seconds=time.monotonic() - started,
+        notes=tuple(notes),
     )
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
 
 
 @contextmanager
@@ -168,12 +187,12 @@ def _read_served(folder: Path, store: Store) -> _Served | None:
         return None
     try:
         check_files(generation, manifest)
-        entries = tuple(read_entries(generation))
-        words = tuple(read_user_words(generation))
-        return _Served(generation, manifest, entries, words, whole=True)
-    except BrokenIndexError:
-        words = tuple(read_user_words(generation)) if _has_words(generation, manifest) else ()
-        return _Served(generation, manifest, tuple(store.newest()), words, whole=False)
+        listed, words = read_listed(generation), read_user_words(generation)
+        return _Served(generation, manifest, listed, words, read_contents(generation))
+    except (BrokenIndexError, OSError, ValueError):
+        words = read_user_words(generation) if _has_words(generation, manifest) else ()
+        listed = [Listed.of(entry) for entry in store.newest()]
+        return _Served(generation, manifest, listed, words, None)
 
 
 def _has_words(generation: Path, manifest: Manifest) -> bool:
@@ -184,194 +203,196 @@ def _has_words(generation: Path, manifest: Manifest) -> bool:
         return False
 
 
-def _scan(
-    folder: Path,
-    paths: Sequence[Path],
-    served: _Served | None,
-    store: Store,
-    max_bytes: int,
-    tell: Progress,
-) -> _Scan:
-    own = Path(os.path.abspath(folder))  # noqa: PTH100 - links stay
-    base = own.parent
-    found, unread = find_files(paths)
-    files = [path for path in found if not _is_below(path, own)]  # an index is no document
-    skipped = [
-        replace(item, path=shown_path(Path(item.path), base))
-        for item in unread
-        if not _is_below(Path(item.path), own)
-    ]
-    former = {entry.path: entry for entry in (served.entries if served else store.newest())}
-    documents = []
-    for done, item in enumerate(read_corpus(files, base=base, max_bytes=max_bytes), start=1):
-        tell("read", done, len(files))
-        if isinstance(item, Skipped):
-            skipped.append(item)
-        else:
-            documents.append(item)
-    counts = {"added": 0, "updated": 0, "removed": 0, "unchanged": 0}
-    for document in documents:
-        known = former.get(document.path)
-        state = "added" if known is None else "updated"
-        counts["unchanged" if known and known.sha256 == document.sha256 else state] += 1
-    read = {document.path for document in documents}
-    for entry in former.values():
-        if entry.path in read:
-            continue
-        kept = _stays(base / entry.path, paths, [base / item.path for item in skipped])
-        counts["unchanged" if kept else "removed"] += 1
-        if kept:
-            documents.append(store.document(entry))
-    if not documents:
-        raise SettingsError(_nothing_in(paths, skipped))
-    return _Scan(sorted(documents, key=lambda document: document.path), skipped, counts)
+class _Build:
+    """One update: what it starts from, and what it is to make of it."""
 
+    def __init__(
+        self, folder: Path, store: Store, recipe: Recipe, retention: Retention, tell: Progress
+    ) -> None:
+        self.folder = folder
+        self.store = store
+        self.retention = retention
+        self.tell = tell
+        self.served = served = _read_served(folder, store)
+        manifest = served.manifest if served else None
+        self.recipe = recipe
+        self.encoder = load_encoder(
+            recipe.encoder or (manifest.encoder if manifest else None),
+            device=recipe.device,
+            batch_size=recipe.batch_size,
+            threads=recipe.threads,
+        )
+        words = served.user_words if served else ()
+        self.segmenter = Segmenter(words if recipe.user_words is None else recipe.user_words)
+        self.size = recipe.passage_size or (manifest.passage_size if manifest else DEFAULT_SIZE)
 
-def _is_below(path: Path, folder: Path) -> bool:
-    return Path(os.path.abspath(path)).is_relative_to(folder)  # noqa: PTH100
+    def refill(self) -> None:
+        """Gives a new store the vectors that are served, so that none is made again."""
+        if self.served is None or self.served.contents is None:
+            return
+        dense = DenseIndex.open(self.served.folder)
+        numbers = np.array(sorted(dense.numbers), np.int64)
+        for start in range(0, len(numbers), _REFILLED):
+            chosen = numbers[start : start + _REFILLED]
+            keys = (self.served.contents.keys[number].tobytes() for number in chosen)
+            vectors = dict(zip(keys, dense.vectors(chosen), strict=True))
+            self.store.add_embeddings(self.served.manifest.encoder_revision, vectors)
 
+    def run(self, paths: Sequence[Path]) -> tuple[Scan, Manifest]:
+        """What was found, and the manifest of what is served afterwards, new or as it was."""
+        number = max(next_number(self.folder), self.store.last_seen() + 1)
+        scan = Scanner(
+            self.folder,
+            self.store,
+            self.served.listed if self.served else [Listed.of(e) for e in self.store.newest()],
+            seen=number,
+            max_bytes=self.recipe.max_bytes,
+            reread=self.recipe.reread,
+            tell=self.tell,
+        ).scan(paths)
+        draft = self._draft(scan, number)
+        manifest = self._unchanged(draft) or self._publish(scan.documents, draft)
+        self.store.settle({d.entry.path: d.entry.sha256 for d in scan.documents})
+        collect(
+            self.folder,
+            self.store,
+            self.retention,
+            revision=self.encoder.revision,
+            size=self.size,
+        )
+        return scan, manifest
 
-def _stays(path: Path, roots: Sequence[Path], skipped: Sequence[Path]) -> bool:
-    """True for a document outside the folders that were read, or that could not be read."""
-    absolute = [Path(os.path.abspath(root)) for root in roots]  # noqa: PTH100 - links stay
-    if not any(path.is_relative_to(root) for root in absolute):
-        return True
-    return os.path.lexists(path) and any(path.is_relative_to(item) for item in skipped)
+    def _draft(self, scan: Scan, number: int) -> Manifest:
+        lines = "\n".join(listed.line for listed in scan.documents)
+        return Manifest(
+            format=FORMAT,
+            generation=number,
+            published=datetime.now().astimezone().isoformat(timespec="seconds"),
+            encoder=self.encoder.name,
+            encoder_revision=self.encoder.revision,
+            dimension=self.encoder.dimension,
+            segmenter=self.segmenter.revision,
+            passage_size=self.size,
+            corpus=hashlib.sha256(lines.encode()).hexdigest(),
+            documents=len(scan.documents),
+            passages=0,
+            embedded=0,
+            characters=sum(listed.entry.length for listed in scan.documents),
+            slots=0,
+            files={},
+            skipped=scan.skipped,
+        )
 
-
-def _nothing_in(paths: Sequence[Path], skipped: Sequence[Skipped]) -> str:
-    where = ", ".join(f"'{path}'" for path in paths)
-    why = "".join(f"\n  {item.path} {item.reason}" for item in skipped[:5])
-    return (
-        f"No documents in {where}: expected {', '.join(SUPPORTED)} — "
-        f"put some there or pass another folder{why}"
-    )
-
-
-def _publish(
-    folder: Path,
-    served: _Served | None,
-    scan: _Scan,
-    encoder: Encoder,
-    store: Store,
-    recipe: Recipe,
-    tell: Progress,
-) -> Manifest:
-    """The manifest of what is served afterwards: a new generation, or the old one as it is."""
-    user_words = recipe.user_words
-    if user_words is None:
-        user_words = served.user_words if served else ()
-    segmenter = Segmenter(user_words)
-    size = recipe.passage_size or (served.manifest.passage_size if served else DEFAULT_SIZE)
-    entries = [Entry.of(document).to_json() for document in scan.documents]
-    draft = Manifest(
-        format=FORMAT,
-        generation=max(next_number(folder), store.last_seen() + 1),
-        published=datetime.now().astimezone().isoformat(timespec="seconds"),
-        encoder=encoder.name,
-        encoder_revision=encoder.revision,
-        dimension=encoder.dimension,
-        segmenter=segmenter.revision,
-        passage_size=size,
-        corpus=hashlib.sha256("\n".join(entries).encode()).hexdigest(),
-        documents=len(scan.documents),
-        passages=0,
-        embedded=0,
-        characters=sum(len(document.text) for document in scan.documents),
-        files={},
-        skipped=tuple(scan.skipped),
-    )
-    whole = served is not None and served.whole and store.holds(d.sha256 for d in scan.documents)
-    if served and whole and served.manifest.same_settings(draft) and served.manifest.is_complete:
-        clear_leftovers(folder, served.manifest.generation)
+    def _unchanged(self, draft: Manifest) -> Manifest | None:
+        """The manifest of what is served, if that is what the draft would give."""
+        served = self.served
+        if served is None or served.contents is None or not served.manifest.is_complete:
+            return None
+        if not served.manifest.same_settings(draft):
+            return None
+        clear_leftovers(self.folder, served.manifest.generation, hours=self.retention.hours)
         return served.manifest
-    with store.transaction():
-        for document in scan.documents:
-            store.add(document, seen=draft.generation)
-    parts = [split(document, size=size) for document in scan.documents]
-    content = _Content(
-        entries=entries,
-        spans=[(n, p.start, p.end) for n, part in enumerate(parts) for p in part],
-        passages=[passage for part in parts for passage in part],
-    )
-    former = served.manifest.generation if served and served.manifest.is_complete else None
-    previous: Manifest | None = None
-    for vectors in _embedded(content.passages, encoder, store, tell):
-        number = draft.generation if previous is None else previous.generation + 1
-        tell("write", 0, 1)
-        manifest = replace(draft, generation=number, passages=len(content.passages))
-        previous = _write(folder, content, vectors, segmenter, manifest, previous)
-        prune(folder, number, before=former)
-    tell("write", 1, 1)
-    if previous is None:
-        raise RuntimeError("nothing was published")
-    return previous
+
+    def _publish(self, listed: Sequence[Listed], draft: Manifest) -> Manifest:
+        """Publishes once all vectors are made, and before if that serves more than is served."""
+        served = self.served
+        alike = served and served.manifest.passage_size == self.size
+        former = (served.listed, served.contents) if served and served.contents and alike else None
+        contents, origin = gather(listed, self.store, size=self.size, former=former)
+        filling = Filling(contents, self.encoder, self.store)
+        same_vectors = served and served.manifest.encoder_revision == self.encoder.revision
+        if served and former and same_vectors:
+            filling.take(DenseIndex.open(served.folder), origin)
+        filling.read()
+        contents, lexical = self._lexical(contents)
+        slots = int(contents.slots.max(initial=-1)) + 1
+        draft = replace(draft, passages=len(contents), slots=slots)
+        clear_unserved(self.folder)
+        published: Manifest | None = None
+        before = served.manifest.generation if served and served.manifest.is_complete else None
+        early = served is None or bool(alike and same_vectors)
+        for _ in filling.make(listed, self.tell, early=early):
+            self.tell("write", 0, 1)
+            number = published.generation + 1 if published else draft.generation
+            published = self._write(
+                listed, contents, filling, replace(draft, generation=number), lexical
+            )
+            lexical = _Lexical(self.folder / GENERATIONS / f"{number:06d}", published, _NONE)
+            prune(self.folder, number, before=before, hours=self.retention.hours)
+        self.tell("write", 1, 1)
+        if published is None:
+            raise RuntimeError("nothing was published")
+        return published
+
+    def _lexical(self, contents: Contents) -> tuple[Contents, _Lexical]:
+        """The contents with a slot for each passage, and how these get their words."""
+        served = self.served
+        if served and served.contents and self._reads_alike(served.manifest):
+            added = np.flatnonzero(contents.slots < 0)
+            removed = np.setdiff1d(served.contents.slots, contents.slots)
+            first = served.manifest.slots
+            dead = first + len(added) - len(contents)
+            few = len(contents) >= _SMALL and dead <= _MOST_REMOVED * len(contents)
+            if few or not len(added) + len(removed):
+                slots = contents.slots.copy()
+                slots[added] = first + np.arange(len(added))
+                plan = _Lexical(served.folder, served.manifest, added, removed.tolist(), first)
+                return replace(contents, slots=slots), plan
+        everything = np.arange(len(contents))
+        return replace(contents, slots=everything), _Lexical(None, None, everything)
+
+    def _reads_alike(self, manifest: Manifest) -> bool:
+        return (manifest.format, manifest.segmenter) == (FORMAT, self.segmenter.revision)
+
+    def _write(
+        self,
+        listed: Sequence[Listed],
+        contents: Contents,
+        filling: Filling,
+        manifest: Manifest,
+        lexical: _Lexical,
+    ) -> Manifest:
+        """Publishes a generation, and gives its manifest in full."""
+        with new_generation(self.folder, manifest.generation) as target:
+            write_listed(target, listed)
+            write_contents(target, contents)
+            (target / USER_WORDS).write_text("\n".join(self.segmenter.user_words), "utf-8")
+            write_dense(target, filling.vectors, filling.numbers)
+            if lexical.former:
+                link_lexical(target, lexical.former)
+            if len(lexical.added) or lexical.removed or not lexical.former:
+                passages = load_passages(listed, self.store, contents, lexical.added)
+                write_lexical(
+                    target,
+                    (self.segmenter.terms(search_text(passage)) for passage in passages),
+                    first=lexical.first,
+                    removed=lexical.removed,
+                )
+            manifest = replace(
+                manifest,
+                embedded=int(filling.known.sum()),
+                files=hash_files(target, lexical.hashes),
+            )
+            write_manifest(target, manifest)
+        return manifest
 
 
 @dataclass(frozen=True, slots=True)
-class _Content:
-    """What a generation holds: documents, and passages as (document number, start, end)."""
+class _Lexical:
+    """How a generation gets its lexical index: that of a former one, if any, with changes.
 
-    entries: Sequence[str]
-    spans: Sequence[tuple[int, int, int]]
-    passages: Sequence[Passage]
-
-
-def _write(
-    folder: Path,
-    content: _Content,
-    vectors: Sequence[Vectors | None],
-    segmenter: Segmenter,
-    manifest: Manifest,
-    previous: Manifest | None,
-) -> Manifest:
-    """Publishes a generation; ``previous`` is one of the same content with fewer vectors."""
-    with new_generation(folder, manifest.generation) as target:
-        (target / DOCUMENTS).write_text("\n".join(content.entries) + "\n", encoding="utf-8")
-        (target / USER_WORDS).write_text("\n".join(segmenter.user_words), encoding="utf-8")
-        np.save(target / PASSAGES, np.array(content.spans, np.int64).reshape(-1, 3))
-        known = [(n, vector) for n, vector in enumerate(vectors) if vector is not None]
-        rows = np.array([vector for _, vector in known], np.float32)
-        numbers = np.array([n for n, _ in known], np.int64)
-        write_dense(target, rows.reshape(-1, manifest.dimension), numbers)
-        if previous is None:
-            texts = map(search_text, content.passages)
-            write_lexical(target, (segmenter.terms(text) for text in texts))
-        else:
-            link_lexical(target, folder / GENERATIONS / f"{previous.generation:06d}")
-        manifest = replace(manifest, embedded=len(known), files=hash_files(target))
-        write_manifest(target, manifest)
-    return manifest
-
-
-def _embedded(
-    passages: Sequence[Passage], encoder: Encoder, store: Store, tell: Progress
-) -> Iterator[Sequence[Vectors | None]]:
-    """A vector for each passage, or None while it is not made; the last time all are there.
-
-    Those known are read, the others are made and kept at once. What is there is given from time
-    to time, so that it can be served while the rest is made.
+    ``added`` are the numbers of passages, which get the slots from ``first`` on.
     """
-    texts = [embedding_text(passage) for passage in passages]
-    keys = [embedding_key(text) for text in texts]
-    kept = store.embeddings(encoder.revision, keys)
-    known = {key: vector for key, vector in kept.items() if vector.shape == (encoder.dimension,)}
-    missing = list(
-        {key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items()
-    )
-    due, pause = time.monotonic() + FIRST_PUBLISHED, FIRST_PUBLISHED
-    for start in range(0, len(missing), _COMMIT):
-        tell("embed", start, len(missing))
-        if start and time.monotonic() >= due:
-            began = time.monotonic()
-            yield [known.get(key) for key in keys]
-            cost = time.monotonic() - began
-            pause = max(2 * pause, _COST * cost)
-            due = time.monotonic() + pause
-        batch = missing[start : start + _COMMIT]
-        made = encoder.encode_passages([text for _, text in batch])
-        new = {key: made[row] for row, (key, _) in enumerate(batch)}
-        store.add_embeddings(encoder.revision, new)
-        known.update(new)
-    tell("embed", len(missing), len(missing))
-    yield [known[key] for key in keys]
+
+    former: Path | None
+    manifest: Manifest | None
+    added: Numbers
+    removed: Sequence[int] = ()
+    first: int = 0
+
+    @property
+    def hashes(self) -> Mapping[Path, str]:
+        """The hashes of the former one's files."""
+        if self.former is None or self.manifest is None:
+            return {}
+        return {self.former / name: found for name, found in self.manifest.files.items()}

@@ -13,20 +13,20 @@ from qabot.types import Vectors
 
 VECTORS = "vectors.faiss"
 MOMENTS = "moments.npz"
+_CHUNK = 8192  # rows copied at once
 
 
 class DenseIndex:
     """Vectors by passage number; while an index is built, some passages have none yet.
 
-    Beside them stands what their similarities to any question have in common.
-
-    The mean and the standard deviation of a question's similarity to all passages follow from
-    the mean and the covariance of the vectors, without comparing them one by one.
+    ``numbers`` are those that have one. The mean and the standard deviation of a question's
+    similarity to all passages follow from the mean and the covariance of the vectors, which stand
+    beside them, without comparing them one by one.
     """
 
     def __init__(self, index: Any, mean: Vectors, covariance: Vectors) -> None:
         self._index = index
-        self._known = frozenset(faiss_numbers(index).tolist())
+        self.numbers = frozenset(faiss_numbers(index).tolist())
         self._mean = mean
         self._covariance = covariance
 
@@ -55,7 +55,7 @@ class DenseIndex:
 
     def similarities(self, vector: Vectors, numbers: Sequence[int]) -> dict[int, float]:
         """Cosines to these passages; one that has no vector is left out."""
-        known = [number for number in numbers if number in self._known]
+        known = [number for number in numbers if number in self.numbers]
         rows = self.vectors(np.array(known, np.int64))
         return dict(zip(known, (rows @ vector).tolist(), strict=True))
 
@@ -86,15 +86,28 @@ def write_dense(
 ) -> None:
     """Writes a dense index over ``vectors``, shape (passages, dimension).
 
-    ``numbers`` are those of their passages, ascending; without them they are counted from 0.
+    ``numbers`` are the rows to take, ascending, each row's number being that of its passage;
+    without them all are taken.
     """
     import faiss
 
-    index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
-    index.add_with_ids(vectors, np.arange(len(vectors)) if numbers is None else numbers)
-    faiss.write_index(index, str(folder / VECTORS))
     dimension = vectors.shape[1]
-    mean = vectors.mean(0) if len(vectors) else np.zeros(dimension, np.float32)
-    centred = vectors - mean
-    covariance = centred.T @ centred / max(len(vectors), 1)
-    np.savez(folder / MOMENTS, mean=mean, covariance=covariance)
+    numbers = np.arange(len(vectors)) if numbers is None else numbers
+    index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+    middle = vectors[numbers[:_CHUNK]].mean(0) if len(numbers) else np.zeros(dimension, np.float32)
+    total, products = np.zeros(dimension), np.zeros((dimension, dimension))
+    for start in range(0, len(numbers), _CHUNK):
+        chosen = numbers[start : start + _CHUNK]
+        rows = np.ascontiguousarray(vectors[chosen], np.float32)
+        index.add_with_ids(rows, chosen)
+        rows -= middle  # small numbers, so that little is lost in the sums
+        total += rows.sum(0)
+        products += rows.T @ rows
+    faiss.write_index(index, str(folder / VECTORS))
+    offset = total / max(len(numbers), 1)
+    covariance = products / max(len(numbers), 1) - np.outer(offset, offset)
+    np.savez(
+        folder / MOMENTS,
+        mean=(middle + offset).astype(np.float32),
+        covariance=covariance.astype(np.float32),
+    )

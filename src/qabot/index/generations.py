@@ -12,6 +12,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -23,6 +24,7 @@ from qabot.index.manifest import REBUILD, check_files, read_manifest, sync
 GENERATIONS = "generations"
 CURRENT = "CURRENT"
 LOCK = "lock"
+_RECENT = 5  # generations kept for a while, as room on disk allows
 
 
 def current_generation(folder: Path) -> Path | None:
@@ -45,7 +47,7 @@ def current_generation(folder: Path) -> Path | None:
 
 def next_number(folder: Path) -> int:
     """One more than the highest number in use."""
-    return max(_numbered(folder), default=0) + 1
+    return max(generations(folder), default=0) + 1
 
 
 @contextmanager
@@ -87,7 +89,7 @@ def rollback(folder: Path) -> Path:
     """
     with writer_lock(folder):
         served = current_generation(folder)
-        older = {n: p for n, p in _numbered(folder).items() if served and n < int(served.name)}
+        older = {n: p for n, p in generations(folder).items() if served and n < int(served.name)}
         if not older:
             raise BrokenIndexError(
                 f"There is no generation before the one that is served in {folder}: "
@@ -99,24 +101,48 @@ def rollback(folder: Path) -> Path:
         return target
 
 
-def prune(folder: Path, served: int, *, before: int | None) -> None:
-    """Removes generations but the one served and the complete one before it.
+def prune(folder: Path, served: int, *, before: int | None, hours: float = 0.0) -> None:
+    """Removes generations but the one served, the complete one before it, and some recent ones.
 
-    The latter is kept to go back to. A reader that was about to open another opens again.
+    The latter are the complete ones that were published within ``hours``, at most five. A reader
+    that was about to open one that goes opens the one served.
     """
-    generations = _numbered(folder)
-    unneeded = [path for number, path in generations.items() if number not in (served, before)]
+    recent = [n for n in sorted(generations(folder), reverse=True) if n not in (served, before)]
+    kept = [n for n in recent if _is_recent(folder, n, hours)][:_RECENT]
+    unneeded = [p for n, p in generations(folder).items() if n not in (served, before, *kept)]
     for path in (*unneeded, *(folder / GENERATIONS).glob(".building-*")):
         shutil.rmtree(path, ignore_errors=True)
 
 
-def clear_leftovers(folder: Path, served: int) -> None:
-    """Removes what a killed update left: all but the one served and the newest before it."""
-    prune(folder, served, before=max((n for n in _numbered(folder) if n < served), default=None))
+def clear_leftovers(folder: Path, served: int, *, hours: float = 0.0) -> None:
+    """Removes what a killed update left, and generations whose time is over."""
+    clear_unserved(folder)
+    older = max((n for n in generations(folder) if n < served), default=None)
+    prune(folder, served, before=older, hours=hours)
+
+
+def clear_unserved(folder: Path) -> None:
+    """Removes what a killed update left before it was served, and what was gone back from."""
+    try:
+        served = current_generation(folder)
+    except BrokenIndexError:
+        return  # it cannot be told what was served
+    for number, path in generations(folder).items():
+        if served is None or number > int(served.name):
+            shutil.rmtree(path, ignore_errors=True)
     (folder / f"{CURRENT}.new").unlink(missing_ok=True)
 
 
-def _numbered(folder: Path) -> dict[int, Path]:
+def _is_recent(folder: Path, number: int, hours: float) -> bool:
+    path = generations(folder)[number]
+    try:
+        return time.time() - path.stat().st_mtime < 3600 * hours and read_manifest(path).is_complete
+    except (OSError, BrokenIndexError):
+        return False
+
+
+def generations(folder: Path) -> dict[int, Path]:
+    """The generations on disk by number."""
     paths = (folder / GENERATIONS).glob("*")
     return {int(path.name): path for path in paths if path.name.isdecimal()}
 

@@ -1,4 +1,10 @@
-"""The lexical leg: BM25 over search words (tantivy)."""
+"""The lexical leg: BM25 over search words (tantivy).
+
+A passage keeps its slot, a number that no other passage ever gets, while the passages around it
+come and go; a generation says which slot belongs to which of its passages. So the next generation
+takes the lexical index over, by links to its files, and changes only what has changed. What was
+removed counts in the statistics of BM25 until all is written anew.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +13,29 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 FOLDER = "lexical"
 _LONGEST = 100  # characters of a term; what is longer is found by its beginning
 _HEAP = 100_000_000  # bytes
 
 
 class LexicalIndex:
-    """An open BM25 index (Robertson's, k1 = 1.2, b = 0.75) over terms."""
+    """An open BM25 index (Robertson's, k1 = 1.2, b = 0.75) over terms.
 
-    def __init__(self, folder: Path) -> None:
+    ``slots`` holds the slot of each passage; without it they are the passages' numbers.
+    """
+
+    def __init__(self, folder: Path, slots: npt.NDArray[np.int64] | None = None) -> None:
         import tantivy
 
         self._tantivy: Any = tantivy
         self._schema = _schema()
         self._searcher = tantivy.Index(self._schema, path=str(folder / FOLDER)).searcher()
+        self._slots = np.arange(len(self)) if slots is None else slots
+        self._numbers = np.full(int(self._slots.max(initial=-1)) + 1, -1)
+        self._numbers[self._slots] = np.arange(len(self._slots))
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -36,14 +51,15 @@ class LexicalIndex:
         clauses = self._clauses(terms)
         if clauses and scores:
             occur, query = self._tantivy.Occur, self._tantivy.Query
-            these = query.term_set_query(self._schema, "number", list(scores))
+            slots = self._slots[list(scores)].tolist()
+            these = query.term_set_query(self._schema, "slot", slots)
             only = (occur.Must, query.const_score_query(these, 0.0))
             scores.update(self._hits([*clauses, only], len(scores)))
         return scores
 
     def idf(self, term: str) -> float:
         """How telling a term is: about 0 when every passage has it, the most when none has."""
-        having = self._searcher.doc_freq("terms", term[:_LONGEST])
+        having = min(self._searcher.doc_freq("terms", term[:_LONGEST]), len(self))
         return math.log1p((len(self) - having + 0.5) / (having + 0.5))
 
     def _clauses(self, terms: Sequence[str]) -> list[Any]:
@@ -54,7 +70,9 @@ class LexicalIndex:
     def _hits(self, clauses: Sequence[Any], k: int) -> list[tuple[int, float]]:
         question = self._tantivy.Query.boolean_query(list(clauses))
         hits = self._searcher.search(question, k, count=False).hits
-        found = [(self._searcher.doc(address)["number"][0], score) for score, address in hits]
+        slots = [self._searcher.doc(address)["slot"][0] for _, address in hits]
+        numbers = self._numbers[slots].tolist() if slots else []
+        found = [(number, score) for number, (score, _) in zip(numbers, hits, strict=True)]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
 
@@ -66,16 +84,29 @@ def link_lexical(folder: Path, former: Path) -> None:
             (folder / FOLDER / path.name).hardlink_to(path)
 
 
-def write_lexical(folder: Path, terms: Iterable[Sequence[str]]) -> None:
-    """Writes a lexical index over the terms of each passage, numbered from 0."""
+def write_lexical(
+    folder: Path,
+    terms: Iterable[Sequence[str]],
+    *,
+    first: int = 0,
+    removed: Sequence[int] = (),
+) -> None:
+    """Writes the terms of each passage into the lexical index, made where there is none yet.
+
+    The passages get the slots from ``first`` on; those in the slots ``removed`` are taken out. No
+    file that is there is altered, so that it may be a link to one of a former generation.
+    """
     import tantivy
 
-    (folder / FOLDER).mkdir()
+    (folder / FOLDER).mkdir(exist_ok=True)
     index = tantivy.Index(_schema(), path=str(folder / FOLDER))
     writer = index.writer(heap_size=_HEAP, num_threads=1)  # one thread: the same order every time
-    for number, words in enumerate(terms):
-        writer.add_document(tantivy.Document(number=number, terms=" ".join(_clean(words))))
+    for slot in removed:
+        writer.delete_documents_by_term("slot", slot)
+    for slot, words in enumerate(terms, first):
+        writer.add_document(tantivy.Document(slot=slot, terms=" ".join(_clean(words))))
     writer.commit()
+    writer.garbage_collect_files()
     writer.wait_merging_threads()
 
 
@@ -83,7 +114,7 @@ def _schema() -> Any:
     import tantivy
 
     builder = tantivy.SchemaBuilder()
-    builder.add_integer_field("number", stored=True, indexed=True)
+    builder.add_integer_field("slot", stored=True, indexed=True)
     builder.add_text_field("terms", stored=False, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 

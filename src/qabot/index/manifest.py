@@ -12,7 +12,7 @@ from pathlib import Path
 from qabot.corpus import Skipped
 from qabot.errors import BrokenIndexError
 
-FORMAT = 1
+FORMAT = 2
 FILE = "manifest.json"
 REBUILD = "Run `qabot index` to rebuild it; texts and embeddings already made are kept."
 
@@ -34,6 +34,7 @@ class Manifest:
     passages: int
     embedded: int
     characters: int
+    slots: int  # of the lexical index that are used up; the next passage gets this one
     files: Mapping[str, str]
     skipped: tuple[Skipped, ...] = ()
 
@@ -72,13 +73,22 @@ def read_manifest(folder: Path) -> Manifest:
         raise BrokenIndexError(f"The index {folder} is damaged: {error!r}. {REBUILD}") from error
 
 
-def hash_files(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file of a generation but the manifest, by its path inside."""
+def hash_files(folder: Path, former: Mapping[Path, str] | None = None) -> dict[str, str]:
+    """SHA-256 of every file of a generation but the manifest, by its path inside.
+
+    ``former`` holds files whose hashes are known: a link to one of them is not read again.
+    """
+    known = {_identity(path): found for path, found in (former or {}).items()}
     return {
-        path.relative_to(folder).as_posix(): _hash(path)
+        path.relative_to(folder).as_posix(): known.get(_identity(path)) or _hash(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name not in (FILE, ".tantivy-meta.lock", ".tantivy-writer.lock")
     }
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino
 
 
 def check_files(folder: Path, manifest: Manifest) -> None:

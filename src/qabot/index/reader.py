@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from qabot.encoders import load_encoder
 from qabot.errors import BrokenIndexError, QabotError, SettingsError
+from qabot.index.contents import read_contents, read_listed, read_user_words
 from qabot.index.dense import DenseIndex
-from qabot.index.generations import current_generation
+from qabot.index.generations import current_generation, generations
 from qabot.index.lexical import LexicalIndex
 from qabot.index.manifest import REBUILD, Manifest, check_files, read_manifest
+from qabot.index.progress import Building, building
 from qabot.passages import passage_at
 from qabot.store import FILE as STORE_FILE
 from qabot.store import Entry, Store
 from qabot.types import Document, Encoder, Passage
 from qabot.words import Segmenter
 
-DOCUMENTS = "documents.jsonl"
-PASSAGES = "passages.npy"
-USER_WORDS = "words.txt"
 NO_INDEX = "No index in '{folder}': run `qabot index` with your documents first, or pass --index"
 _DOCUMENTS_KEPT = 256  # in memory
 
@@ -41,9 +37,10 @@ class Index:
         self.encoder = encoder
         self.segmenter = Segmenter(read_user_words(generation))
         self.dense = DenseIndex.open(generation)
-        self.lexical = LexicalIndex(generation)
-        self._entries = read_entries(generation)
-        self._spans: npt.NDArray[np.int64] = np.load(generation / PASSAGES)
+        contents = read_contents(generation)
+        self.lexical = LexicalIndex(generation, contents.slots)
+        self._entries = [listed.entry for listed in read_listed(generation)]
+        self._spans = contents.spans
         self._store = Store(folder, read_only=True)
         self._document = lru_cache(_DOCUMENTS_KEPT)(self._load_document)
 
@@ -84,6 +81,8 @@ class Status:
     manifest: Manifest
     bytes_on_disk: int
     entries: tuple[Entry, ...]
+    generations: tuple[int, ...]
+    building: Building | None = None
 
 
 def open_index(
@@ -151,10 +150,26 @@ def newest_generation(folder: Path) -> int:
 
 
 def status(folder: Path) -> Status:
-    """What is served from ``folder``; raises BrokenIndexError as ``open_index`` does."""
+    """What is served from ``folder``, and what is being built there.
+
+    Raises BrokenIndexError as ``open_index`` does, and QabotError while the first is being built.
+    """
+    now = building(folder)
+    if now and current_generation(folder) is None:
+        raise QabotError(
+            f"The first index in {folder} is being built by {now.writer} "
+            f"({now.stage} {now.done:,} of {now.total:,}): ask again in a moment"
+        )
     generation = _served(folder)
-    manifest, entries = read_manifest(generation), tuple(read_entries(generation))
-    return Status(folder, manifest, _bytes_below(folder), entries)
+    entries = tuple(listed.entry for listed in read_listed(generation))
+    return Status(
+        folder,
+        read_manifest(generation),
+        _bytes_below(folder),
+        entries,
+        tuple(sorted(generations(folder))),
+        now,
+    )
 
 
 def find_document(folder: Path, reference: str) -> Document:
@@ -185,25 +200,13 @@ def find_document(folder: Path, reference: str) -> Document:
         store.close()
 
 
-def read_entries(generation: Path) -> list[Entry]:
-    """The documents of a generation in order of path; raises BrokenIndexError when damaged."""
-    try:
-        lines = (generation / DOCUMENTS).read_text("utf-8").split("\n")  # not at U+2028
-        return [Entry.from_json(line) for line in lines if line]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BrokenIndexError(f"The index {generation} is damaged: {error}. {REBUILD}") from error
-
-
-def read_user_words(generation: Path) -> Sequence[str]:
-    return [word for word in (generation / USER_WORDS).read_text("utf-8").split("\n") if word]
-
-
 def _bytes_below(folder: Path) -> int:
-    total = 0
+    sizes: dict[int, int] = {}  # generations share files by links
     for path in folder.rglob("*"):
         with suppress(OSError):  # a writer may remove files meanwhile
-            total += path.stat().st_size if path.is_file() else 0
-    return total
+            status = path.stat()
+            sizes[status.st_ino] = status.st_size if path.is_file() else 0
+    return sum(sizes.values())
 
 
 def _served(folder: Path) -> Path:

@@ -15,6 +15,7 @@ from qabot.readers.plain import plain_outline
 from qabot.text import normalise
 from qabot.types import Document
 
+REVISION = 1  # of all readers together; with another one, files are read again
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 OUTLINES: Mapping[str, Callable[[str], Outline]] = {
     ".txt": plain_outline,

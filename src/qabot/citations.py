@@ -1,0 +1,57 @@
+"""Which documents were ever quoted in an answer: their texts are kept as long as the index is.
+
+They stand in a file of their own, since whoever answers writes it, while only one process may
+write to the store.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from qabot.errors import BrokenIndexError
+from qabot.types import Answer
+
+FILE = "cited.sqlite"
+_SCHEMA = "CREATE TABLE IF NOT EXISTS cited (sha256 TEXT PRIMARY KEY) WITHOUT ROWID"
+_LOG = logging.getLogger(__name__)
+
+
+def record(folder: Path, answer: Answer) -> None:
+    """Notes the documents that an answer quotes or calls related.
+
+    Where that cannot be written, in a folder that may only be read, say, it is logged: the answer
+    stands, but the documents are kept for the set time only.
+    """
+    hashes = {quote.document.sha256 for quote in (*answer.quotes, *answer.related)}
+    if not hashes:
+        return
+    try:
+        with closing(_open(folder)) as database:
+            database.executescript(f"PRAGMA journal_mode = WAL; {_SCHEMA};")
+            database.executemany(
+                "INSERT OR IGNORE INTO cited VALUES (?)", [(sha256,) for sha256 in sorted(hashes)]
+            )
+    except sqlite3.Error as error:
+        _LOG.warning("Quoted documents cannot be noted in %s: %s", folder / FILE, error)
+
+
+def cited(folder: Path) -> set[str]:
+    """The hashes of all documents noted; raises BrokenIndexError when they cannot be read."""
+    if not (folder / FILE).exists():
+        return set()
+    try:
+        with closing(_open(folder)) as database:
+            database.execute(_SCHEMA)
+            return {sha256 for (sha256,) in database.execute("SELECT sha256 FROM cited")}
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise BrokenIndexError(
+            f"{folder / FILE} cannot be read: {error}. Texts that are no longer served are kept "
+            "until it is put back or removed"
+        ) from error
+
+
+def _open(folder: Path) -> sqlite3.Connection:
+    return sqlite3.connect(folder / FILE, timeout=5, isolation_level=None)

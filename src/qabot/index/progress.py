@@ -1,0 +1,87 @@
+"""How far an update is: told to whoever started it, and noted for `qabot status`."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from qabot.index.generations import LOCK
+from qabot.index.scanning import Progress
+
+FILE = "building.json"
+_EVERY = 0.5  # seconds between two notes
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """An update on its way: who makes it, and how far the stage is in which it is.
+
+    Stages are "read" (bytes), "embed" (passages) and "write" (steps). ``left`` are the seconds
+    that the stage will still take at its rate so far; None = nothing can be said yet.
+    """
+
+    writer: str
+    stage: str
+    done: int
+    total: int
+    left: float | None = None
+
+
+class _Notes:
+    """Tells each step, and writes it down now and then."""
+
+    def __init__(self, path: Path, progress: Progress | None) -> None:
+        self._path = path
+        self._progress = progress
+        self._stage = ""
+        self._began = self._noted = 0.0
+        self._first = 0
+
+    def tell(self, stage: str, done: int, total: int) -> None:
+        if self._progress:
+            self._progress(stage, done, total)
+        now = time.monotonic()
+        if stage != self._stage:
+            self._stage, self._began, self._first = stage, now, done
+        elif now - self._noted < _EVERY:
+            return
+        self._noted = now
+        made, spent = done - self._first, now - self._began
+        left = spent / made * (total - done) if made else None
+        note = {"stage": stage, "done": done, "total": total, "left": left}
+        with suppress(OSError):  # a full disk is told where it matters
+            self._path.write_text(json.dumps(note), encoding="utf-8")
+
+
+@contextmanager
+def recorded(folder: Path, progress: Progress | None) -> Iterator[Progress]:
+    """A function that tells each step to ``progress``, too, and notes it in ``folder``."""
+    path = folder / FILE
+    try:
+        yield _Notes(path, progress).tell
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def building(folder: Path) -> Building | None:
+    """The update that is on its way in another process, or None."""
+    try:
+        with (folder / LOCK).open(encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                writer = file.read(200).strip()
+            else:
+                return None  # nobody writes; what is noted was left by a process that was killed
+    except OSError:
+        return None
+    try:
+        note = json.loads((folder / FILE).read_text("utf-8"))
+        return Building(writer, note["stage"], note["done"], note["total"], note["left"])
+    except (OSError, ValueError, KeyError):
+        return Building(writer, "start", 0, 0)  # between two notes

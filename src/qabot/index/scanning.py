@@ -1,0 +1,222 @@
+"""Files -> the documents that the next generation holds; only what has changed is read."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from qabot.corpus import SUPPORTED, Skipped, find_files, read_corpus, shown_path
+from qabot.errors import BrokenIndexError, SettingsError
+from qabot.index.contents import Listed
+from qabot.readers import REVISION
+from qabot.store import Store
+from qabot.types import Document
+
+Progress = Callable[[str, int, int], None]  # stage ("read", "embed", "write"), done, total
+_RACY = 2_000_000_000  # nanoseconds; a file changed more recently may change unnoticed once more
+_COMMIT_CHARACTERS = 4_000_000  # read between two commits
+_COMMIT_FILES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The documents of the next generation in order of path, and how they came to be in it."""
+
+    documents: tuple[Listed, ...]
+    skipped: tuple[Skipped, ...]
+    counts: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class _Read:
+    """A file that was read: the mark it had, if it can be known by it, and what came of it."""
+
+    name: str
+    mark: str | None
+    documents: list[Document]
+
+    @property
+    def sha256(self) -> str | None:
+        """The hash of the text, if the file is the one document that it gave."""
+        return self.documents[0].sha256 if [d.path for d in self.documents] == [self.name] else None
+
+
+class Scanner:
+    """Looks through folders for one update.
+
+    ``former`` is what is served now, ``seen`` the number of the generation that is made. With
+    ``reread`` every file is read, whatever its size and times say.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        store: Store,
+        former: Sequence[Listed],
+        *,
+        seen: int,
+        max_bytes: int,
+        reread: bool,
+        tell: Progress,
+    ) -> None:
+        self._own = Path(os.path.abspath(folder))  # noqa: PTH100 - links stay
+        self._base = self._own.parent
+        self._store = store
+        self._former = {listed.entry.path: listed for listed in former}
+        self._sound = store.sound()
+        self._seen = seen
+        self._max_bytes = max_bytes
+        self._reread = reread
+        self._tell = tell
+        self._listed: dict[str, Listed] = {}
+        self._skipped: list[Skipped] = []
+
+    def scan(self, paths: Sequence[Path]) -> Scan:
+        """Raises SettingsError when no document is left, BrokenIndexError when a text is lost."""
+        found, unread = find_files(paths)
+        files = [path for path in found if not self._is_own(path)]  # an index is no document
+        self._skipped = [
+            replace(item, path=shown_path(Path(item.path), self._base))
+            for item in unread
+            if not self._is_own(Path(item.path))
+        ]
+        self._keep(self._read(self._changed(files)))
+        counts = self._count(paths)
+        if not self._listed:
+            raise SettingsError(_nothing_in(paths, self._skipped))
+        documents = tuple(self._listed[path] for path in sorted(self._listed))
+        return Scan(documents, tuple(self._skipped), counts)
+
+    def _is_own(self, path: Path) -> bool:
+        absolute = os.path.abspath(path)  # noqa: PTH100
+        return absolute == str(self._own) or absolute.startswith(f"{self._own}{os.sep}")
+
+    def _changed(self, files: Sequence[Path]) -> list[tuple[Path, str, int, str | None]]:
+        """Files to read, with name, size and mark; the documents of the others are listed."""
+        marks = self._store.marks()
+        changed = []
+        for path in files:
+            name = shown_path(path, self._base)
+            size, mark, _ = _look(path)
+            held = marks.get(name)
+            known = None
+            if held and held[1] == mark and size <= self._max_bytes and not self._reread:
+                known = self._known(name, held[0])
+            if known:
+                self._listed[name] = known
+            else:
+                changed.append((path, name, size, mark))
+        return changed
+
+    def _known(self, path: str, sha256: str) -> Listed | None:
+        """The document as it was read before; None when its text is not there, whole."""
+        if sha256 not in self._sound:
+            return None
+        former = self._former.get(path)
+        if former and former.entry.sha256 == sha256:
+            return former
+        entry = self._store.version(path, sha256)
+        return Listed.of(entry) if entry else None
+
+    def _read(self, changed: Sequence[tuple[Path, str, int, str | None]]) -> Iterator[_Read]:
+        total, done = sum(size for _, _, size, _ in changed), 0
+        for path, name, size, mark in changed:
+            self._tell("read", done, total)
+            items = list(read_corpus([path], base=self._base, max_bytes=self._max_bytes))
+            self._skipped += [item for item in items if isinstance(item, Skipped)]
+            documents = [item for item in items if isinstance(item, Document)]
+            yield _Read(name, _mark_after(path, mark), documents)
+            done += size
+        self._tell("read", total, total)
+
+    def _keep(self, reads: Iterator[_Read]) -> None:
+        """Puts what was read into the store; in portions, so that memory stays bounded."""
+        batch: list[_Read] = []
+        characters = 0
+        for read in reads:
+            batch.append(read)
+            characters += sum(document.length for document in read.documents)
+            if characters >= _COMMIT_CHARACTERS or len(batch) >= _COMMIT_FILES:
+                self._commit(batch)
+                batch, characters = [], 0
+        self._commit(batch)
+
+    def _commit(self, batch: Sequence[_Read]) -> None:
+        with self._store.transaction():
+            for read in batch:
+                for document in read.documents:
+                    self._list(document)
+                self._store.mark(read.name, read.sha256, read.mark)
+
+    def _list(self, document: Document) -> None:
+        """Lists a document that was read, and keeps it if it is not kept as it is."""
+        former = self._former.get(document.path)
+        entry = self._store.add(document, seen=self._seen)
+        listed = Listed.of(entry)
+        self._listed[document.path] = former if former and former.line == listed.line else listed
+
+    def _count(self, paths: Sequence[Path]) -> Mapping[str, int]:
+        """How many documents are new, changed, gone, the same; lists those kept unread."""
+        counts = {"added": 0, "updated": 0, "removed": 0, "unchanged": 0}
+        for path, listed in self._listed.items():
+            former = self._former.get(path)
+            same = former and former.entry.sha256 == listed.entry.sha256
+            counts["unchanged" if same else "updated" if former else "added"] += 1
+        unread = [self._base / item.path for item in self._skipped]
+        for path, former in self._former.items():
+            if path in self._listed:
+                continue
+            kept = _stays(self._base / path, paths, unread)
+            counts["unchanged" if kept else "removed"] += 1
+            if kept:
+                self._require_text(former)
+                self._listed[path] = former
+        return counts
+
+    def _require_text(self, listed: Listed) -> None:
+        if listed.entry.sha256 not in self._sound:
+            raise BrokenIndexError(
+                f"The text of {listed.entry.path} in the store {self._store.path} was damaged, and "
+                "its file was not read. Run `qabot index` with the folder that holds it, too"
+            )
+
+
+def _look(path: Path) -> tuple[int, str | None, int]:
+    """Size in bytes, a mark that changes whenever the file does, and when it last did (ns)."""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, None, 0
+    size, changed = status.st_size, max(status.st_mtime_ns, status.st_ctime_ns)
+    times = f"{status.st_mtime_ns} {status.st_ctime_ns}"
+    return size, f"{REVISION} {size} {times} {status.st_ino}", changed
+
+
+def _mark_after(path: Path, before: str | None) -> str | None:
+    """The mark by which a file just read can be known; None when it may have changed meanwhile.
+
+    Times have a limited resolution: a file changed just now might change again within it.
+    """
+    _, mark, changed = _look(path)
+    settled = time.time_ns() - changed >= _RACY
+    return mark if settled and mark == before else None
+
+
+def _stays(path: Path, roots: Sequence[Path], unread: Collection[Path]) -> bool:
+    """True for a document outside the folders that were read, or that could not be read."""
+    absolute = [Path(os.path.abspath(root)) for root in roots]  # noqa: PTH100 - links stay
+    if not any(path.is_relative_to(root) for root in absolute):
+        return True
+    return os.path.lexists(path) and any(path.is_relative_to(item) for item in unread)
+
+
+def _nothing_in(paths: Sequence[Path], skipped: Sequence[Skipped]) -> str:
+    where = ", ".join(f"'{path}'" for path in paths)
+    why = "".join(f"\n  {item.path} {item.reason}" for item in skipped[:5])
+    return (
+        f"No documents in {where}: expected {', '.join(SUPPORTED)} — "
+        f"put some there or pass another folder{why}"
+    )
