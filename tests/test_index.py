@@ -241,8 +241,8 @@ def test_progress_is_told_step_by_step(place: Place) -> None:
         ("read", size, size),
         ("embed", 0, 4),
         ("embed", 4, 4),
-        ("write", 0, 1),
-        ("write", 1, 1),
+        ("words", 0, 4),
+        ("words", 4, 4),
     ]
 
 
@@ -1332,3 +1332,25 @@ def test_generation_that_goes_while_it_is_opened_is_left_for_the_new_one(
     monkeypatch.setattr(reader, "check_files", overtaken)
     assert place.open().generation == 2
     assert calls == [1, 2]
+
+
+def test_slots_of_removed_passages_are_not_given_again(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "_SMALL", 0)
+    monkeypatch.setattr(build, "_MOST_REMOVED", 1.0)
+    place.update(ONE_EACH)
+    place.write({"z.txt": many(3, first=100)})  # the last by path, with the highest slots
+    place.update(ONE_EACH)
+    before = place.open().manifest
+    (place.corpus / "z.txt").unlink()
+    place.update(ONE_EACH)
+    removed = place.open().manifest
+    assert (before.slots, removed.slots) == (before.passages, before.passages)
+    assert removed.passages == before.passages - 3
+    place.write({"z.txt": many(2, first=200)})
+    place.update(ONE_EACH)
+    index = place.open()
+    assert index.manifest.slots == before.passages + 2
+    found = index.lexical.search(index.segmenter.terms("第201处"), 1)
+    assert texts(index)[found[0][0]] == "第201处泉水在这里。"

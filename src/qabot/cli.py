@@ -503,7 +503,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
         return
     from tqdm import tqdm
 
-    units = {"read": "B", "embed": " passage", "write": " step"}
+    units = {"read": "B", "words": " passage", "embed": " passage"}
     bars: dict[str, Any] = {}
 
     def tell(stage: str, done: int, total: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -55,9 +55,11 @@ from qabot.index.scanning import Progress, Scan, Scanner
 from qabot.passages import DEFAULT_SIZE, search_text
 from qabot.readers import DEFAULT_MAX_BYTES
 from qabot.store import Store, set_aside
+from qabot.types import Passage
 from qabot.words import Segmenter
 
 _SMALL = 1000  # passages; a smaller lexical index is written anew within half a second
+_TOLD = 256  # passages between two steps of progress
 _REFILLED = 4096  # vectors in one transaction
 _SAVED = (
     "The store was damaged ({error}). It lies in {aside} now; what could be read of it was saved, "
@@ -267,7 +269,7 @@ class _Build:
         return Manifest(
             format=FORMAT,
             generation=number,
-            published=datetime.now().astimezone().isoformat(timespec="seconds"),
+            published="",
             encoder=self.encoder.name,
             encoder_revision=self.encoder.revision,
             dimension=self.encoder.dimension,
@@ -305,21 +307,19 @@ class _Build:
             filling.take(DenseIndex.open(served.folder), origin)
         filling.read()
         contents, lexical = self._lexical(contents)
-        slots = int(contents.slots.max(initial=-1)) + 1
-        draft = replace(draft, passages=len(contents), slots=slots)
+        draft = replace(draft, passages=len(contents), slots=lexical.first + len(lexical.added))
         clear_unserved(self.folder)
         published: Manifest | None = None
         before = served.manifest.generation if served and served.manifest.is_complete else None
         early = served is None or bool(alike and same_vectors)
         for _ in filling.make(listed, self.tell, early=early):
-            self.tell("write", 0, 1)
             number = published.generation + 1 if published else draft.generation
             published = self._write(
                 listed, contents, filling, replace(draft, generation=number), lexical
             )
-            lexical = _Lexical(self.folder / GENERATIONS / f"{number:06d}", published, _NONE)
+            written = self.folder / GENERATIONS / f"{number:06d}"
+            lexical = _Lexical(written, published, _NONE, first=published.slots)
             prune(self.folder, number, before=before, hours=self.retention.hours)
-        self.tell("write", 1, 1)
         if published is None:
             raise RuntimeError("nothing was published")
         return published
@@ -362,19 +362,23 @@ class _Build:
                 link_lexical(target, lexical.former)
             if len(lexical.added) or lexical.removed or not lexical.former:
                 passages = load_passages(listed, self.store, contents, lexical.added)
-                write_lexical(
-                    target,
-                    (self.segmenter.terms(search_text(passage)) for passage in passages),
-                    first=lexical.first,
-                    removed=lexical.removed,
-                )
+                terms = self._terms(passages, len(lexical.added))
+                write_lexical(target, terms, first=lexical.first, removed=lexical.removed)
             manifest = replace(
                 manifest,
+                published=datetime.now().astimezone().isoformat(timespec="seconds"),
                 embedded=int(filling.known.sum()),
                 files=hash_files(target, lexical.hashes),
             )
             write_manifest(target, manifest)
         return manifest
+
+    def _terms(self, passages: Iterable[Passage], total: int) -> Iterator[Sequence[str]]:
+        for done, passage in enumerate(passages):
+            if done % _TOLD == 0:
+                self.tell("words", done, total)
+            yield self.segmenter.terms(search_text(passage))
+        self.tell("words", total, total)
 
 
 @dataclass(frozen=True, slots=True)

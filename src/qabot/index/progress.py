@@ -21,8 +21,8 @@ _EVERY = 0.5  # seconds between two notes
 class Building:
     """An update on its way: who makes it, and how far the stage is in which it is.
 
-    Stages are "read" (bytes), "embed" (passages) and "write" (steps). ``left`` are the seconds
-    that the stage will still take at its rate so far; None = nothing can be said yet.
+    Stages are "read" (bytes), "words" and "embed" (passages). ``left`` are the seconds that the
+    stage will still take at its rate so far; None = nothing can be said yet.
     """
 
     writer: str

@@ -15,7 +15,7 @@ from qabot.readers import REVISION
 from qabot.store import Store
 from qabot.types import Document
 
-Progress = Callable[[str, int, int], None]  # stage ("read", "embed", "write"), done, total
+Progress = Callable[[str, int, int], None]  # stage ("read", "words", "embed"), done, total
 _RACY = 2_000_000_000  # nanoseconds; a file changed more recently may change unnoticed once more
 _COMMIT_CHARACTERS = 4_000_000  # read between two commits
 _COMMIT_FILES = 256
