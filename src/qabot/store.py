@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from qabot.errors import BrokenIndexError, BrokenStoreError, QabotError
 from qabot.types import Document, Heading, Vectors
 
+T = TypeVar("T")
 FILE = "store.sqlite"
 _VERSION = 2  # of the schema
 _SETUP = """
@@ -184,17 +185,15 @@ class Store:
             raise BrokenIndexError(_unsound(self.path, f"the text {sha256[:12]}… was altered"))
         return text
 
-    def sound(self) -> set[str]:
-        """The hashes of all texts that are what their hash says, which are all but damaged ones."""
-        found = set()
-        try:
-            for sha256, text in self._db.execute(
-                "SELECT sha256, CAST(text AS BLOB) FROM texts"  # bytes: it may be UTF-8 no longer
-            ):
-                if hashlib.sha256(text).hexdigest() == sha256:
-                    found.add(sha256)
-        except sqlite3.Error as error:
-            raise _explained(self.path, error) from error
+    def sound(self, hashes: Iterable[str]) -> set[str]:
+        """Those of these hashes whose text is there and is what its hash says."""
+        found: set[str] = set()
+        for batch in _batches(sorted(set(hashes))):
+            rows = self._execute(  # as bytes: what was altered may be UTF-8 no longer
+                f"SELECT sha256, CAST(text AS BLOB) FROM texts WHERE sha256 IN ({_marks(batch)})",
+                batch,
+            )
+            found.update(sha for sha, text in rows if hashlib.sha256(text).hexdigest() == sha)
         return found
 
     def document(self, entry: Entry) -> Document:
@@ -248,12 +247,10 @@ class Store:
     def embeddings(self, revision: str, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
         """The vectors known for these keys; what is missing, altered or no unit vector is not."""
         found: dict[bytes, Vectors] = {}
-        for start in range(0, len(keys), _BATCH):
-            batch = keys[start : start + _BATCH]
-            marks = ",".join("?" * len(batch))
+        for batch in _batches(keys):
             rows = self._execute(
-                f"SELECT key, vector, checksum FROM embeddings"
-                f" WHERE revision = ? AND key IN ({marks})",
+                "SELECT key, vector, checksum FROM embeddings"
+                f" WHERE revision = ? AND key IN ({_marks(batch)})",
                 (revision, *batch),
             )
             whole = ((key, v) for key, v, checksum in rows if zlib.crc32(v) == checksum)
@@ -312,8 +309,7 @@ class Store:
                     self._keep("embeddings", row)
 
     def _keep(self, table: str, row: Sequence[object]) -> None:
-        marks = ",".join("?" * len(row))
-        self._execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
+        self._execute(f"INSERT OR IGNORE INTO {table} VALUES ({_marks(row)})", row)
 
     def shrink(self) -> None:
         """Gives the room of what was removed back to the disk."""
@@ -329,6 +325,15 @@ class Store:
 
 def embedding_key(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
+
+
+def _batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (values[start : start + _BATCH] for start in range(0, len(values), _BATCH))
+
+
+def _marks(values: Sequence[object]) -> str:
+    """As many question marks as there are values."""
+    return ",".join("?" * len(values))
 
 
 def _has_hash(text: str, sha256: str) -> bool:

@@ -14,9 +14,10 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 from qabot.errors import BrokenIndexError, QabotError
 from qabot.index.manifest import REBUILD, check_files, read_manifest, sync
@@ -24,6 +25,7 @@ from qabot.index.manifest import REBUILD, check_files, read_manifest, sync
 GENERATIONS = "generations"
 CURRENT = "CURRENT"
 LOCK = "lock"
+_TRIES, _PAUSE = 10, 0.01  # seconds between two
 _RECENT = 5  # generations kept for a while, as room on disk allows
 
 
@@ -155,19 +157,27 @@ def writer_lock(folder: Path) -> Iterator[None]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / LOCK).open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+        if not _locked(file):
             file.seek(0)
             holder = file.read(200).strip() or "unknown"
             raise QabotError(
                 f"Another process is writing to {folder} ({holder}): "
                 "wait until it has finished, or stop it"
-            ) from error
+            )
         file.truncate(0)
         file.write(f"process {os.getpid()}, since {datetime.now():%Y-%m-%d %H:%M:%S}\n")
         file.flush()
         yield
+
+
+def _locked(file: TextIO) -> bool:
+    """True when the lock is held now; whoever only looks at it holds it for a moment."""
+    for _ in range(_TRIES):
+        with suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        time.sleep(_PAUSE)
+    return False
 
 
 def _sync_folder(folder: Path) -> None:

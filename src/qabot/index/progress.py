@@ -43,17 +43,19 @@ class _Notes:
         self._first = 0
 
     def tell(self, stage: str, done: int, total: int) -> None:
-        if self._progress:
-            self._progress(stage, done, total)
         now = time.monotonic()
         if stage != self._stage:
-            self._stage, self._began, self._first = stage, now, done
-        elif now - self._noted < _EVERY:
-            return
-        self._noted = now
-        made, spent = done - self._first, now - self._began
-        left = spent / made * (total - done) if made else None
-        note = {"stage": stage, "done": done, "total": total, "left": left}
+            self._stage, self._began, self._first, self._noted = stage, now, done, 0.0
+        if now - self._noted >= _EVERY or done == total:
+            self._noted = now
+            self._note(done, total, now - self._began)
+        if self._progress:
+            self._progress(stage, done, total)
+
+    def _note(self, done: int, total: int, spent: float) -> None:
+        made = done - self._first
+        left = round(spent / made * (total - done), 1) if made else None
+        note = {"stage": self._stage, "done": done, "total": total, "left": left}
         with suppress(OSError):  # a full disk is told where it matters
             self._path.write_text(json.dumps(note), encoding="utf-8")
 

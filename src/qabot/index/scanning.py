@@ -66,7 +66,9 @@ class Scanner:
         self._base = self._own.parent
         self._store = store
         self._former = {listed.entry.path: listed for listed in former}
-        self._sound = store.sound()
+        self._marks = store.marks()
+        hashes = (sha256 for sha256, _ in self._marks.values())
+        self._sound = store.sound([*hashes, *(listed.entry.sha256 for listed in former)])
         self._seen = seen
         self._max_bytes = max_bytes
         self._reread = reread
@@ -96,12 +98,11 @@ class Scanner:
 
     def _changed(self, files: Sequence[Path]) -> list[tuple[Path, str, int, str | None]]:
         """Files to read, with name, size and mark; the documents of the others are listed."""
-        marks = self._store.marks()
         changed = []
         for path in files:
             name = shown_path(path, self._base)
             size, mark, _ = _look(path)
-            held = marks.get(name)
+            held = self._marks.get(name)
             known = None
             if held and held[1] == mark and size <= self._max_bytes and not self._reread:
                 known = self._known(name, held[0])
