@@ -159,7 +159,7 @@ def test_batch_with_a_wrong_line_answers_none(
 def test_index_reports_counts_as_json(qabot: Qabot, place: Path) -> None:
     (place / "corpus").mkdir()
     (place / "corpus/a.md").write_text("# 甲\n\n济南自贸区面积为37.99平方公里。", encoding="utf-8")
-    (place / "corpus/b.pdf").write_bytes(b"%PDF-1.7")
+    (place / "corpus/b.png").write_bytes(b"%PDF-1.7")
     first = json.loads(qabot("index", "--json").out)
     assert first.pop("seconds") >= 0
     assert first == {
@@ -169,12 +169,12 @@ def test_index_reports_counts_as_json(qabot: Qabot, place: Path) -> None:
         "updated": 0,
         "removed": 0,
         "unchanged": 0,
-        "skipped": [{"path": "corpus/b.pdf", "reason": first["skipped"][0]["reason"]}],
+        "skipped": [{"path": "corpus/b.png", "reason": first["skipped"][0]["reason"]}],
         "losses": [],
         "passages": 1,
         "embedded": 1,
     }
-    assert "the format .pdf is not supported" in first["skipped"][0]["reason"]
+    assert "the format .png is not supported" in first["skipped"][0]["reason"]
     assert qabot("ask", "自贸区面积").code == 0
 
 
@@ -248,8 +248,8 @@ def test_wrong_use_is_explained_without_a_traceback(
         ("empty.txt", b"", "is empty"),
         ("blank.md", " \n\ufeff\n".encode(), "is empty"),
         ("binary.txt", bytes(range(256)) * 20, "binary"),
-        ("renamed.txt", b"%PDF-1.7 ...", "looks like a PDF"),
-        ("sheet.xlsx", b"PK\x03\x04", "the format .xlsx is not supported"),
+        ("renamed.txt", b"{\\rtf1 ...", "is a Rich Text document"),
+        ("sheet.xlsx", b"PK\x03\x04", "is damaged or cut off"),
         ("large.txt", "大".encode() * 400, "is too large"),
     ],
 )

@@ -11,10 +11,10 @@ from heapq import heappop, heappush
 from pathlib import Path
 
 from qabot.errors import DocumentError, SettingsError
-from qabot.readers import DEFAULT_MAX_BYTES, OUTLINES, read_document, reason_of
+from qabot.readers import CONVERTIBLE, DEFAULT_MAX_BYTES, SUFFIXES, read_document, reason_of
 from qabot.types import Document
 
-SUPPORTED: tuple[str, ...] = tuple(OUTLINES)
+SUPPORTED: tuple[str, ...] = tuple(SUFFIXES)
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _IGNORED = frozenset({"__pycache__", "Thumbs.db", "desktop.ini"})
 _KINDS = (
@@ -125,7 +125,8 @@ def _reason_to_skip(path: Path, mode: int) -> str | None:
     for is_kind, kind in _KINDS:
         if is_kind(mode):
             return f"is {kind}, not a file of text"
-    if path.suffix.lower() in SUPPORTED:
+    suffix = path.suffix.lower()
+    if suffix in SUPPORTED or suffix in CONVERTIBLE:  # these are opened to say how to convert them
         return None
     if path.suffix:
         problem = f"the format {_shown(Path(path.suffix))} is not supported"
