@@ -65,11 +65,13 @@ def assemble(
     author: str | None = None,
     url: str | None = None,
     losses: Iterable[str] = (),
+    title_from_headings: bool = True,
 ) -> Content:
     """The blocks as one normalised text, with the offsets of its headings and pages.
 
     Blocks without text are left out, their page breaks are kept. A heading of more than 120
-    characters is taken for a paragraph. ``title`` falls back to the first heading of level 1.
+    characters is taken for a paragraph. ``title`` falls back to the first heading of level 1
+    unless ``title_from_headings`` is false.
     Raises DocumentError for more than 30 million characters.
     """
     parts: list[str] = []
@@ -96,11 +98,12 @@ def assemble(
             raise DocumentError(
                 f"holds more than {MOST_CHARACTERS:,} characters: split it into several files"
             )
+    top = next((heading for heading in headings if heading.level == 1), None)
     return Content(
         text="".join(parts),
         headings=tuple(headings),
         pages=tuple(pages),
-        title=_line(title) or next((h.title for h in headings if h.level == 1), None),
+        title=_line(title) or (top.title if top and title_from_headings else None),
         published=_line(published),
         author=_line(author),
         url=_line(url),

@@ -7,13 +7,14 @@ boxes, notes or automatic numbers, each of them some.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from lxml import etree
 
 from qabot.readers.archive import Archive
 from qabot.readers.content import Block, Content, assemble
 from qabot.readers.numbering import Numbering
+from qabot.readers.properties import read_properties
 from qabot.readers.styles import Styles
 from qabot.readers.tables import rows_to_blocks
 from qabot.readers.xml import local, parse_xml
@@ -27,7 +28,6 @@ _UNSEEN = frozenset(  # what Word does not show, or shows elsewhere
 )
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
-_PROPERTIES = "docProps/core.xml"
 
 
 def read_docx(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers are called alike
@@ -42,22 +42,14 @@ def read_docx(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers 
     body = root.find(f"{W}body")
     blocks = list(walker.blocks(body)) if body is not None else []
     title = walker.title or _named_heading(blocks)
-    properties = core_properties(archive)
+    properties = read_properties(archive)
     return assemble(
         blocks,
-        title=title or properties.get("title"),
-        published=(properties.get("modified") or properties.get("created", ""))[:10],
-        author=properties.get("creator"),
+        title=title or properties.title,
+        published=properties.published,
+        author=properties.author,
         losses=walker.losses(),
     )
-
-
-def core_properties(archive: Archive) -> Mapping[str, str]:
-    """What an office file says of itself (title, creator, created, …); empty where it does not."""
-    if _PROPERTIES not in archive:
-        return {}
-    root = parse_xml(archive.read(_PROPERTIES), _PROPERTIES)
-    return {local(element.tag): element.text or "" for element in root}
 
 
 class _Walker:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from qabot.readers.content import Block
+from qabot.text import is_cjk
 
 _QUESTION = re.compile(
     r"(?:常[见見])?(?:问题|問題|提问|提問|问|問|问句|标准问|標準問|题目|題目)(?:描述|内容|內容)?"
@@ -27,7 +28,7 @@ def rows_to_blocks(rows: Sequence[Sequence[str]], *, level: int = 6) -> Iterator
     """
     columns = question_columns(rows[0]) if len(rows) > 1 else None
     if columns is not None:
-        yield from entries(rows[1:], *columns, level=level)
+        yield from entries(rows, *columns, level=level)
         return
     first = True
     for row in rows:
@@ -58,11 +59,27 @@ def question_columns(head: Sequence[str]) -> tuple[int, int] | None:
 def entries(
     rows: Sequence[Sequence[str]], question: int, answer: int, *, level: int
 ) -> Iterator[Block]:
-    """Each question as a heading with its answer below; an empty question belongs to the last."""
-    for row in rows:
+    """Each question below the first row as a heading with its answer below.
+
+    What the other columns say stands between them as a heading of its own, which is found and
+    shown, but not quoted. A row without a question goes on with the one above it.
+    """
+    names = rows[0]
+    for row in rows[1:]:
         asked = cell_text(row[question]) if question < len(row) else ""
         told = row[answer].strip() if answer < len(row) else ""
+        others = [i for i in range(min(len(names), len(row))) if i not in (question, answer)]
         if asked:
             yield Block(asked, level=level)
+        if rest := labelled((names[i], row[i]) for i in others):
+            yield Block(rest, level=level + 1)
         if told:
             yield Block(told)
+
+
+def labelled(cells: Iterable[tuple[str, str]]) -> str:
+    """``城市：济南；人口：920万`` of names and values; what has no value is left out."""
+    pairs = [(cell_text(name), cell_text(value)) for name, value in cells]
+    chinese = any(is_cjk(character) for pair in pairs for text in pair for character in text)
+    colon, end = ("：", "；") if chinese else (": ", "; ")
+    return end.join(f"{name}{colon}{value}" if name else value for name, value in pairs if value)
