@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from pathlib import Path
 
-from qabot.errors import DocumentError, SettingsError
-from qabot.readers import CONVERTIBLE, DEFAULT_MAX_BYTES, SUFFIXES, read_document, reason_of
+from qabot.errors import SettingsError
+from qabot.readers import CONVERTIBLE, DEFAULT_MAX_BYTES, SUFFIXES, read_documents, reason_of
 from qabot.types import Document
 
 SUPPORTED: tuple[str, ...] = tuple(SUFFIXES)
@@ -84,15 +84,15 @@ def read_corpus(
 ) -> Iterator[Document | Skipped]:
     """Each file's document, or why it has none, in the order given; read when it is asked for.
 
+    A ZIP archive gives one for each file in it.
+
     Documents carry their path as ``shown_path`` gives it. Two files with the same content give
     two documents.
     """
     for path in files:
         name = shown_path(path, base)
-        try:
-            yield read_document(path, name=name, max_bytes=max_bytes)
-        except DocumentError as error:
-            yield Skipped(name, str(error))
+        for shown, outcome in read_documents(path, name=name, max_bytes=max_bytes):
+            yield outcome if isinstance(outcome, Document) else Skipped(shown, str(outcome))
 
 
 def shown_path(path: Path, base: Path) -> str:
