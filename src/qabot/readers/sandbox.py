@@ -15,7 +15,7 @@ from typing import IO, Any
 from qabot.errors import DocumentError
 from qabot.readers.content import Content
 from qabot.readers.formats import Format
-from qabot.readers.worker import MEMORY
+from qabot.readers.worker import MEMORY, OCR_SECONDS
 
 SECONDS = 60  # that a file may take
 _MOST_WORKERS = 4
@@ -49,7 +49,7 @@ class Sandbox:
             except BaseException:
                 worker.stop()
                 raise
-            if worker.files < _MOST_FILES and "failed" not in answer:
+            if worker.files < _MOST_FILES and not worker.has_recognised and "failed" not in answer:
                 self._idle.put(worker)
             else:
                 worker.stop()
@@ -92,6 +92,7 @@ class _Worker:
 
     def __init__(self) -> None:
         self.files = 0
+        self.has_recognised = False  # then it holds more memory than others may
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "qabot.readers.worker"],  # -P: no module from this folder
             stdin=subprocess.PIPE,
@@ -105,9 +106,7 @@ class _Worker:
         """The answer to one request; raises DocumentError when the process ends before."""
         self.files += 1
         late = threading.Event()
-        timer = threading.Timer(seconds, self._kill, [late])
-        timer.daemon = True
-        timer.start()
+        timer = self._timer(seconds, late)
         request = {
             "format": kind.value,
             "name": name,
@@ -121,7 +120,11 @@ class _Worker:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.write(data)
             self._process.stdin.flush()
-            answer: dict[str, Any] = json.loads(_received(self._process.stdout))
+            while not (received := _received(self._process.stdout)):
+                timer.cancel()
+                seconds, self.has_recognised = OCR_SECONDS, True
+                timer = self._timer(seconds, late)
+            answer: dict[str, Any] = json.loads(received)
         except (OSError, ValueError) as error:
             raise DocumentError(
                 f"takes more than {seconds} s to read: split it or convert it to another format"
@@ -132,6 +135,12 @@ class _Worker:
         finally:
             timer.cancel()
         return answer
+
+    def _timer(self, seconds: int, late: threading.Event) -> threading.Timer:
+        timer = threading.Timer(seconds, self._kill, [late])
+        timer.daemon = True
+        timer.start()
+        return timer
 
     def is_alive(self) -> bool:
         return self._process.poll() is None

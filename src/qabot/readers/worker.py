@@ -1,7 +1,8 @@
 """The child process in which files are parsed: requests on standard input, answers on output.
 
 A request is a line of JSON (format, name, size) and that many bytes of a file. An answer is a
-line with a length and that many bytes of JSON: the content, or why there is none. What a parser
+line with a length and that many bytes of JSON: the content, or why there is none. Lines with the
+length 0 before it say that a page was recognised, and that more time is needed. What a parser
 writes or leaves behind stays in this process, which ends with the one that started it.
 """
 
@@ -13,12 +14,18 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from typing import BinaryIO
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from qabot.errors import DocumentError
 from qabot.readers.content import Content
 
+if TYPE_CHECKING:
+    from qabot.readers.pdf.lines import Run
+
 MEMORY = 1_500_000_000  # bytes of address space
+OCR_MEMORY = 6_000_000_000  # the same for character recognition, which takes about 1 GB of it
+OCR_SECONDS = 180  # that a page may take to be recognised; usual are 5
 _GRACE = 5  # seconds after which a parser ends itself when nobody has ended it
 
 
@@ -31,7 +38,7 @@ def main() -> None:
         request = json.loads(line)
         data = requests.read(request["size"])
         _limit(request["memory"], request["seconds"] + _GRACE)
-        _send(answers, _answer(request["format"], data, request["name"]))
+        _send(answers, _answer(request["format"], data, request["name"], answers))
 
 
 def parser_of(kind: str) -> Callable[[bytes, str], Content]:
@@ -43,16 +50,29 @@ def parser_of(kind: str) -> Callable[[bytes, str], Content]:
     return function
 
 
-def _answer(kind: str, data: bytes, name: str) -> bytes:
+def _answer(kind: str, data: bytes, name: str, answers: BinaryIO) -> bytes:
     try:
-        answer = {"content": parser_of(kind)(data, name).to_json()}
-        return json.dumps(answer).encode()
+        parse = _with_recognition(answers) if kind == "pdf" else parser_of(kind)
+        return json.dumps({"content": parse(data, name).to_json()}).encode()
     except DocumentError as error:
         return json.dumps({"refused": str(error)}).encode()
     except (MemoryError, RecursionError) as error:
         return json.dumps({"failed": type(error).__name__}).encode()
     except Exception as error:  # noqa: BLE001 - libraries raise anything over a broken file
         return json.dumps({"failed": f"{type(error).__name__}: {error}"[:200]}).encode()
+
+
+def _with_recognition(answers: BinaryIO) -> Callable[[bytes, str], Content]:
+    """The reader of PDF, with recognition of pictures where that is installed."""
+    from qabot.readers.pdf import read_pdf
+    from qabot.readers.pdf.recognition import is_available, recognised
+
+    def recognise(page: Any) -> list[Run]:
+        _limit(OCR_MEMORY, OCR_SECONDS + _GRACE)
+        _send(answers, b"")
+        return recognised(page)
+
+    return partial(read_pdf, recognise=recognise if is_available() else None)
 
 
 def _send(answers: BinaryIO, answer: bytes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from qabot.readers.pdf.headings import Headings
 from qabot.readers.pdf.lines import MAYBE, Run, body_size, runs_of, uses_spaces
 from qabot.readers.pdf.order import has_gutter, is_drawn_by_rows, regions
 from qabot.readers.pdf.paragraphs import Paragraph, glued, goes_on, is_indented, paragraphs
+from qabot.readers.pdf.recognition import MOST_PAGES as MOST_RECOGNISED
 
 MOST_PAGES = 5000
 _MARGIN = 0.09  # share of the page's height in which running heads and feet stand
@@ -37,12 +38,19 @@ class _Page:
     is_vertical: bool
     is_turned: bool
     problem: str = ""
+    is_recognised: bool = False
 
 
-def read_pdf(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers are called alike
+def read_pdf(
+    data: bytes,
+    name: str,  # noqa: ARG001 - all readers are called alike
+    *,
+    recognise: Callable[[Any], list[Run]] | None = None,
+) -> Content:
     """The text of a PDF: columns one after the other, lines joined, repeated heads left out.
 
-    Pages without text are told as losses. Raises DocumentError when the file is damaged, wants a
+    Pages without text are read by ``recognise`` if there is one. Both that and those that stay
+    without text are told as losses. Raises DocumentError when the file is damaged, wants a
     password, has more than 5,000 pages, or holds no text that can be read.
     """
     document = _opened(data)
@@ -55,6 +63,8 @@ def read_pdf(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers a
             slanted += sheet.slanted
             cut += [number + 1] if sheet.is_cut else []
             pages.append(_page(sheet, problem))
+        if recognise:
+            _recognise(document, pages, recognise)
         metadata, outline = document.get_metadata_dict(), _outline(document)
     finally:
         document.close()
@@ -103,6 +113,23 @@ def _page(sheet: Sheet, problem: str) -> _Page:
     return _Page(runs, sheet.bottom, sheet.top, sheet.is_vertical, sheet.is_turned, problem)
 
 
+def _recognise(
+    document: pypdfium2.PdfDocument,
+    pages: Sequence[_Page],
+    recognise: Callable[[Any], list[Run]],
+) -> None:
+    """Reads the pages without text by their pictures, at most 500."""
+    empty = [number for number, page in enumerate(pages) if page.problem not in ("", "damaged")]
+    for number in empty[:MOST_RECOGNISED]:
+        page, picture = pages[number], document[number]
+        runs = recognise(picture)
+        _, page.bottom, _, page.top = picture.get_bbox()
+        if runs:
+            page.runs, page.problem = runs, ""
+            page.is_turned = page.is_recognised = True
+        picture.close()
+
+
 def _losses(pages: Sequence[_Page], slanted: int, cut: Sequence[int]) -> Iterator[str]:
     problems: dict[str, list[int]] = {}
     for number, page in enumerate(pages, 1):
@@ -110,6 +137,8 @@ def _losses(pages: Sequence[_Page], slanted: int, cut: Sequence[int]) -> Iterato
             problems.setdefault(page.problem, []).append(number)
     for problem, numbers in problems.items():
         yield f"{page_list(numbers)} {problem}"
+    if read := [number for number, page in enumerate(pages, 1) if page.is_recognised]:
+        yield f"{page_list(read)} read by character recognition (OCR): compare with the original"
     if cut:
         yield f"{page_list(cut)} read up to {MOST_GLYPHS:,} characters"
     if slanted:
@@ -132,14 +161,14 @@ def _without_text(pages: Sequence[_Page]) -> str:
     problems = {page.problem for page in pages}
     if problems == {"without text"}:
         return (
-            "holds no text, only pictures, as scans do: run it through text recognition (OCR), "
-            "which WPS, Acrobat and `ocrmypdf -l chi_sim` have"
+            "holds no text that can be read, only pictures, as scans do: install character "
+            "recognition with `pip install 'qabot[ocr]'`, or run it through an OCR program"
         )
     if not pages or problems == {"damaged"}:
         return "is damaged (none of its pages can be opened): copy or download it again"
     return (
         "holds text whose fonts do not say which characters they show: print it from its program "
-        "anew, or run it through text recognition (OCR)"
+        "anew, or install character recognition with `pip install 'qabot[ocr]'`"
     )
 
 
