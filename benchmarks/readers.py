@@ -76,7 +76,8 @@ def raw_epub(data: bytes) -> str:
 
     archive = zipfile.ZipFile(io.BytesIO(data))
     pages = [name for name in archive.namelist() if name.endswith(("html", "htm"))]
-    return "\n".join(str(lxml.html.fromstring(archive.read(n)).text_content()) for n in pages)
+    trees = (lxml.html.fromstring(archive.read(name)) for name in pages)
+    return "\n".join("".join(map(str, tree.itertext())) for tree in trees)
 
 
 RAW: Mapping[str, Callable[[bytes], str]] = {
