@@ -113,6 +113,8 @@ def formatted(
     text: str, entities: Sequence[Wire] | None, parse_mode: str | None, most: int = MAX_TEXT
 ) -> tuple[str, list[Wire]]:
     """A message's text and entities as users see them; text may be empty."""
+    if not isinstance(text, str):
+        raise bad("strings are expected as texts")
     if len(text.encode()) > MAX_RAW_TEXT:
         raise bad("text is too long")
     if parse_mode and entities:
@@ -122,6 +124,8 @@ def formatted(
             raise bad(f"unsupported parse_mode: this server reads HTML only, not {parse_mode}")
         text, found = parse_html(text)
     else:
+        if not all(isinstance(entity, dict) for entity in entities or []):
+            raise bad("can't parse MessageEntity: expected an Object")
         found = [dict(entity) for entity in entities or []]
     if "\r" in text and found:
         raise bad("the server removes carriage returns, which moves the entities after them")

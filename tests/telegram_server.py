@@ -36,7 +36,7 @@ from typing import Literal, Self, cast
 from urllib.parse import unquote, urlsplit
 
 from telegram_bodies import read_parameters
-from telegram_checks import Refusal, Wire
+from telegram_checks import Refusal, Wire, check_scope
 from telegram_methods import Upload, carry_out, prepare
 from telegram_world import Chat, User, Webhook, World
 
@@ -153,6 +153,17 @@ class TelegramServer:
     ) -> list[Wire]:
         """The bot's results for an inline query; AssertionError where none come in time."""
         return self.world.inline(user, query, offset, timeout)
+
+    def push(self, kind: str, value: Wire) -> None:
+        """An update of any kind, right or wrong, as it is."""
+        with self.world.changed:
+            self.world.push(kind, value)
+
+    def commands(self, scope: str = "default", language: str = "") -> list[Wire]:
+        """The bot's menu, for the scopes that name no chat."""
+        key, _ = check_scope({"type": scope}, language)
+        with self.world.changed:
+            return list(self.world.commands.get((key, language), []))
 
     # Faults
 
@@ -309,7 +320,7 @@ class TelegramServer:
 
     def _deliver_updates(self) -> None:
         """Post the updates in order, each until it is taken; runs in a thread of its own."""
-        world, pause = self.world, self.webhook_retry
+        world, pause = self.world, 0.0
         while not self._closing.is_set():
             with world.changed:
                 world.changed.wait_for(lambda: world.closing or (world.webhook and world.updates))
@@ -322,9 +333,8 @@ class TelegramServer:
                     world.confirm(update["update_id"] + 1)
                 else:
                     hook.last_error, hook.last_error_date = error, int(time.time())
-            if error:
-                self._closing.wait(pause)
-            pause = min(2 * pause, 5.0) if error else self.webhook_retry
+            pause = min(2 * pause or self.webhook_retry, 5.0) if error else 0.0
+            self._closing.wait(pause)
 
 
 def _post(hook: Webhook, update: Wire) -> str:
@@ -405,6 +415,8 @@ class _Handler(BaseHTTPRequestHandler):
     def setup(self) -> None:
         super().setup()
         self._listener.connections.add(self.connection)
+        if self._listener.telegram.world.closing:
+            _hang_up(self.connection)
 
     def finish(self) -> None:
         self._listener.connections.discard(self.connection)

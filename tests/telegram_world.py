@@ -25,6 +25,12 @@ UPDATE_TYPES = {
 }
 _ON_REQUEST = {"message_reaction", "message_reaction_count", "chat_member"}
 _CHAT_FIELDS = {"id", "first_name", "username"}  # what a private chat has of its user
+_ANONYMOUS = {  # Telegram's own, the same in every group
+    "id": 1087968824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
 _RIGHTS = {  # of an administrator
     **dict.fromkeys(
         (
@@ -120,7 +126,7 @@ class Shown:
     url: str | None
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class CallbackQuery:
     id: str
     world: World
@@ -229,6 +235,7 @@ class World:
             self.updates = self.updates[offset:]
         else:
             self.updates = [one for one in self.updates if one["update_id"] >= offset]
+        self.changed.notify_all()
 
     def add_file(self, name: str, mime: str, data: bytes, size: int | None = None) -> File:
         number = self.next_id()
@@ -261,7 +268,7 @@ class World:
             members = {one.id: "member" for one in people}
             members |= {people[0].id: "creator"} if people else {}
             members[self.bot["id"]] = "administrator" if admin else "member"
-            chat = Chat(self, wire, members, itertools.count(1))
+            chat = Chat(self, wire, members, itertools.count(2))  # 1 is the general topic
             self.chats[wire["id"]] = chat
             return chat
 
@@ -276,7 +283,7 @@ class World:
         return query.results
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Chat:
     """A private chat or a supergroup. Message ids count per group, as on the real server."""
 
@@ -350,11 +357,28 @@ class Chat:
                 content["media_group_id"] = album
             return self._say(content, by, reply_to, topic)
 
+    def send_content(
+        self, content: Wire, *, by: User | None = None, topic: int | None = None
+    ) -> Message:
+        """A message of any other kind: content is what Telegram would say, say {"sticker": ...}."""
+        with self.world.changed:
+            return self._say(dict(content), by, None, topic)
+
+    def send_anonymously(self, text: str) -> Message:
+        """The message of an administrator who writes in the group's name."""
+        with self.world.changed:
+            content: Wire = {"text": text, "sender_chat": self.wire, "from": _ANONYMOUS}
+            if entities := found_entities(text):
+                content["entities"] = entities
+            return self._say(content, None, None, None)
+
     def edit(self, message: Message, text: str) -> Message:
+        """The user edits what they wrote, the caption where it is a document."""
         with self.world.changed:
             wire = self.stored[message.id]
-            wire |= {"text": text, "edit_date": int(time.time())}
-            wire["entities"] = found_entities(text)
+            names = ("text", "entities") if "text" in wire else ("caption", "caption_entities")
+            wire |= {names[0]: text, names[1]: found_entities(text)}
+            wire["edit_date"] = int(time.time())
             if self._bot_sees(wire):
                 self.world.push("edited_message", wire)
             return Message(copy.deepcopy(wire))
@@ -372,6 +396,12 @@ class Chat:
             wire |= {"message_thread_id": wire["message_id"], "is_topic_message": True}
             self.world.push("message", wire)
             return int(wire["message_id"])
+
+    def delete_topic(self, topic: int) -> None:
+        with self.world.changed:
+            inside = [one for one in self.stored if self._thread(one) == topic]
+            for number in inside:
+                del self.stored[number]
 
     def press(self, message: Message, button: str, *, by: User | None = None) -> CallbackQuery:
         """Press a button by its label or callback data, on the message as it stands now."""
@@ -400,7 +430,7 @@ class Chat:
                 change = {"user": self._person(by).wire, "old_reaction": [], "new_reaction": new}
                 self.world.push("message_reaction", about | change)
 
-    def wait(self, fits: Callable[[Message], object], timeout: float = 10) -> Message:
+    def wait(self, fits: Callable[[Message], object] = bool, timeout: float = 10) -> Message:
         """The bot's next message or edit that fits; those before it are passed over.
 
         AssertionError, with what came instead, where none comes in time.
@@ -440,7 +470,7 @@ class Chat:
         """The group's successor: this one refuses every call and names the new id."""
         with self.world.changed:
             wire = {**self.wire, "id": -(10**12) - self.world.next_id()}
-            chat = Chat(self.world, wire, dict(self.members), itertools.count(1))
+            chat = Chat(self.world, wire, dict(self.members), itertools.count(2))
             self.world.chats[chat.id] = chat
             told = self._new(self._person(None).wire, {"migrate_to_chat_id": chat.id})
             self.world.push("message", told)
@@ -516,6 +546,9 @@ class Chat:
         about = {"message_id": number, "from": sender, "chat": self.wire, "date": int(time.time())}
         self.stored[number] = {**about, **content}
         return self.stored[number]
+
+    def _thread(self, number: int) -> int | None:
+        return Message(self.stored[number]).thread
 
     def _say(
         self, content: Wire, by: User | None, reply_to: Message | None, topic: int | None
