@@ -3,14 +3,48 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from email.message import Message
 from email.parser import HeaderParser
+from io import BufferedIOBase
 from urllib.parse import parse_qsl
 
-from telegram_checks import Wire, bad
-from telegram_methods import Upload
+from telegram_checks import Refusal, Wire, bad
+from telegram_parameters import Upload
 
+MAX_BODY = 60_000_000  # bytes: the largest upload and what goes around it
 _BLANK_LINE = b"\r\n\r\n"
+
+
+def read_body(headers: Message, stream: BufferedIOBase) -> bytes:
+    """The body that follows the headers, of a told length or in chunks."""
+    if headers.get("Transfer-Encoding", "").lower() == "chunked":
+        return b"".join(_chunks(stream))
+    size = headers.get("Content-Length", "0")
+    if not size.isdecimal():
+        raise bad("can't parse Content-Length")
+    if int(size) > MAX_BODY:
+        raise Refusal(413, "Request Entity Too Large")
+    return stream.read(int(size))
+
+
+def _chunks(stream: BufferedIOBase) -> Iterator[bytes]:
+    total = 0
+    while size := _chunk_size(stream.readline()):
+        total += size
+        if total > MAX_BODY:
+            raise Refusal(413, "Request Entity Too Large")
+        yield stream.read(size)
+        stream.readline()
+    while stream.readline().strip():  # trailers
+        pass
+
+
+def _chunk_size(line: bytes) -> int:
+    try:
+        return int(line.partition(b";")[0], 16)
+    except ValueError:
+        raise bad("can't parse the size of a chunk") from None
 
 
 def read_parameters(query: str, content_type: str, body: bytes) -> tuple[Wire, dict[str, Upload]]:

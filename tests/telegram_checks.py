@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 Wire = dict[str, Any]
 """An object of the Bot API as it travels."""
 
-MAX_TEXT = 4096  # documented as characters after entities parsing; UTF-16 units are never more
+MAX_TEXT = 4096  # characters after entities parsing; in UTF-16 units, which are never fewer
 MAX_CAPTION = 1024
 MAX_RAW_TEXT = 32_768  # bytes, before entities parsing
 MAX_ENTITIES = 100  # the real server drops the rest
@@ -130,7 +130,8 @@ def formatted(
     if "\r" in text and found:
         raise bad("the server removes carriage returns, which moves the entities after them")
     check_entities(text, found)
-    text, found = _trimmed(re.sub(r"[\x00-\x09\x0b\x0c\x0e-\x1f]", " ", text), found)
+    text = re.sub(r"[\x00-\x09\x0b\x0c\x0e-\x1f]", " ", text.replace("\r", ""))
+    text, found = _trimmed(text, found)
     if utf16_length(text) > most:
         raise bad("message is too long" if most == MAX_TEXT else "message caption is too long")
     return text, found

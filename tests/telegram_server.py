@@ -12,8 +12,9 @@ The test plays the people, through `Chat`; the bot runs as it would in earnest, 
 `f"{server.url}/bot"` and `f"{server.url}/file/bot"` as its base URLs. Every request that the real
 server would have refused, or whose mistake it would have passed over, is kept in `problems`.
 
-Not here: Markdown as a parse mode, photos and other media, forwarding, inline messages, channels,
-payments, business accounts. A request for any of these is a problem, never a silent success.
+Not here: Markdown as a parse mode, photos and other media from the bot, forwarding, messages sent
+inline, channels, payments, business accounts. A request for any of these is a problem, never a
+silent success. Links and mentions are found in what users write, not in what the bot writes.
 """
 
 from __future__ import annotations
@@ -35,13 +36,16 @@ from types import TracebackType
 from typing import Literal, Self, cast
 from urllib.parse import unquote, urlsplit
 
-from telegram_bodies import read_parameters
+from telegram_bodies import read_body, read_parameters
 from telegram_checks import Refusal, Wire, check_scope
-from telegram_methods import Upload, carry_out, prepare
-from telegram_world import Chat, User, Webhook, World
+from telegram_methods import carry_out
+from telegram_parameters import Upload, prepare
+from telegram_values import Message, User, Webhook
+from telegram_world import Chat, World
+
+__all__ = ["ANY", "Chat", "Message", "Problem", "Request", "TelegramServer", "User"]
 
 ANY = "*"
-_MAX_BODY = 60_000_000  # bytes: the largest upload and what goes around it
 _BAD_GATEWAY = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n</html>\r\n"
 _STATUS_TEXTS = {
     401: "Unauthorized",
@@ -129,9 +133,13 @@ class TelegramServer:
             thread.join()
 
     @property
-    def url(self) -> str:
+    def address(self) -> tuple[str, int]:
         host, port = self._listener.server_address[:2]
-        return f"http://{host!s}:{port}"
+        return str(host), int(port)
+
+    @property
+    def url(self) -> str:
+        return "http://{}:{}".format(*self.address)
 
     # People
 
@@ -453,11 +461,7 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         steps = [unquote(step) for step in parts.path.split("/")[1:]]
         try:
-            size = int(self.headers.get("Content-Length", 0))
-            if size > _MAX_BODY:
-                self.close_connection = True
-                raise Refusal(413, "Request Entity Too Large")
-            content = self.rfile.read(size)
+            content = read_body(self.headers, self.rfile)
             kind = self.headers.get("Content-Type", "")
             request.parameters, request.files = read_parameters(parts.query, kind, content)
             if len(steps) >= 3 and steps[0] == "file" and steps[1].startswith("bot"):
@@ -468,6 +472,7 @@ class _Handler(BaseHTTPRequestHandler):
                 raise Refusal(404, "Not Found")
             request.method = steps[1]
         except Refusal as refusal:
+            self.close_connection = True  # part of the body may stand unread
             request.method = request.method or steps[-1]
             telegram.record(request)
             telegram.record_problem(request, refusal.description, refusal.status)

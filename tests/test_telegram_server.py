@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import socket
 import threading
 import time
 import urllib.error
@@ -17,13 +18,16 @@ from urllib.parse import urlencode
 
 import pytest
 from telegram import (
+    Bot,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     MessageEntity,
     TelegramObject,
     Update,
 )
+from telegram.error import Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
+    AIORateLimiter,
     Application,
     CallbackQueryHandler,
     ContextTypes,
@@ -33,8 +37,7 @@ from telegram.ext import (
 )
 
 from telegram_checks import Wire
-from telegram_server import ANY, TelegramServer
-from telegram_world import Chat, User
+from telegram_server import ANY, Chat, TelegramServer, User
 
 Context = ContextTypes.DEFAULT_TYPE
 Reply = tuple[int, Any]
@@ -124,6 +127,28 @@ def test_all_three_bodies_and_the_query_string_say_the_same(
     assert (status, message["text"]) == (200, text)
     assert [one.text for one in chat.messages] == ["/start", text, text, text, text]
     assert server.problems == []
+
+
+def raw(server: TelegramServer, head: str, body: bytes) -> int:
+    """The status of a sendMessage that is written byte by byte."""
+    with socket.create_connection(server.address, timeout=10) as connection:
+        path = f"/bot{server.TOKEN}/sendMessage"
+        connection.sendall(f"POST {path} HTTP/1.1\r\nHost: a\r\n{head}\r\n\r\n".encode() + body)
+        return int(connection.makefile("rb").readline().split()[1])
+
+
+def test_body_in_chunks_is_read(server: TelegramServer, chat: Chat) -> None:
+    body = json.dumps({"chat_id": chat.id, "text": "a\r\nb"}).encode()
+    chunks = b"".join(b"%x;x=y\r\n%b\r\n" % (len(part), part) for part in (body[:7], body[7:]))
+    head = "Content-Type: application/json\r\nTransfer-Encoding: chunked"
+    assert raw(server, head, chunks + b"0\r\n\r\n") == 200
+    assert chat.wait().text == "a\nb"
+    assert raw(server, head, b"xyz\r\n") == 400
+
+
+def test_body_without_a_right_length_is_refused(server: TelegramServer) -> None:
+    assert raw(server, "Content-Length: -1", b"") == 400
+    assert raw(server, "Content-Length: 60000001", b"") == 413
 
 
 @pytest.mark.parametrize(
@@ -471,7 +496,7 @@ def test_group_that_became_another_names_its_successor(server: TelegramServer, a
     group = server.group("组", [ann])
     successor = group.migrate()
     body = json.dumps({"chat_id": group.id, "text": "a"}).encode()
-    connection = http.client.HTTPConnection(server.url.removeprefix("http://"))
+    connection = http.client.HTTPConnection(*server.address)
     path = f"/bot{server.TOKEN}/sendMessage"
     connection.request("POST", path, body, {"Content-Type": "application/json"})
     answer = json.loads(connection.getresponse().read())
@@ -643,7 +668,7 @@ def test_second_poll_ends_the_first(server: TelegramServer) -> None:
 
 def test_poll_whose_client_has_gone_is_no_conflict(server: TelegramServer, chat: Chat) -> None:
     offset = updates(server)[-1]["update_id"] + 1
-    gone = http.client.HTTPConnection(server.url.removeprefix("http://"))
+    gone = http.client.HTTPConnection(*server.address)
     gone.request("GET", f"/bot{server.TOKEN}/getUpdates?timeout=30&offset={offset}")
     server.wait_call("getUpdates", count=2)
     gone.close()
@@ -1014,6 +1039,41 @@ STICKER = {
     "is_animated": False,
     "is_video": False,
 }
+
+
+def test_rate_limiter_waits_as_long_as_it_is_told(
+    server: TelegramServer, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")  # without it the library warns of its own next version
+
+    async def send() -> None:
+        builder = Application.builder().token(server.TOKEN).base_url(f"{server.url}/bot")
+        application = builder.rate_limiter(AIORateLimiter(max_retries=1)).build()
+        async with application:
+            await application.bot.send_message(chat.id, "a")
+
+    server.fail("sendMessage", status=429, retry_after=1)
+    asyncio.run(send())
+    first, second = server.calls("sendMessage")
+    assert (first.status, second.status) == (429, 200)
+    assert second.time - first.time >= 1
+    assert server.problems == []
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [(401, InvalidToken), (403, Forbidden), (409, Conflict), (502, NetworkError)],
+)
+def test_planned_errors_are_those_of_the_library(
+    server: TelegramServer, chat: Chat, status: int, error: type[TelegramError]
+) -> None:
+    async def send() -> None:
+        async with Bot(server.TOKEN, base_url=f"{server.url}/bot") as bot:
+            server.fail("sendMessage", status=status)
+            await bot.send_message(chat.id, "a")
+
+    with pytest.raises(error):
+        asyncio.run(send())
 
 
 def test_a_bot_of_python_telegram_bot_is_served(server: TelegramServer, chat: Chat) -> None:
