@@ -301,6 +301,15 @@ def test_well_nested_entities_arrive_as_users_see_them(server: TelegramServer, c
     assert server.problems == []
 
 
+def test_white_space_under_an_entity_is_not_cut_at_the_start(
+    server: TelegramServer, chat: Chat
+) -> None:
+    code = {"type": "code", "offset": 1, "length": 3}
+    call(server, "sendMessage", chat_id=chat.id, text="\n  x \n", entities=[code])
+    answer = chat.wait()
+    assert (answer.text, answer.entity_text(answer.entities[0])) == ("  x", "  x")
+
+
 @pytest.mark.parametrize(
     ("html", "why"),
     [
@@ -513,7 +522,7 @@ def test_privacy_mode_shows_the_bot_what_is_meant_for_it(server: TelegramServer,
         "/ask 济南",
         "/ask@qabot_test_bot 济南",
         "@QAbot_test_bot 济南",
-        "问 @qabot_test_bot",
+        "问🏙 @qabot_test_bot",
     ]
     unseen = ["济南", "/ask@other_bot a", "@other_bot a", "a/ask", "问@qabot_test_bot", "/ask济南"]
     for text in (*unseen, *seen):
@@ -626,6 +635,12 @@ def test_offset_confirms_and_negative_offset_forgets(server: TelegramServer, cha
     chat.send("d")
     assert updates(server)[0]["update_id"] == first[-1]["update_id"] + 1
     assert "limit" in refused(server, "getUpdates", limit=0)
+
+
+def test_update_tells_of_the_message_as_it_was(server: TelegramServer, chat: Chat) -> None:
+    chat.edit(chat.send("a"), "b")
+    sent, edited = updates(server)[1:]
+    assert (sent["message"]["text"], edited["edited_message"]["text"]) == ("a", "b")
 
 
 def test_unwanted_updates_are_not_queued(server: TelegramServer, chat: Chat) -> None:
