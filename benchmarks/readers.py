@@ -165,10 +165,8 @@ def scans(samples: Path) -> dict[str, object]:
         document = read_document(path, name=path.name)
         seconds = (time.perf_counter() - started) / max(len(document.pages), 1)
         told = json.loads((samples / "truth" / f"{path.name[4]}.json").read_text("utf-8"))
-        truth = "".join(
-            "".join(item["x"].split()) for item in told if isinstance(item.get("x"), str)
-        )
-        wrong = _wrong_characters("".join(document.text.split()), truth)
+        truth = "".join(map(_everything, told))
+        wrong = _wrong_characters(re.sub(r"[\s|]", "", document.text), truth)
         found[path.name] = {"cer": round(100 * wrong, 2), "seconds_a_page": round(seconds, 1)}
         print(path.name, found[path.name])
     return found
