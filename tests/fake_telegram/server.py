@@ -65,6 +65,8 @@ class Server:
         self.world = World(token)
         self.faults: list[Json] = []
         self.webhook: Json = {"url": "", "secret": None}
+        self.history: list[Json] = []
+        self.repeated: list[Json] = []
         self.delivered: list[int] = []  # statuses that the webhook answered with
         self._allowed: list[str] | None = None
         self._poller: asyncio.Event | None = None
@@ -111,12 +113,13 @@ class Server:
             return _Dropped()
         check_parameters(call.method, raw, parts)
         call.result = await getattr(self, f"_{call.method}")(raw, parts)
-        call.code = 200
         if fault.get("delay"):  # stored, but the bot hears of it late
             await self._note_change()
             await asyncio.sleep(fault["delay"])
         if fault.get("drop") == "after":
+            call.code = -1
             return _Dropped()
+        call.code = 200
         return JSONResponse({"ok": True, "result": call.result})
 
     def _fault(self, method: str) -> Json:
@@ -144,7 +147,7 @@ class Server:
             world.pending = world.pending[offset:]
 
         def ready() -> bool:
-            return bool(world.pending) or ended.is_set()
+            return bool(world.pending or self.repeated) or ended.is_set()
 
         try:
             async with asyncio.timeout(min(number(raw, "timeout"), 50)), self._changed:
@@ -156,7 +159,8 @@ class Server:
                 self._poller = None
         if ended.is_set():
             raise ApiError(409, _TWO_POLLERS)
-        return world.pending[:limit]
+        repeated, self.repeated = self.repeated, []
+        return [*repeated, *world.pending[:limit]]
 
     def _remember_allowed(self, raw: Json) -> None:
         allowed = nested(raw, "allowed_updates")
@@ -326,6 +330,7 @@ class Server:
         if not self._allowed and kind in _HIDDEN:
             return None
         update = self.world.update(kind, content)
+        self.history.append(update)
         if self.webhook["url"]:
             self._deliver_soon(update)
         else:
@@ -403,8 +408,8 @@ class Server:
         return {"update": await self.push(act["kind"], act["content"])}
 
     async def do_repeat(self, act: Json) -> Json:
-        """The same update once more, as the server may after a fault."""
-        self.world.pending.append(act["update"])
+        """Updates from the past once more, as when the server has missed their confirmation."""
+        self.repeated += [u for u in self.history if u["update_id"] in act["updates"]]
         await self._note_change()
         return {}
 

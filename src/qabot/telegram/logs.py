@@ -7,9 +7,6 @@ import logging
 import sys
 import time
 
-# two lines of the library for each update that it cannot handle, with a traceback each
-_HOT = ("telegram.ext.Updater", "telegram.ext.Application")
-
 
 def set_up_logs(token: str, *, as_json: bool) -> None:
     """Our messages from INFO, the libraries' from WARNING, on stderr: a line each, or JSON."""
@@ -18,8 +15,7 @@ def set_up_logs(token: str, *, as_json: bool) -> None:
     # only our own chatter: httpx, for one, logs addresses with the token in them at INFO
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("qabot").setLevel(logging.INFO)
-    for name in _HOT:
-        logging.getLogger(name).setLevel(logging.ERROR)
+    logging.getLogger("telegram").setLevel(logging.CRITICAL)  # what it raises, we log
 
 
 class _Lines(logging.Formatter):

@@ -32,6 +32,7 @@ _LOCK = "telegram.lock"
 _TRIES = 5  # to reach Telegram at the start
 _WATCHED_EVERY = 1.0  # seconds
 _LONGEST_STOP = 30.0  # seconds in which what was begun may be finished
+_LONGEST_GOODBYE = 5.0  # seconds for the last request, which confirms what has arrived
 _SWEPT_EVERY = 3600.0  # seconds
 _LOG = logging.getLogger(__name__)
 
@@ -170,8 +171,9 @@ class _Life:
         assert isinstance(processor, InOrder)
         processor.stopping = True
         if self.updater and self.updater.running:
-            with suppress(TelegramError, RuntimeError):  # refused, as polling was before
-                await self.updater.stop()
+            # refused or unanswered, as polling was before
+            with suppress(TelegramError, RuntimeError, TimeoutError):
+                await asyncio.wait_for(self.updater.stop(), _LONGEST_GOODBYE)
         if self.site:
             self.site.should_exit = True
         if self.application.running:

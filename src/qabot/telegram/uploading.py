@@ -168,34 +168,34 @@ def _same_content(ticket: Ticket, data: bytes) -> str | None:
 
 async def _placed_and_indexed(ticket: Ticket, path: Path, data: bytes) -> IndexReport:
     """Puts the file into its place and indexes it; where that fails, all is as it was before."""
-    loop, seen = asyncio.get_running_loop(), asyncio.Event()
     latest: list[tuple[int, int]] = []
+    ended = asyncio.Event()
 
     def tell(stage: str, done: int, total: int) -> None:
         if stage == "embed" and total:
             latest[:] = [(done, total)]
-            loop.call_soon_threadsafe(seen.set)
 
-    progress = asyncio.create_task(_tell_progress(ticket, seen, latest))
+    progress = asyncio.create_task(_tell_progress(ticket, latest, ended))
     try:
         library = ticket.context.here.library
         return await asyncio.to_thread(_index, library, path, data, tell)
     finally:
-        progress.cancel()
-        with suppress(asyncio.CancelledError):
-            await progress
+        ended.set()
+        await progress  # an edit that is on its way must not come after the last word
 
 
 async def _tell_progress(
-    ticket: Ticket, seen: asyncio.Event, latest: list[tuple[int, int]]
+    ticket: Ticket, latest: list[tuple[int, int]], ended: asyncio.Event
 ) -> None:
-    while True:
-        await seen.wait()
-        await asyncio.sleep(_EDIT_EVERY)
-        seen.clear()
-        done, total = latest[0]
-        text = ticket.words.upload_progress.format(name=ticket.name, done=done, total=total)
-        await ticket.say(text)
+    told: list[tuple[int, int]] = []
+    while not ended.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), _EDIT_EVERY)
+        if latest != told and not ended.is_set():
+            told = latest[:]
+            done, total = told[0]
+            words = ticket.words.upload_progress
+            await ticket.say(words.format(name=ticket.name, done=done, total=total))
 
 
 def _index(library: Library, path: Path, data: bytes, tell: Progress) -> IndexReport:
