@@ -78,8 +78,8 @@ def test_answer_quotes_the_document_with_the_answering_words_bold(person: Person
     quotes = marked(answer, "expandable_blockquote")
     assert quotes[0] == "2020年前三季度，济南市地区生产总值为7248.40亿元，比上年同期增长3.1%。"
     assert marked(answer, "bold")[0] == "7248.40亿元"
-    assert marked(answer, "italic")[0] == "2020年济南市新旧动能转换进展综述 › 总体情况"
-    assert answer["text"].index("进展综述") < answer["text"].index(quotes[0])
+    lines = answer["text"].splitlines()
+    assert lines[:2] == ["1. 2020年济南市新旧动能转换进展综述 › 总体情况", quotes[0]]
     assert answer["reply_to_message"]["message_id"] == number
 
 
@@ -141,9 +141,9 @@ def test_context_pages_through_the_document_without_a_gap(person: Person, folder
         page = person.message(page["message_id"])
         shown.append(page["text"].partition("\n")[2])
     text = document_text(folder)
-    whole = "".join(part.strip("…") for part in shown)
+    whole = "".join("".join(shown).replace("…", "").split())
     assert len(shown) >= 3
-    assert text.endswith(whole.strip())
+    assert "".join(text.split()).endswith(whole)
     person.press(page, "回到引文")
     assert person.message(page["message_id"])["text"].partition("\n")[2] == shown[0]
 
@@ -220,7 +220,7 @@ def test_button_of_another_chat_opens_nothing(person: Person, fake: Running) -> 
 def test_follow_up_is_understood_with_the_question_before_and_new_forgets(person: Person) -> None:
     person.ask("2019年前三季度济南市地区生产总值是多少")
     answer = person.ask("那2020年呢？")
-    assert marked(answer, "italic")[0] == f"理解为：{GDP}"
+    assert answer["text"].splitlines()[0] == f"理解为：{GDP}"
     assert marked(answer, "bold")[0] == "7248.40亿元"
     assert person.ask("/new")["text"] == "好，重新开始。"
     assert "理解为" not in person.ask("那2020年呢？")["text"]
@@ -410,8 +410,8 @@ def test_inline_query_offers_quotes_with_their_source(fake: Running) -> None:
     results = inline(fake, next(_USERS), GDP)
     content = results[0]["input_message_content"]
     assert "7248.40亿元" in content["message_text"]
-    assert content["message_text"].startswith("2020年济南市新旧动能转换进展综述")
-    assert {e["type"] for e in content["entities"]} == {"italic", "expandable_blockquote", "bold"}
+    assert content["message_text"].startswith("📄 2020年济南市新旧动能转换进展综述")
+    assert {e["type"] for e in content["entities"]} == {"expandable_blockquote", "bold"}
 
 
 def test_inline_query_of_a_stranger_or_without_an_answer_gives_a_notice(fake: Running) -> None:

@@ -11,6 +11,7 @@ import re
 
 from qabot.questions import names
 from qabot.text import fold, is_cjk
+from qabot.types import Span
 from qabot.words import Segmenter
 
 LONGEST = 24  # characters; a longer one is a question of its own
@@ -32,7 +33,10 @@ _DATE = re.compile(
 )
 _FULL_DATE = re.compile("[12][0-9]{3}年?")
 _PREPOSITION = re.compile(r"^(?:in|on|for|of|at|by)\s+(?=[0-9])", re.IGNORECASE)
-_ATTRIBUTE = re.compile("的([^的]{1,12}?)(?=是|有|为|達|达|多|几|怎|如何|$)")
+_ASKED = "(?=是|有|为|為|达|達|多|几|幾|怎|如何|$)"
+_ATTRIBUTE = re.compile(f"的([^的]{{1,12}}?){_ASKED}")
+_NEXT = re.compile(f"([^的]{{1,12}}?){_ASKED}")
+_NO_SUBJECT = ("地区", "地區")  # of 地区生产总值, which is one word
 _PERSON = frozenset({"nr", "nrt", "nrfg"})
 
 
@@ -62,10 +66,20 @@ def _put_into(focus: str, before: str, segmenter: Segmenter) -> str:
     known = names(before, segmenter)
     if known and names(focus, segmenter) == [fold(focus)]:
         return _replaced(known[0], focus, before)
-    attribute = _ATTRIBUTE.search(before)
-    if attribute:  # 济南市的面积是多少 / 人口呢
-        return before[: attribute.start(1)] + focus + before[attribute.end(1) :]
+    attribute = _attribute(before, segmenter)
+    if attribute:
+        return before[: attribute[0]] + focus + before[attribute[1] :]
     return _in_front(focus, before)
+
+
+def _attribute(before: str, segmenter: Segmenter) -> Span | None:
+    """Where the question says what it wants to know of its subject: 济南市的【面积】是多少."""
+    found = _ATTRIBUTE.search(before)
+    if found is None:
+        subject = _subject(before, segmenter)
+        end = before.find(subject) + len(subject)
+        found = _NEXT.match(before, end) if subject else None
+    return found.span(1) if found else None
 
 
 def _replaced(name: str, focus: str, before: str) -> str:
@@ -104,7 +118,8 @@ def _subject(text: str, segmenter: Segmenter) -> str:
             nouns.append(word.end)
         if word.start == start and word.tag in _PERSON:
             return text[start:end]
-    return text[start : nouns[-2] if len(nouns) > 1 else end]
+    subject = text[start : nouns[-2] if len(nouns) > 1 else end]
+    return subject[:-2] if subject.endswith(_NO_SUBJECT) and len(nouns) > 1 else subject
 
 
 def _in_front(focus: str, before: str) -> str:

@@ -17,8 +17,8 @@ from qabot.telegram.styled import Mark, Styled, in_order, joined, shortened, sty
 from qabot.telegram.texts import Texts
 from qabot.types import Document, Span
 
-WINDOW = 900  # characters of a page of context
-_BEFORE = 350  # characters of the first page that stand before the quote
+WINDOW = 500  # characters of a page of context
+_BEFORE = 200  # characters of the first page that stand before the quote
 _SNAP = 120  # characters within which a page may end earlier, at the end of a sentence
 _LONGEST_SOURCE = 160
 _ENDS = re.compile("(?<=[。！？!?；\n])")
@@ -66,19 +66,19 @@ def refusal_message(words: Texts, understood: str | None) -> Styled:
 
 
 def _understood(question: str | None, words: Texts) -> list[Styled]:
-    return [styled(words.understood.format(question=question), "italic")] if question else []
+    return [Styled(words.understood.format(question=question))] if question else []
 
 
 def related_message(quotes: Sequence[Shown], words: Texts) -> Styled:
     blocks = [quote_block(quote, words, None, bold=False) for quote in quotes]
-    return joined([styled(words.related, "italic"), *blocks], "\n\n")
+    return joined([Styled(words.related), *blocks], "\n\n")
 
 
 def more_message(quotes: Sequence[Shown], first: int, total: int, words: Texts) -> Styled:
     """Further passages, of which ``first`` is the number of the first shown, from 1."""
     head = words.more.format(first=first, last=first + len(quotes) - 1, total=total)
     blocks = [quote_block(quote, words, None, bold=False) for quote in quotes]
-    return joined([styled(head, "italic"), *blocks], "\n\n")
+    return joined([Styled(head), *blocks], "\n\n")
 
 
 def quote_block(quote: Shown, words: Texts, number: int | None, *, bold: bool = True) -> Styled:
@@ -86,7 +86,7 @@ def quote_block(quote: Shown, words: Texts, number: int | None, *, bold: bool = 
     text = quote.text
     spans = [(s - quote.place.start, e - quote.place.start) for s, e in quote.place.highlights]
     marks = tuple(Mark("bold", s, e) for s, e in in_order(spans)) if bold else ()
-    head = Styled(f"{number}. " if number else "") + source_line(quote, words)
+    head = Styled(f"{number}. " if number else "📄 ") + source_line(quote, words)
     return head + "\n" + Styled(text, marks).within("expandable_blockquote")
 
 
@@ -99,7 +99,7 @@ def source_line(quote: Shown, words: Texts) -> Styled:
         path += f" · {words.page.format(page=place.page)}"
     line = shortened(path, _LONGEST_SOURCE) or place.path
     url = web_address(quote.document)
-    return styled(line, "text_link", url) if url else styled(line, "italic")
+    return styled(line, "text_link", url) if url else Styled(line)
 
 
 def web_address(document: Document) -> str | None:
@@ -124,7 +124,13 @@ def page_of_context(document: Document, place: Place, page: int) -> Span | None:
         start, end = end, _snapped_end(text, end + WINDOW)
     for _ in range(-page):
         start, end = _snapped(text, max(start - WINDOW, first), first, latest=start), start
-    return (start, end) if start < end and text[start:end].strip() else None
+    return _without_space(text, start, end)
+
+
+def _without_space(text: str, start: int, end: int) -> Span | None:
+    shown = text[start:end]
+    first, last = len(shown) - len(shown.lstrip()), len(shown.rstrip())
+    return (start + first, start + last) if first < last else None
 
 
 def _snapped(text: str, at: int, first: int, *, latest: int) -> int:
@@ -157,9 +163,12 @@ def context_message(quote: Shown, page: int, words: Texts) -> Styled | None:
         inside = [(max(s, first), min(e, last)) for s, e in quote.place.highlights]
         kept = in_order([span for span in inside if span[0] < span[1]])
         marks += [Mark("bold", s - start, e - start) for s, e in kept]
-    before, after = "…" if start > quote.document.body else "", "…" if end < len(text) else ""
+    before, after = (
+        "…" if text[quote.document.body : start].strip() else "",
+        "…" if text[end:].strip() else "",
+    )
     body = Styled(before) + Styled(text[start:end], tuple(marks)) + after
-    return source_line(quote, words) + "\n" + body
+    return Styled("📄 ") + source_line(quote, words) + "\n" + body
 
 
 def context_keyboard(answer: int, number: int, quote: Shown, page: int, words: Texts) -> Keyboard:
@@ -191,7 +200,7 @@ def document_button(answer: int, number: int, quote: Shown, words: Texts) -> But
 def answer_keyboard(
     answer: int, quotes: Sequence[Shown], votes: tuple[int, int], words: Texts
 ) -> Keyboard:
-    """Context of each quote; more passages; thumbs with their counts."""
+    """Context of each quote, and the document of a single one; more passages; thumbs."""
     several = len(quotes) > 1
     contexts = [
         Button(
@@ -202,8 +211,9 @@ def answer_keyboard(
     ]
     rows = [tuple(contexts[i : i + 3]) for i in range(0, len(contexts), 3)]
     more = Button(f"🔍 {words.show_more}", Callback(Action.MORE, answer, (0,)))
-    document = () if several else (document_button(answer, 0, quotes[0], words),)
-    return (*rows, (more, *document), vote_row(answer, votes))
+    if not several:
+        rows = [(*contexts, document_button(answer, 0, quotes[0], words))]
+    return (*rows, (more, *vote_row(answer, votes)))
 
 
 def refusal_keyboard(

@@ -212,7 +212,7 @@ CHINESE = Texts(
     upload_waiting="正在接收“{name}”…",
     upload_indexing="“{name}”收到，正在编入索引…",
     upload_progress="“{name}”：{done} / {total} 段",
-    upload_done="“{name}”可以查了：{passages} 段，共 {documents} 份文档。",
+    upload_done="“{name}”可以查了。现在共有 {documents} 份文档，{passages} 段。",
     upload_skipped="“{name}”没有收入：{reason}",
     upload_failed="“{name}”没有收入：{reason}。请再发一次。",
     remove_usage="写 /remove 文件名。能移除的：\n{names}",
@@ -363,7 +363,9 @@ ENGLISH = Texts(
     upload_waiting="Receiving “{name}”…",
     upload_indexing="“{name}” has arrived and is being indexed…",
     upload_progress="“{name}”: {done} of {total} passages",
-    upload_done="“{name}” can be asked about: {passages} passages, {documents} documents in all.",
+    upload_done=(
+        "“{name}” can be asked about. There are {documents} documents, {passages} passages now."
+    ),
     upload_skipped="“{name}” was not added: {reason}",
     upload_failed="“{name}” was not added: {reason}. Please send it again.",
     remove_usage="Write /remove NAME. These can be removed:\n{names}",
