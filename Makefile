@@ -8,10 +8,10 @@ QUESTION ?= 2020年前三季度济南市地区生产总值是多少
 DATA ?= data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types unit bench crash fuzz growth clean
+.PHONY: help setup demo bot-demo test lint types unit bench crash fuzz growth clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 setup: .venv/.ready ## make .venv with pinned versions
 
@@ -24,6 +24,9 @@ setup: .venv/.ready ## make .venv with pinned versions
 demo: setup ## index corpus/ and ask a question (QUESTION=...)
 	$(BIN)/qabot index corpus
 	$(BIN)/qabot ask '$(QUESTION)'
+
+bot-demo: setup ## the Telegram bot without a token, as text and as a page
+	$(BIN)/python tools/bot_demo.py
 
 test: lint types unit ## style, types, tests
 

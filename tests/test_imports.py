@@ -8,7 +8,7 @@ from pathlib import Path
 SOURCE = Path(__file__).parent.parent / "src/qabot"
 ROOMS = """
     __init__ types errors text numbers words readers corpus passages encoders store citations index
-    retrieval questions sentences answers rendering settings watching chat cli __main__
+    retrieval questions sentences answers rendering settings watching telegram chat cli __main__
 """.split()  # noqa: SIM905
 HEAVY = ("numpy", "faiss", "onnxruntime", "tantivy", "torch", "sentence_transformers", "rjieba")
 

@@ -352,6 +352,110 @@ def rollback(folder: Path) -> None:
     click.echo(f"generation {int(serve_former(folder).name)} is served again")
 
 
+@app.command()
+@_INDEX
+@_option("--check", "only_check", is_flag=True, help="Check token, index and rights, and exit.")
+@_option(
+    "--watch",
+    "watched",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Files or folders to index whenever they change.",
+)
+@_option("--json-logs", is_flag=True, help="Log a JSON object a line.")
+@_option("--quotes", type=int, help="The most quotes to give; default: 3.")
+@_option("--min-confidence", type=float, help="How sure an answer must be, from 0 to 1.")
+@_THREADS
+def bot(
+    folder: Path, only_check: bool, watched: tuple[Path, ...], json_logs: bool, **options: object
+) -> None:
+    """Answer questions in Telegram, until it is stopped with Ctrl-C.
+
+    The token stands in QABOT_TELEGRAM_TOKEN, or in the file that QABOT_TELEGRAM_TOKEN_FILE names;
+    @BotFather gives one. docs/telegram.md tells of the other settings.
+
+    \b
+    QABOT_TELEGRAM_TOKEN=123456:ABC-DEF qabot bot --check
+    """
+    from qabot.telegram.configuration import read_bot_settings
+
+    settings = _settings(folder, options)
+    bot_settings = read_bot_settings(os.environ)
+    from qabot.telegram.library import Library
+    from qabot.telegram.logs import set_up_logs
+    from qabot.telegram.running import check, run
+
+    set_up_logs(bot_settings.token, as_json=json_logs)
+    library = Library(
+        folder,
+        lambda: _open(folder, settings),
+        lambda opened, question: _answer(opened, question, settings),
+        _recipe(settings),
+    )
+    if only_check:
+        findings = check(bot_settings, library)
+        for good, line in findings:
+            click.echo(f"{'ok     ' if good else 'PROBLEM'} {line}")
+        sys.exit(0 if all(good for good, _ in findings) else ERROR)
+    if watched:
+        _watch_in_background(folder, watched, settings)
+    run(bot_settings, library)
+
+
+def _watch_in_background(folder: Path, paths: Sequence[Path], settings: Settings) -> None:
+    """Indexes what changes while the command goes on; ends with the process."""
+    import logging
+    import threading
+
+    from qabot.corpus import require
+    from qabot.rendering import report_text
+    from qabot.watching import watch as watch_documents
+
+    require(paths)
+    log = logging.getLogger("qabot.watching")
+
+    def follow() -> None:
+        outcomes = watch_documents(
+            folder, paths, recipe=_recipe(settings), retention=_retention(settings)
+        )
+        for outcome in outcomes:
+            if isinstance(outcome, QabotError):
+                log.warning("%s", outcome)
+            else:
+                log.info("%s", report_text(outcome).replace("\n", "; "))
+
+    threading.Thread(target=follow, name="qabot-watch", daemon=True).start()
+
+
+@app.command()
+@_INDEX
+@_option("--days", type=click.IntRange(1), default=30, show_default=True, help="How far back.")
+@_JSON
+def gaps(folder: Path, days: int, as_json: bool) -> None:
+    """Show the questions that the bot refused or that were voted down, like ones together.
+
+    They tell which documents are missing.
+    """
+    import time
+
+    from qabot.telegram.gaps import group
+    from qabot.telegram.state import FILE, State
+
+    if not (folder / FILE).exists():
+        raise SettingsError(f"No bot has run with the index '{folder}': start `qabot bot` first")
+    state = State(folder / FILE)
+    found = group(state.unanswered(time.time() - 86400 * days))
+    state.close()
+    if as_json:
+        listed = [{"count": gap.count, "questions": list(gap.questions)} for gap in found]
+        _print_json({"schema": "qabot.gaps/1", "days": days, "gaps": listed})
+        return
+    for gap in found:
+        click.echo(f"{gap.count:>4}  {gap.questions[0]}")
+    if not found:
+        click.echo(f"No question was refused or voted down in the last {days} days", err=True)
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs a command and exits: 0 done, 1 an error to mend, 2 wrong usage, 3 no answer."""
     try:

@@ -1,0 +1,85 @@
+"""Who may ask, who may add documents, and how much: closed unless something opens it."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qabot.telegram.configuration import BotSettings
+from qabot.telegram.state import State
+
+INVITE_HOURS = 24
+_MINUTE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class TooMany:
+    """Why a user must wait: ``seconds`` for the minute's limit, or until tomorrow (None)."""
+
+    seconds: int | None
+
+
+class Access:
+    """Permissions from the settings and from invitations, and each user's rate."""
+
+    def __init__(
+        self, settings: BotSettings, state: State, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._settings, self._state, self._clock = settings, state, clock
+        self._recent: dict[int, deque[float]] = {}
+
+    def is_admin(self, user: int) -> bool:
+        return user in self._settings.admins or self._state.role(user) == "admin"
+
+    def may_upload(self, user: int) -> bool:
+        return user in self._settings.uploaders or self.is_admin(user)
+
+    def may_ask(self, user: int, group: int | None = None) -> bool:
+        """In a group all its members may, in private those who are allowed themselves.
+
+        Permission for a group gives none for private chats, nor the other way round, except that
+        admins may ask anywhere.
+        """
+        settings = self._settings
+        if settings.everyone or self.is_admin(user):
+            return True
+        if group is not None:
+            return group in settings.groups or group in self._state.groups()
+        return (
+            user in settings.users
+            or user in settings.uploaders
+            or self._state.role(user) is not None
+        )
+
+    def is_open_group(self, chat: int) -> bool:
+        settings = self._settings
+        return settings.everyone or chat in settings.groups or chat in self._state.groups()
+
+    def nobody(self) -> bool:
+        """True when no one may do anything: a bot that was just set up."""
+        s = self._settings
+        return not (
+            s.everyone or s.users or s.groups or s.admins or s.uploaders or self._state.people()
+        )
+
+    def count(self, user: int) -> TooMany | None:
+        """Counts a question; None when it may be asked. Admins have no daily limit."""
+        now = self._clock()
+        recent = self._recent.setdefault(user, deque())
+        while recent and now - recent[0] >= _MINUTE:
+            recent.popleft()
+        if len(recent) >= self._settings.per_minute:
+            return TooMany(max(1, round(_MINUTE - (now - recent[0]))))
+        if self._state.count_use(user) > self._settings.per_day and not self.is_admin(user):
+            return TooMany(None)
+        recent.append(now)
+        return None
+
+    def invite(self, role: str) -> str:
+        """A code that makes one person a member or an admin, once, within a day."""
+        code = secrets.token_urlsafe(16)
+        self._state.invite(code, role, INVITE_HOURS * 3600)
+        return code

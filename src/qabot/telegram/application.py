@@ -1,0 +1,256 @@
+"""The bot put together: which update goes to which handler, and who may come in at all."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from telegram import (
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    Update,
+)
+from telegram.error import NetworkError, TelegramError
+from telegram.ext import (
+    AIORateLimiter,
+    Application,
+    ApplicationHandlerStop,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    InlineQueryHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+from telegram.request import HTTPXRequest
+
+from qabot.telegram import commands
+from qabot.telegram.asking import on_ask, on_edited, on_message
+from qabot.telegram.inline import on_inline_query
+from qabot.telegram.journal import InOrder, JournalQueue
+from qabot.telegram.pressing import on_press, tell
+from qabot.telegram.sending import Chat, Unsure, send
+from qabot.telegram.services import App, Context, Services, reply, report_error, words_for
+from qabot.telegram.styled import Styled
+from qabot.telegram.texts import CHINESE, ENGLISH, Texts
+from qabot.telegram.uploading import on_document, remove
+
+UPDATES = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
+_READ_TIMEOUT = 25.0  # seconds; a slow server has mostly done what it was told
+_POOL = 32  # connections; more requests wait for one
+_IN_GROUPS = ("ask", "new", "help")
+_LOG = logging.getLogger(__name__)
+
+
+class _RateLimiter(AIORateLimiter):
+    """Telegram's limits, without the signs of typing: these must not hold up an answer."""
+
+    async def process_request(
+        self,
+        callback: Any,
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> Any:
+        if endpoint == "sendChatAction":
+            return await callback(*args, **kwargs)
+        return await super().process_request(
+            callback, args, kwargs, endpoint, data, rate_limit_args
+        )
+
+
+def create_application(services: Services, polling: HTTPXRequest | None = None) -> App:
+    """The library's application with our handlers; ``polling`` is the client for getUpdates."""
+    settings = services.settings
+    builder = (
+        Application.builder()
+        .token(settings.token)
+        .base_url(settings.base_url)
+        .base_file_url(settings.base_file_url)
+        .request(_request())
+        .get_updates_request(polling or _request())
+        .rate_limiter(_RateLimiter(max_retries=3))
+        .context_types(ContextTypes(context=Context))
+        .concurrent_updates(InOrder(services.state))
+        .update_queue(JournalQueue(services.state))
+        .updater(None)
+        .job_queue(None)
+    )
+    application: App = builder.build()
+    application.bot_data["services"] = services
+    _add_handlers(application)
+    return application
+
+
+def _request() -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=_POOL,
+        read_timeout=_READ_TIMEOUT,
+        write_timeout=_READ_TIMEOUT,
+        connect_timeout=10,
+        pool_timeout=30,
+    )
+
+
+def _add_handlers(application: App) -> None:
+    private = filters.ChatType.PRIVATE
+    new = filters.UpdateType.MESSAGE
+    application.add_handler(TypeHandler(Update, gate), group=-1)
+    for name, handler in (
+        ("start", commands.start),
+        ("help", commands.show_help),
+        ("ask", on_ask),
+        ("new", commands.forget_question),
+        ("sources", commands.sources),
+        ("lang", commands.choose_language),
+        ("privacy", commands.privacy),
+        ("forget", commands.forget),
+        ("allow", commands.allow),
+        ("revoke", commands.revoke),
+        ("remove", remove),
+    ):
+        application.add_handler(CommandHandler(name, handler, filters=new))
+    for name, handler in (
+        ("invite", commands.invite),
+        ("stats", commands.stats),
+        ("gaps", commands.gaps),
+    ):
+        application.add_handler(CommandHandler(name, handler, filters=new & private))
+    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, on_edited))
+    application.add_handler(MessageHandler(filters.Document.ALL, on_document))
+    application.add_handler(MessageHandler(filters.COMMAND, commands.unknown))
+    application.add_handler(MessageHandler(filters.TEXT, on_message))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migrated))
+    application.add_handler(MessageHandler(~filters.StatusUpdate.ALL, commands.no_text))
+    application.add_handler(CallbackQueryHandler(on_press))
+    application.add_handler(InlineQueryHandler(on_inline_query))
+    application.add_handler(ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_error_handler(on_error)
+
+
+async def gate(update: Update, context: Context) -> None:
+    """Lets through whoever may come in; the rest is told so in private and passed over in groups.
+
+    What has its own rules passes: inline queries, memberships, and invitations.
+    """
+    here = context.here
+    here.metrics.counts["updates"] += 1
+    if update.inline_query or update.my_chat_member:
+        return
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or chat is None or chat.type == "channel":
+        raise ApplicationHandlerStop
+    if here.access.may_ask(user.id, chat.id if chat.type != "private" else None):
+        return
+    message = update.message
+    if message and (message.migrate_to_chat_id or _brings_code(message.text)):
+        return
+    if update.callback_query:
+        await tell(update.callback_query, words_for(update, context).inline_stranger, alert=True)
+    else:
+        await commands.refuse(update, context)
+    raise ApplicationHandlerStop
+
+
+def _brings_code(text: str | None) -> bool:
+    return bool(text and text.startswith("/start "))
+
+
+async def membership(update: Update, context: Context) -> None:
+    """The bot was added to a group: by an admin it opens, by another it is left unless allowed."""
+    change, here = update.my_chat_member, context.here
+    if change is None or change.chat.type not in ("group", "supergroup"):
+        return
+    if change.new_chat_member.status not in ("member", "administrator"):
+        return
+    if change.old_chat_member.status in ("member", "administrator"):
+        return  # only its rights have changed
+    words, chat = words_for(update, context), change.chat.id
+    if here.access.is_admin(change.from_user.id):
+        here.state.allow_group(chat)
+    if here.access.is_open_group(chat):
+        text = words.group_welcome.format(bot=context.bot.username)
+        await send(context.bot, Chat(chat), Styled(text))
+        return
+    _LOG.warning("User %d added the bot to group %d: it leaves", change.from_user.id, chat)
+    await send(context.bot, Chat(chat), Styled(words.group_stranger.format(chat=chat)))
+    await context.bot.leave_chat(chat)
+
+
+async def migrated(update: Update, context: Context) -> None:
+    message = update.message
+    if message and message.migrate_to_chat_id:
+        context.here.state.move_group(message.chat.id, message.migrate_to_chat_id)
+
+
+async def on_error(update: object, context: Context) -> None:
+    """Whatever a handler did not foresee: logged in full, told by number."""
+    error = context.error
+    assert error is not None
+    found = update if isinstance(update, Update) else None
+
+    async def say(number: str) -> None:
+        if found is None:
+            return
+        text = words_for(found, context).error.format(error=number)
+        if found.callback_query:
+            await tell(found.callback_query, text, alert=True)
+        elif found.effective_message:
+            await reply(found, context, text)
+
+    if isinstance(error, (Unsure, NetworkError)) and not _is_ours(error):
+        context.here.metrics.counts["errors"] += 1
+        _LOG.warning("Telegram could not be reached for update %s: %s", _number(found), error)
+        return
+    await report_error(context, error, found, say)
+
+
+def _is_ours(error: Exception) -> bool:
+    """A request that Telegram refuses is a mistake of the bot, not of the network."""
+    return type(error).__name__ == "BadRequest"
+
+
+def _number(update: Update | None) -> int | str:
+    return update.update_id if update else "-"
+
+
+async def set_menus(application: App) -> None:
+    """Commands and descriptions in both languages; not being able to is no reason to stop."""
+    bot, here = application.bot, application.bot_data["services"]
+    try:
+        for words, code in ((ENGLISH, None), (CHINESE, "zh")):
+            everybody, some = _commands(words, admin=False), _commands(words, group=True)
+            await bot.set_my_commands(
+                everybody, scope=BotCommandScopeAllPrivateChats(), language_code=code
+            )
+            await bot.set_my_commands(
+                some, scope=BotCommandScopeAllGroupChats(), language_code=code
+            )
+            await bot.set_my_description(words.description, language_code=code)
+            await bot.set_my_short_description(words.short_description, language_code=code)
+    except TelegramError as error:
+        _LOG.warning("The menus were not set: %s", error)
+    for admin in sorted(here.settings.admins):
+        await _set_admin_menu(application, admin)
+
+
+async def _set_admin_menu(application: App, admin: int) -> None:
+    """Works only after the admin has written to the bot once."""
+    try:
+        for words, code in ((ENGLISH, None), (CHINESE, "zh")):
+            await application.bot.set_my_commands(
+                _commands(words, admin=True), scope=BotCommandScopeChat(admin), language_code=code
+            )
+    except TelegramError as error:
+        _LOG.info("Admin %d gets no menu yet: %s", admin, error)
+
+
+def _commands(words: Texts, *, admin: bool = False, group: bool = False) -> list[BotCommand]:
+    listed = [*words.commands, *(words.admin_commands if admin else ())]
+    return [BotCommand(*entry) for entry in listed if not group or entry[0] in _IN_GROUPS]

@@ -1,0 +1,278 @@
+"""A question in a chat -> its answer, once."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from telegram import Message, MessageEntity, Update, User
+from telegram.error import ChatMigrated, Forbidden, TelegramError
+
+from qabot.errors import BrokenIndexError, QuestionError
+from qabot.telegram.journal import InOrder
+from qabot.telegram.library import Answered
+from qabot.telegram.rendering import (
+    Keyboard,
+    again_keyboard,
+    answer_keyboard,
+    answer_message,
+    refusal_keyboard,
+    refusal_message,
+)
+from qabot.telegram.sending import Chat, Unsure, send
+from qabot.telegram.services import (
+    Context,
+    chat_of,
+    now,
+    reply,
+    reply_once_a_minute,
+    while_typing,
+    words_for,
+)
+from qabot.telegram.state import Asked
+from qabot.telegram.styled import Styled
+from qabot.telegram.texts import Texts, texts
+
+STALE = 600.0  # seconds after which a question is not answered any more
+FOLLOWS = 1800.0  # seconds within which a question may be followed up
+MOST_WAITING = 5  # questions of one conversation that wait
+_LOG = logging.getLogger(__name__)
+
+
+async def on_message(update: Update, context: Context) -> None:
+    """Text in a private chat, or in a group if it speaks to the bot."""
+    message = update.message
+    if message is None or message.from_user is None:
+        return
+    question = question_of(message, context.bot.bot)
+    if question is not None:
+        await take_question(update, context, question)
+
+
+async def on_ask(update: Update, context: Context) -> None:
+    """``/ask QUESTION``, or /ask in reply to a message that holds the question."""
+    message = update.message
+    if message is None:
+        return
+    question = _after_command(message) or _text_replied_to(message, context.bot.id)
+    if question:
+        await take_question(update, context, question)
+    else:
+        await reply(update, context, words_for(update, context).usage_ask)
+
+
+async def on_edited(update: Update, context: Context) -> None:
+    """A question that was answered has been changed: the new one is answered if wanted."""
+    message, here = update.edited_message, context.here
+    if message is None or message.from_user is None:
+        return
+    question = question_of(message, context.bot.bot)
+    before = here.state.answer_to_message(message.chat.id, message.message_id)
+    if question is None or before is None or before.asked.question == question:
+        return
+    asked = replace(before.asked, question=question, understood=question, update=None)
+    words = words_for(update, context)
+    await reply(update, context, words.edited, again_keyboard(here.state.ask(asked), words))
+
+
+def question_of(message: Message, me: User) -> str | None:
+    """What a message asks the bot; None when it does not speak to it.
+
+    In groups it must mention the bot or reply to it. A bare mention under another's message asks
+    what that message says.
+    """
+    text = clean(message.text or message.caption or "").strip()
+    if message.chat.type == "private":
+        return text or None
+    mentions = _mentions(message, me)
+    if mentions:
+        return _without(message, mentions) or _text_replied_to(message, me.id)
+    replied = message.reply_to_message
+    if replied and replied.from_user and replied.from_user.id == me.id:
+        return text or None
+    return None
+
+
+def _mentions(message: Message, me: User) -> list[MessageEntity]:
+    """Where the message names the bot; user names are written in any case."""
+    name = f"@{me.username}".casefold()
+    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    found = message.parse_entities(kinds) or message.parse_caption_entities(kinds)
+    return [
+        entity
+        for entity, text in found.items()
+        if text.casefold() == name or (entity.user and entity.user.id == me.id)
+    ]
+
+
+def _without(message: Message, mentions: list[MessageEntity]) -> str:
+    units = clean(message.text or message.caption or "").encode("utf-16-le")
+    for entity in sorted(mentions, key=lambda e: -e.offset):
+        start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
+        units = units[:start] + units[end:]
+    return units.decode("utf-16-le", "replace").strip(" \n,，:：")
+
+
+def _after_command(message: Message) -> str:
+    parts = clean(message.text or "").split(maxsplit=1)
+    return parts[1].strip() if len(parts) > 1 else ""
+
+
+def _text_replied_to(message: Message, me: int) -> str | None:
+    replied = message.reply_to_message
+    if replied is None or (replied.from_user and replied.from_user.id == me):
+        return None
+    text = replied.text or replied.caption
+    return clean(text) if text else None
+
+
+async def take_question(update: Update, context: Context, question: str) -> None:
+    """Answers a question, unless it was answered before, comes too late or is one too many."""
+    message, here = update.message, context.here
+    assert message is not None
+    assert message.from_user is not None
+    words = words_for(update, context)
+    earlier = here.state.answer_to(update.update_id)
+    if earlier and earlier.status != "asked":
+        await _after_interruption(update, context, earlier.id, earlier.status)
+        return
+    if now() - message.date.timestamp() > STALE:
+        await reply_once_a_minute(update, context, "late", words.late)
+        return
+    if earlier is None and not await _in_measure(update, context):
+        return
+    chat, user = chat_of(message), message.from_user
+    asked = earlier.asked if earlier else _asked(update, context, chat, question)
+    answer = earlier.id if earlier else here.state.ask(asked)
+    before = here.state.question_before(chat.id, chat.thread, user.id, now() - FOLLOWS)
+    await give_answer(context, answer, asked, chat, before)
+    waited = now() - message.date.timestamp()
+    _LOG.info("answer %d in chat %d, %.1f s after the question", answer, chat.id, waited)
+
+
+def _asked(update: Update, context: Context, chat: Chat, question: str) -> Asked:
+    user = update.effective_user
+    assert user is not None
+    language = context.here.language_for(user)
+    return Asked(
+        chat.id,
+        chat.thread,
+        user.id,
+        chat.reply_to,
+        question,
+        question,
+        language,
+        update.update_id,
+    )
+
+
+async def _after_interruption(update: Update, context: Context, answer: int, status: str) -> None:
+    """The process was stopped while it sent: whether it arrived only the person can see."""
+    if status == "sending":
+        words = words_for(update, context)
+        context.here.state.failed(answer)
+        await reply(update, context, words.interrupted, again_keyboard(answer, words))
+
+
+async def _in_measure(update: Update, context: Context) -> bool:
+    """False, and said so, when too many questions wait or were asked."""
+    here, words = context.here, words_for(update, context)
+    user = update.effective_user
+    assert user is not None
+    processor = context.application.update_processor
+    assert isinstance(processor, InOrder)
+    place = processor.place(update)
+    if place > MOST_WAITING:
+        await reply_once_a_minute(update, context, "busy", words.busy.format(waiting=place - 1))
+        return False
+    refused = here.access.count(user.id)
+    if refused is None:
+        return True
+    if refused.seconds is None:
+        text = words.quota.format(limit=here.settings.per_day)
+    else:
+        text = words.too_fast.format(seconds=refused.seconds)
+    await reply_once_a_minute(update, context, f"measure {user.id}", text)
+    return False
+
+
+async def give_answer(
+    context: Context, answer: int, asked: Asked, chat: Chat, before: str | None = None
+) -> None:
+    """Asks the index and sends what it says; the answer's buttons work from now on."""
+    here = context.here
+    started = here.metrics.clock()
+    words = texts("zh" if asked.language == "zh" else "en")
+    try:
+        work = here.work(here.library.ask, asked.question, before)
+        found = await while_typing(context.bot, chat, work)
+    except QuestionError as error:
+        here.state.failed(answer)
+        await send(context.bot, chat, Styled(_question_error(error, asked)))
+        return
+    except BrokenIndexError as error:
+        here.state.failed(answer)
+        _LOG.warning("No answer: %s", error)
+        await send(context.bot, chat, Styled(words.no_index))
+        return
+    here.state.set_question(chat.id, chat.thread, asked.user, found.understood)
+    message, keyboard = _composed(answer, found, words)
+    places = [quote.place for quote in found.quotes or found.related]
+    here.state.answered(
+        answer,
+        found.understood,
+        places,
+        found=found.answer.found,
+        confidence=found.answer.confidence,
+    )
+    await _send_answer(context, answer, chat, message, keyboard)
+    here.metrics.answered(found=found.answer.found, seconds=here.metrics.clock() - started)
+
+
+def clean(text: str) -> str:
+    """Without halves of surrogate pairs, which JSON can hold and UTF-8 cannot."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _question_error(error: QuestionError, asked: Asked) -> str:
+    if asked.language != "zh":
+        return str(error)
+    if len(asked.question) > 1000:
+        return f"问题太长了（{len(asked.question)} 字）：请用一两句话问，不超过 1000 字。"
+    return "这里面没有可以查的文字：请用一句话提问。"
+
+
+def _composed(answer: int, found: Answered, words: Texts) -> tuple[Styled, Keyboard]:
+    understood = found.understood if found.followed else None
+    if found.quotes:
+        message = answer_message(found.quotes, words, understood)
+        return message, answer_keyboard(answer, found.quotes, (0, 0), words)
+    keyboard = refusal_keyboard(answer, (0, 0), words, related=bool(found.related))
+    return refusal_message(words, understood), keyboard
+
+
+async def _send_answer(
+    context: Context, answer: int, chat: Chat, message: Styled, keyboard: Keyboard
+) -> None:
+    here = context.here
+    try:
+        here.state.sent(answer, await send(context.bot, chat, message, keyboard))
+    except ChatMigrated as error:
+        here.state.move_group(chat.id, error.new_chat_id)
+        moved = Chat(error.new_chat_id)
+        here.state.sent(answer, await send(context.bot, moved, message, keyboard))
+    except Forbidden as error:
+        here.state.failed(answer)
+        _LOG.info("Chat %d takes no answer: %s", chat.id, error)
+    except Unsure as error:
+        _LOG.warning("Whether answer %d has arrived is not known: %s", answer, error)
+        await _say_unsure(context, answer, chat)
+
+
+async def _say_unsure(context: Context, answer: int, chat: Chat) -> None:
+    record = context.here.state.answer(answer)
+    words = texts("zh" if record is None or record.asked.language == "zh" else "en")
+    try:
+        await send(context.bot, chat, Styled(words.unsure), again_keyboard(answer, words))
+    except (TelegramError, Unsure) as error:
+        _LOG.warning("Nor could that be said: %s", error)

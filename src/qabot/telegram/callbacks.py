@@ -1,0 +1,61 @@
+"""What a button carries: ``1:c:4f:0:-1``, at most 64 bytes, read back as it was written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+VERSION = 1
+_FORM = re.compile(r"([0-9]{1,3}):([a-z]):([0-9a-z]{1,13})((?::-?[0-9]{1,9}){0,3})", re.ASCII)
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+class Action(StrEnum):
+    """What a button does; the letters are stored in chats for ever and must keep their meaning."""
+
+    RELATED = "n"
+    MORE = "m"  # argument: how many were shown
+    CONTEXT = "c"  # arguments: number of the quote, page (0 = where the quote stands)
+    PAGE = "p"  # the same, in the message that the button is under
+    DOCUMENT = "d"  # argument: number of the quote
+    VOTE = "v"  # argument: 1 or -1
+    REASON = "w"  # argument: which
+    AGAIN = "r"
+    LANGUAGE = "l"  # argument: 0 = Chinese, 1 = English
+    FORGET = "f"  # argument: 1 = yes
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A button's action, the answer that it belongs to (0 = none), and its arguments."""
+
+    action: Action
+    answer: int = 0
+    arguments: tuple[int, ...] = ()
+
+    def argument(self, number: int) -> int:
+        """The argument with this number, 0 where there is none."""
+        return self.arguments[number] if number < len(self.arguments) else 0
+
+
+def encode(callback: Callback) -> str:
+    parts = [str(VERSION), callback.action.value, _base36(callback.answer)]
+    return ":".join([*parts, *map(str, callback.arguments)])
+
+
+def decode(data: str) -> Callback | None:
+    """None for what no version of ours has written."""
+    found = _FORM.fullmatch(data)
+    if found is None or int(found[1]) != VERSION or found[2] not in list(Action):
+        return None
+    arguments = tuple(int(part) for part in found[4].split(":")[1:])
+    return Callback(Action(found[2]), int(found[3], 36), arguments)
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits or "0"

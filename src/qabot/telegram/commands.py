@@ -1,0 +1,234 @@
+"""Commands of everybody and of admins."""
+
+from __future__ import annotations
+
+import logging
+
+from telegram import Message, Update
+
+from qabot.errors import QabotError
+from qabot.telegram.access import INVITE_HOURS
+from qabot.telegram.gaps import group
+from qabot.telegram.metrics import percentile
+from qabot.telegram.rendering import forget_keyboard, language_keyboard, sources_message
+from qabot.telegram.services import (
+    Context,
+    chat_of,
+    now,
+    reply,
+    reply_once_a_minute,
+    words_for,
+)
+from qabot.telegram.state import KEPT_DAYS
+from qabot.telegram.styled import Styled, joined, shortened
+from qabot.telegram.texts import Texts
+
+GAP_DAYS = 30
+_GAPS_SHOWN = 20
+_TITLES = 5
+_LOG = logging.getLogger(__name__)
+
+
+async def start(update: Update, context: Context) -> None:
+    """Greets; with a code, as a link carries it, makes the person what the code says."""
+    user, here = update.effective_user, context.here
+    assert user is not None
+    private = update.effective_chat is not None and update.effective_chat.id == user.id
+    if context.args and private:
+        role = here.state.use_invite(context.args[0])
+        if role is not None and not (role == "member" and here.access.is_admin(user.id)):
+            here.state.set_role(user.id, role)
+            _LOG.info("User %d is %s now", user.id, role)
+            words = words_for(update, context)
+            await reply(update, context, words.joined_admin if role == "admin" else words.joined)
+        elif role is None and not here.access.may_ask(user.id):
+            await reply(update, context, words_for(update, context).invite_used)
+            return
+    if here.access.may_ask(user.id, None if private else _chat(update)):
+        await reply(update, context, await _greeting(update, context))
+    else:
+        await refuse(update, context)
+
+
+async def _greeting(update: Update, context: Context) -> Styled:
+    words, here = words_for(update, context), context.here
+    try:
+        entries = (await here.work(here.library.status)).entries
+    except QabotError:
+        return Styled(words.no_index)
+    titles = [shortened(entry.title or entry.path, 40) for entry in entries]
+    listed = "、".join(titles[:_TITLES]) + ("…" if len(titles) > _TITLES else "")
+    return Styled(words.start.format(count=len(titles), titles=listed))
+
+
+def _chat(update: Update) -> int:
+    return update.effective_chat.id if update.effective_chat else 0
+
+
+async def refuse(update: Update, context: Context) -> None:
+    """Tells a stranger his number, at most once a minute; says nothing in groups."""
+    user, chat = update.effective_user, update.effective_chat
+    context.here.metrics.counts["denied"] += 1
+    if user and chat and chat.type == "private" and update.message:
+        text = words_for(update, context).stranger.format(user=user.id)
+        await reply_once_a_minute(update, context, "stranger", text)
+
+
+async def show_help(update: Update, context: Context) -> None:
+    words = words_for(update, context)
+    text = words.help.format(bot=context.bot.username)
+    if _is_admin(update, context):
+        text += f"\n\n{words.help_admin}"
+    await reply(update, context, text)
+
+
+async def forget_question(update: Update, context: Context) -> None:
+    """``/new``: the next question stands alone."""
+    assert update.effective_message is not None
+    assert update.effective_user is not None
+    chat = chat_of(update.effective_message)
+    context.here.state.set_question(chat.id, chat.thread, update.effective_user.id, None)
+    await reply(update, context, words_for(update, context).new)
+
+
+async def sources(update: Update, context: Context) -> None:
+    words, here = words_for(update, context), context.here
+    page = context.args[0] if context.args else "1"
+    try:
+        found = await here.work(here.library.status)
+    except QabotError:
+        await reply(update, context, words.no_index)
+        return
+    number = int(page) if page.isdecimal() and len(page) < 7 else 1
+    await reply(update, context, sources_message(found, number, words))
+
+
+async def choose_language(update: Update, context: Context) -> None:
+    await reply(update, context, words_for(update, context).language, language_keyboard())
+
+
+async def privacy(update: Update, context: Context) -> None:
+    await reply(update, context, words_for(update, context).privacy.format(days=KEPT_DAYS))
+
+
+async def forget(update: Update, context: Context) -> None:
+    words = words_for(update, context)
+    await reply(update, context, words.forget, forget_keyboard(words))
+
+
+async def unknown(update: Update, context: Context) -> None:
+    """A command that there is not; in groups it may be meant for another bot."""
+    if update.effective_chat and update.effective_chat.type == "private":
+        await reply(update, context, words_for(update, context).unknown_command)
+
+
+async def no_text(update: Update, context: Context) -> None:
+    """A picture, a voice, a sticker: in private chats it is said that these are not read."""
+    if isinstance(update.message, Message) and update.message.chat.type == "private":
+        text = words_for(update, context).no_text
+        await reply_once_a_minute(update, context, "no text", text)
+
+
+# --- Admins -----------------------------------------------------------------------------------
+
+
+def _is_admin(update: Update, context: Context) -> bool:
+    user = update.effective_user
+    return user is not None and context.here.access.is_admin(user.id)
+
+
+async def _admin_words(update: Update, context: Context) -> Texts | None:
+    """The wordings for an admin; anybody else is told that the command is not his."""
+    words = words_for(update, context)
+    if _is_admin(update, context):
+        return words
+    await reply(update, context, words.only_admins)
+    return None
+
+
+async def invite(update: Update, context: Context) -> None:
+    if words := await _admin_words(update, context):
+        code = context.here.access.invite("member")
+        link = f"https://t.me/{context.bot.username}?start={code}"
+        await reply(update, context, words.invite.format(hours=INVITE_HOURS, link=link))
+
+
+async def allow(update: Update, context: Context) -> None:
+    """``/allow`` in a group opens it; ``/allow ID`` a person or a group."""
+    words = await _admin_words(update, context)
+    if words is None:
+        return
+    number = _number(context) or (_chat(update) if _chat(update) < 0 else None)
+    if number is None:
+        await reply(update, context, words.allow_usage)
+        return
+    if number < 0:
+        context.here.state.allow_group(number)
+    elif not context.here.access.is_admin(number):
+        context.here.state.set_role(number, "member")
+    await reply(update, context, words.allowed.format(who=number))
+
+
+async def revoke(update: Update, context: Context) -> None:
+    words, state = await _admin_words(update, context), context.here.state
+    if words is None:
+        return
+    number = _number(context)
+    held = {*state.people(), *state.groups()}
+    if number is None or number not in held:
+        who = ", ".join(map(str, sorted(held))) or "—"
+        await reply(update, context, words.revoke_usage.format(who=who))
+        return
+    if number < 0:
+        state.revoke_group(number)
+    else:
+        state.set_role(number, None)
+    await reply(update, context, words.revoked.format(who=number))
+
+
+def _number(context: Context) -> int | None:
+    given = context.args[0] if context.args else ""
+    digits = given.removeprefix("-")
+    return int(given) if digits.isdecimal() and digits.isascii() and len(digits) < 19 else None
+
+
+async def stats(update: Update, context: Context) -> None:
+    words, here = await _admin_words(update, context), context.here
+    if words is None:
+        return
+    metrics, (up, down) = here.metrics, here.state.votes()
+    try:
+        manifest = (await here.work(here.library.status)).manifest
+        index = (manifest.generation, manifest.documents, manifest.passages)
+    except QabotError:
+        index = (0, 0, 0)
+    text = words.stats.format(
+        hours=f"{metrics.uptime / 3600:.1f}",
+        questions=metrics.counts["questions"],
+        refusals=metrics.counts["refusals"],
+        errors=metrics.counts["errors"],
+        p50=round(1000 * percentile(metrics.durations, 0.5)),
+        p95=round(1000 * percentile(metrics.durations, 0.95)),
+        generation=index[0],
+        documents=index[1],
+        passages=index[2],
+        up=up,
+        down=down,
+    )
+    await reply(update, context, text)
+
+
+async def gaps(update: Update, context: Context) -> None:
+    words = await _admin_words(update, context)
+    if words is None:
+        return
+    found = group(context.here.state.unanswered(now() - 86400 * GAP_DAYS))
+    if not found:
+        await reply(update, context, words.gaps_none.format(days=GAP_DAYS))
+        return
+    lines = [
+        words.gap_line.format(count=gap.count, question=shortened(gap.questions[0], 200))
+        for gap in found[:_GAPS_SHOWN]
+    ]
+    head = Styled(words.gaps.format(days=GAP_DAYS)).within("bold")
+    await reply(update, context, joined([head, *map(Styled, lines)], "\n"))

@@ -1,0 +1,125 @@
+"""The index as the bot uses it: questions, further passages, documents. Blocking, thread-safe."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from qabot.citations import record
+from qabot.errors import QabotError
+from qabot.index import Index, IndexReport, LiveIndex, Progress, Recipe, Status, update
+from qabot.index import find_document as find_in_index
+from qabot.index import status as index_status
+from qabot.retrieval import prepare, retrieve
+from qabot.telegram.followups import with_question_before
+from qabot.telegram.rendering import Shown
+from qabot.telegram.state import Place
+from qabot.types import Answer, Hit, Quote
+
+FURTHER = 20  # passages that "more" can show
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer, the question as it was understood, and its quotes ready to be shown.
+
+    ``followed``: it was read as going on from the question before.
+    """
+
+    answer: Answer
+    understood: str
+    followed: bool
+    quotes: tuple[Shown, ...]
+    related: tuple[Shown, ...]
+
+
+class Library:
+    """What is asked, in which index; the index may come to be later than the bot."""
+
+    def __init__(
+        self,
+        folder: Path,
+        open_index: Callable[[], Index],
+        answer: Callable[[Index, str], Answer],
+        recipe: Recipe,
+    ) -> None:
+        self.folder = folder
+        self._open_index, self._answer, self._recipe = open_index, answer, recipe
+        self._live: LiveIndex | None = None
+        self._opening = threading.Lock()
+
+    def close(self) -> None:
+        if self._live:
+            self._live.close()
+
+    def ask(self, question: str, before: str | None = None) -> Answered:
+        """The answer to a question, or to what it means after the question before it.
+
+        Raises QabotError when there is no index, QuestionError when nothing can be asked so.
+        """
+        with self._using() as index:
+            understood = with_question_before(question, before, index.segmenter)
+            answer = self._answer(index, understood)
+        record(self.folder, answer)
+        return Answered(
+            answer,
+            understood,
+            understood != question,
+            _shown(answer.quotes),
+            _shown(answer.related),
+        )
+
+    def further(self, question: str, shown: Sequence[Place]) -> list[Place]:
+        """The passages that the question finds, best first, without those that hold ``shown``."""
+        with self._using() as index:
+            hits = retrieve(index, prepare(index, question), FURTHER)
+        quotes = [_as_quote(hit) for hit in hits if not _holds_any(hit, shown)]
+        record(self.folder, Answer(question, (), 0.0, tuple(quotes)))
+        return [Place.of(quote) for quote in quotes]
+
+    def open(self, place: Place) -> Shown | None:
+        """The quote in its document, whichever version is served now; None when that is gone."""
+        try:
+            document = find_in_index(self.folder, place.sha256)
+        except QabotError as error:
+            _LOG.warning("A quote of %s cannot be opened: %s", place.path, error)
+            return None
+        return Shown(place, document) if place.end <= document.length else None
+
+    def status(self) -> Status:
+        return index_status(self.folder)
+
+    def update(self, paths: Sequence[Path], progress: Progress | None = None) -> IndexReport:
+        return update(self.folder, paths, recipe=self._recipe, progress=progress)
+
+    @contextmanager
+    def _using(self) -> Iterator[Index]:
+        with self._opening:
+            if self._live is None:
+                self._live = LiveIndex(self.folder, self._open_index)
+        with self._live.using() as index:
+            yield index
+
+
+def _shown(quotes: Sequence[Quote]) -> tuple[Shown, ...]:
+    return tuple(Shown(Place.of(quote), quote.document) for quote in quotes)
+
+
+def _as_quote(hit: Hit) -> Quote:
+    p = hit.passage
+    return Quote(p.document, p.start, p.end, p.text, round(hit.score, 4), p.heading, p.page)
+
+
+def _holds_any(hit: Hit, places: Sequence[Place]) -> bool:
+    passage = hit.passage
+    return any(
+        place.sha256 == passage.document.sha256
+        and passage.start <= place.start
+        and place.end <= passage.end
+        for place in places
+    )

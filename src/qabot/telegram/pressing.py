@@ -1,0 +1,256 @@
+"""Buttons under answers, which work for as long as the answer is remembered."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from telegram import CallbackQuery, Message, Update
+from telegram.error import BadRequest, TelegramError
+
+from qabot.telegram.asking import give_answer
+from qabot.telegram.callbacks import Action, Callback, decode
+from qabot.telegram.rendering import (
+    MORE,
+    Button,
+    Keyboard,
+    Shown,
+    answer_keyboard,
+    context_keyboard,
+    context_message,
+    more_keyboard,
+    more_message,
+    reason_rows,
+    refusal_keyboard,
+    related_message,
+)
+from qabot.telegram.sending import Chat, again, edit, edit_keyboard, send, send_file
+from qabot.telegram.services import Context, chat_of, words_for
+from qabot.telegram.state import Place, Record
+from qabot.telegram.styled import Styled
+from qabot.telegram.texts import Texts, texts
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that was pressed: who, under which message, about which answer."""
+
+    context: Context
+    callback: Callback
+    user: int
+    message: Message
+    record: Record
+    words: Texts
+
+    @property
+    def chat(self) -> Chat:
+        return chat_of(self.message)
+
+    @property
+    def answer(self) -> int:
+        return self.record.id
+
+
+async def on_press(update: Update, context: Context) -> None:
+    """Does what a button says; first of all Telegram is told, or its button goes on turning."""
+    query = update.callback_query
+    assert query is not None
+    callback = decode(query.data or "")
+    words = words_for(update, context)
+    if callback and callback.action in (Action.LANGUAGE, Action.FORGET):
+        await _about_the_person(query, callback, update, context)
+        return
+    message = query.message
+    record = context.here.state.answer(callback.answer) if callback else None
+    if callback is None or record is None or not isinstance(message, Message):
+        await tell(query, words.expired, alert=True)
+        return
+    if record.asked.chat != message.chat.id:
+        _LOG.warning("User %d pressed a button of another chat", query.from_user.id)
+        await tell(query, words.not_yours, alert=True)
+        return
+    press = Press(context, callback, query.from_user.id, message, record, words)
+    note = await _DEEDS[callback.action](press)
+    await tell(query, note or "")
+
+
+async def tell(query: CallbackQuery, text: str, *, alert: bool = False) -> None:
+    """Answers a press; one that is too old for that is no error, its deed is done all the same."""
+    try:
+        await again(lambda: query.answer(text or None, show_alert=alert))
+    except BadRequest as error:
+        _LOG.info("A press was not answered in time: %s", error)
+
+
+async def _related(press: Press) -> str | None:
+    shown = await _opened(press, press.record.places)
+    if not shown:
+        return press.words.document_gone
+    rows = tuple(_context_button(press, n) for n in range(len(shown)))
+    await send(press.context.bot, press.chat, related_message(shown, press.words), (rows,))
+    return None
+
+
+def _context_button(press: Press, number: int) -> Button:
+    text = f"📖 {press.words.show_context} {number + 1}"
+    return Button(text, Callback(Action.CONTEXT, press.answer, (number, 0)))
+
+
+async def _more(press: Press) -> str | None:
+    """The next few passages; which there are is settled at the first press."""
+    here, record = press.context.here, press.record
+    places = record.more
+    if places is None:
+        question = record.asked.understood
+        found = await here.work(here.library.further, question, record.places)
+        here.state.add_more(press.answer, found)
+        places = tuple(found)
+    first = press.callback.argument(0)
+    chosen = places[first : first + MORE]
+    shown = await _opened(press, chosen)
+    if not shown:
+        return press.words.no_more
+    message = more_message(shown, first + 1, len(places), press.words)
+    keyboard = more_keyboard(press.answer, first + len(chosen), len(places), press.words)
+    await send(press.context.bot, press.chat, message, keyboard)
+    return None
+
+
+async def _context(press: Press) -> str | None:
+    return await _show_page(press, page=0, anew=True)
+
+
+async def _page(press: Press) -> str | None:
+    return await _show_page(press, page=press.callback.argument(1), anew=False)
+
+
+async def _show_page(press: Press, *, page: int, anew: bool) -> str | None:
+    number = press.callback.argument(0)
+    quote = await _quote(press, number)
+    message = context_message(quote, page, press.words) if quote else None
+    if quote is None or message is None:
+        return press.words.document_gone
+    keyboard = context_keyboard(press.answer, number, quote, page, press.words)
+    bot = press.context.bot
+    if anew:
+        await send(bot, press.chat, message, keyboard)
+    else:
+        await edit(bot, press.chat.id, press.message.message_id, message, keyboard)
+    return None
+
+
+async def _document(press: Press) -> str | None:
+    """The text that was quoted from, as a file: what was indexed, not what lies there now."""
+    quote = await _quote(press, press.callback.argument(0))
+    if quote is None:
+        return press.words.document_gone
+    name = PurePosixPath(quote.document.path).name
+    if not name.lower().endswith((".txt", ".md", ".markdown")):
+        name = f"{name}.txt"
+    data = quote.document.text.encode()
+    await send_file(press.context.bot, press.chat, data, name)
+    return None
+
+
+async def _vote(press: Press) -> str | None:
+    state, value = press.context.here.state, press.callback.argument(0)
+    if value not in (1, -1):
+        return press.words.expired
+    stands = state.vote(press.answer, press.user, value)
+    asks = stands and value == -1
+    await _redraw(press, reason_rows(press.answer, press.words) if asks else ())
+    if asks:
+        return press.words.ask_reason
+    return press.words.voted if stands else press.words.unvoted
+
+
+async def _reason(press: Press) -> str | None:
+    reason = press.callback.argument(0)
+    if 0 <= reason < len(press.words.reasons):
+        press.context.here.state.give_reason(press.answer, press.user, reason)
+    await _redraw(press, ())
+    return press.words.thanks
+
+
+async def _redraw(press: Press, rows: Keyboard) -> None:
+    """The answer's keyboard with the verdicts as they are now, and rows below it."""
+    record, votes = press.record, press.context.here.state.votes(press.answer)
+    words = texts("zh" if record.asked.language == "zh" else "en")
+    shown = await _opened(press, record.places)
+    if record.found and shown:
+        keyboard = answer_keyboard(press.answer, shown, votes, words)
+    else:
+        keyboard = refusal_keyboard(press.answer, votes, words, related=bool(shown))
+    number = press.message.message_id
+    await edit_keyboard(press.context.bot, press.chat.id, number, (*keyboard, *rows))
+
+
+async def _again(press: Press) -> str | None:
+    """Asks the same question again, as a new answer to the message that asked it."""
+    here, asked = press.context.here, press.record.asked
+    refused = here.access.count(press.user)
+    if refused is not None:
+        seconds = refused.seconds
+        if seconds is None:
+            return press.words.quota.format(limit=here.settings.per_day)
+        return press.words.too_fast.format(seconds=seconds)
+    answer = here.state.ask(replace(asked, update=None, user=press.user))
+    try:
+        await edit_keyboard(press.context.bot, press.chat.id, press.message.message_id, ())
+    except TelegramError as error:
+        _LOG.info("The button stays: %s", error)
+    chat = replace(press.chat, reply_to=asked.message)
+    await give_answer(press.context, answer, replace(asked, question=asked.understood), chat)
+    return None
+
+
+async def _quote(press: Press, number: int) -> Shown | None:
+    places = press.record.places
+    if not 0 <= number < len(places):
+        return None
+    opened = await _opened(press, places[number : number + 1])
+    return opened[0] if opened else None
+
+
+async def _opened(press: Press, places: tuple[Place, ...]) -> list[Shown]:
+    here = press.context.here
+
+    def open_all() -> list[Shown]:
+        opened = map(here.library.open, places)
+        return [shown for shown in opened if shown is not None]
+
+    return await here.work(open_all)
+
+
+_DEEDS: Mapping[Action, Callable[[Press], Awaitable[str | None]]] = {
+    Action.RELATED: _related,
+    Action.MORE: _more,
+    Action.CONTEXT: _context,
+    Action.PAGE: _page,
+    Action.DOCUMENT: _document,
+    Action.VOTE: _vote,
+    Action.REASON: _reason,
+    Action.AGAIN: _again,
+}
+
+
+async def _about_the_person(
+    query: CallbackQuery, callback: Callback, update: Update, context: Context
+) -> None:
+    """The language, or forgetting: of whoever presses, in whichever chat."""
+    state, user = context.here.state, query.from_user.id
+    if callback.action is Action.LANGUAGE:
+        state.set_language(user, "en" if callback.argument(0) else "zh")
+        done = words_for(update, context).language_set
+    elif callback.argument(0):
+        answers, votes = state.forget(user)
+        done = words_for(update, context).forgotten.format(answers=answers, votes=votes)
+    else:
+        done = words_for(update, context).cancelled
+    if isinstance(query.message, Message):
+        await edit(context.bot, query.message.chat.id, query.message.message_id, Styled(done))
+    await tell(query, "")

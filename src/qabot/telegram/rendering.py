@@ -1,0 +1,295 @@
+"""Answers as Telegram messages: text, marks and buttons. Pure, and free of the Telegram library.
+
+Quotes keep every character: an expandable blockquote with the answering words bold, their source
+above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qabot.index import Status
+from qabot.telegram.callbacks import Action, Callback, encode
+from qabot.telegram.state import Place
+from qabot.telegram.styled import Mark, Styled, in_order, joined, shortened, styled
+from qabot.telegram.texts import Texts
+from qabot.types import Document, Span
+
+WINDOW = 500  # characters of a page of context
+_BEFORE = 200  # characters of the first page that stand before the quote
+_SNAP = 120  # characters within which a page may end earlier, at the end of a sentence
+_LONGEST_SOURCE = 160
+_ENDS = re.compile("(?<=[。！？!?；\n])")
+_LISTED = 25  # documents of one page of /sources
+MORE = 4  # passages that one press of the button shows
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button with a callback, or with an address to open."""
+
+    text: str
+    callback: Callback | None = None
+    url: str | None = None
+
+    @property
+    def data(self) -> str | None:
+        return None if self.callback is None else encode(self.callback)
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A quote with its document at hand, which may have been superseded since."""
+
+    place: Place
+    document: Document
+
+    @property
+    def text(self) -> str:
+        return self.document.text[self.place.start : self.place.end]
+
+
+def answer_message(quotes: Sequence[Shown], words: Texts, understood: str | None) -> Styled:
+    """Quotes with their sources, best first; ``understood`` is how a follow-up was read."""
+    numbered = len(quotes) > 1
+    blocks = [quote_block(q, words, n if numbered else None) for n, q in enumerate(quotes, 1)]
+    return joined([*_understood(understood, words), *blocks], "\n\n")
+
+
+def refusal_message(words: Texts, understood: str | None) -> Styled:
+    return joined([*_understood(understood, words), styled(words.refusal, "bold")], "\n\n")
+
+
+def _understood(question: str | None, words: Texts) -> list[Styled]:
+    return [Styled(words.understood.format(question=question))] if question else []
+
+
+def related_message(quotes: Sequence[Shown], words: Texts) -> Styled:
+    blocks = [quote_block(quote, words, None, bold=False) for quote in quotes]
+    return joined([Styled(words.related), *blocks], "\n\n")
+
+
+def more_message(quotes: Sequence[Shown], first: int, total: int, words: Texts) -> Styled:
+    """Further passages, of which ``first`` is the number of the first shown, from 1."""
+    head = words.more.format(first=first, last=first + len(quotes) - 1, total=total)
+    blocks = [quote_block(quote, words, None, bold=False) for quote in quotes]
+    return joined([Styled(head), *blocks], "\n\n")
+
+
+def quote_block(quote: Shown, words: Texts, number: int | None, *, bold: bool = True) -> Styled:
+    """The source line, and below it the quote."""
+    text = quote.text
+    spans = [(s - quote.place.start, e - quote.place.start) for s, e in quote.place.highlights]
+    marks = tuple(Mark("bold", s, e) for s, e in in_order(spans)) if bold else ()
+    head = Styled(f"{number}. " if number else "📄 ") + source_line(quote, words)
+    return head + "\n" + Styled(text, marks).within("expandable_blockquote")
+
+
+def source_line(quote: Shown, words: Texts) -> Styled:
+    """Title, headings and page; a link where the document has an address."""
+    place = quote.place
+    names = [place.title, *place.heading]
+    path = " › ".join(name for i, name in enumerate(names) if name not in names[:i])
+    if place.page is not None:
+        path += f" · {words.page.format(page=place.page)}"
+    line = shortened(path, _LONGEST_SOURCE) or place.path
+    url = web_address(quote.document)
+    return styled(line, "text_link", url) if url else Styled(line)
+
+
+def web_address(document: Document) -> str | None:
+    """The document's address if a phone can open it."""
+    url = document.url or ""
+    return url if re.fullmatch(r"https?://[^\s]{1,1000}", url) else None
+
+
+# --- Context ----------------------------------------------------------------------------------
+
+
+def page_of_context(document: Document, place: Place, page: int) -> Span | None:
+    """The stretch of text on a page: 0 holds the quote, 1 follows it, -1 stands before.
+
+    Pages adjoin and depend on nothing but the text and the quote, so that paging forth and back
+    shows the same. Front matter is left out. None beyond the text.
+    """
+    text, first = document.text, min(document.body, place.start)
+    start = _snapped(text, max(place.start - _BEFORE, first), first, latest=place.start)
+    end = _snapped_end(text, max(start + WINDOW, place.end))
+    for _ in range(page):
+        start, end = end, _snapped_end(text, end + WINDOW)
+    for _ in range(-page):
+        start, end = _snapped(text, max(start - WINDOW, first), first, latest=start), start
+    return _without_space(text, start, end)
+
+
+def _without_space(text: str, start: int, end: int) -> Span | None:
+    shown = text[start:end]
+    first, last = len(shown) - len(shown.lstrip()), len(shown.rstrip())
+    return (start + first, start + last) if first < last else None
+
+
+def _snapped(text: str, at: int, first: int, *, latest: int) -> int:
+    """The first end of a sentence at or soon after ``at``; the beginning of the text is one."""
+    if at == first:
+        return at
+    found = _ENDS.search(text, at, min(at + _SNAP, latest))
+    return found.start() if found else at
+
+
+def _snapped_end(text: str, at: int) -> int:
+    """The same for the end of a page; near the end of the text, that."""
+    if at + _SNAP >= len(text):
+        return len(text)
+    found = _ENDS.search(text, at, at + _SNAP)
+    return found.start() if found else at
+
+
+def context_message(quote: Shown, page: int, words: Texts) -> Styled | None:
+    """A page of the document with the quote underlined in it; None beyond the text."""
+    span = page_of_context(quote.document, quote.place, page)
+    if span is None:
+        return None
+    start, end = span
+    text = quote.document.text
+    first, last = max(quote.place.start, start), min(quote.place.end, end)
+    marks: list[Mark] = []
+    if first < last:
+        marks.append(Mark("underline", first - start, last - start))
+        inside = [(max(s, first), min(e, last)) for s, e in quote.place.highlights]
+        kept = in_order([span for span in inside if span[0] < span[1]])
+        marks += [Mark("bold", s - start, e - start) for s, e in kept]
+    before, after = (
+        "…" if text[quote.document.body : start].strip() else "",
+        "…" if text[end:].strip() else "",
+    )
+    body = Styled(before) + Styled(text[start:end], tuple(marks)) + after
+    return Styled("📄 ") + source_line(quote, words) + "\n" + body
+
+
+def context_keyboard(answer: int, number: int, quote: Shown, page: int, words: Texts) -> Keyboard:
+    """Buttons that page through the document, and one for the document itself."""
+
+    def to(target: int) -> Callback:
+        return Callback(Action.PAGE, answer, (number, target))
+
+    row = []
+    if page_of_context(quote.document, quote.place, page - 1):
+        row.append(Button(words.before, to(page - 1)))
+    if page:
+        row.append(Button(words.back, to(0)))
+    if page_of_context(quote.document, quote.place, page + 1):
+        row.append(Button(words.after, to(page + 1)))
+    return (tuple(row), (document_button(answer, number, quote, words),))
+
+
+def document_button(answer: int, number: int, quote: Shown, words: Texts) -> Button:
+    url = web_address(quote.document)
+    if url:
+        return Button(f"🔗 {words.open_link}", url=url)
+    return Button(f"📄 {words.show_document}", Callback(Action.DOCUMENT, answer, (number,)))
+
+
+# --- Keyboards --------------------------------------------------------------------------------
+
+
+def answer_keyboard(
+    answer: int, quotes: Sequence[Shown], votes: tuple[int, int], words: Texts
+) -> Keyboard:
+    """Context of each quote, and the document of a single one; more passages; thumbs."""
+    several = len(quotes) > 1
+    contexts = [
+        Button(
+            f"📖 {words.show_context}{f' {n + 1}' if several else ''}",
+            Callback(Action.CONTEXT, answer, (n, 0)),
+        )
+        for n in range(len(quotes))
+    ]
+    rows = [tuple(contexts[i : i + 3]) for i in range(0, len(contexts), 3)]
+    more = Button(f"🔍 {words.show_more}", Callback(Action.MORE, answer, (0,)))
+    if not several:
+        rows = [(*contexts, document_button(answer, 0, quotes[0], words))]
+    return (*rows, (more, *vote_row(answer, votes)))
+
+
+def refusal_keyboard(
+    answer: int, votes: tuple[int, int], words: Texts, *, related: bool
+) -> Keyboard:
+    nearest = Button(f"🔍 {words.show_related}", Callback(Action.RELATED, answer))
+    rows = ((nearest,),) if related else ()
+    return (*rows, vote_row(answer, votes))
+
+
+def vote_row(answer: int, votes: tuple[int, int]) -> tuple[Button, ...]:
+    up, down = votes
+    return (
+        Button(f"👍 {up}" if up else "👍", Callback(Action.VOTE, answer, (1,))),
+        Button(f"👎 {down}" if down else "👎", Callback(Action.VOTE, answer, (-1,))),
+    )
+
+
+def reason_rows(answer: int, words: Texts) -> Keyboard:
+    buttons = [
+        Button(reason, Callback(Action.REASON, answer, (n,)))
+        for n, reason in enumerate(words.reasons)
+    ]
+    return (tuple(buttons[:2]), tuple(buttons[2:]))
+
+
+def more_keyboard(answer: int, shown: int, total: int, words: Texts) -> Keyboard:
+    if shown >= total:
+        return ()
+    return ((Button(f"🔍 {words.show_more}", Callback(Action.MORE, answer, (shown,))),),)
+
+
+def again_keyboard(answer: int, words: Texts) -> Keyboard:
+    return ((Button(f"🔁 {words.again}", Callback(Action.AGAIN, answer)),),)
+
+
+def language_keyboard() -> Keyboard:
+    return (
+        (
+            Button("中文", Callback(Action.LANGUAGE, 0, (0,))),
+            Button("English", Callback(Action.LANGUAGE, 0, (1,))),
+        ),
+    )
+
+
+def forget_keyboard(words: Texts) -> Keyboard:
+    return (
+        (
+            Button(words.confirm, Callback(Action.FORGET, 0, (1,))),
+            Button(words.cancel, Callback(Action.FORGET, 0, (0,))),
+        ),
+    )
+
+
+# --- Lists ------------------------------------------------------------------------------------
+
+
+def sources_message(status: Status, page: int, words: Texts) -> Styled:
+    """Documents of one page of the list, from 1; the last page where there are not so many."""
+    entries = status.entries
+    pages = max(1, -(-len(entries) // _LISTED))
+    page = min(max(page, 1), pages)
+    first = (page - 1) * _LISTED
+    shown = entries[first : first + _LISTED]
+    head = words.sources.format(
+        documents=len(entries),
+        passages=status.manifest.passages,
+        first=first + 1,
+        last=first + len(shown),
+    )
+    lines = [styled(head, "bold")]
+    for entry in shown:
+        name = shortened(entry.title or entry.path, 80)
+        url = entry.url if entry.url and re.fullmatch(r"https?://\S{1,500}", entry.url) else None
+        line = Styled("• ") + (styled(name, "text_link", url) if url else Styled(name))
+        lines.append(line + (f"（{entry.published}）" if entry.published else ""))
+    if page < pages:
+        lines.append(Styled(words.sources_more.format(page=page + 1)))
+    return joined(lines, "\n")

@@ -1,0 +1,323 @@
+"""The life of a bot: checked, started, watched, stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from telegram import Bot
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.ext import Updater
+
+from qabot.errors import QabotError
+from qabot.telegram.access import INVITE_HOURS, Access
+from qabot.telegram.application import UPDATES, create_application, set_menus
+from qabot.telegram.configuration import BotSettings
+from qabot.telegram.journal import InOrder, JournalQueue
+from qabot.telegram.library import Library
+from qabot.telegram.metrics import Metrics
+from qabot.telegram.polling import POLL_SECONDS, SILENCE, PollingRequest
+from qabot.telegram.services import WORKERS, App, Services
+from qabot.telegram.serving import Site, create_site
+from qabot.telegram.state import FILE, State
+
+_LOCK = "telegram.lock"
+_TRIES = 5  # to reach Telegram at the start
+_WATCHED_EVERY = 1.0  # seconds
+_LONGEST_STOP = 30.0  # seconds in which what was begun may be finished
+_LONGEST_GOODBYE = 5.0  # seconds for the last request, which confirms what has arrived
+_SWEPT_EVERY = 3600.0  # seconds
+_LOG = logging.getLogger(__name__)
+
+
+def run(settings: BotSettings, library: Library, *, silence: float = SILENCE) -> None:
+    """Runs the bot until SIGINT or SIGTERM.
+
+    Raises QabotError when it cannot start or no longer hears from Telegram, so that the process
+    ends with an error and a supervisor starts it again.
+    """
+    with _only_one(library.folder):
+        state = State(library.folder / FILE)
+        try:
+            asyncio.run(_Life(settings, library, state, silence).live())
+        finally:
+            library.close()
+            state.close()
+
+
+class _Life:
+    """One run from start to stop."""
+
+    def __init__(
+        self, settings: BotSettings, library: Library, state: State, silence: float
+    ) -> None:
+        self.settings, self.silence = settings, silence
+        self.polling = PollingRequest()
+        self.workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="qabot-answer")
+        self.services = Services(
+            settings, state, Access(settings, state), library, Metrics(), self.workers
+        )
+        self.application = create_application(self.services, self.polling)
+        self.stopped = asyncio.Event()
+        self.tasks: list[asyncio.Task[None]] = []
+        self.updater: Updater | None = None
+        self.site: Site | None = None
+
+    async def live(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.stopped.set)
+        warmed = loop.run_in_executor(self.workers, _warm, self.services.library)
+        try:
+            await connect(self.application)
+            await self._begin()
+            await warmed
+            await self._until_stopped()
+        finally:
+            await self._end()
+
+    async def _begin(self) -> None:
+        application, queue = self.application, self.application.update_queue
+        assert isinstance(queue, JournalQueue)
+        self.services.state.sweep()
+        left = await queue.put_waiting(application.bot)
+        if left:
+            _LOG.info("%d updates from before the last stop", left)
+        await application.start()
+        if self.settings.listen:
+            await self._serve(*self.settings.listen)
+        await (self._set_webhook() if self.settings.webhook_url else self._poll())
+        self._spawn(set_menus(application))
+        self._spawn(self._sweep())
+        if self.services.access.nobody():
+            _print_invitation(application, self.services.access)
+        how = "webhook" if self.settings.webhook_url else "polling"
+        _LOG.info("@%s is up (%s); Ctrl-C stops", application.bot.username, how)
+
+    async def _poll(self) -> None:
+        updater = Updater(self.application.bot, self.application.update_queue)
+        await updater.initialize()
+        await updater.start_polling(
+            timeout=POLL_SECONDS,
+            bootstrap_retries=_TRIES,
+            allowed_updates=UPDATES,
+            drop_pending_updates=False,
+            error_callback=lambda error: _LOG.warning("Polling: %s", error),
+        )
+        self.updater = updater
+
+    async def _set_webhook(self) -> None:
+        try:
+            await self.application.bot.set_webhook(
+                self.settings.webhook_url or "",
+                secret_token=self.settings.webhook_secret,
+                allowed_updates=UPDATES,
+            )
+        except TelegramError as error:
+            raise QabotError(
+                f"Telegram does not take the webhook {self.settings.webhook_url}: {error}. "
+                "It must be an https address that the internet can reach"
+            ) from error
+
+    async def _serve(self, host: str, port: int) -> None:
+        self.site = Site(create_site(self.application, self.services, self._problem), host, port)
+        task = asyncio.create_task(self.site.serve_until_stopped())
+        self.tasks.append(task)
+        while not self.site.started and not task.done():
+            await asyncio.sleep(0.01)
+        if task.done():
+            await task  # raises why
+
+    def _problem(self) -> str | None:
+        """Why the bot does not hear from Telegram; None while it does, or is called by it."""
+        if self.settings.webhook_url or self.updater is None:
+            return None
+        polling = self.polling
+        if polling.refused:
+            return f"{polling.refused}: set QABOT_TELEGRAM_TOKEN anew, as @BotFather shows it"
+        if polling.silence > self.silence:
+            why = "another program polls with the same token" if polling.conflicts else "no answer"
+            return f"Nothing was heard from Telegram for {polling.silence:.0f} seconds ({why})"
+        return None
+
+    async def _until_stopped(self) -> None:
+        while not self.stopped.is_set():
+            problem = self._problem()
+            if problem:
+                raise QabotError(problem)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.stopped.wait(), _WATCHED_EVERY)
+        _LOG.info("stopping")
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(_SWEPT_EVERY)
+            self.services.state.sweep()
+
+    def _spawn(self, coroutine: object) -> None:
+        assert asyncio.iscoroutine(coroutine)
+        self.tasks.append(asyncio.create_task(coroutine))
+
+    async def _end(self) -> None:
+        """Takes nothing new, finishes what was begun; the rest waits on disk for the next start."""
+        processor = self.application.update_processor
+        assert isinstance(processor, InOrder)
+        processor.stopping = True
+        if self.updater and self.updater.running:
+            # refused or unanswered, as polling was before
+            with suppress(TelegramError, RuntimeError, TimeoutError):
+                await asyncio.wait_for(self.updater.stop(), _LONGEST_GOODBYE)
+        if self.site:
+            self.site.should_exit = True
+        if self.application.running:
+            try:
+                await asyncio.wait_for(self.application.stop(), _LONGEST_STOP)
+            except TimeoutError:
+                _LOG.warning("Some answers were not finished; they are taken up at the next start")
+        if self.site:
+            await asyncio.gather(*self.tasks[:1], return_exceptions=True)
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.application.shutdown()
+        self.workers.shutdown(wait=False, cancel_futures=True)
+
+
+def _warm(library: Library) -> None:
+    """Opens the index before the first question comes; without one the bot waits for documents."""
+    try:
+        library.ask("qabot")
+    except QabotError as error:
+        _LOG.warning("%s", error)
+
+
+async def connect(application: App) -> None:
+    """Signs in; raises QabotError when Telegram refuses the token or cannot be reached."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            await application.initialize()
+        except InvalidToken as error:
+            raise QabotError(
+                "Telegram refuses the token: set QABOT_TELEGRAM_TOKEN anew, as @BotFather shows it"
+            ) from error
+        except NetworkError as error:
+            if attempt == _TRIES:
+                raise QabotError(
+                    f"Telegram cannot be reached: {error}. Check the network, or set "
+                    "HTTPS_PROXY or QABOT_TELEGRAM_BASE_URL"
+                ) from error
+            _LOG.warning("Telegram cannot be reached (%s), attempt %d", error, attempt)
+            await asyncio.sleep(0.5 * 2**attempt)
+        else:
+            return
+
+
+def _print_invitation(application: App, access: Access) -> None:
+    """A bot that was just set up lets nobody in: whoever sees its terminal becomes the admin."""
+    code = access.invite("admin")
+    print(  # noqa: T201 - for the eyes of whoever started it, not for a log
+        f"Nobody may use this bot yet. Within {INVITE_HOURS} hours, open this link to become its "
+        f"admin:\n  https://t.me/{application.bot.username}?start={code}\n"
+        "or set QABOT_TELEGRAM_ALLOW and QABOT_TELEGRAM_ADMINS.",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[None]:
+    """Two bots on one state would answer everything twice; Telegram itself allows but one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        file = (folder / _LOCK).open("a")
+    except OSError as error:
+        raise QabotError(f"Cannot write in {folder}: {error}. Allow writing there") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise QabotError(
+                f"A bot runs with the index {folder} already: stop it first, "
+                "or pass another --index"
+            ) from error
+        yield
+
+
+# --- Check ------------------------------------------------------------------------------------
+
+
+def check(settings: BotSettings, library: Library) -> Sequence[tuple[bool, str]]:
+    """What is right and what is not, each with what to do; nothing is changed."""
+    return asyncio.run(_checked(settings, library))
+
+
+async def _checked(settings: BotSettings, library: Library) -> list[tuple[bool, str]]:
+    found = [await _check_token(settings), _check_index(library), _check_access(settings, library)]
+    return [line for lines in found for line in lines]
+
+
+async def _check_token(settings: BotSettings) -> list[tuple[bool, str]]:
+    bot = Bot(settings.token, base_url=settings.base_url, base_file_url=settings.base_file_url)
+    try:
+        me = await bot.get_me()
+        hook = await bot.get_webhook_info()
+    except InvalidToken:
+        return [(False, "token: Telegram refuses it; copy it anew from @BotFather")]
+    except TelegramError as error:
+        return [(False, f"token: Telegram cannot be reached: {error}; check network and proxy")]
+    finally:
+        with suppress(TelegramError, RuntimeError):
+            await bot.shutdown()
+    lines = [(True, f"token: @{me.username}")]
+    if me.can_read_all_group_messages:
+        text = "groups: privacy mode is off; the bot sees all messages and answers only its own"
+    else:
+        text = "groups: privacy mode is on; the bot sees mentions, replies and commands"
+    lines.append((True, text))
+    inline = "on" if me.supports_inline_queries else "off; /setinline at @BotFather turns it on"
+    lines.append((True, f"inline mode: {inline}"))
+    if hook.url and hook.url != settings.webhook_url:
+        lines.append((True, f"webhook: {hook.url} is set, and will be replaced at the start"))
+    if hook.last_error_message:
+        lines.append((False, f"webhook: Telegram reports: {hook.last_error_message}"))
+    return lines
+
+
+def _check_index(library: Library) -> list[tuple[bool, str]]:
+    try:
+        manifest = library.status().manifest
+        library.ask("qabot")
+    except QabotError as error:
+        return [(False, f"index: {error}")]
+    return [(True, f"index: {manifest.documents:,} documents, {manifest.passages:,} passages")]
+
+
+def _check_access(settings: BotSettings, library: Library) -> list[tuple[bool, str]]:
+    path = library.folder / FILE
+    people: dict[int, str] = {}
+    groups: set[int] = set()
+    if path.exists():
+        state = State(path)
+        people, groups = state.people(), state.groups()
+        state.close()
+    if settings.everyone:
+        return [(True, "access: everyone (*)")]
+    users = {*settings.users, *people, *settings.uploaders, *settings.admins}
+    if not users and not settings.groups | groups:
+        return [
+            (
+                False,
+                "access: nobody; set QABOT_TELEGRAM_ALLOW and QABOT_TELEGRAM_ADMINS, or start the "
+                "bot and open the link that it prints",
+            )
+        ]
+    admins = settings.admins | {user for user, role in people.items() if role == "admin"}
+    line = f"access: {len(users)} users, {len(settings.groups | groups)} groups"
+    return [(True, f"{line}, {len(admins)} admins")]

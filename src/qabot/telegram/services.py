@@ -1,0 +1,173 @@
+"""What every handler has at hand, and how it speaks to the person who wrote."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from telegram import Bot, Message, Update, User
+from telegram.error import TelegramError
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from qabot.errors import QabotError
+from qabot.telegram.access import Access
+from qabot.telegram.configuration import BotSettings
+from qabot.telegram.library import Library
+from qabot.telegram.metrics import Metrics
+from qabot.telegram.rendering import Keyboard
+from qabot.telegram.sending import Chat, Unsure, send
+from qabot.telegram.state import State
+from qabot.telegram.styled import Styled
+from qabot.telegram.texts import Texts, language_of, texts
+
+T = TypeVar("T")
+WORKERS = 2  # questions that are answered at the same time; each uses all cores in parts
+_TYPING_AFTER = 0.4  # seconds; a quicker answer needs no sign that it comes
+_TYPING_EVERY = 4.5  # seconds; Telegram shows it for five
+_COOLDOWN = 60.0  # seconds between two messages of one kind in one chat
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Services:
+    """The parts of one running bot; all but the library belong to the event loop."""
+
+    settings: BotSettings
+    state: State
+    access: Access
+    library: Library
+    metrics: Metrics
+    workers: ThreadPoolExecutor
+    writer: asyncio.Lock = field(default_factory=asyncio.Lock)  # one document at a time
+    _told: dict[tuple[str, int], float] = field(default_factory=dict)
+
+    def texts_for(self, user: User | None) -> Texts:
+        return texts(self.language_for(user))
+
+    def language_for(self, user: User | None) -> Any:
+        if user is None:
+            return language_of(None, None)
+        return language_of(self.state.language(user.id), user.language_code)
+
+    async def work(self, function: Callable[..., T], *arguments: Any) -> T:
+        """What blocks runs in a thread, so that the bot goes on listening."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.workers, lambda: function(*arguments))
+
+    def may_tell(self, kind: str, chat: int) -> bool:
+        """True once a minute for one kind of message in one chat."""
+        now = self.metrics.clock()
+        if now - self._told.get((kind, chat), -_COOLDOWN) < _COOLDOWN:
+            return False
+        self._told[kind, chat] = now
+        return True
+
+    async def tell_admins(self, bot: Bot, error: str, kind: str) -> None:
+        """A notice to the admins, at most one in a minute."""
+        if not self.may_tell("notice", 0):
+            return
+        admins = set(self.settings.admins)
+        admins |= {user for user, role in self.state.people().items() if role == "admin"}
+        for admin in sorted(admins):
+            words = texts(language_of(self.state.language(admin), None))
+            try:
+                await send(bot, Chat(admin), Styled(words.notice.format(error=error, kind=kind)))
+            except (TelegramError, Unsure) as failure:
+                _LOG.info("Admin %d was not told: %s", admin, failure)
+
+
+_Base = CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[str, Any]]
+
+
+class Context(_Base):
+    """PTB's context with our services."""
+
+    @property
+    def here(self) -> Services:
+        services: Services = self.bot_data["services"]
+        return services
+
+
+App = Application[Any, Context, Any, Any, Any, None]
+
+
+def chat_of(message: Message, *, reply: bool = True) -> Chat:
+    """Where an answer to this message goes: its chat, and its topic if it stands in one."""
+    thread = message.message_thread_id if message.is_topic_message else None
+    return Chat(message.chat.id, thread or 0, message.message_id if reply else 0)
+
+
+def words_for(update: Update, context: Context) -> Texts:
+    return context.here.texts_for(update.effective_user)
+
+
+async def reply(
+    update: Update, context: Context, message: Styled | str, keyboard: Keyboard = ()
+) -> int:
+    """Answers the message of an update, and returns the number of the message sent."""
+    assert update.effective_message is not None
+    text = Styled(message) if isinstance(message, str) else message
+    return await send(context.bot, chat_of(update.effective_message), text, keyboard)
+
+
+async def reply_once_a_minute(update: Update, context: Context, kind: str, message: str) -> None:
+    """The same, unless this chat was told so within the last minute."""
+    assert update.effective_chat is not None
+    if context.here.may_tell(kind, update.effective_chat.id):
+        await reply(update, context, message)
+
+
+async def while_typing(bot: Bot, chat: Chat, work: Coroutine[Any, Any, T]) -> T:
+    """What ``work`` gives; meanwhile the chat shows that the bot is typing."""
+    sign = asyncio.create_task(_typing(bot, chat))
+    try:
+        return await work
+    finally:
+        sign.cancel()
+
+
+async def _typing(bot: Bot, chat: Chat) -> None:
+    await asyncio.sleep(_TYPING_AFTER)
+    while True:
+        try:
+            await bot.send_chat_action(chat.id, "typing", message_thread_id=chat.thread or None)
+        except TelegramError as error:
+            _LOG.debug("No sign of typing: %s", error)
+        await asyncio.sleep(_TYPING_EVERY)
+
+
+async def report_error(
+    context: Context,
+    error: BaseException,
+    update: Update | None,
+    say: Callable[[str], Awaitable[Any]],
+) -> None:
+    """Logs an error under a short number, tells the person the number, and the admins."""
+    number = secrets.token_hex(3)
+    here = context.here
+    here.metrics.counts["errors"] += 1
+    known = isinstance(error, QabotError)
+    _LOG.error(
+        "error %s in update %s: %s",
+        number,
+        update.update_id if update else "-",
+        error if known else type(error).__name__,
+        exc_info=None if known else error,
+    )
+    chat = update.effective_chat.id if update and update.effective_chat else 0
+    if here.may_tell("error", chat):
+        try:
+            await say(number)
+        except (TelegramError, Unsure) as failure:
+            _LOG.info("Nobody could be told of error %s: %s", number, failure)
+    await here.tell_admins(context.bot, number, type(error).__name__)
+
+
+def now() -> float:
+    return time.time()

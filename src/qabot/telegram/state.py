@@ -1,0 +1,403 @@
+"""What the bot remembers, in SQLite: updates, answers, verdicts, people. One thread uses it.
+
+An update is written down before Telegram is told that it has arrived, and ticked off when it has
+been dealt with, so that no question is lost with the process. That an answer is about to be sent
+is written down, too, so that none is sent twice.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qabot.errors import QabotError
+from qabot.types import Quote, Span
+
+FILE = "telegram.sqlite"
+KEPT_DAYS = 180  # for which buttons under an answer work
+_UPDATES_KEPT = 7 * 86400.0  # seconds; Telegram itself repeats updates for a day
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS updates (
+    id INTEGER PRIMARY KEY, body TEXT, received REAL NOT NULL, begun INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE IF NOT EXISTS answers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, update_id INTEGER, chat INTEGER NOT NULL,
+    thread INTEGER NOT NULL, user INTEGER NOT NULL, message INTEGER NOT NULL,
+    question TEXT NOT NULL, understood TEXT NOT NULL, language TEXT NOT NULL,
+    status TEXT NOT NULL, found INTEGER NOT NULL DEFAULT 0, confidence REAL NOT NULL DEFAULT 0,
+    quotes TEXT NOT NULL DEFAULT '[]', more TEXT, asked REAL NOT NULL, sent INTEGER
+);
+CREATE INDEX IF NOT EXISTS answers_message ON answers (chat, message);
+CREATE INDEX IF NOT EXISTS answers_update ON answers (update_id);
+CREATE INDEX IF NOT EXISTS answers_user ON answers (user);
+CREATE TABLE IF NOT EXISTS votes (
+    answer INTEGER NOT NULL, user INTEGER NOT NULL, value INTEGER NOT NULL, reason INTEGER,
+    at REAL NOT NULL, PRIMARY KEY (answer, user)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS people (
+    user INTEGER PRIMARY KEY, language TEXT, role TEXT, since REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS groups (chat INTEGER PRIMARY KEY, since REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS invites (
+    code TEXT PRIMARY KEY, role TEXT NOT NULL, expires REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS conversations (
+    chat INTEGER NOT NULL, thread INTEGER NOT NULL, user INTEGER NOT NULL, question TEXT NOT NULL,
+    at REAL NOT NULL, PRIMARY KEY (chat, thread, user)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS uses (
+    user INTEGER NOT NULL, day TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (user, day)
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A quote without its text: the hash and the offsets open it whatever is indexed later."""
+
+    sha256: str
+    start: int
+    end: int
+    path: str
+    title: str
+    heading: tuple[str, ...] = ()
+    page: int | None = None
+    highlights: tuple[Span, ...] = ()
+
+    @classmethod
+    def of(cls, quote: Quote) -> Place:
+        document = quote.document
+        return cls(
+            document.sha256,
+            quote.start,
+            quote.end,
+            document.path,
+            document.title,
+            quote.heading,
+            quote.page,
+            quote.highlights,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and where it was asked; ``update`` is None when a button asked it again."""
+
+    chat: int
+    thread: int
+    user: int
+    message: int
+    question: str
+    understood: str
+    language: str
+    update: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An answer as it is remembered.
+
+    ``status``: "asked", "sending" (it may have arrived), "sent", "failed". ``places`` are its
+    quotes or, of a refusal, the nearest sentences.
+    """
+
+    id: int
+    asked: Asked
+    status: str
+    found: bool
+    places: tuple[Place, ...]
+    more: tuple[Place, ...] | None
+    sent: int | None = field(default=None)
+
+
+class State:
+    """The open database; raises QabotError when it cannot be used."""
+
+    def __init__(self, path: Path, *, now: Callable[[], float] = time.time) -> None:
+        self._path, self._now = path, now
+        try:
+            self._db = sqlite3.connect(path, timeout=10, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+            if version > _VERSION:
+                raise QabotError(
+                    f"{path} was written by a newer qabot: use that one, or move the file away"
+                )
+            self._db.executescript(f"{_SCHEMA} PRAGMA user_version = {_VERSION};")
+        except sqlite3.Error as error:
+            raise QabotError(
+                f"What the bot remembers cannot be used: {path}: {error}. Allow reading and "
+                "writing there, free space, or move the file away: then it begins anew"
+            ) from error
+
+    def close(self) -> None:
+        self._db.close()
+
+    # --- updates --------------------------------------------------------------------------
+
+    def arrived(self, update: int, body: str) -> bool:
+        """Writes an update down; False when it was seen before."""
+        row = (update, body, self._now())
+        statement = "INSERT OR IGNORE INTO updates (id, body, received) VALUES (?, ?, ?)"
+        return self._db.execute(statement, row).rowcount == 1
+
+    def begin(self, update: int) -> int:
+        """How often work on this update was begun, this time included."""
+        self._db.execute("UPDATE updates SET begun = begun + 1 WHERE id = ?", (update,))
+        row = self._db.execute("SELECT begun FROM updates WHERE id = ?", (update,)).fetchone()
+        return int(row[0]) if row else 1
+
+    def done(self, update: int) -> None:
+        """Ticks it off; that it was seen is remembered, its content is not."""
+        self._db.execute("UPDATE updates SET body = NULL WHERE id = ?", (update,))
+
+    def waiting(self) -> list[tuple[str, float]]:
+        """Updates that were not dealt with, in order, each with the time when it arrived."""
+        rows = "SELECT body, received FROM updates WHERE body IS NOT NULL ORDER BY id"
+        return [(body, received) for body, received in self._db.execute(rows)]
+
+    # --- answers --------------------------------------------------------------------------
+
+    def ask(self, asked: Asked) -> int:
+        """Remembers a question and returns the number of its answer."""
+        a = asked
+        row = (a.update, a.chat, a.thread, a.user, a.message, a.question, a.understood)
+        cursor = self._db.execute(
+            "INSERT INTO answers (update_id, chat, thread, user, message, question, understood,"
+            " language, status, asked) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'asked', ?)",
+            (*row, a.language, self._now()),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def answered(
+        self,
+        answer: int,
+        understood: str,
+        places: Sequence[Place],
+        *,
+        found: bool,
+        confidence: float,
+    ) -> None:
+        """What is about to be sent; from now on it may have arrived."""
+        self._db.execute(
+            "UPDATE answers SET status = 'sending', found = ?, confidence = ?, quotes = ?,"
+            " understood = ? WHERE id = ?",
+            (found, confidence, _to_json(places), understood, answer),
+        )
+
+    def sent(self, answer: int, message: int) -> None:
+        self._db.execute(
+            "UPDATE answers SET status = 'sent', sent = ? WHERE id = ?", (message, answer)
+        )
+
+    def failed(self, answer: int) -> None:
+        self._db.execute("UPDATE answers SET status = 'failed' WHERE id = ?", (answer,))
+
+    def add_more(self, answer: int, places: Sequence[Place]) -> None:
+        self._db.execute("UPDATE answers SET more = ? WHERE id = ?", (_to_json(places), answer))
+
+    def answer(self, number: int) -> Record | None:
+        return self._one("id = ?", number)
+
+    def answer_to(self, update: int) -> Record | None:
+        """The answer that an update led to, None when there was none yet."""
+        return self._one("update_id = ?", update)
+
+    def answer_to_message(self, chat: int, message: int) -> Record | None:
+        """The newest answer to a message of a user."""
+        return self._one("chat = ? AND message = ?", chat, message)
+
+    def _one(self, condition: str, *values: int) -> Record | None:
+        row = self._db.execute(
+            "SELECT id, chat, thread, user, message, question, understood, language, update_id,"
+            f" status, found, quotes, more, sent FROM answers WHERE {condition}"
+            " ORDER BY id DESC LIMIT 1",
+            values,
+        ).fetchone()
+        if row is None:
+            return None
+        status, found, quotes, more, sent = row[9:]
+        places = tuple(_from_json(quotes))
+        others = None if more is None else tuple(_from_json(more))
+        return Record(row[0], Asked(*row[1:9]), status, bool(found), places, others, sent)
+
+    def vote(self, answer: int, user: int, value: int) -> bool:
+        """Sets a verdict, 1 or -1; the same one again takes it back and gives False."""
+        key = (answer, user)
+        row = self._db.execute(
+            "SELECT value FROM votes WHERE answer = ? AND user = ?", key
+        ).fetchone()
+        if row and row[0] == value:
+            self._db.execute("DELETE FROM votes WHERE answer = ? AND user = ?", key)
+            return False
+        self._db.execute(
+            "INSERT OR REPLACE INTO votes VALUES (?, ?, ?, NULL, ?)", (*key, value, self._now())
+        )
+        return True
+
+    def give_reason(self, answer: int, user: int, reason: int) -> None:
+        self._db.execute(
+            "UPDATE votes SET reason = ? WHERE answer = ? AND user = ? AND value = -1",
+            (reason, answer, user),
+        )
+
+    def votes(self, answer: int | None = None) -> tuple[int, int]:
+        """How many are for and against an answer, or all answers."""
+        up, down = self._db.execute(
+            "SELECT coalesce(sum(value = 1), 0), coalesce(sum(value = -1), 0) FROM votes"
+            " WHERE ? IS NULL OR answer = ?",
+            (answer, answer),
+        ).fetchone()
+        return up, down
+
+    def unanswered(self, since: float) -> list[str]:
+        """Questions that were refused or voted down since then, the newest first."""
+        rows = self._db.execute(
+            "SELECT understood FROM answers WHERE asked >= ? AND status <> 'failed' AND"
+            " (status = 'sent' AND found = 0 OR id IN (SELECT answer FROM votes WHERE value = -1))"
+            " ORDER BY id DESC",
+            (since,),
+        )
+        return [question for (question,) in rows]
+
+    # --- conversations --------------------------------------------------------------------
+
+    def question_before(self, chat: int, thread: int, user: int, since: float) -> str | None:
+        row = self._db.execute(
+            "SELECT question FROM conversations WHERE chat = ? AND thread = ? AND user = ?"
+            " AND at >= ?",
+            (chat, thread, user, since),
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def set_question(self, chat: int, thread: int, user: int, question: str | None) -> None:
+        """What the next question may follow up; None forgets."""
+        if question is None:
+            self._db.execute(
+                "DELETE FROM conversations WHERE chat = ? AND thread = ? AND user = ?",
+                (chat, thread, user),
+            )
+            return
+        self._db.execute(
+            "INSERT OR REPLACE INTO conversations VALUES (?, ?, ?, ?, ?)",
+            (chat, thread, user, question, self._now()),
+        )
+
+    # --- people ---------------------------------------------------------------------------
+
+    def language(self, user: int) -> str | None:
+        row = self._db.execute("SELECT language FROM people WHERE user = ?", (user,)).fetchone()
+        return row[0] if row else None
+
+    def set_language(self, user: int, language: str) -> None:
+        self._db.execute(
+            "INSERT INTO people VALUES (?, ?, NULL, ?) ON CONFLICT DO UPDATE SET language = ?",
+            (user, language, self._now(), language),
+        )
+
+    def role(self, user: int) -> str | None:
+        """ "member", "admin" or None, as invitations gave it."""
+        row = self._db.execute("SELECT role FROM people WHERE user = ?", (user,)).fetchone()
+        return row[0] if row else None
+
+    def set_role(self, user: int, role: str | None) -> None:
+        self._db.execute(
+            "INSERT INTO people VALUES (?, NULL, ?, ?) ON CONFLICT DO UPDATE SET role = ?",
+            (user, role, self._now(), role),
+        )
+
+    def people(self) -> dict[int, str]:
+        """Users with a role, and their roles."""
+        rows = self._db.execute("SELECT user, role FROM people WHERE role IS NOT NULL")
+        return dict(rows.fetchall())
+
+    def groups(self) -> set[int]:
+        return {chat for (chat,) in self._db.execute("SELECT chat FROM groups")}
+
+    def allow_group(self, chat: int) -> None:
+        self._db.execute("INSERT OR IGNORE INTO groups VALUES (?, ?)", (chat, self._now()))
+
+    def revoke_group(self, chat: int) -> bool:
+        return self._db.execute("DELETE FROM groups WHERE chat = ?", (chat,)).rowcount > 0
+
+    def move_group(self, old: int, new: int) -> None:
+        """A group became a supergroup: its permission and its answers move along."""
+        for table in ("groups", "answers", "conversations"):
+            self._db.execute(f"UPDATE OR REPLACE {table} SET chat = ? WHERE chat = ?", (new, old))
+
+    def invite(self, code: str, role: str, seconds: float) -> None:
+        self._db.execute(
+            "INSERT INTO invites VALUES (?, ?, ?)", (code, role, self._now() + seconds)
+        )
+
+    def use_invite(self, code: str) -> str | None:
+        """The role that an invitation gives; None when it was used or is too old. Used up now."""
+        row = self._db.execute(
+            "DELETE FROM invites WHERE code = ? AND expires > ? RETURNING role",
+            (code, self._now()),
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def count_use(self, user: int) -> int:
+        """How many questions this user has asked today, this one included."""
+        day = time.strftime("%Y-%m-%d", time.localtime(self._now()))
+        rows = self._db.execute(
+            "INSERT INTO uses VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1"
+            " RETURNING count",
+            (user, day),
+        )
+        return int(rows.fetchone()[0])
+
+    # --- forgetting -----------------------------------------------------------------------
+
+    def forget(self, user: int) -> tuple[int, int]:
+        """Deletes a user's questions, verdicts, language; how many answers and verdicts went.
+
+        The permission and the day's count stay, or forgetting would be a way around the quota.
+        """
+        with self._transaction():
+            votes = self._db.execute(
+                "DELETE FROM votes WHERE user = ?1"
+                " OR answer IN (SELECT id FROM answers WHERE user = ?1)",
+                (user,),
+            ).rowcount
+            answers = self._db.execute("DELETE FROM answers WHERE user = ?", (user,)).rowcount
+            self._db.execute("DELETE FROM conversations WHERE user = ?", (user,))
+            self._db.execute("UPDATE people SET language = NULL WHERE user = ?", (user,))
+        return answers, votes
+
+    def sweep(self) -> None:
+        """Deletes what is older than it is kept."""
+        now = self._now()
+        with self._transaction():
+            self._db.execute(
+                "DELETE FROM updates WHERE body IS NULL AND received < ?", (now - _UPDATES_KEPT,)
+            )
+            oldest = now - 86400 * KEPT_DAYS
+            self._db.execute("DELETE FROM answers WHERE asked < ?", (oldest,))
+            self._db.execute("DELETE FROM votes WHERE at < ?", (oldest,))
+            self._db.execute("DELETE FROM conversations WHERE at < ?", (now - 86400,))
+            self._db.execute("DELETE FROM invites WHERE expires < ?", (now,))
+            today = time.strftime("%Y-%m-%d", time.localtime(now))
+            self._db.execute("DELETE FROM uses WHERE day < ?", (today,))
+
+    def _transaction(self) -> Any:
+        self._db.execute("BEGIN IMMEDIATE")
+        return self._db  # as a context manager it commits, or rolls back
+
+
+def _to_json(places: Sequence[Place]) -> str:
+    return json.dumps([asdict(place) for place in places], ensure_ascii=False)
+
+
+def _from_json(text: str) -> Iterator[Place]:
+    for fields in json.loads(text):
+        fields["heading"] = tuple(fields["heading"])
+        fields["highlights"] = tuple((start, end) for start, end in fields["highlights"])
+        yield Place(**fields)

@@ -1,0 +1,399 @@
+"""What the bot says, in Chinese and English. Answers themselves are in the documents' words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """All wordings of one language; both hold the same names and placeholders."""
+
+    start: str
+    help: str
+    help_admin: str
+    commands: tuple[tuple[str, str], ...]
+    admin_commands: tuple[tuple[str, str], ...]
+    description: str
+    short_description: str
+    refusal: str
+    related: str
+    more: str
+    no_more: str
+    understood: str
+    page: str
+    show_related: str
+    show_context: str
+    show_more: str
+    show_document: str
+    open_link: str
+    before: str
+    after: str
+    back: str
+    again: str
+    voted: str
+    unvoted: str
+    ask_reason: str
+    reasons: tuple[str, str, str, str]
+    thanks: str
+    expired: str
+    not_yours: str
+    forgotten_answer: str
+    document_gone: str
+    new: str
+    privacy: str
+    forget: str
+    forgotten: str
+    confirm: str
+    cancel: str
+    cancelled: str
+    language: str
+    language_set: str
+    sources: str
+    sources_more: str
+    no_index: str
+    stranger: str
+    group_stranger: str
+    group_welcome: str
+    unknown_command: str
+    usage_ask: str
+    too_fast: str
+    quota: str
+    busy: str
+    late: str
+    interrupted: str
+    unsure: str
+    edited: str
+    error: str
+    no_text: str
+    only_admins: str
+    invite: str
+    joined: str
+    joined_admin: str
+    invite_used: str
+    allowed: str
+    allow_usage: str
+    revoked: str
+    revoke_usage: str
+    upload_not_allowed: str
+    upload_too_large: str
+    upload_format: str
+    upload_quota: str
+    upload_duplicate: str
+    upload_waiting: str
+    upload_indexing: str
+    upload_progress: str
+    upload_done: str
+    upload_skipped: str
+    upload_failed: str
+    remove_usage: str
+    remove_none: str
+    remove_elsewhere: str
+    removed: str
+    stats: str
+    gaps_none: str
+    gaps: str
+    gap_line: str
+    inline_hint: str
+    inline_nothing: str
+    inline_stranger: str
+    notice: str
+
+
+CHINESE = Texts(
+    start=(
+        "你好！我在一批文档里找答案，回答全部是原文，一字不改，并注明出处。\n"
+        "现在有 {count} 份文档：{titles}\n"
+        "直接发问题就行。文档里没有的，我会直说。/help 看更多用法。"
+    ),
+    help=(
+        "直接发问题，我用文档里的原文回答，加粗的是答案所在。\n"
+        "• 追问可以省略：「那2019年呢？」会接着上一个问题；/new 重新开始\n"
+        "• 答案下面的按钮：看上下文、看更多段落、打开文档、评价\n"
+        "• 群里请 @{bot}、回复我的消息，或用 /ask 问题\n"
+        "• 任何聊天里输入 @{bot} 问题，可以直接引用原文\n"
+        "在群里我只看得到 @ 我的、回复我的和命令（Telegram 的隐私模式）。\n\n"
+        "/sources 文档清单　/lang 语言　/privacy 存了什么　/forget 删除我的记录"
+    ),
+    help_admin=(
+        "管理员：发文件给我即可收入；/remove 移除，/invite 邀请一人，/allow 允许本群或某个号码，"
+        "/revoke 收回，/stats 运行情况，/gaps 哪些问题没有答案"
+    ),
+    commands=(
+        ("ask", "提问：/ask 问题"),
+        ("new", "忘掉上一个问题，重新开始"),
+        ("sources", "有哪些文档"),
+        ("lang", "界面语言"),
+        ("privacy", "存了什么"),
+        ("forget", "删除我的记录"),
+        ("help", "怎么用"),
+    ),
+    admin_commands=(
+        ("remove", "移除发来的文档：/remove 文件名"),
+        ("invite", "一次性邀请链接"),
+        ("allow", "允许本群或某个号码"),
+        ("revoke", "收回许可"),
+        ("stats", "运行情况"),
+        ("gaps", "没有答案的问题"),
+    ),
+    description="发一个问题，我用文档里的原文回答，注明出处。文档里没有的，我会直说。",
+    short_description="用文档原文回答问题，注明出处。",
+    refusal="文档中没有找到答案。",
+    related="最接近的段落（不是答案）：",
+    more="更多段落（{first}–{last}，共 {total}）：",
+    no_more="没有更多段落了。",
+    understood="理解为：{question}",
+    page="第{page}页",
+    show_related="看最接近的段落",
+    show_context="上下文",
+    show_more="更多段落",
+    show_document="文档",
+    open_link="打开来源",
+    before="◀ 前文",
+    after="后文 ▶",
+    back="回到引文",
+    again="再答一次",
+    voted="记下了，谢谢",
+    unvoted="已取消",
+    ask_reason="哪里不好？",
+    reasons=("答非所问", "不完整", "文档过时", "其他"),
+    thanks="记下了，谢谢",
+    expired="这条回答的记录已经没有了，请再问一次。",
+    not_yours="这个按钮不属于这个聊天。",
+    forgotten_answer="这条回答的记录已按要求删除。",
+    document_gone="这份文档的原文已经没有了。",
+    new="好，重新开始。",
+    privacy=(
+        "我存下：你的问题和我给出的引文位置（让旧按钮能用，{days} 天后删去）、你的评价、"
+        "界面语言、每天的提问次数。只存在运行我的那台机器上，不发给别人；"
+        "管理员能看到没有答案的问题，看不到是谁问的。\n/forget 删除你的一切记录。"
+    ),
+    forget="要删除你的问题、评价和设置吗？旧回答下面的按钮会失效。",
+    forgotten="已删除：{answers} 条问答，{votes} 条评价。",
+    confirm="删除",
+    cancel="取消",
+    cancelled="没有删除。",
+    language="界面语言：",
+    language_set="界面语言：中文",
+    sources="{documents} 份文档，{passages} 段（{first}–{last}）：",
+    sources_more="/sources {page} 看后面的",
+    no_index="还没有可以查的文档。请管理员先收入文档。",
+    stranger="你还不能用这个机器人。你的号码是 {user}，请把它告诉管理员。",
+    group_stranger="这个群（{chat}）还没有得到许可。请管理员来添加，或先允许这个号码。",
+    group_welcome="大家好！@{bot}、回复我的消息，或用 /ask 问题，我用文档里的原文回答。",
+    unknown_command="没有这个命令。/help 看用法。",
+    usage_ask="请在 /ask 后面写问题，例如：/ask 济南自贸区面积有多少",
+    too_fast="问得太快了，请过 {seconds} 秒再问。",
+    quota="今天的 {limit} 次已经用完，明天再来。",
+    busy="前面还有 {waiting} 个问题，等答完再问。",
+    late="我刚才不在，早先的问题没有回答。还需要的话请再问一次。",
+    interrupted="回答时被打断了。如果上面没有答案，点一下：",
+    unsure="答案可能没有送到。如果上面没有，点一下：",
+    edited="问题改过了，要按新的再答一次吗？",
+    error="出错了，请稍后再试。错误编号 {error}，告诉管理员可以查到原因。",
+    no_text="我只读文字和文档。请用文字提问。",
+    only_admins="这个命令只给管理员用。",
+    invite="一次性链接，{hours} 小时内有效，转给要加入的人：\n{link}",
+    joined="欢迎！现在可以提问了。",
+    joined_admin="你现在是管理员。直接发问题，或发文件给我收入。",
+    invite_used="这个邀请已经用过或过期了。请再要一个。",
+    allowed="已允许 {who}。",
+    allow_usage="在群里发 /allow，或写 /allow 号码。",
+    revoked="已收回 {who} 的许可。",
+    revoke_usage="写 /revoke 号码。目前允许：{who}。配置里写明的只能在配置里改。",
+    upload_not_allowed="你不能添加文档，请找管理员。",
+    upload_too_large="“{name}”有 {size} MB，Telegram 只让我下载 {limit} MB 以内的。请拆开再发。",
+    upload_format="“{name}”的格式还不能读。能读的是：{formats}。",
+    upload_quota="发来的文档已有 {count} 份、{size} MB，到了上限。请先用 /remove 移除一些。",
+    upload_duplicate="“{name}”已经有了，内容与“{other}”相同。",
+    upload_waiting="正在接收“{name}”…",
+    upload_indexing="“{name}”收到，正在编入索引…",
+    upload_progress="“{name}”：{done} / {total} 段",
+    upload_done="“{name}”可以查了。现在共有 {documents} 份文档，{passages} 段。",
+    upload_skipped="“{name}”没有收入：{reason}",
+    upload_failed="“{name}”没有收入：{reason}。请再发一次。",
+    remove_usage="写 /remove 文件名。能移除的：\n{names}",
+    remove_none="还没有人发来过文档。",
+    remove_elsewhere="“{name}”不是发到这里的，或名字不对。",
+    removed="“{name}”已移除。引用过它的旧回答仍然打得开。",
+    stats=(
+        "运行 {hours} 小时；提问 {questions}，拒答 {refusals}，出错 {errors}\n"
+        "用时：中位 {p50} 毫秒，95% 在 {p95} 毫秒内\n"
+        "索引第 {generation} 代，{documents} 份文档，{passages} 段\n"
+        "👍 {up}　👎 {down}"
+    ),
+    gaps_none="最近 {days} 天没有答不出或被评差的问题。",
+    gaps="最近 {days} 天答不出或被评差的问题，相近的并在一起：",
+    gap_line="{count} 次　{question}",
+    inline_hint="输入问题，用原文回答",
+    inline_nothing="文档中没有找到答案",
+    inline_stranger="你还不能用这个机器人",
+    notice="qabot 出错 {error}（{kind}）。日志里有详情。",
+)
+
+ENGLISH = Texts(
+    start=(
+        "Hello! I look for answers in a set of documents and answer with their own words, "
+        "unchanged, with their source.\n"
+        "There are {count} documents: {titles}\n"
+        "Just send a question. What the documents do not hold, I say so. /help tells more."
+    ),
+    help=(
+        "Send a question; I answer with quotes from the documents, the answering words in bold.\n"
+        "• Follow-ups may be short: “and in 2019?” goes on from the question before; /new starts "
+        "afresh\n"
+        "• Buttons under an answer: context, more passages, the document, your verdict\n"
+        "• In groups mention @{bot}, reply to me, or use /ask QUESTION\n"
+        "• In any chat, @{bot} QUESTION quotes a document directly\n"
+        "In groups I only see mentions, replies to me and commands (Telegram's privacy mode).\n\n"
+        "/sources documents, /lang language, /privacy what is stored, /forget delete my records"
+    ),
+    help_admin=(
+        "Admins: send me a file to add it; /remove one, /invite a person, /allow this group or "
+        "an id, /revoke, /stats, /gaps questions without an answer"
+    ),
+    commands=(
+        ("ask", "ask: /ask QUESTION"),
+        ("new", "forget the question before, start afresh"),
+        ("sources", "the documents"),
+        ("lang", "language of the menus"),
+        ("privacy", "what is stored"),
+        ("forget", "delete my records"),
+        ("help", "how to use me"),
+    ),
+    admin_commands=(
+        ("remove", "remove a document that was sent: /remove NAME"),
+        ("invite", "a link for one person"),
+        ("allow", "allow this group or an id"),
+        ("revoke", "take a permission back"),
+        ("stats", "how the bot does"),
+        ("gaps", "questions without an answer"),
+    ),
+    description=(
+        "Send a question: I answer with quotes from the documents, with their source. "
+        "What they do not hold, I say so."
+    ),
+    short_description="Answers questions with quotes from documents.",
+    refusal="The documents do not hold the answer.",
+    related="The nearest passages, which are no answer:",
+    more="More passages ({first}–{last} of {total}):",
+    no_more="There are no more passages.",
+    understood="Understood as: {question}",
+    page="page {page}",
+    show_related="Show the nearest passages",
+    show_context="Context",
+    show_more="More passages",
+    show_document="Document",
+    open_link="Open the source",
+    before="◀ Before",
+    after="After ▶",
+    back="Back to the quote",
+    again="Answer again",
+    voted="Noted, thank you",
+    unvoted="Taken back",
+    ask_reason="What was wrong?",
+    reasons=("Beside the point", "Incomplete", "Out of date", "Other"),
+    thanks="Noted, thank you",
+    expired="The record of this answer is gone: please ask again.",
+    not_yours="This button does not belong to this chat.",
+    forgotten_answer="The record of this answer was deleted as asked.",
+    document_gone="The text of this document is gone.",
+    new="Fine, we start afresh.",
+    privacy=(
+        "I store: your questions and the places that I quoted (so that old buttons work; deleted "
+        "after {days} days), your verdicts, your language, and how many questions you ask a day. "
+        "All of it stays on the machine that runs me. Admins see questions without an answer, not "
+        "who asked them.\n/forget deletes all your records."
+    ),
+    forget="Delete your questions, verdicts and settings? Buttons under old answers will stop.",
+    forgotten="Deleted: {answers} answers, {votes} verdicts.",
+    confirm="Delete",
+    cancel="Cancel",
+    cancelled="Nothing was deleted.",
+    language="Language of the menus:",
+    language_set="Language of the menus: English",
+    sources="{documents} documents, {passages} passages ({first}–{last}):",
+    sources_more="/sources {page} shows the next",
+    no_index="There are no documents yet: an admin has to add some.",
+    stranger="You may not use this bot yet. Your id is {user}: tell it to the admin.",
+    group_stranger=(
+        "This group ({chat}) is not allowed yet: an admin has to add me, or to allow this id."
+    ),
+    group_welcome=(
+        "Hello! Mention @{bot}, reply to me, or use /ask QUESTION: I answer with quotes from the "
+        "documents."
+    ),
+    unknown_command="There is no such command. /help tells what there is.",
+    usage_ask="Write the question after /ask, for example: /ask How large is the free trade zone?",
+    too_fast="That was fast: please wait {seconds} seconds.",
+    quota="Today's {limit} questions are used up. Come back tomorrow.",
+    busy="There are {waiting} questions before: wait for their answers first.",
+    late="I was away, and earlier questions were not answered. Ask again if you still want.",
+    interrupted="I was interrupted while I answered. If there is no answer above, press here:",
+    unsure="The answer may not have arrived. If there is none above, press here:",
+    edited="The question was changed. Answer the new one?",
+    error=(
+        "Something went wrong: please try again later. With the error id {error} the admin can "
+        "find out why."
+    ),
+    no_text="I read text and documents only: please ask in writing.",
+    only_admins="This command is for admins.",
+    invite="A link for one person, for {hours} hours; pass it on:\n{link}",
+    joined="Welcome! You can ask now.",
+    joined_admin="You are an admin now. Send a question, or a file to add it.",
+    invite_used="This invitation was used or is too old: ask for another.",
+    allowed="{who} is allowed now.",
+    allow_usage="Send /allow in a group, or write /allow ID.",
+    revoked="{who} is no longer allowed.",
+    revoke_usage=(
+        "Write /revoke ID. Allowed now: {who}. What the settings allow changes only there."
+    ),
+    upload_not_allowed="You may not add documents: ask an admin.",
+    upload_too_large=(
+        "“{name}” has {size} MB, and Telegram lets me download {limit} MB at most: divide it."
+    ),
+    upload_format="“{name}” is of a format that I cannot read. I read: {formats}.",
+    upload_quota=(
+        "There are {count} documents from chats, {size} MB, which is the limit: /remove some first."
+    ),
+    upload_duplicate="“{name}” is there already: its content is that of “{other}”.",
+    upload_waiting="Receiving “{name}”…",
+    upload_indexing="“{name}” has arrived and is being indexed…",
+    upload_progress="“{name}”: {done} of {total} passages",
+    upload_done=(
+        "“{name}” can be asked about. There are {documents} documents, {passages} passages now."
+    ),
+    upload_skipped="“{name}” was not added: {reason}",
+    upload_failed="“{name}” was not added: {reason}. Please send it again.",
+    remove_usage="Write /remove NAME. These can be removed:\n{names}",
+    remove_none="Nobody has sent a document yet.",
+    remove_elsewhere="“{name}” was not sent to me, or the name is wrong.",
+    removed="“{name}” is removed. Old answers that quote it still open.",
+    stats=(
+        "Running for {hours} hours; {questions} questions, {refusals} refused, {errors} errors\n"
+        "Time: {p50} ms in the median, {p95} ms for 95 of 100\n"
+        "Generation {generation}, {documents} documents, {passages} passages\n"
+        "👍 {up}  👎 {down}"
+    ),
+    gaps_none="No question was refused or voted down in the last {days} days.",
+    gaps="Questions refused or voted down in the last {days} days, like ones together:",
+    gap_line="{count} times  {question}",
+    inline_hint="Type a question to quote a document",
+    inline_nothing="The documents do not hold the answer",
+    inline_stranger="You may not use this bot yet",
+    notice="qabot met error {error} ({kind}). The log says more.",
+)
+
+
+def texts(language: Language) -> Texts:
+    return CHINESE if language == "zh" else ENGLISH
+
+
+def language_of(chosen: str | None, code: str | None) -> Language:
+    """What the user chose, else the language of his Telegram; Chinese when neither is known."""
+    if chosen in ("zh", "en"):
+        return "zh" if chosen == "zh" else "en"
+    return "zh" if code is None or code.lower().startswith("zh") else "en"

@@ -1,0 +1,486 @@
+"""The bot as its users meet it: the real process, over HTTP, against a strict server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fake_telegram.server import Running
+from qabot.index import find_document
+from telegram_bot import (
+    ADMIN,
+    CLOSED,
+    FORUM,
+    GROUP,
+    STRANGER,
+    UP,
+    BotProcess,
+    Person,
+    buttons,
+    marked,
+    own_copy,
+    running,
+    sent_to,
+)
+
+Json = dict[str, Any]
+GDP = "2020年前三季度济南市地区生产总值是多少"
+WINTER = "2022年冬奥会在哪里举行"
+FINANCE = "金融辅导员对接了多少家企业"
+
+
+@pytest.fixture(scope="module")
+def fake() -> Iterator[Running]:
+    with Running() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def folder(corpus_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return own_copy(corpus_folder, tmp_path_factory.mktemp("bot"))
+
+
+@pytest.fixture(scope="module")
+def bot(fake: Running, folder: Path) -> Iterator[BotProcess]:
+    allowed = ",".join(map(str, [*range(1, 100), GROUP, FORUM]))
+    with running(fake, folder, ALLOW=allowed, ADMINS=str(ADMIN), PER_MINUTE="8") as process:
+        yield process
+
+
+@pytest.fixture(autouse=True)
+def nothing_refused(fake: Running, bot: BotProcess) -> Iterator[None]:  # noqa: ARG001
+    """Every request of every test must be one that Telegram takes."""
+    before = len(fake.state()["calls"])
+    yield
+    calls = fake.state()["calls"][before:]
+    assert [(c["method"], c["error"]) for c in calls if c["code"] == 400] == []
+
+
+_USERS = iter(range(1, 100))
+
+
+@pytest.fixture
+def person(fake: Running) -> Person:
+    """Somebody who may ask, and has not written before."""
+    return Person(fake, next(_USERS))
+
+
+# --- Answers ----------------------------------------------------------------------------------
+
+
+def test_answer_quotes_the_document_with_the_answering_words_bold(person: Person) -> None:
+    number = person.say(GDP)
+    answer = person.next_after(number)
+    quotes = marked(answer, "expandable_blockquote")
+    assert quotes[0] == "2020年前三季度，济南市地区生产总值为7248.40亿元，比上年同期增长3.1%。"
+    assert marked(answer, "bold")[0] == "7248.40亿元"
+    lines = answer["text"].splitlines()
+    assert lines[:2] == ["1. 2020年济南市新旧动能转换进展综述 › 总体情况", quotes[0]]
+    assert answer["reply_to_message"]["message_id"] == number
+
+
+def test_no_link_previews_and_never_a_parse_mode(person: Person, fake: Running) -> None:
+    person.ask(GDP)
+    call = [c for c in fake.state()["calls"] if c["method"] == "sendMessage"][-1]
+    assert call["parameters"]["link_preview_options"] == {"is_disabled": True}
+    assert "parse_mode" not in call["parameters"]
+
+
+def test_refusal_says_so_and_keeps_the_nearest_passages_behind_a_button(person: Person) -> None:
+    answer = person.ask(WINTER)
+    assert answer["text"] == "文档中没有找到答案。"
+    assert marked(answer, "expandable_blockquote") == []
+    person.press(answer, "🔍 看最接近的段落")
+    nearest = person.next_after(answer["message_id"])
+    assert nearest["text"].startswith("最接近的段落（不是答案）：")
+    assert marked(nearest, "bold") == []
+    assert len(marked(nearest, "expandable_blockquote")) >= 1
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [("？？？", "没有可以查的文字"), ("问" * 1500, "太长"), ("/nonsense", "没有这个命令")],
+)
+def test_what_is_no_question_is_answered_with_what_to_do(
+    person: Person, question: str, says: str
+) -> None:
+    assert says in person.ask(question)["text"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "<b>济南</b> & *面积* _有_ `多少` [x](http://a.b)",
+        "济南\u0000自贸区\ufffd面积有多少\u2028",
+        "👨‍👩‍👧‍👦" * 50 + "济南",
+        "\u202eשלום 济南",
+        "'; DROP TABLE answers; --",
+    ],
+)
+def test_hostile_question_gets_an_answer_like_any_other(person: Person, question: str) -> None:
+    answer = person.ask(question)
+    assert "错误编号" not in answer["text"]
+    assert buttons(answer)
+
+
+# --- Buttons ----------------------------------------------------------------------------------
+
+
+def test_context_pages_through_the_document_without_a_gap(person: Person, folder: Path) -> None:
+    answer = person.ask(GDP)
+    person.press(answer, "📖 上下文 1")
+    page = person.next_after(answer["message_id"])
+    assert marked(page, "underline") == [marked(answer, "expandable_blockquote")[0]]
+    shown = [page["text"].partition("\n")[2]]
+    while "后文 ▶" in buttons(page):
+        person.press(page, "后文 ▶")
+        page = person.message(page["message_id"])
+        shown.append(page["text"].partition("\n")[2])
+    text = document_text(folder)
+    whole = "".join("".join(shown).replace("…", "").split())
+    assert len(shown) >= 3
+    assert "".join(text.split()).endswith(whole)
+    person.press(page, "回到引文")
+    assert person.message(page["message_id"])["text"].partition("\n")[2] == shown[0]
+
+
+def document_text(folder: Path) -> str:
+    from qabot.index import status
+
+    path = next(e.path for e in status(folder).entries if e.path.endswith("jinan-report-2020.md"))
+    return find_document(folder, path).text.strip()
+
+
+def test_more_passages_are_counted_and_end(person: Person) -> None:
+    answer = person.ask(FINANCE)
+    person.press(answer, "🔍 更多段落")
+    message = person.next_after(answer["message_id"])
+    seen: list[str] = []
+    while True:
+        first, last, total = map(int, re.findall(r"\d+", message["text"].splitlines()[0]))
+        seen += marked(message, "expandable_blockquote")
+        assert first - 1 + len(marked(message, "expandable_blockquote")) == last
+        if "🔍 更多段落" not in buttons(message):
+            break
+        person.press(message, "🔍 更多段落")
+        message = person.next_after(message["message_id"])
+    assert len(seen) == len(set(seen)) == total
+    assert marked(answer, "expandable_blockquote")[0] not in seen
+
+
+def test_document_comes_as_the_file_that_was_indexed(
+    person: Person, fake: Running, folder: Path
+) -> None:
+    answer = person.ask(GDP)
+    person.press(answer, "📖 上下文 1")
+    page = person.next_after(answer["message_id"])
+    person.press(page, "📄 文档")
+    sent = person.next_after(page["message_id"])
+    assert sent["document"]["file_name"] == "jinan-report-2020.md"
+    text = document_text(folder)
+    assert abs(sent["document"]["file_size"] - len(text.encode())) <= 2  # white space at the ends
+    assert fake.state()["calls"][-1]["code"] == 200
+
+
+def test_verdicts_count_toggle_and_ask_for_a_reason(person: Person) -> None:
+    answer = person.ask(GDP)
+    number = answer["message_id"]
+    assert person.press(answer, "👍") == "记下了，谢谢"
+    assert "👍 1" in buttons(person.message(number))
+    assert person.press(person.message(number), "👎") == "哪里不好？"
+    changed = person.message(number)
+    assert {"👍", "👎 1", "答非所问"} <= set(buttons(changed))
+    assert person.press(changed, "答非所问") == "记下了，谢谢"
+    assert "答非所问" not in buttons(person.message(number))
+    assert person.press(person.message(number), "👎 1") == "已取消"
+    assert buttons(person.message(number)) == buttons(answer)
+
+
+@pytest.mark.parametrize("data", ["1:c:zzzzz:0:0", "9:c:1:0:0", "rubbish", "1:c:1:99999:0"])
+def test_button_that_leads_nowhere_says_so(person: Person, data: str) -> None:
+    answer = person.ask(GDP)
+    assert person.press_data(answer["message_id"], data, forged=True)
+
+
+def test_button_of_another_chat_opens_nothing(person: Person, fake: Running) -> None:
+    data = buttons(person.ask(GDP))["📖 上下文 1"]
+    other = Person(fake, next(_USERS))
+    answer = other.ask(GDP)
+    assert other.press_data(answer["message_id"], data, forged=True) == "这个按钮不属于这个聊天。"
+    assert sent_to(fake.state(), other.chat, answer["message_id"]) == []
+
+
+# --- Conversation -----------------------------------------------------------------------------
+
+
+def test_follow_up_is_understood_with_the_question_before_and_new_forgets(person: Person) -> None:
+    person.ask("2019年前三季度济南市地区生产总值是多少")
+    answer = person.ask("那2020年呢？")
+    assert answer["text"].splitlines()[0] == f"理解为：{GDP}"
+    assert marked(answer, "bold")[0] == "7248.40亿元"
+    assert person.ask("/new")["text"] == "好，重新开始。"
+    assert "理解为" not in person.ask("那2020年呢？")["text"]
+
+
+def test_edited_question_is_answered_again_only_when_wanted(person: Person) -> None:
+    number = person.say(WINTER)
+    first = person.next_after(number)
+    person.say(GDP, edits=number)
+    offer = person.next_after(first["message_id"])
+    assert offer["text"] == "问题改过了，要按新的再答一次吗？"
+    person.press(offer, "🔁 再答一次")
+    answer = person.next_after(offer["message_id"])
+    assert marked(answer, "bold")[0] == "7248.40亿元"
+    assert answer["reply_to_message"]["message_id"] == number
+
+
+def test_questions_of_one_chat_are_answered_in_order_and_the_rest_is_put_off(
+    person: Person,
+) -> None:
+    numbers = [person.say(f"{GDP}{'？' * n}") for n in range(7)]
+    person.next_after(numbers[-1], matching=lambda m: "前面还有" in m["text"])
+    answers = [m for m in sent_to(person.fake.state(), person.chat) if "前面还有" not in m["text"]]
+    order = [m["reply_to_message"]["message_id"] for m in answers]
+    assert order == numbers[: len(order)]
+    assert 5 <= len(order) < 7
+
+
+def test_too_fast_is_said_with_the_seconds(person: Person) -> None:
+    for _ in range(8):
+        person.ask("？")  # counts, and costs no time
+    assert re.match(r"问得太快了，请过 \d+ 秒再问。", person.ask(GDP)["text"])
+
+
+# --- Groups -----------------------------------------------------------------------------------
+
+
+def test_group_member_is_answered_when_the_bot_is_mentioned_in_any_case(fake: Running) -> None:
+    member = Person(fake, 501, chat=GROUP)
+    silent = member.say(GDP)
+    number = member.say(f"@QABOT_Test_Bot {GDP}")
+    answer = member.next_after(silent)
+    assert answer["reply_to_message"]["message_id"] == number
+    assert marked(answer, "bold")[0] == "7248.40亿元"
+    reply = member.ask("那2019年呢？", reply_to=answer["message_id"])
+    assert reply["text"].startswith("理解为：2019年前三季度")
+
+
+def test_ask_works_in_groups_also_under_the_message_of_another(fake: Running) -> None:
+    member, other = Person(fake, 502, chat=GROUP), Person(fake, 503, chat=GROUP)
+    assert marked(member.ask(f"/ask@qabot_test_bot {GDP}"), "bold")[0] == "7248.40亿元"
+    number = other.say(GDP)
+    assert marked(member.ask("/ask", reply_to=number), "bold")[0] == "7248.40亿元"
+    assert marked(member.ask("@qabot_test_bot", reply_to=number), "bold")[0] == "7248.40亿元"
+    assert "/ask 后面写问题" in member.ask("/ask")["text"]
+
+
+def test_topic_is_kept_and_has_its_own_conversation(fake: Running) -> None:
+    one = Person(fake, 504, chat=FORUM, topics=[5, 6], thread=5)
+    answer = one.ask(f"/ask {GDP}")
+    assert answer["message_thread_id"] == 5
+    two = Person(fake, 504, chat=FORUM, thread=6)
+    other = two.ask("/ask 那2019年呢？")
+    assert other["message_thread_id"] == 6
+    assert "理解为" not in other["text"]
+
+
+def test_group_that_is_not_allowed_is_passed_over(fake: Running) -> None:
+    number = Person(fake, STRANGER, chat=CLOSED).say(f"/ask {GDP}")
+    Person(fake, 505, chat=GROUP).ask("/ask")  # has been dealt with afterwards
+    assert sent_to(fake.state(), CLOSED, number) == []
+
+
+def test_member_of_a_group_may_not_ask_in_private(fake: Running) -> None:
+    assert Person(fake, 501).ask(GDP)["text"] == (
+        "你还不能用这个机器人。你的号码是 501，请把它告诉管理员。"
+    )
+
+
+def test_admin_opens_a_group_and_a_stranger_does_not(fake: Running) -> None:
+    fake.do("membership", user=STRANGER, chat=-1004, language="en")
+    fake.until(lambda s: -1004 in s["left"])
+    assert "not allowed" in sent_to(fake.state(), -1004)[0]["text"]
+    fake.do("membership", user=ADMIN, chat=-1005, language="zh")
+    member = Person(fake, 506, chat=-1005)
+    assert "@qabot_test_bot" in member.next_after(0)["text"]
+    assert marked(member.ask(f"/ask {GDP}"), "bold")[0] == "7248.40亿元"
+
+
+# --- Access -----------------------------------------------------------------------------------
+
+
+def test_stranger_is_told_his_number_once_a_minute(fake: Running) -> None:
+    stranger = Person(fake, STRANGER, language="en")
+    assert f"Your id is {STRANGER}" in stranger.ask(GDP)["text"]
+    number = stranger.say(GDP)
+    Person(fake, 507, chat=GROUP).ask("/ask")
+    assert sent_to(fake.state(), STRANGER, number) == []
+
+
+def test_invitation_lets_one_person_in(fake: Running) -> None:
+    text = Person(fake, ADMIN).ask("/invite")["text"]
+    code = text.partition("?start=")[2]
+    guest, second = Person(fake, 910), Person(fake, 911)
+    assert guest.ask(f"/start {code}")["text"] == "欢迎！现在可以提问了。"
+    assert marked(guest.ask(GDP), "bold")[0] == "7248.40亿元"
+    assert "用过或过期" in second.ask(f"/start {code}")["text"]
+    assert "已收回" in Person(fake, ADMIN).ask("/revoke 910")["text"]
+    assert "还不能用" in guest.ask(GDP)["text"]
+
+
+@pytest.mark.parametrize("command", ["/invite", "/stats", "/gaps", "/allow 5", "/revoke 5"])
+def test_commands_of_admins_are_theirs_alone(person: Person, command: str) -> None:
+    assert person.ask(command)["text"] == "这个命令只给管理员用。"
+
+
+def test_forget_deletes_after_a_confirmation(person: Person) -> None:
+    answer = person.ask(GDP)
+    question = person.ask("/forget")
+    person.press(question, "删除")
+    assert person.message(question["message_id"])["text"] == "已删除：1 条问答，0 条评价。"
+    assert "没有了" in person.press(answer, "👍")
+
+
+# --- Languages and commands -------------------------------------------------------------------
+
+
+def test_interface_follows_telegram_until_a_language_is_chosen(fake: Running) -> None:
+    person = Person(fake, next(_USERS), language="en")
+    assert person.ask(WINTER)["text"] == "The documents do not hold the answer."
+    menu = person.ask("/lang")
+    person.press(menu, "中文")
+    assert person.message(menu["message_id"])["text"] == "界面语言：中文"
+    assert person.ask(WINTER)["text"] == "文档中没有找到答案。"
+
+
+def test_menus_are_set_for_both_languages_and_scopes(fake: Running) -> None:
+    def complete(state: Json) -> Json | None:
+        commands: Json = state["commands"]
+        return commands if len(commands) >= 4 else None
+
+    commands = fake.until(complete)
+    assert commands["all_private_chats::zh"][0] == {
+        "command": "ask",
+        "description": "提问：/ask 问题",
+    }
+    assert [c["command"] for c in commands["all_group_chats::"]] == ["ask", "new", "help"]
+    assert fake.state()["descriptions"]["description:zh"].startswith("发一个问题")
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("/start", "现在有 3 份文档"),
+        ("/help", "隐私模式"),
+        ("/sources", "3 份文档"),
+        ("/privacy", "/forget"),
+    ],
+)
+def test_command_answers(person: Person, command: str, says: str) -> None:
+    assert says in person.ask(command)["text"]
+
+
+def test_admin_sees_figures_and_gaps(fake: Running, person: Person) -> None:
+    person.ask(WINTER)
+    admin = Person(fake, ADMIN)
+    assert re.search(r"索引第 \d+ 代，3 份文档，71 段", admin.ask("/stats")["text"])
+    assert WINTER in admin.ask("/gaps")["text"]
+
+
+# --- Inline -----------------------------------------------------------------------------------
+
+
+def inline(fake: Running, user: int, query: str) -> list[Json]:
+    made = fake.do("inline", user=user, query=query, language="zh")["query"]
+    answer = fake.until(lambda state: state["answers"].get(made))
+    results = next(
+        c["parameters"]["results"]
+        for c in reversed(fake.state()["calls"])
+        if c["method"] == "answerInlineQuery" and c["parameters"]["inline_query_id"] == made
+    )
+    assert answer["is_personal"] == "true"
+    return list(results)
+
+
+def test_inline_query_offers_quotes_with_their_source(fake: Running) -> None:
+    results = inline(fake, next(_USERS), GDP)
+    content = results[0]["input_message_content"]
+    assert "7248.40亿元" in content["message_text"]
+    assert content["message_text"].startswith("📄 2020年济南市新旧动能转换进展综述")
+    assert {e["type"] for e in content["entities"]} == {"expandable_blockquote", "bold"}
+
+
+def test_inline_query_of_a_stranger_or_without_an_answer_gives_a_notice(fake: Running) -> None:
+    assert inline(fake, STRANGER, GDP)[0]["title"] == "你还不能用这个机器人"
+    assert inline(fake, next(_USERS), WINTER)[0]["title"] == "文档中没有找到答案"
+    assert inline(fake, next(_USERS), "")[0]["title"] == "输入问题，用原文回答"
+
+
+# --- Documents --------------------------------------------------------------------------------
+
+
+def upload(person: Person, name: str, data: str, **document: Any) -> Json:
+    """The message that tells how a document fares, in its last form."""
+    act = {"name": name, "data": data, **document}
+    number = person.fake.do("say", document=act, **person.act)["message"]
+    message = person.next_after(number)
+
+    def settled(state: Json) -> Json | None:
+        found: Json = next(m for m in state["messages"] if m["message_id"] == message["message_id"])
+        return None if re.search("正在|\\d 段$", found["text"]) else found
+
+    done: Json = person.fake.until(settled)
+    return done
+
+
+def test_document_is_sent_asked_about_replaced_and_removed(fake: Running, folder: Path) -> None:
+    admin = Person(fake, ADMIN)
+    text = "# 图书馆\n\n市图书馆的开放时间是每天8点到21点。\n"
+    assert "可以查了" in upload(admin, "图书馆.md", text)["text"]
+    answer = admin.ask("市图书馆的开放时间是几点")
+    quote = marked(answer, "expandable_blockquote")[0]
+    assert quote == "市图书馆的开放时间是每天8点到21点。"
+    assert "内容与" in upload(admin, "副本.md", text)["text"]
+    assert "可以查了" in upload(admin, "图书馆.md", text.replace("21点", "22点"))["text"]
+    newer = admin.ask("市图书馆的开放时间是几点？")
+    assert "22点" in marked(newer, "expandable_blockquote")[0]
+    button = next(b for b in buttons(answer) if b.startswith("📖"))
+    admin.press(answer, button)  # under the answer from before
+    page = admin.next_after(newer["message_id"])
+    assert marked(page, "underline") == [quote]
+    assert "图书馆.md" in admin.ask("/remove")["text"]
+    assert "已移除" in admin.ask("/remove 图书馆.md")["text"]
+    assert "没有找到" in admin.ask("市图书馆的开放时间是几点")["text"]
+    assert not list((folder.parent / "corpus" / "telegram").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "document", "says"),
+    [
+        ("a.exe", "x", {}, "格式还不能读"),
+        ("a.md", "x", {"size": 30_000_000}, "只让我下载 20 MB"),
+        ("a.md", " \n", {}, "没有收入"),
+        ("a.txt", "\x00\x01\x02" * 500, {}, "没有收入"),
+    ],
+)
+def test_document_that_cannot_be_taken_in_is_refused_with_the_reason(
+    fake: Running, name: str, data: str, document: Json, says: str
+) -> None:
+    before = len([c for c in fake.state()["calls"] if c["method"] == "getFile"])
+    assert says in upload(Person(fake, ADMIN), name, data, **document)["text"]
+    asked = len([c for c in fake.state()["calls"] if c["method"] == "getFile"]) - before
+    assert asked == (0 if "没有收入" not in says else 1)
+
+
+def test_document_of_somebody_who_may_not_is_refused(person: Person) -> None:
+    assert upload(person, "a.md", "x")["text"] == "你不能添加文档，请找管理员。"
+
+
+def test_token_is_in_no_log(bot: BotProcess, fake: Running) -> None:
+    assert UP in bot.logged()
+    assert fake.token not in bot.logged()
+    assert "Traceback" not in bot.logged()

@@ -1,0 +1,440 @@
+"""What happens when Telegram, the network or the process fails: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from telegram import Bot, Update
+from telegram.error import BadRequest, NetworkError, TimedOut
+
+from fake_telegram.server import Running
+from qabot.telegram.journal import InOrder, JournalQueue
+from qabot.telegram.sending import Unsure, again, once
+from qabot.telegram.state import State
+from telegram_bot import (
+    ADMIN,
+    BotProcess,
+    Person,
+    buttons,
+    marked,
+    own_copy,
+    running,
+    sent_to,
+)
+
+Json = dict[str, Any]
+GDP = "2020年前三季度济南市地区生产总值是多少"
+FIGURE = "7248.40亿元"
+
+
+@pytest.fixture
+def alone() -> Iterator[Running]:
+    """A server of a test's own, for bots that are stopped and started."""
+    with Running() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def fake() -> Iterator[Running]:
+    with Running() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def bot(
+    fake: Running, corpus_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BotProcess]:
+    folder = own_copy(corpus_folder, tmp_path_factory.mktemp("faults"))
+    fake.do("fault", method="getMe", times=2, code=502, description="Bad Gateway")
+    with running(fake, folder, ALLOW="*", ADMINS=str(ADMIN), PER_MINUTE="100") as process:
+        yield process
+
+
+_USERS = iter(range(1, 100))
+
+
+@pytest.fixture
+def person(fake: Running, bot: BotProcess) -> Person:  # noqa: ARG001
+    return Person(fake, next(_USERS))
+
+
+def answers(state: Json, chat: int) -> list[Json]:
+    """All messages of the bot in a chat that hold the figure, whether it heard of them or not."""
+    return [
+        m
+        for m in state["messages"]
+        if m["chat"]["id"] == chat and m["from"]["is_bot"] and FIGURE in m.get("text", "")
+    ]
+
+
+# --- One fault at a time ----------------------------------------------------------------------
+
+
+def test_bot_starts_although_the_server_fails_at_first(person: Person) -> None:
+    assert FIGURE in person.ask(GDP)["text"]
+
+
+def test_too_many_requests_are_waited_for(person: Person) -> None:
+    description = "Too Many Requests: retry after 1"
+    wait = {"retry_after": 1}
+    person.fake.do(
+        "fault", method="sendMessage", code=429, description=description, parameters=wait
+    )
+    person.ask(GDP)
+    assert len(answers(person.fake.state(), person.chat)) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "stored"),
+    [
+        ({"code": 502, "description": "Bad Gateway"}, 0),
+        ({"drop": "before"}, 0),
+        ({"drop": "after"}, 1),
+    ],
+    ids=["502", "cut before", "cut after it was stored"],
+)
+def test_answer_that_may_have_arrived_is_not_sent_twice(
+    person: Person, fault: Json, stored: int
+) -> None:
+    person.fake.do("fault", method="sendMessage", **fault)
+    note = person.ask(GDP)
+    assert note["text"] == "答案可能没有送到。如果上面没有，点一下："
+    assert len(answers(person.fake.state(), person.chat)) == stored
+    person.press(note, "🔁 再答一次")
+    assert FIGURE in person.next_after(note["message_id"])["text"]
+    assert len(answers(person.fake.state(), person.chat)) == stored + 1
+    assert buttons(person.message(note["message_id"])) == {}
+
+
+@pytest.mark.parametrize("code", [409, 502, 500])
+def test_polling_goes_on_after_a_fault(person: Person, code: int) -> None:
+    person.fake.do("fault", method="getUpdates", times=2, code=code, description="No")
+    assert FIGURE in person.ask(GDP)["text"]
+
+
+def test_same_update_is_answered_once(person: Person) -> None:
+    made = person.fake.do("say", text=GDP, **person.act)
+    person.next_after(made["message"])
+    person.fake.do("repeat", updates=[made["update"]])
+    person.ask("？")  # has been dealt with afterwards
+    assert len(answers(person.fake.state(), person.chat)) == 1
+
+
+def test_update_that_cannot_be_read_is_passed_over(person: Person) -> None:
+    before = polls(person.fake.state())
+    user = {"id": 1, "is_bot": False, "first_name": "x"}
+    person.fake.do("push", kind="callback_query", content={"id": "1", "from": user, "data": "x"})
+    assert FIGURE in person.ask(GDP)["text"]
+    assert polls(person.fake.state()) - before < 10
+
+
+def polls(state: Json) -> int:
+    return sum(call["method"] == "getUpdates" for call in state["calls"])
+
+
+def test_person_who_has_blocked_the_bot_harms_nobody_else(person: Person) -> None:
+    other = Person(person.fake, next(_USERS))
+    other.ask("？")
+    person.fake.do("block", user=other.user)
+    number = other.say(GDP)
+    assert FIGURE in person.ask(GDP)["text"]
+    person.fake.until(
+        lambda s: any(
+            c["code"] == 403 and str(c["parameters"]["chat_id"]) == str(other.user)
+            for c in s["calls"]
+        )
+    )
+    assert sent_to(person.fake.state(), other.chat, number) == []
+
+
+def test_question_whose_message_is_gone_is_answered_all_the_same(person: Person) -> None:
+    number = person.say(GDP)
+    person.fake.do("remove_message", chat=person.chat, message=number)
+    assert FIGURE in person.next_after(number)["text"]
+
+
+def test_question_from_long_ago_gets_one_apology(person: Person) -> None:
+    assert "我刚才不在" in person.ask(GDP, age=700)["text"]
+    person.say(GDP, age=650)
+    assert FIGURE in person.ask(GDP)["text"]
+    assert len(sent_to(person.fake.state(), person.chat)) == 2
+
+
+def test_press_that_is_too_old_to_be_answered_does_its_deed(person: Person) -> None:
+    answer = person.ask(GDP)
+    data = buttons(answer)["📖 上下文 1"]
+    person.fake.do("press", user=person.user, message=answer["message_id"], data=data, life=0)
+    assert marked(person.next_after(answer["message_id"]), "underline")
+
+
+def test_group_that_becomes_a_supergroup_goes_on(fake: Running, person: Person) -> None:
+    old = Person(fake, person.user, chat=-77)
+    old.ask("/ask ？")
+    number = fake.do("say", user=person.user, chat=-1077, text="x")["message"]
+    fake.do(
+        "fault",
+        method="sendMessage",
+        code=400,
+        description="Bad Request: group chat was upgraded to a supergroup chat",
+        parameters={"migrate_to_chat_id": -1077},
+    )
+    old.say(f"/ask {GDP}")
+    assert FIGURE in Person(fake, person.user, chat=-1077).next_after(number)["text"]
+
+
+def test_error_is_told_by_number_and_the_log_says_the_rest(
+    person: Person, bot: BotProcess, fake: Running
+) -> None:
+    Person(fake, ADMIN).ask("？")
+    fake.do("fault", method="sendMessage", code=400, description="Bad Request: WHATEVER")
+    text = person.ask(GDP)["text"]
+    number = text.partition("错误编号 ")[2][:6]
+    assert len(number) == 6
+    assert "WHATEVER" not in text
+    assert f"error {number}" in bot.logged()
+    notice = Person(fake, ADMIN).next_after(0, matching=lambda m: number in m["text"])
+    assert "BadRequest" in notice["text"]
+
+
+# --- Stops and starts -------------------------------------------------------------------------
+
+
+def test_questions_that_wait_at_a_stop_are_answered_once_after_the_next_start(
+    alone: Running, corpus_folder: Path, tmp_path: Path
+) -> None:
+    folder = own_copy(corpus_folder, tmp_path)
+    people = [Person(alone, n) for n in range(1, 9)]
+    with running(alone, folder, ALLOW="*"):
+        people[0].ask(GDP)
+        for person in people[1:]:
+            person.say(GDP)
+    with running(alone, folder, ALLOW="*"):
+        for person in people:
+            person.next_after(0)
+        people[0].ask("？")
+        state = alone.state()
+    assert [len(answers(state, p.chat)) for p in people] == [1] * 8
+
+
+def test_answer_cut_off_by_a_crash_is_offered_and_not_repeated(
+    alone: Running, corpus_folder: Path, tmp_path: Path
+) -> None:
+    folder = own_copy(corpus_folder, tmp_path)
+    person = Person(alone, 1)
+    bot = BotProcess(alone, folder, ALLOW="*")
+    person.ask("？")
+    alone.do("fault", method="sendMessage", delay=60)
+    person.say(GDP)
+    alone.until(lambda state: answers(state, 1))  # stored, and the bot has not heard of it
+    bot.stop(signal.SIGKILL)
+    with running(alone, folder, ALLOW="*"):
+        note = person.next_after(answers(alone.state(), 1)[0]["message_id"])
+        assert note["text"] == "回答时被打断了。如果上面没有答案，点一下："
+        assert len(answers(alone.state(), 1)) == 1
+        person.press(note, "🔁 再答一次")
+        alone.until(lambda state: len(answers(state, 1)) == 2)
+
+
+def test_refused_token_ends_the_process_with_what_to_do(
+    alone: Running, corpus_folder: Path, tmp_path: Path
+) -> None:
+    bot = BotProcess(alone, own_copy(corpus_folder, tmp_path), ALLOW="*")
+    Person(alone, 1).ask("？")
+    alone.do("fault", method="getUpdates", times=9, code=401, description="Unauthorized")
+    alone.do("say", text="x", user=1)  # ends the poll that waits
+    assert bot.wait() == 1
+    assert "set QABOT_TELEGRAM_TOKEN anew" in bot.logged()
+    assert "Traceback" not in bot.logged()
+
+
+def test_silence_ends_the_process(alone: Running, corpus_folder: Path, tmp_path: Path) -> None:
+    """A poll that never comes back, as behind a network that was cut."""
+    folder = own_copy(corpus_folder, tmp_path)
+    alone.do("fault", method="getUpdates", times=99, delay=600)
+    code = (
+        "import os, sys; from pathlib import Path; import qabot.telegram.running as r;"
+        "r.run.__kwdefaults__['silence'] = 2.0;"
+        "from qabot.cli import main; main(['bot', '--index', sys.argv[1]])"
+    )
+    environment = {
+        "QABOT_TELEGRAM_TOKEN": alone.token,
+        "QABOT_TELEGRAM_BASE_URL": f"{alone.address}/bot",
+        "QABOT_TELEGRAM_ALLOW": "*",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Nothing was heard from Telegram" in done.stderr
+
+
+def test_second_bot_and_wrong_token_are_told_what_is_wrong(
+    fake: Running, bot: BotProcess, alone: Running, tmp_path: Path
+) -> None:
+    other = Running(token="999999:another")
+    second = BotProcess(fake, bot.log.parent / "index", ALLOW="*")
+    assert second.wait() == 1
+    assert "runs with the index" in second.logged()
+    alone.token = other.token
+    wrong = BotProcess(alone, tmp_path / "index", ALLOW="*")
+    assert wrong.wait() == 1
+    assert wrong.logged().splitlines()[-1] == (
+        "qabot: Telegram refuses the token: set QABOT_TELEGRAM_TOKEN anew, as @BotFather shows it"
+    )
+
+
+def test_bot_that_was_just_set_up_makes_its_owner_admin(alone: Running, tmp_path: Path) -> None:
+    """No index, nobody allowed: the link in the terminal, a document, a question."""
+    with running(alone, tmp_path / "index") as bot:
+        alone.until(lambda _: "?start=" in bot.logged())
+        assert "还不能用" in Person(alone, 5).ask(GDP)["text"]
+        code = bot.logged().partition("?start=")[2].split()[0]
+        owner = Person(alone, 6)
+        owner.ask(f"/start {code}")
+        assert "还没有可以查的文档" in owner.ask(GDP)["text"]
+        document = {"name": "a.md", "data": "济南自贸区面积为37.99平方公里。"}
+        number = alone.do("say", user=6, language="zh", document=document)["message"]
+        told = owner.next_after(number)["message_id"]
+        alone.until(lambda _: "可以查了" in owner.message(told)["text"])
+        assert marked(owner.ask("济南自贸区面积有多少"), "bold") == ["37.99平方公里"]
+        assert "用过或过期" in Person(alone, 7).ask(f"/start {code}")["text"]
+
+
+def test_fifty_chats_at_once_are_all_answered(fake: Running, bot: BotProcess) -> None:
+    assert bot.is_running
+    people = [Person(fake, n) for n in range(2001, 2051)]
+    numbers = {p.user: p.say(GDP) for p in people}
+
+    def all_answered(state: Json) -> bool:
+        return all(answers(state, p.chat) for p in people)
+
+    fake.until(all_answered, timeout=120)
+    state = fake.state()
+    assert [len(answers(state, p.chat)) for p in people] == [1] * 50
+    assert all(
+        answers(state, p.chat)[0]["reply_to_message"]["message_id"] == numbers[p.user]
+        for p in people
+    )
+
+
+# --- Parts ------------------------------------------------------------------------------------
+
+
+class Failing:
+    """A call that fails as it is told, and counts how often it was made."""
+
+    def __init__(self, *errors: Exception) -> None:
+        self.errors, self.calls = list(errors), 0
+
+    async def __call__(self) -> str:
+        self.calls += 1
+        if self.errors:
+            raise self.errors.pop(0)
+        return "done"
+
+
+def unreachable() -> NetworkError:
+    error = NetworkError("httpx.ConnectError")
+    error.__cause__ = httpx.ConnectError("refused")
+    return error
+
+
+def test_message_that_surely_did_not_arrive_is_sent_again() -> None:
+    call = Failing(unreachable(), unreachable())
+    assert asyncio.run(once(call)) == "done"
+    assert call.calls == 3
+
+
+@pytest.mark.parametrize("error", [TimedOut(), NetworkError("Bad Gateway")])
+def test_message_that_may_have_arrived_is_sent_once(error: Exception) -> None:
+    call = Failing(error)
+    with pytest.raises(Unsure):
+        asyncio.run(once(call))
+    assert call.calls == 1
+
+
+def test_edit_is_sent_again_after_any_fault_but_a_refusal() -> None:
+    call = Failing(TimedOut(), NetworkError("Bad Gateway"))
+    assert asyncio.run(again(call)) == "done"
+    refused = Failing(BadRequest("no"))
+    with pytest.raises(BadRequest):
+        asyncio.run(again(refused))
+    assert refused.calls == 1
+
+
+def update(number: int, chat: int) -> Update:
+    message = {"message_id": number, "date": 1, "chat": {"id": chat, "type": "private"}}
+    found = Update.de_json({"update_id": number, "message": message}, None)
+    assert found is not None
+    return found
+
+
+def test_queue_gives_again_what_was_not_dealt_with(tmp_path: Path) -> None:
+    async def go() -> list[int]:
+        state = State(tmp_path / "s.sqlite")
+        queue = JournalQueue(state)
+        for number in (1, 2, 3, 2):
+            await queue.put(update(number, 7))
+        assert queue.qsize() == 3
+        state.done(2)
+        state.close()  # as after a crash
+        state = State(tmp_path / "s.sqlite")
+        after = JournalQueue(state)
+        assert await after.put_waiting(Bot("1:x")) == 2
+        got = [after.get_nowait() for _ in range(2)]
+        state.close()
+        return [u.update_id for u in got if isinstance(u, Update)]
+
+    assert asyncio.run(go()) == [1, 3]
+
+
+def test_order_is_kept_in_a_chat_and_chats_do_not_wait_for_one_another(tmp_path: Path) -> None:
+    async def go() -> list[int]:
+        state, done = State(tmp_path / "s.sqlite"), []
+        processor, held = InOrder(state), asyncio.Event()
+
+        async def deal(number: int) -> None:
+            if number == 1:
+                await held.wait()
+            done.append(number)
+            if number == 3:
+                held.set()
+
+        pairs = [(1, 7), (2, 7), (3, 8)]
+        tasks = [processor.process_update(update(n, chat), deal(n)) for n, chat in pairs]
+        await asyncio.gather(*tasks)
+        state.close()
+        return done
+
+    assert asyncio.run(go()) == [3, 1, 2]
+
+
+def test_update_that_stopped_the_process_three_times_is_left_out(tmp_path: Path) -> None:
+    async def go() -> list[int]:
+        state, done = State(tmp_path / "s.sqlite"), []
+        state.arrived(1, "{}")
+        for _ in range(3):
+            state.begin(1)
+
+        async def deal() -> None:
+            done.append(1)
+
+        await InOrder(state).process_update(update(1, 7), deal())
+        assert state.waiting() == []
+        state.close()
+        return done
+
+    assert asyncio.run(go()) == []

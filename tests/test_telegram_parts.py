@@ -1,0 +1,405 @@
+"""The parts of the bot that need no Telegram: settings, state, access, buttons, and the like."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qabot.errors import QabotError, SettingsError
+from qabot.telegram.access import Access
+from qabot.telegram.callbacks import Action, Callback, decode, encode
+from qabot.telegram.configuration import BotSettings, read_bot_settings
+from qabot.telegram.followups import with_question_before
+from qabot.telegram.gaps import Gap, group
+from qabot.telegram.logs import set_up_logs
+from qabot.telegram.metrics import Metrics, percentile
+from qabot.telegram.polling import readable
+from qabot.telegram.state import Asked, Place, State
+from qabot.telegram.texts import CHINESE, ENGLISH, language_of
+from qabot.telegram.uploading import safe_name
+from qabot.words import Segmenter
+
+TOKEN = "123456:ABC-def_1"
+DAY = 86400
+
+
+class Clock:
+    """A clock that stands still until it is set on."""
+
+    def __init__(self) -> None:
+        self.time = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.time
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def state(tmp_path: Path, clock: Clock) -> Iterator[State]:
+    made = State(tmp_path / "telegram.sqlite", now=clock)
+    yield made
+    made.close()
+
+
+def settings(**values: str) -> BotSettings:
+    named = {f"QABOT_TELEGRAM_{name}": value for name, value in values.items()}
+    return read_bot_settings({"QABOT_TELEGRAM_TOKEN": TOKEN, **named})
+
+
+# --- Settings ---------------------------------------------------------------------------------
+
+
+def test_allow_list_holds_users_and_groups_apart() -> None:
+    read = settings(ALLOW="1, 22;-100333", ADMINS="1")
+    assert (sorted(read.users), sorted(read.groups)) == ([1, 22], [-100333])
+    assert not read.everyone
+    assert read.admins == {1}
+    assert settings(ALLOW="*").everyone
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("ALLOW", "@someone", "expected ids"),
+        ("ALLOW", "1,0", "expected ids"),
+        ("ADMINS", "*", "not \\*"),
+        ("PER_DAY", "0", "from 1"),
+        ("LISTEN", "host", "host:port"),
+        ("WEBHOOK_URL", "example.org", "https://"),
+        ("ALLOWED", "1", "is no setting"),
+        ("WEBHOOK_URL", "https://example.org/hook", "WEBHOOK_SECRET"),
+    ],
+)
+def test_wrong_setting_is_named(name: str, value: str, says: str) -> None:
+    with pytest.raises(SettingsError, match=says):
+        settings(**{name: value})
+
+
+def test_token_comes_from_a_file_that_only_its_owner_reads(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    path.write_text(f"{TOKEN}\n", encoding="utf-8")
+    path.chmod(0o600)
+    assert read_bot_settings({"QABOT_TELEGRAM_TOKEN_FILE": str(path)}).token == TOKEN
+    path.chmod(0o644)
+    with pytest.raises(SettingsError, match="chmod 600"):
+        read_bot_settings({"QABOT_TELEGRAM_TOKEN_FILE": str(path)})
+
+
+@pytest.mark.parametrize("token", ["", "hello", "123:abc def", "123:abc\nx"])
+def test_what_is_no_token_is_refused_and_not_shown(token: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        read_bot_settings({"QABOT_TELEGRAM_TOKEN": token})
+    assert "BotFather" in str(raised.value)
+    assert not token or token not in str(raised.value)
+
+
+def test_token_stands_in_no_repr_and_no_log(capsys: pytest.CaptureFixture[str]) -> None:
+    import logging
+
+    assert TOKEN not in repr(settings(ALLOW="1"))
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    try:
+        set_up_logs(TOKEN, as_json=True)
+        try:
+            raise ValueError(f"https://api.telegram.org/bot{TOKEN}/getMe")
+        except ValueError:
+            logging.getLogger("qabot.x").exception("with %s", TOKEN)
+    finally:
+        root.handlers[:], root.level = before[0], before[1]
+    logged = capsys.readouterr().err
+    assert "<token>" in logged
+    assert "Traceback" in logged
+    assert TOKEN not in logged
+
+
+# --- Access -----------------------------------------------------------------------------------
+
+
+def test_nobody_may_ask_where_nothing_is_set(state: State) -> None:
+    access = Access(settings(), state)
+    assert access.nobody()
+    assert not access.may_ask(1)
+    assert not access.may_ask(1, group=-5)
+    assert not access.may_upload(1)
+
+
+def test_permission_for_a_group_gives_none_in_private_nor_the_other_way(state: State) -> None:
+    access = Access(settings(ALLOW="1,-5", ADMINS="9"), state)
+    assert access.may_ask(1)
+    assert not access.may_ask(1, group=-6)
+    assert access.may_ask(2, group=-5)
+    assert not access.may_ask(2)
+    assert access.may_ask(9)
+    assert access.may_ask(9, group=-6)
+
+
+def test_invitation_works_once_and_for_a_day(state: State, clock: Clock) -> None:
+    access = Access(settings(ADMINS="9"), state)
+    code = access.invite("member")
+    assert state.use_invite(code) == "member"
+    assert state.use_invite(code) is None
+    late = access.invite("member")
+    clock.time += DAY + 1
+    assert state.use_invite(late) is None
+
+
+def test_too_many_questions_in_a_minute_or_a_day(state: State, clock: Clock) -> None:
+    access = Access(settings(ALLOW="*", PER_MINUTE="2", PER_DAY="3"), state, clock=clock)
+    assert access.count(1) is None
+    clock.time += 20
+    assert access.count(1) is None
+    waits = access.count(1)
+    assert waits is not None
+    assert waits.seconds == 40
+    assert access.count(2) is None  # another user
+    clock.time += 61
+    assert access.count(1) is None
+    refused = access.count(1)
+    assert refused is not None
+    assert refused.seconds is None  # the fourth of the day
+    clock.time += DAY
+    assert access.count(1) is None
+
+
+# --- State ------------------------------------------------------------------------------------
+
+PLACE = Place("f" * 64, 3, 9, "a.md", "标题", ("一", "二"), 4, ((4, 6),))
+ASKED = Asked(7, 0, 7, 70, "问题", "问题", "zh", 1000)
+
+
+def test_update_is_taken_once_and_waits_until_it_is_done(state: State) -> None:
+    assert state.arrived(1000, "{}")
+    assert not state.arrived(1000, "{}")
+    assert [body for body, _ in state.waiting()] == ["{}"]
+    assert (state.begin(1000), state.begin(1000)) == (1, 2)
+    state.done(1000)
+    assert state.waiting() == []
+    assert not state.arrived(1000, "{}")
+
+
+def test_answer_is_remembered_as_it_was_given(state: State, tmp_path: Path) -> None:
+    number = state.ask(ASKED)
+    state.answered(number, "理解", [PLACE], found=True, confidence=0.9)
+    state.add_more(number, [PLACE, PLACE])
+    state.sent(number, 71)
+    again = State(tmp_path / "telegram.sqlite")  # as after a restart
+    record = again.answer_to(1000)
+    again.close()
+    assert record is not None
+    assert (record.status, record.found, record.sent) == ("sent", True, 71)
+    assert (record.places, record.more) == ((PLACE,), (PLACE, PLACE))
+    assert record.asked.understood == "理解"
+
+
+def test_verdict_toggles_and_counts(state: State) -> None:
+    assert state.vote(1, 7, 1)
+    assert state.vote(1, 8, -1)
+    assert state.votes(1) == (1, 1)
+    assert state.vote(1, 7, -1)
+    assert state.votes(1) == (0, 2)
+    assert not state.vote(1, 7, -1)
+    assert state.votes(1) == (0, 1)
+    assert state.votes() == (0, 1)
+
+
+def test_forgetting_takes_all_of_one_person_and_none_of_another(state: State) -> None:
+    mine, other = state.ask(ASKED), state.ask(Asked(8, 0, 8, 80, "别的", "别的", "zh", 1001))
+    state.vote(mine, 8, 1)
+    state.vote(other, 7, 1)
+    state.vote(other, 8, -1)
+    state.set_language(7, "en")
+    state.set_role(7, "member")
+    state.set_question(7, 0, 7, "问题")
+    assert state.forget(7) == (1, 2)
+    assert state.answer(mine) is None
+    assert state.answer(other) is not None
+    assert (state.votes(), state.language(7), state.role(7)) == ((0, 1), None, "member")
+    assert state.question_before(7, 0, 7, 0) is None
+
+
+def test_sweep_leaves_what_is_young(state: State, clock: Clock) -> None:
+    old = state.ask(ASKED)
+    clock.time += 179 * DAY
+    young = state.ask(ASKED)
+    state.sweep()
+    assert state.answer(old) is not None
+    clock.time += 2 * DAY
+    state.sweep()
+    assert state.answer(old) is None
+    assert state.answer(young) is not None
+
+
+def test_file_that_is_no_database_gives_a_message(tmp_path: Path) -> None:
+    path = tmp_path / "telegram.sqlite"
+    path.write_bytes(b"x" * 5000)
+    with pytest.raises(QabotError, match="move the file away"):
+        State(path)
+
+
+def test_unanswered_questions_are_those_refused_or_voted_down(state: State) -> None:
+    for question, found in (("甲", True), ("乙", False), ("丙", True), ("丁", False)):
+        number = state.ask(Asked(7, 0, 7, 70, question, question, "zh"))
+        state.answered(number, question, [], found=found, confidence=0.5)
+        if question != "丁":
+            state.sent(number, 71)
+        if question == "丙":
+            state.vote(number, 7, -1)
+    assert state.unanswered(0) == ["丙", "乙"]
+
+
+# --- Buttons ----------------------------------------------------------------------------------
+
+
+@given(
+    st.builds(
+        Callback,
+        st.sampled_from(list(Action)),
+        st.integers(0, 2**63 - 1),
+        st.lists(st.integers(-999_999_999, 999_999_999), max_size=3).map(tuple),
+    )
+)
+def test_callback_is_read_as_it_was_written_and_fits(callback: Callback) -> None:
+    data = encode(callback)
+    assert decode(data) == callback
+    assert len(data.encode()) <= 64
+
+
+@given(st.text(max_size=64))
+def test_foreign_callback_is_none_or_reads_back(data: str) -> None:
+    callback = decode(data)
+    assert callback is None or decode(encode(callback)) == callback
+
+
+@pytest.mark.parametrize("data", ["", "0:c:1", "2:c:1:0", "1:x:1", "1:c", "1:c:1:1:1:1:1", "v1|c"])
+def test_other_versions_are_not_guessed_at(data: str) -> None:
+    assert decode(data) is None
+
+
+# --- Follow-ups -------------------------------------------------------------------------------
+
+GDP = "2020年前三季度济南市地区生产总值是多少"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "understood"),
+    [
+        (GDP, "那2019年呢？", "2019年前三季度济南市地区生产总值是多少"),
+        (GDP, "青岛市呢", "2020年前三季度青岛市地区生产总值是多少"),
+        ("济南2020年GDP是多少", "第二季度呢？", "济南2020年第二季度GDP是多少"),
+        ("濟南2020年GDP是多少", "那青島呢？", "青島2020年GDP是多少"),
+        ("济南市的面积是多少", "人口呢？", "济南市的人口是多少"),
+        (GDP, "那规模以上工业增速呢", "2020年前三季度济南市规模以上工业增速是多少"),
+        ("济南自贸区面积有多少", "人口呢", "济南自贸区人口有多少"),
+        ("王忠林什么时候出生", "他在哪里工作", "王忠林在哪里工作"),
+        ("济南自贸区面积有多少", "它是什么时候成立的", "济南自贸区是什么时候成立的"),
+        ("金融辅导员对接了多少家企业", "那济南呢", "济南金融辅导员对接了多少家企业"),
+        ("What was the GDP in 2020?", "and in 2019?", "What was the GDP in 2019?"),
+    ],
+)
+def test_follow_up_takes_the_place_of_its_kind(before: str, question: str, understood: str) -> None:
+    assert with_question_before(question, before, Segmenter()) == understood
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "济南自贸区面积有多少",
+        "那里有多少家企业？",
+        "其中有多少家是民营企业",
+        "呢？",
+        "那么金融辅导员一共对接了济南市的多少家企业以及项目呢",
+    ],
+)
+def test_question_of_its_own_stays_as_it_is(question: str) -> None:
+    assert with_question_before(question, GDP, Segmenter()) == question
+
+
+def test_nothing_before_leaves_a_follow_up_alone() -> None:
+    assert with_question_before("那2019年呢？", None, Segmenter()) == "那2019年呢？"
+
+
+@given(st.text(max_size=30), st.text(min_size=1, max_size=30))
+def test_any_pair_of_texts_gives_a_question(question: str, before: str) -> None:
+    assert isinstance(with_question_before(question, before, Segmenter()), str)
+
+
+# --- The rest ---------------------------------------------------------------------------------
+
+
+def test_like_questions_are_grouped_whatever_the_script() -> None:
+    asked = ["青岛的GDP是多少", "办证要多久？", "青島的GDP是多少？", "青岛GDP是多少", "天气"]
+    assert group(asked) == [
+        Gap(("青岛的GDP是多少", "青島的GDP是多少？", "青岛GDP是多少")),
+        Gap(("办证要多久？",)),
+        Gap(("天气",)),
+    ]
+
+
+def test_both_languages_have_the_same_placeholders() -> None:
+    def placeholders(value: object) -> list[str]:
+        parts = string.Formatter().parse(str(value))
+        return sorted({name for _, name, _, _ in parts if name})
+
+    for field in fields(CHINESE):
+        chinese, english = getattr(CHINESE, field.name), getattr(ENGLISH, field.name)
+        assert chinese
+        assert placeholders(chinese) == placeholders(english), field.name
+        if isinstance(chinese, tuple):
+            assert len(chinese) == len(english)
+
+
+def test_language_is_chosen_then_that_of_telegram() -> None:
+    assert language_of("en", "zh-hans") == "en"
+    assert language_of(None, "zh-TW") == "zh"
+    assert language_of(None, "de") == "en"
+    assert language_of(None, None) == "zh"
+
+
+def test_percentiles_are_of_the_nearest_rank() -> None:
+    values = [15.0, 20.0, 35.0, 40.0, 50.0]  # the example of Wikipedia's article on percentiles
+    assert [percentile(values, p) for p in (0.05, 0.3, 0.4, 0.5, 1.0)] == [15, 20, 20, 35, 50]
+    assert percentile([], 0.5) == 0
+
+
+def test_metrics_page_counts() -> None:
+    metrics = Metrics(clock=Clock())
+    metrics.answered(found=False, seconds=0.25)
+    page = metrics.page()
+    assert "qabot_questions_total 1\n" in page
+    assert "qabot_refusals_total 1\n" in page
+    assert 'qabot_answer_seconds{quantile="0.5"} 0.250\n' in page
+
+
+@pytest.mark.parametrize(
+    ("given_name", "kept"),
+    [
+        ("年报.md", "年报.md"),
+        ("../../etc/passwd.txt", "_.._etc_passwd.txt"),
+        (".hidden.md", "hidden.md"),
+        ("a\x00b\u202etxt.md", "a_b_txt.md"),
+        ("", "document.txt"),
+        ("好" * 100 + ".txt", "好" * 38 + ".txt"),
+    ],
+)
+def test_name_of_a_file_leads_nowhere_else(given_name: str, kept: str) -> None:
+    assert safe_name(given_name) == kept
+
+
+def test_update_that_cannot_be_read_becomes_its_number() -> None:
+    good = b'{"update_id": 5, "poll_answer": null}'
+    bad = b'{"update_id": 6, "callback_query": {"id": "1", "data": "x"}}'
+    body = b'{"ok": true, "result": [' + good + b", " + bad + b"]}"
+    assert readable(body).count(b'{"update_id": 6}') == 1
+    assert readable(b'{"ok": true, "result": [' + good + b"]}").endswith(good + b"]}")
+    assert readable(b"<html>") == b"<html>"

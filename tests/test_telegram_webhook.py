@@ -1,0 +1,112 @@
+"""The bot called by Telegram instead of asking it: secret, health, metrics, nothing lost."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from fake_telegram.server import Running
+from telegram_bot import BotProcess, Person, marked, own_copy, running, sent_to
+
+GDP = "2020年前三季度济南市地区生产总值是多少"
+SECRET = "s3cret-of_nobody"
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def fake() -> Iterator[Running]:
+    with Running() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def hook() -> str:
+    return f"http://127.0.0.1:{free_port()}"
+
+
+@pytest.fixture(scope="module")
+def bot(
+    fake: Running, hook: str, corpus_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BotProcess]:
+    folder = own_copy(corpus_folder, tmp_path_factory.mktemp("webhook"))
+    Person(fake, 1).say(GDP)  # from before the bot was up
+    with running(fake, folder, **settings(hook)) as process:
+        fake.until(lambda state: state["webhook"]["url"])
+        yield process
+
+
+def settings(hook: str) -> dict[str, str]:
+    return {
+        "ALLOW": "*",
+        "WEBHOOK_URL": f"{hook}/telegram",
+        "WEBHOOK_SECRET": SECRET,
+        "LISTEN": hook.removeprefix("http://"),
+    }
+
+
+@pytest.mark.usefixtures("bot")
+def test_question_comes_by_webhook_and_is_answered(fake: Running) -> None:
+    assert marked(Person(fake, 2).ask(GDP), "bold")[0] == "7248.40亿元"
+    Person(fake, 1).next_after(0)
+    state = fake.state()
+    assert state["delivered"][:2] == [200, 200]
+    assert not any(call["method"] == "getUpdates" for call in state["calls"])
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    ("headers", "body", "status"),
+    [
+        ({}, b'{"update_id": 1}', 403),
+        ({HEADER: "wrong"}, b'{"update_id": 1}', 403),
+        ({HEADER: "\u00e9"}, b'{"update_id": 1}', 403),
+        ({HEADER: SECRET}, b"rubbish", 200),
+        ({HEADER: SECRET}, b'{"update_id": 1, "callback_query": {"id": "1"}}', 200),
+        ({HEADER: SECRET}, b"[" * 2_000_000, 413),
+    ],
+)
+def test_only_telegram_is_listened_to(
+    hook: str, headers: dict[str, str], body: bytes, status: int
+) -> None:
+    encoded = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+    assert httpx.post(f"{hook}/telegram", content=body, headers=encoded).status_code == status
+
+
+@pytest.mark.usefixtures("bot")
+def test_health_and_metrics(hook: str, fake: Running) -> None:
+    Person(fake, 3).ask(GDP)
+    health = httpx.get(f"{hook}/healthz")
+    assert (health.status_code, health.json()["status"]) == (200, "ok")
+    page = httpx.get(f"{hook}/metrics").text
+    assert "qabot_errors_total 0\n" in page
+    counted = next(line for line in page.splitlines() if line.startswith("qabot_questions_total"))
+    assert int(counted.split()[1]) >= 1
+
+
+def test_update_that_was_accepted_is_answered_after_a_crash(
+    corpus_folder: Path, tmp_path: Path
+) -> None:
+    folder, hook = own_copy(corpus_folder, tmp_path), f"http://127.0.0.1:{free_port()}"
+    with Running() as fake:
+        person = Person(fake, 1)
+        process = BotProcess(fake, folder, **settings(hook))
+        fake.until(lambda state: state["webhook"]["url"])
+        person.say(GDP)
+        fake.until(lambda state: state["delivered"] == [200])
+        process.stop(signal.SIGKILL)
+        with running(fake, folder, **settings(hook)):
+            person.ask("？")
+            sent = sent_to(fake.state(), person.chat)
+        told = [m for m in sent if "7248.40" in m["text"] or "点一下" in m["text"]]
+        assert len(told) == 1  # the answer, or that it may have come before the crash
