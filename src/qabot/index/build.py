@@ -35,6 +35,7 @@ from qabot.index.generations import (
     clear_leftovers,
     clear_unserved,
     current_generation,
+    generations,
     new_generation,
     next_number,
     prune,
@@ -246,7 +247,7 @@ class _Build:
         scan = Scanner(
             self.folder,
             self.store,
-            self.served.listed if self.served else [Listed.of(e) for e in self.store.newest()],
+            self.served.listed if self.served else self._lost(),
             seen=number,
             max_bytes=self.recipe.max_bytes,
             reread=self.recipe.reread,
@@ -263,6 +264,12 @@ class _Build:
             size=self.size,
         )
         return scan, manifest
+
+    def _lost(self) -> Sequence[Listed]:
+        """What was served by generations that cannot be told any more; nothing if none is there."""
+        if not generations(self.folder):
+            return ()  # a first update that was interrupted served nothing
+        return [Listed.of(entry) for entry in self.store.newest()]
 
     def _draft(self, scan: Scan, number: int) -> Manifest:
         lines = "\n".join(listed.line for listed in scan.documents)
