@@ -8,7 +8,7 @@ QUESTION ?= 2020年前三季度济南市地区生产总值是多少
 DATA ?= data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types unit bench crash growth clean
+.PHONY: help setup demo test lint types unit bench crash damage growth clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -47,6 +47,9 @@ bench: setup ## take the figures of the README again (DATA=folder with the quest
 
 crash: setup ## kill updates at 200 instants and at every step on disk (15 minutes)
 	QABOT_CRASHES=200 $(BIN)/pytest tests/test_crash.py
+
+damage: setup ## alter each file of an index at 12 places, cut it short, remove it (4 minutes)
+	QABOT_DAMAGES=12 $(BIN)/pytest tests/test_damage.py
 
 growth: setup ## time an index of 20,000 articles (DATA=folder with news.jsonl.gz)
 	$(BIN)/python benchmarks/growth.py $(DATA)
