@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -19,7 +20,7 @@ import pytest
 
 from qabot import citations
 from qabot.answers import ask
-from qabot.errors import QabotError
+from qabot.errors import BrokenIndexError, QabotError
 from qabot.index import Recipe, build, find_document, open_index, reader, scanning, status
 from qabot.index.embedding import _COMMIT
 from qabot.readers import read_document
@@ -245,6 +246,24 @@ def test_settings_survive_when_what_is_served_cannot_be_told(place: Place, name:
     assert list(index.segmenter.user_words) == ["信易贷"]
     assert place.encoders["other"].embedded == []
     (place.corpus / "b.txt").unlink()
+
+
+@pytest.mark.parametrize("entry", ["{", "[]", "{}", "7"])
+def test_entry_altered_in_the_store_is_told_and_saved_around(
+    scene: Scene, place: Place, entry: str
+) -> None:
+    with closing(sqlite3.connect(place.folder / "store.sqlite")) as store, store:
+        store.execute("UPDATE versions SET entry = ? WHERE path LIKE '%泉.md'", (entry,))
+    with pytest.raises(BrokenIndexError, match=r"is damaged(?s:.*)Run `qabot index`"):
+        springs(place.folder)
+    (place.folder / "CURRENT").unlink()  # so that the store alone says what was served
+    place.encoder.embedded.clear()
+    (note,) = place.update().notes
+    assert "store was damaged" in note
+    assert place.encoder.embedded == []
+    assert scene.quotes() == scene.expected.quotes
+    assert springs(place.folder) == scene.expected.served["文档/泉.md"]
+    assert scene.shown() == scene.expected.former
 
 
 # what the system refuses
