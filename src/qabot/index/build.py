@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +35,7 @@ from qabot.index.generations import (
     clear_leftovers,
     clear_unserved,
     current_generation,
+    generations,
     new_generation,
     next_number,
     prune,
@@ -172,22 +173,23 @@ def _writable(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
         raise QabotError(
-            f"Cannot write the index in {folder}: {error.strerror or error}. What was served "
-            "before is still served. Free space or allow writing there, then run it again"
+            f"Cannot write the index in {folder}: {error.strerror or error}{where}. "
+            "What was served before is still served. Free space, allow writing there or remove "
+            "what is in the way, then run it again"
         ) from error
 
 
 def _read_served(folder: Path, store: Store) -> _Served | None:
     """What is served now; of a damaged generation what it was made with, as far as it is known."""
-    try:
-        generation = current_generation(folder)
-        if generation is None:
-            return None
-        manifest = read_manifest(generation)
-    except BrokenIndexError:
+    generation = _newest_readable(folder)
+    if generation is None:
         return None
+    manifest = read_manifest(generation)
     try:
+        if current_generation(folder) != generation:
+            raise BrokenIndexError("what is served cannot be told")
         check_files(generation, manifest)
         listed, words = read_listed(generation), read_user_words(generation)
         return _Served(generation, manifest, listed, words, read_contents(generation))
@@ -195,6 +197,18 @@ def _read_served(folder: Path, store: Store) -> _Served | None:
         words = read_user_words(generation) if _has_words(generation, manifest) else ()
         listed = [Listed.of(entry) for entry in store.newest()]
         return _Served(generation, manifest, listed, words, None)
+
+
+def _newest_readable(folder: Path) -> Path | None:
+    """The generation that is served or, where that cannot be told, the newest of known settings."""
+    found = [path for _, path in sorted(generations(folder).items(), reverse=True)]
+    with suppress(BrokenIndexError):
+        found = [path for path in [current_generation(folder)] if path] + found
+    for generation in found:
+        with suppress(BrokenIndexError):
+            read_manifest(generation)
+            return generation
+    return None
 
 
 def _has_words(generation: Path, manifest: Manifest) -> bool:
@@ -246,7 +260,7 @@ class _Build:
         scan = Scanner(
             self.folder,
             self.store,
-            self.served.listed if self.served else [Listed.of(e) for e in self.store.newest()],
+            self.served.listed if self.served else self._lost(),
             seen=number,
             max_bytes=self.recipe.max_bytes,
             reread=self.recipe.reread,
@@ -263,6 +277,12 @@ class _Build:
             size=self.size,
         )
         return scan, manifest
+
+    def _lost(self) -> Sequence[Listed]:
+        """What was served by generations that cannot be told any more; nothing if none is there."""
+        if not generations(self.folder):
+            return ()  # a first update that was interrupted served nothing
+        return [Listed.of(entry) for entry in self.store.newest()]
 
     def _draft(self, scan: Scan, number: int) -> Manifest:
         lines = "\n".join(listed.line for listed in scan.documents)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qabot.encoders import load_encoder
 from qabot.errors import BrokenIndexError, QabotError, SettingsError
-from qabot.index.contents import read_contents, read_listed, read_user_words
+from qabot.index.contents import DOCUMENTS, read_contents, read_listed, read_user_words
 from qabot.index.dense import DenseIndex
 from qabot.index.generations import current_generation, generations
 from qabot.index.lexical import LexicalIndex
@@ -161,10 +161,12 @@ def status(folder: Path) -> Status:
             f"({now.stage} {now.done:,} of {now.total:,}): ask again in a moment"
         )
     generation = _served(folder)
+    manifest = read_manifest(generation)
+    check_files(generation, manifest, only={DOCUMENTS})
     entries = tuple(listed.entry for listed in read_listed(generation))
     return Status(
         folder,
-        read_manifest(generation),
+        manifest,
         _bytes_below(folder),
         entries,
         tuple(sorted(generations(folder))),
