@@ -37,6 +37,7 @@ from qabot.index.generations import (
     current_generation,
     generations,
     new_generation,
+    newest_complete,
     next_number,
     prune,
     writer_lock,
@@ -330,7 +331,7 @@ class _Build:
         draft = replace(draft, passages=len(contents), slots=lexical.first + len(lexical.added))
         clear_unserved(self.folder)
         published: Manifest | None = None
-        before = served.manifest.generation if served and served.manifest.is_complete else None
+        before = newest_complete(self.folder, below=draft.generation)
         early = served is None or bool(alike and same_vectors)
         for _ in filling.make(listed, self.tell, early=early):
             number = published.generation + 1 if published else draft.generation
