@@ -16,9 +16,10 @@ from telegram import Bot, Update
 from telegram.error import BadRequest, NetworkError, TimedOut
 
 from fake_telegram.server import Running
+from qabot.cli import main
 from qabot.telegram.journal import InOrder, JournalQueue
 from qabot.telegram.sending import Unsure, again, once
-from qabot.telegram.state import State
+from qabot.telegram.state import Asked, State
 from telegram_bot import (
     ADMIN,
     BotProcess,
@@ -328,6 +329,64 @@ def test_fifty_chats_at_once_are_all_answered(fake: Running, bot: BotProcess) ->
         answers(state, p.chat)[0]["reply_to_message"]["message_id"] == numbers[p.user]
         for p in people
     )
+
+
+# --- Before the start --------------------------------------------------------------------------
+
+
+def checked(fake: Running, folder: Path, **settings: str) -> tuple[int, list[str]]:
+    process = BotProcess(fake, folder, "--check", **settings)
+    code = process.wait()
+    return code, [line for line in process.logged().splitlines() if line[:7] in STATES]
+
+
+STATES = ("ok     ", "PROBLEM")
+
+
+def test_check_says_what_is_right_and_what_to_do(
+    alone: Running, corpus_folder: Path, tmp_path: Path
+) -> None:
+    folder = own_copy(corpus_folder, tmp_path)
+    assert checked(alone, folder, ALLOW="1,2,-5", ADMINS="9") == (
+        0,
+        [
+            "ok      token: @qabot_test_bot",
+            "ok      groups: privacy mode is on; the bot sees mentions, replies and commands",
+            "ok      inline mode: on",
+            "ok      index: 3 documents, 71 passages",
+            "ok      access: users 3, groups 1, admins 1",
+        ],
+    )
+    alone.do("fault", method="getMe", times=1, code=401, description="Unauthorized")
+    (tmp_path / "other").mkdir()
+    code, lines = checked(alone, tmp_path / "other" / "index")
+    assert code == 1
+    assert [line[:22] for line in lines] == [
+        "PROBLEM token: Telegra",
+        "PROBLEM index: No inde",
+        "PROBLEM access: nobody",
+    ]
+    methods = {call["method"] for call in alone.state()["calls"]}
+    assert methods == {"getMe", "getWebhookInfo"}  # nothing is changed
+
+
+def test_gaps_are_printed_with_their_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = State(tmp_path / "telegram.sqlite")
+    for question in ("图书馆几点开门", "图书馆几点开门？", "停车场在哪"):
+        number = state.ask(Asked(1, 0, 1, 1, question, question, "zh"))
+        state.answered(number, question, [], found=False, confidence=0.1)
+        state.sent(number, 2)
+    state.close()
+    with pytest.raises(SystemExit) as ended:
+        main(["gaps", "--index", str(tmp_path)])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == "   2  图书馆几点开门？\n   1  停车场在哪\n"
+    with pytest.raises(SystemExit) as ended:
+        main(["gaps", "--index", str(tmp_path / "none")])
+    assert ended.value.code == 1
+    assert "start `qabot bot` first" in capsys.readouterr().err
 
 
 # --- Parts ------------------------------------------------------------------------------------

@@ -319,5 +319,5 @@ def _check_access(settings: BotSettings, library: Library) -> list[tuple[bool, s
             )
         ]
     admins = settings.admins | {user for user, role in people.items() if role == "admin"}
-    line = f"access: {len(users)} users, {len(settings.groups | groups)} groups"
-    return [(True, f"{line}, {len(admins)} admins")]
+    counts = (len(users), len(settings.groups | groups), len(admins))
+    return [(True, "access: users {}, groups {}, admins {}".format(*counts))]
