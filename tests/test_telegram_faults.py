@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import subprocess
 import sys
@@ -304,14 +305,30 @@ def test_bot_that_was_just_set_up_makes_its_owner_admin(alone: Running, tmp_path
         assert "还不能用" in Person(alone, 5).ask(GDP)["text"]
         code = bot.logged().partition("?start=")[2].split()[0]
         owner = Person(alone, 6)
-        owner.ask(f"/start {code}")
+        assert owner.ask(f"/start {code}")["text"].startswith("你现在是管理员")
         assert "还没有可以查的文档" in owner.ask(GDP)["text"]
         document = {"name": "a.md", "data": "济南自贸区面积为37.99平方公里。"}
         number = alone.do("say", user=6, language="zh", document=document)["message"]
-        told = owner.next_after(number)["message_id"]
+        told = owner.next_after(number, matching=lambda m: "a.md" in m["text"])["message_id"]
         alone.until(lambda _: "可以查了" in owner.message(told)["text"])
         assert marked(owner.ask("济南自贸区面积有多少"), "bold") == ["37.99平方公里"]
         assert "用过或过期" in Person(alone, 7).ask(f"/start {code}")["text"]
+
+
+def test_what_is_put_into_a_watched_folder_can_be_asked_about(
+    alone: Running, corpus_folder: Path, tmp_path: Path
+) -> None:
+    watched = tmp_path / "watched"
+    watched.mkdir()
+    folder = own_copy(corpus_folder, tmp_path)
+    with running(alone, folder, "--watch", str(watched), "--json-logs", ALLOW="*") as bot:
+        person = Person(alone, 1)
+        person.ask("？")
+        (watched / "a.md").write_text("市图书馆的开放时间是每天8点到21点。", encoding="utf-8")
+        alone.until(lambda _: "1 added" in bot.logged())
+        assert marked(person.ask("市图书馆几点开门？"), "expandable_blockquote")
+    lines = [json.loads(line) for line in bot.logged().splitlines()]
+    assert all({"time", "level", "logger", "message"} <= set(line) for line in lines)
 
 
 def test_fifty_chats_at_once_are_all_answered(fake: Running, bot: BotProcess) -> None:
