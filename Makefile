@@ -8,7 +8,7 @@ QUESTION ?= 2020年前三季度济南市地区生产总值是多少
 DATA ?= data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bot-demo test lint types unit bench crash damage concurrency fuzz growth clean
+.PHONY: help setup demo bot-demo test lint types unit bench crash damage contract concurrency fuzz growth clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -60,10 +60,18 @@ damage: setup ## alter each file of an index at 12 places, cut it short, remove 
 concurrency: setup ## ask without pause while 50 indexes are published (3 minutes)
 	QABOT_UPDATES=50 $(BIN)/pytest --log-cli-level=INFO tests/test_concurrency.py
 
+contract: setup .venv-contract/.ready ## check the stand-in for Telegram with another library, aiogram
+	$(BIN)/python tools/contract.py .venv-contract/bin/python
+
+.venv-contract/.ready:
+	$(PYTHON) -m venv .venv-contract
+	.venv-contract/bin/pip install --quiet --disable-pip-version-check aiogram==3.31.0
+	@touch $@
+
 growth: setup ## time an index of 20,000 articles (DATA=folder with news.jsonl.gz)
 	$(BIN)/python benchmarks/growth.py $(DATA)
 
 clean: ## remove .venv, caches and the index
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	rm -rf .venv .venv-contract .mypy_cache .ruff_cache .pytest_cache .hypothesis build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find index -mindepth 1 ! -name README.md -delete

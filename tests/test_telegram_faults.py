@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import subprocess
 import sys
@@ -16,9 +17,10 @@ from telegram import Bot, Update
 from telegram.error import BadRequest, NetworkError, TimedOut
 
 from fake_telegram.server import Running
+from qabot.cli import main
 from qabot.telegram.journal import InOrder, JournalQueue
 from qabot.telegram.sending import Unsure, again, once
-from qabot.telegram.state import State
+from qabot.telegram.state import Asked, State
 from telegram_bot import (
     ADMIN,
     BotProcess,
@@ -303,14 +305,30 @@ def test_bot_that_was_just_set_up_makes_its_owner_admin(alone: Running, tmp_path
         assert "还不能用" in Person(alone, 5).ask(GDP)["text"]
         code = bot.logged().partition("?start=")[2].split()[0]
         owner = Person(alone, 6)
-        owner.ask(f"/start {code}")
+        assert owner.ask(f"/start {code}")["text"].startswith("你现在是管理员")
         assert "还没有可以查的文档" in owner.ask(GDP)["text"]
         document = {"name": "a.md", "data": "济南自贸区面积为37.99平方公里。"}
         number = alone.do("say", user=6, language="zh", document=document)["message"]
-        told = owner.next_after(number)["message_id"]
+        told = owner.next_after(number, matching=lambda m: "a.md" in m["text"])["message_id"]
         alone.until(lambda _: "可以查了" in owner.message(told)["text"])
         assert marked(owner.ask("济南自贸区面积有多少"), "bold") == ["37.99平方公里"]
         assert "用过或过期" in Person(alone, 7).ask(f"/start {code}")["text"]
+
+
+def test_what_is_put_into_a_watched_folder_can_be_asked_about(
+    alone: Running, corpus_folder: Path, tmp_path: Path
+) -> None:
+    watched = tmp_path / "watched"
+    watched.mkdir()
+    folder = own_copy(corpus_folder, tmp_path)
+    with running(alone, folder, "--watch", str(watched), "--json-logs", ALLOW="*") as bot:
+        person = Person(alone, 1)
+        person.ask("？")
+        (watched / "a.md").write_text("市图书馆的开放时间是每天8点到21点。", encoding="utf-8")
+        alone.until(lambda _: "1 added" in bot.logged())
+        assert marked(person.ask("市图书馆几点开门？"), "expandable_blockquote")
+    lines = [json.loads(line) for line in bot.logged().splitlines()]
+    assert all({"time", "level", "logger", "message"} <= set(line) for line in lines)
 
 
 def test_fifty_chats_at_once_are_all_answered(fake: Running, bot: BotProcess) -> None:
@@ -328,6 +346,64 @@ def test_fifty_chats_at_once_are_all_answered(fake: Running, bot: BotProcess) ->
         answers(state, p.chat)[0]["reply_to_message"]["message_id"] == numbers[p.user]
         for p in people
     )
+
+
+# --- Before the start --------------------------------------------------------------------------
+
+
+def checked(fake: Running, folder: Path, **settings: str) -> tuple[int, list[str]]:
+    process = BotProcess(fake, folder, "--check", **settings)
+    code = process.wait()
+    return code, [line for line in process.logged().splitlines() if line[:7] in STATES]
+
+
+STATES = ("ok     ", "PROBLEM")
+
+
+def test_check_says_what_is_right_and_what_to_do(
+    alone: Running, corpus_folder: Path, tmp_path: Path
+) -> None:
+    folder = own_copy(corpus_folder, tmp_path)
+    assert checked(alone, folder, ALLOW="1,2,-5", ADMINS="9") == (
+        0,
+        [
+            "ok      token: @qabot_test_bot",
+            "ok      groups: privacy mode is on; the bot sees mentions, replies and commands",
+            "ok      inline mode: on",
+            "ok      index: 3 documents, 71 passages",
+            "ok      access: users 3, groups 1, admins 1",
+        ],
+    )
+    alone.do("fault", method="getMe", times=1, code=401, description="Unauthorized")
+    (tmp_path / "other").mkdir()
+    code, lines = checked(alone, tmp_path / "other" / "index")
+    assert code == 1
+    assert [line[:22] for line in lines] == [
+        "PROBLEM token: Telegra",
+        "PROBLEM index: No inde",
+        "PROBLEM access: nobody",
+    ]
+    methods = {call["method"] for call in alone.state()["calls"]}
+    assert methods == {"getMe", "getWebhookInfo"}  # nothing is changed
+
+
+def test_gaps_are_printed_with_their_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = State(tmp_path / "telegram.sqlite")
+    for question in ("图书馆几点开门", "图书馆几点开门？", "停车场在哪"):
+        number = state.ask(Asked(1, 0, 1, 1, question, question, "zh"))
+        state.answered(number, question, [], found=False, confidence=0.1)
+        state.sent(number, 2)
+    state.close()
+    with pytest.raises(SystemExit) as ended:
+        main(["gaps", "--index", str(tmp_path)])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == "   2  图书馆几点开门？\n   1  停车场在哪\n"
+    with pytest.raises(SystemExit) as ended:
+        main(["gaps", "--index", str(tmp_path / "none")])
+    assert ended.value.code == 1
+    assert "start `qabot bot` first" in capsys.readouterr().err
 
 
 # --- Parts ------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ own code, tdlib/telegram-bot-api.
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,7 +85,7 @@ class Part:
 
 @dataclass(slots=True)
 class Call:
-    """One request as it came, and how it ended."""
+    """One request as it came, and how it ended; ``at`` is in seconds since 1970."""
 
     method: str
     parameters: Json
@@ -92,6 +93,7 @@ class Call:
     code: int = 0
     error: str | None = None
     result: Any = None
+    at: float = field(default_factory=time.time)
 
 
 async def read_parameters(request: Request) -> tuple[Json, dict[str, Part]]:

@@ -5,14 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from telegram import (
-    BotCommand,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
-    BotCommandScopeChat,
-    Update,
-)
-from telegram.error import NetworkError, TelegramError
+from telegram import Update
+from telegram.error import BadRequest, NetworkError
 from telegram.ext import (
     AIORateLimiter,
     Application,
@@ -36,13 +30,11 @@ from qabot.telegram.pressing import on_press, tell
 from qabot.telegram.sending import Chat, Unsure, send
 from qabot.telegram.services import App, Context, Services, reply, report_error, words_for
 from qabot.telegram.styled import Styled
-from qabot.telegram.texts import CHINESE, ENGLISH, Texts
 from qabot.telegram.uploading import on_document, remove
 
 UPDATES = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 _READ_TIMEOUT = 25.0  # seconds; a slow server has mostly done what it was told
 _POOL = 32  # connections; more requests wait for one
-_IN_GROUPS = ("ask", "new", "help")
 _LOG = logging.getLogger(__name__)
 
 
@@ -204,53 +196,13 @@ async def on_error(update: object, context: Context) -> None:
         elif found.effective_message:
             await reply(found, context, text)
 
-    if isinstance(error, (Unsure, NetworkError)) and not _is_ours(error):
+    # what Telegram refuses is a mistake of the bot, not of the network
+    if isinstance(error, (Unsure, NetworkError)) and not isinstance(error, BadRequest):
         context.here.metrics.counts["errors"] += 1
         _LOG.warning("Telegram could not be reached for update %s: %s", _number(found), error)
         return
     await report_error(context, error, found, say)
 
 
-def _is_ours(error: Exception) -> bool:
-    """A request that Telegram refuses is a mistake of the bot, not of the network."""
-    return type(error).__name__ == "BadRequest"
-
-
 def _number(update: Update | None) -> int | str:
     return update.update_id if update else "-"
-
-
-async def set_menus(application: App) -> None:
-    """Commands and descriptions in both languages; not being able to is no reason to stop."""
-    bot, here = application.bot, application.bot_data["services"]
-    try:
-        for words, code in ((ENGLISH, None), (CHINESE, "zh")):
-            everybody, some = _commands(words, admin=False), _commands(words, group=True)
-            await bot.set_my_commands(
-                everybody, scope=BotCommandScopeAllPrivateChats(), language_code=code
-            )
-            await bot.set_my_commands(
-                some, scope=BotCommandScopeAllGroupChats(), language_code=code
-            )
-            await bot.set_my_description(words.description, language_code=code)
-            await bot.set_my_short_description(words.short_description, language_code=code)
-    except TelegramError as error:
-        _LOG.warning("The menus were not set: %s", error)
-    for admin in sorted(here.settings.admins):
-        await _set_admin_menu(application, admin)
-
-
-async def _set_admin_menu(application: App, admin: int) -> None:
-    """Works only after the admin has written to the bot once."""
-    try:
-        for words, code in ((ENGLISH, None), (CHINESE, "zh")):
-            await application.bot.set_my_commands(
-                _commands(words, admin=True), scope=BotCommandScopeChat(admin), language_code=code
-            )
-    except TelegramError as error:
-        _LOG.info("Admin %d gets no menu yet: %s", admin, error)
-
-
-def _commands(words: Texts, *, admin: bool = False, group: bool = False) -> list[BotCommand]:
-    listed = [*words.commands, *(words.admin_commands if admin else ())]
-    return [BotCommand(*entry) for entry in listed if not group or entry[0] in _IN_GROUPS]

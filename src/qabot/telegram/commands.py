@@ -9,6 +9,7 @@ from telegram import Message, Update
 from qabot.errors import QabotError
 from qabot.telegram.access import INVITE_HOURS
 from qabot.telegram.gaps import group
+from qabot.telegram.menus import set_admin_menu
 from qabot.telegram.metrics import percentile
 from qabot.telegram.rendering import forget_keyboard, language_keyboard, sources_message
 from qabot.telegram.services import (
@@ -41,6 +42,8 @@ async def start(update: Update, context: Context) -> None:
             _LOG.info("User %d is %s now", user.id, role)
             words = words_for(update, context)
             await reply(update, context, words.joined_admin if role == "admin" else words.joined)
+            if role == "admin":
+                await set_admin_menu(context.bot, user.id)
         elif role is None and not here.access.may_ask(user.id):
             await reply(update, context, words_for(update, context).invite_used)
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import logging
+import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -18,10 +19,11 @@ from telegram.ext import Updater
 
 from qabot.errors import QabotError
 from qabot.telegram.access import INVITE_HOURS, Access
-from qabot.telegram.application import UPDATES, create_application, set_menus
+from qabot.telegram.application import UPDATES, create_application
 from qabot.telegram.configuration import BotSettings
 from qabot.telegram.journal import InOrder, JournalQueue
 from qabot.telegram.library import Library
+from qabot.telegram.menus import set_menus
 from qabot.telegram.metrics import Metrics
 from qabot.telegram.polling import POLL_SECONDS, SILENCE, PollingRequest
 from qabot.telegram.services import WORKERS, App, Services
@@ -73,7 +75,7 @@ class _Life:
     async def live(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.stopped.set)
+            loop.add_signal_handler(number, self._stop)
         warmed = loop.run_in_executor(self.workers, _warm, self.services.library)
         try:
             await connect(self.application)
@@ -82,6 +84,12 @@ class _Life:
             await self._until_stopped()
         finally:
             await self._end()
+
+    def _stop(self) -> None:
+        """Once: an orderly stop. Twice: at once, as a crash, which loses nothing either."""
+        if self.stopped.is_set():
+            os._exit(130)
+        self.stopped.set()
 
     async def _begin(self) -> None:
         application, queue = self.application, self.application.update_queue
@@ -94,7 +102,7 @@ class _Life:
         if self.settings.listen:
             await self._serve(*self.settings.listen)
         await (self._set_webhook() if self.settings.webhook_url else self._poll())
-        self._spawn(set_menus(application))
+        self._spawn(set_menus(application.bot, self.services))
         self._spawn(self._sweep())
         if self.services.access.nobody():
             _print_invitation(application, self.services.access)
@@ -319,5 +327,5 @@ def _check_access(settings: BotSettings, library: Library) -> list[tuple[bool, s
             )
         ]
     admins = settings.admins | {user for user, role in people.items() if role == "admin"}
-    line = f"access: {len(users)} users, {len(settings.groups | groups)} groups"
-    return [(True, f"{line}, {len(admins)} admins")]
+    counts = (len(users), len(settings.groups | groups), len(admins))
+    return [(True, "access: users {}, groups {}, admins {}".format(*counts))]

@@ -68,13 +68,15 @@ class Services:
         self._told[kind, chat] = now
         return True
 
+    def admins(self) -> set[int]:
+        invited = {user for user, role in self.state.people().items() if role == "admin"}
+        return invited | self.settings.admins
+
     async def tell_admins(self, bot: Bot, error: str, kind: str) -> None:
         """A notice to the admins, at most one in a minute."""
         if not self.may_tell("notice", 0):
             return
-        admins = set(self.settings.admins)
-        admins |= {user for user, role in self.state.people().items() if role == "admin"}
-        for admin in sorted(admins):
+        for admin in sorted(self.admins()):
             words = texts(language_of(self.state.language(admin), None))
             try:
                 await send(bot, Chat(admin), Styled(words.notice.format(error=error, kind=kind)))

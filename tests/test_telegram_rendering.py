@@ -1,0 +1,157 @@
+"""Answers as messages: whatever stands in a document, Telegram takes them and no word is lost."""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fake_telegram.checks import check_entities, checked_keyboard
+from qabot.telegram.rendering import (
+    Keyboard,
+    Shown,
+    answer_keyboard,
+    answer_message,
+    context_keyboard,
+    context_message,
+    more_keyboard,
+    page_of_context,
+    reason_rows,
+    refusal_message,
+    related_message,
+    vote_row,
+)
+from qabot.telegram.sending import inline_keyboard
+from qabot.telegram.state import Place
+from qabot.telegram.styled import Styled, entities, split
+from qabot.telegram.texts import CHINESE, ENGLISH
+from qabot.types import Document
+
+HOSTILE = st.text(
+    alphabet="济南。！\n <>&*_`[]()~|\\😀👨\u200d👩\u202eא\u0301\ufe0f𠮷{}%\t\u3000a1", min_size=1
+)
+
+
+def document(text: str, title: str = "标题", url: str | None = None, body: int = 0) -> Document:
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return Document("d1", "a/b.md", title, text, sha256, url=url, body=body)
+
+
+def quote(
+    of: Document, start: int, end: int, highlights: tuple[tuple[int, int], ...] = ()
+) -> Shown:
+    heading = ("第一节",)
+    place = Place(of.sha256, start, end, of.path, of.title, heading, 3, highlights)
+    return Shown(place, of)
+
+
+@st.composite
+def quotes(draw: st.DrawFn) -> Shown:
+    """A visible quote somewhere in a hostile document, with highlights that may overlap."""
+    text = "前文。" + draw(HOSTILE) + "济" + draw(HOSTILE)
+    middle = text.index("济", 3)
+    start, end = draw(st.integers(0, middle)), draw(st.integers(middle + 1, len(text)))
+    ends = st.integers(start, end)
+    pairs = draw(st.lists(st.tuples(ends, ends), max_size=4))
+    highlights = tuple(sorted((a, b) for a, b in pairs if a < b))
+    url = draw(st.sampled_from([None, "https://example.org/a?b=c&d=济", "javascript:alert(1)"]))
+    return quote(document(text, draw(HOSTILE), url), start, end, highlights)
+
+
+def checked(message: Styled) -> None:
+    parts = split(message)
+    assert parts
+    for part in parts:
+        assert len(part.text) <= 4096
+        check_entities(part.text, entities(part))
+
+
+def checked_buttons(keyboard: Keyboard) -> None:
+    markup = inline_keyboard(keyboard)
+    assert markup is None or checked_keyboard({"reply_markup": markup.to_dict()})
+
+
+@given(st.lists(quotes(), min_size=1, max_size=20), st.sampled_from([CHINESE, ENGLISH]), HOSTILE)
+def test_any_answer_is_taken_by_telegram(
+    found: list[Shown], words: object, understood: str
+) -> None:
+    texts = CHINESE if words is CHINESE else ENGLISH
+    for message in (
+        answer_message(found, texts, understood),
+        related_message(found, texts),
+        refusal_message(texts, understood),
+    ):
+        checked(message)
+    checked_buttons(answer_keyboard(2**62, found, (10**9, 10**9), texts))
+    checked_buttons((*more_keyboard(2**62, 4, 20, texts), *reason_rows(2**62, texts)))
+
+
+@given(quotes())
+def test_quote_stands_whole_in_its_blockquote_and_highlights_are_bold(found: Shown) -> None:
+    message = answer_message([found], CHINESE, None)
+    blocks = [m for m in message.marks if m.kind == "expandable_blockquote"]
+    assert [message.text[m.start : m.end] for m in blocks] == [found.text]
+    bold = {i for m in message.marks if m.kind == "bold" for i in range(m.start, m.end)}
+    shift = blocks[0].start - found.place.start
+    expected = {i + shift for s, e in found.place.highlights for i in range(s, e)}
+    assert bold == expected
+
+
+@given(quotes(), st.integers(-3, 3))
+def test_any_page_of_context_is_taken_by_telegram(found: Shown, page: int) -> None:
+    message = context_message(found, page, CHINESE)
+    if message is not None:
+        checked(message)
+        checked_buttons(context_keyboard(1, 0, found, page, CHINESE))
+
+
+TEXT = "".join(f"第{n}句话讲的是第{n}件事。" for n in range(1000))
+
+
+@pytest.mark.parametrize("at", [0, 1, 5000, len(TEXT) - 40, len(TEXT) - 1])
+def test_pages_cover_the_text_once(at: int) -> None:
+    found = quote(document(TEXT), at, min(at + 30, len(TEXT)))
+    page = 0
+    while page_of_context(found.document, found.place, page - 1):
+        page -= 1
+    spans = []
+    while span := page_of_context(found.document, found.place, page):
+        spans.append(span)
+        page += 1
+    assert spans[0][0] == 0
+    assert spans[-1][1] == len(TEXT)
+    assert all(before[1] == after[0] for before, after in pairwise(spans))
+    assert max(end - start for start, end in spans) <= 750
+
+
+def test_front_matter_is_no_context() -> None:
+    text = "---\ntitle: 甲\n---\n\n正文在这里。"
+    found = quote(document(text, body=18), text.index("正文"), len(text))
+    message = context_message(found, 0, CHINESE)
+    assert message is not None
+    assert message.text.splitlines() == ["📄 标题 › 第一节 · 第3页", "正文在这里。"]
+
+
+def test_quote_of_100000_characters_is_sent_in_parts_without_loss() -> None:
+    text = "长" * 99_999 + "。"
+    parts = split(answer_message([quote(document(text), 0, len(text))], CHINESE, None))
+    assert sum(part.text.count("长") for part in parts) == 99_999
+    for part in parts:
+        check_entities(part.text, entities(part))
+
+
+def test_link_is_offered_only_where_a_phone_can_open_it() -> None:
+    def link(url: str) -> list[str | None]:
+        found = quote(document("正文。", url=url), 0, 3)
+        return [b.url for row in answer_keyboard(1, [found], (0, 0), CHINESE) for b in row if b.url]
+
+    assert link("https://example.org/a") == ["https://example.org/a"]
+    assert link("javascript:alert(1)") == []
+    assert link("file:///etc/passwd") == []
+
+
+def test_thumbs_show_their_counts() -> None:
+    assert [button.text for button in vote_row(1, (0, 2))] == ["👍", "👎 2"]

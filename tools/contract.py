@@ -1,0 +1,69 @@
+"""The stand-in for Telegram's server, held against a library that knows nothing of it: aiogram.
+
+    make contract
+
+plays the demo with the real bot, then has tools/contract_aiogram.py, run by a Python that has
+aiogram, read all that was sent in either direction, and talk to the stand-in itself.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tools")]
+
+from bot_demo import converse  # noqa: E402
+from fake_telegram.server import Running  # noqa: E402 - tests/ is no package
+from qabot.index import update  # noqa: E402
+from telegram_bot import FORUM, GROUP, Person, running  # noqa: E402
+
+QUESTION = "2020年前三季度济南市地区生产总值是多少"
+
+
+def main(python: str) -> None:
+    with tempfile.TemporaryDirectory() as place, Running() as fake:
+        folder = Path(place) / "index"
+        update(folder, [ROOT / "corpus"])
+        allowed = f"1,2,{GROUP},{FORUM}"
+        with running(fake, folder, ALLOW=allowed, ADMINS="1"):
+            play(fake)
+            state = fake.state()
+        recorded = Path(place) / "state.json"
+        recorded.write_text(json.dumps(state), encoding="utf-8")
+        script = str(ROOT / "tools" / "contract_aiogram.py")
+        command = [python, script, str(recorded), fake.address, fake.token]
+        sys.exit(subprocess.run(command, check=False).returncode)
+
+
+def play(fake: Running) -> None:
+    """Every kind of update, and so every method of the bot."""
+    person = Person(fake, 1)
+    converse(person)
+    answer = person.ask(QUESTION)
+    person.press(answer, "👎")
+    person.press(person.message(answer["message_id"]), "不完整")
+    person.press(answer, "🔍 更多段落")
+    page = person.next_after(answer["message_id"])
+    person.press(answer, "📖 上下文 1")
+    context = person.next_after(page["message_id"])
+    person.press(context, "后文 ▶")
+    person.press(context, "📄 文档")
+    number = person.say("旧问题")
+    person.next_after(number)
+    person.say(QUESTION, edits=number)
+    person.next_after(number + 1)
+    Person(fake, 3, chat=GROUP).ask(f"@qabot_test_bot {QUESTION}")
+    Person(fake, 3, chat=FORUM, topics=[5], thread=5).ask(f"/ask {QUESTION}")
+    fake.do("membership", user=4, chat=-1009)
+    fake.until(lambda state: -1009 in state["left"])
+    query = fake.do("inline", user=2, query=QUESTION)["query"]
+    fake.until(lambda state: query in state["answers"])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
