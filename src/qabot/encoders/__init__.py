@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from qabot.encoders.bundled import NAME, BundledEncoder
 from qabot.types import Encoder
 
 DEFAULT = NAME
 
 
+@lru_cache(maxsize=2)  # each generation that is opened uses the same, loaded once
 def load_encoder(
     name: str | None = None,
     *,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from qabot.encoders import load_encoder
@@ -35,14 +35,15 @@ class Index:
     ) -> None:
         self.manifest = manifest
         self.encoder = encoder
-        self.segmenter = Segmenter(read_user_words(generation))
+        self.segmenter = _segmenter(tuple(read_user_words(generation)))
         self.dense = DenseIndex.open(generation)
         contents = read_contents(generation)
         self.lexical = LexicalIndex(generation, contents.slots)
         self._entries = [listed.entry for listed in read_listed(generation)]
         self._spans = contents.spans
         self._store = Store(folder, read_only=True)
-        self._document = lru_cache(_DOCUMENTS_KEPT)(self._load_document)
+        # no method of this object: in a circle its memory would stay until it is looked for
+        self._document = lru_cache(_DOCUMENTS_KEPT)(partial(_load, self._store, self._entries))
 
     @property
     def generation(self) -> int:
@@ -69,8 +70,14 @@ class Index:
     def close(self) -> None:
         self._store.close()
 
-    def _load_document(self, number: int) -> Document:
-        return self._store.document(self._entries[number])
+
+@lru_cache(maxsize=2)  # loads its dictionary for 0.1 s
+def _segmenter(user_words: tuple[str, ...]) -> Segmenter:
+    return Segmenter(user_words)
+
+
+def _load(store: Store, entries: Sequence[Entry], number: int) -> Document:
+    return store.document(entries[number])
 
 
 @dataclass(frozen=True, slots=True)
