@@ -41,7 +41,8 @@ class Forgetful(StandIn):
     """Does not remember what it embedded: memory is measured."""
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        return self.encode_questions(texts)
+        vectors: Vectors = self.encode_questions(texts)
+        return vectors
 
 
 def write_articles(folder: Path, archive: Path, count: int) -> int:

@@ -35,6 +35,8 @@ REFUSED = [
     "红烧肉怎么做",
     "牛顿第二定律的内容是什么",
     "1998年济南市地区生产总值是多少",
+    "二〇一七年前三季度濟南市地區生產總值是多少",
+    "2020年9月底金融辅导员对接了多少家企业",
 ]
 
 
@@ -135,3 +137,15 @@ def test_sentence_goes_before_a_table_row_that_says_the_same(corpus_index: Index
     quotes = ask(corpus_index, "2020年前三季度济南市地区生产总值是多少").quotes
     assert quotes[0].text.startswith("2020年前三季度，济南市地区生产总值为7248.40亿元")
     assert any(quote.text.startswith("|") for quote in quotes)
+
+
+def test_refusal_shows_what_the_documents_say_of_another_year(corpus_index: Index) -> None:
+    answer = ask(corpus_index, "2017年前三季度济南市地区生产总值是多少")
+    assert not answer.found
+    assert "7248.40亿元" in answer.related[0].text
+
+
+def test_no_quote_of_an_answer_is_about_another_year(corpus_index: Index) -> None:
+    answer = ask(corpus_index, "2019年济南市地区生产总值超过千亿元的区县有几个", quotes=20)
+    assert "9个" in answer.quotes[0].text
+    assert not any("2020年" in quote.text for quote in answer.quotes)

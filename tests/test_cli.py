@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from made import docx, paragraph, pdf, zipped
 from qabot import __version__
 from qabot.cli import main
 from qabot.index import Index
@@ -156,10 +157,55 @@ def test_batch_with_a_wrong_line_answers_none(
     assert "Line 2 of" in run.err
 
 
+def test_inspect_shows_text_pages_headings_and_losses(qabot: Qabot, place: Path) -> None:
+    (place / "a.pdf").write_bytes(
+        pdf(
+            [
+                [(60, 700, 20, "济南的泉水"), (60, 600, 10, "泉水很多。")],
+                [],
+                [(60, 700, 10, "完。")],
+            ]
+        )
+    )
+    shown = json.loads(qabot("inspect", "a.pdf", "--json").out)
+    assert (shown["schema"], shown["document"]["path"]) == ("qabot.inspect/1", "a.pdf")
+    assert shown["text"] == "济南的泉水\n\n泉水很多。\n\n完。"
+    assert shown["headings"] == [{"start": 0, "level": 1, "title": "济南的泉水"}]
+    assert shown["pages"] == [0, 14, 14]
+    assert shown["losses"] == ["page 2 without text"]
+    lines = qabot("inspect", "a.pdf").out.splitlines()
+    assert "    济南的泉水  :0" in lines
+    assert lines[lines.index("── page 1") :] == [
+        *("── page 1", "济南的泉水", "", "泉水很多。", "── page 2", "", "── page 3", "完。")
+    ]
+
+
+def test_inspect_of_what_cannot_be_read_says_why(qabot: Qabot, place: Path) -> None:
+    run = qabot("inspect", "没有.pdf")
+    assert (run.code, run.out) == (1, "")
+    assert run.err.startswith("qabot: 没有.pdf is gone")
+    (place / "a.zip").write_bytes(zipped({"a.md": "正文。", "b.doc": b"\xd0\xcf\x11\xe0" * 99}))
+    run = qabot("inspect", "a.zip")
+    assert run.code == 1
+    assert "正文。" in run.out
+    assert run.err.startswith("qabot: a.zip/b.doc ")
+
+
+def test_documents_of_an_archive_are_indexed_and_quoted(qabot: Qabot, place: Path) -> None:
+    (place / "corpus").mkdir()
+    pages = {"自贸区/a.docx": docx(paragraph("济南自贸区面积为37.99平方公里。")), "b.png": b"x"}
+    (place / "corpus/a.zip").write_bytes(zipped(pages))
+    report = json.loads(qabot("index", "--json").out)
+    assert report["added"] == 1
+    assert [item["path"] for item in report["skipped"]] == ["corpus/a.zip/b.png"]
+    answer = json.loads(qabot("ask", "自贸区面积", "--json").out)
+    assert answer["quotes"][0]["document"]["path"] == "corpus/a.zip/自贸区/a.docx"
+
+
 def test_index_reports_counts_as_json(qabot: Qabot, place: Path) -> None:
     (place / "corpus").mkdir()
     (place / "corpus/a.md").write_text("# 甲\n\n济南自贸区面积为37.99平方公里。", encoding="utf-8")
-    (place / "corpus/b.pdf").write_bytes(b"%PDF-1.7")
+    (place / "corpus/b.png").write_bytes(b"%PDF-1.7")
     first = json.loads(qabot("index", "--json").out)
     assert first.pop("seconds") >= 0
     assert first == {
@@ -169,12 +215,12 @@ def test_index_reports_counts_as_json(qabot: Qabot, place: Path) -> None:
         "updated": 0,
         "removed": 0,
         "unchanged": 0,
-        "skipped": [{"path": "corpus/b.pdf", "reason": first["skipped"][0]["reason"]}],
+        "skipped": [{"path": "corpus/b.png", "reason": first["skipped"][0]["reason"]}],
         "losses": [],
         "passages": 1,
         "embedded": 1,
     }
-    assert "the format .pdf is not supported" in first["skipped"][0]["reason"]
+    assert "the format .png is not supported" in first["skipped"][0]["reason"]
     assert qabot("ask", "自贸区面积").code == 0
 
 
@@ -248,8 +294,8 @@ def test_wrong_use_is_explained_without_a_traceback(
         ("empty.txt", b"", "is empty"),
         ("blank.md", " \n\ufeff\n".encode(), "is empty"),
         ("binary.txt", bytes(range(256)) * 20, "binary"),
-        ("renamed.txt", b"%PDF-1.7 ...", "looks like a PDF"),
-        ("sheet.xlsx", b"PK\x03\x04", "the format .xlsx is not supported"),
+        ("renamed.txt", b"{\\rtf1 ...", "is a Rich Text document"),
+        ("sheet.xlsx", b"PK\x03\x04", "is damaged or cut off"),
         ("large.txt", "大".encode() * 400, "is too large"),
     ],
 )
@@ -387,6 +433,7 @@ def test_version_and_help(qabot: Qabot) -> None:
         "chat",
         "search",
         "show",
+        "inspect",
         "status",
         "rollback",
     ]

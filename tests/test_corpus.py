@@ -73,15 +73,24 @@ def test_hidden_and_lock_files_are_passed_over_unless_given(tmp_path: Path) -> N
 
 
 def test_unknown_formats_are_skipped_with_what_is_expected(tmp_path: Path) -> None:
-    make(tmp_path, "a.pdf", "b", "c.md")
-    files, skipped = find_files([tmp_path, tmp_path / "a.pdf"])
+    make(tmp_path, "a.png", "b", "c.md")
+    files, skipped = find_files([tmp_path, tmp_path / "a.png"])
     assert files == [tmp_path / "c.md"]
-    expected = "expected .txt, .md, .markdown, .text"
+    expected = f"expected {', '.join(SUPPORTED)}"
     assert skipped == [
-        Skipped(f"{tmp_path}/a.pdf", f"the format .pdf is not supported: {expected}"),
+        Skipped(f"{tmp_path}/a.png", f"the format .png is not supported: {expected}"),
         Skipped(f"{tmp_path}/b", f"has no ending that tells its format: {expected}"),
     ]
-    assert SUPPORTED == (".txt", ".md", ".markdown", ".text")
+    assert SUPPORTED[:6] == (".txt", ".md", ".markdown", ".text", ".pdf", ".docx")
+
+
+def test_formats_to_convert_are_opened_so_that_the_reason_says_how(tmp_path: Path) -> None:
+    (tmp_path / "a.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    files, skipped = find_files([tmp_path])
+    assert (files, skipped) == ([tmp_path / "a.doc"], [])
+    (reason,) = read_corpus(files, base=tmp_path)
+    assert isinstance(reason, Skipped)
+    assert "save it as docx" in reason.reason
 
 
 def test_pipes_sockets_and_devices_are_skipped(tmp_path: Path) -> None:

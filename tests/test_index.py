@@ -249,12 +249,12 @@ def test_progress_is_told_step_by_step(place: Place) -> None:
 def test_losses_and_skipped_files_are_reported(place: Place) -> None:
     (place.corpus / "broken.txt").write_bytes("济南市的泉水很多，城里城外都有".encode() + b"\xe6")
     (place.corpus / "picture.md").write_bytes(PICTURE)
-    place.write({"table.xls": "x"})
+    place.write({"table.png": "x"})
     report = place.update()
     ((path, loss),) = report.losses
     assert path == "文档/broken.txt"
     assert loss.startswith("1 place is broken in UTF-8")
-    assert [item.path for item in report.skipped] == ["文档/table.xls", "文档/picture.md"]
+    assert [item.path for item in report.skipped] == ["文档/table.png", "文档/picture.md"]
     assert report.skipped == place.open().manifest.skipped
     assert "PNG image" in report.skipped[1].reason
 
@@ -574,9 +574,9 @@ def test_update_that_would_leave_no_document_is_refused_and_changes_nothing(plac
     place.update()
     shutil.rmtree(place.corpus)
     place.corpus.mkdir()
-    place.write({"a.xls": "x"})
+    place.write({"a.png": "x"})
     with pytest.raises(
-        SettingsError, match=r"No documents in '.*文档': expected \.txt(?s:.*)a\.xls"
+        SettingsError, match=r"No documents in '.*文档': expected \.txt(?s:.*)a\.png"
     ):
         place.update()
     assert place.open().generation == 1

@@ -39,10 +39,10 @@ def ask(
     searched = time.perf_counter()
     found = candidates(index, query, hits)
     confidence = found[0].confidence if found else 0.0
-    chosen = tuple(_quotes(query, found, quotes))
+    refused = confidence < min_confidence
+    chosen = tuple(_quotes(query, _shown(found, refused=refused), quotes))
     ended = time.perf_counter()
     steps = (ended - started, encoded - started, searched - encoded, ended - searched)
-    refused = confidence < min_confidence
     return Answer(
         question=question,
         quotes=() if refused else chosen,
@@ -70,6 +70,13 @@ def checked_question(question: str) -> str:
             "read: ask in a sentence or two"
         )
     return question
+
+
+def _shown(found: Sequence[Candidate], *, refused: bool) -> Sequence[Candidate]:
+    """What to choose quotes from: of an answer nothing that contradicts the question."""
+    if refused:
+        return sorted(found, key=lambda candidate: -candidate.score)
+    return [candidate for candidate in found if not candidate.traits.contradicts] or found
 
 
 def _quotes(query: Query, found: Sequence[Candidate], limit: int) -> Iterator[Quote]:

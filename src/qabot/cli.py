@@ -300,6 +300,35 @@ def show(reference: str, folder: Path, context: int, as_json: bool) -> None:
 
 
 @app.command()
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@_option("--max-bytes", type=click.IntRange(1), help="The largest file that is read.")
+@_JSON
+def inspect(path: Path, max_bytes: int | None, as_json: bool) -> None:
+    """Show a file as qabot reads it: text, pages, headings, and what was lost.
+
+    No index is needed. Of a ZIP archive every document is shown; with --json each on a line.
+
+    \b
+    qabot inspect report.pdf
+    """
+    from qabot.corpus import shown_path
+    from qabot.readers import DEFAULT_MAX_BYTES, read_documents
+    from qabot.rendering import inspection_json, inspection_text
+
+    name, failed = shown_path(path, Path()), False
+    for shown, outcome in read_documents(path, name=name, max_bytes=max_bytes or DEFAULT_MAX_BYTES):
+        if isinstance(outcome, QabotError):
+            click.echo(f"qabot: {shown} {outcome}", err=True)
+            failed = True
+        elif as_json:
+            _print_json(inspection_json(outcome))
+        else:
+            click.echo(inspection_text(outcome, _style()))
+    if failed:
+        sys.exit(ERROR)
+
+
+@app.command()
 @_INDEX
 @_JSON
 def status(folder: Path, as_json: bool) -> None:

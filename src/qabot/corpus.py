@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from pathlib import Path
 
-from qabot.errors import DocumentError, SettingsError
-from qabot.readers import DEFAULT_MAX_BYTES, OUTLINES, read_document, reason_of
+from qabot.errors import SettingsError
+from qabot.readers import CONVERTIBLE, DEFAULT_MAX_BYTES, SUFFIXES, read_documents, reason_of
 from qabot.types import Document
 
-SUPPORTED: tuple[str, ...] = tuple(OUTLINES)
+SUPPORTED: tuple[str, ...] = tuple(SUFFIXES)
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _IGNORED = frozenset({"__pycache__", "Thumbs.db", "desktop.ini"})
 _KINDS = (
@@ -93,15 +93,15 @@ def read_corpus(
 ) -> Iterator[Document | Skipped]:
     """Each file's document, or why it has none, in the order given; read when it is asked for.
 
+    A ZIP archive gives one for each file in it.
+
     Documents carry their path as ``shown_path`` gives it. Two files with the same content give
     two documents.
     """
     for path in files:
         name = shown_path(path, base)
-        try:
-            yield read_document(path, name=name, max_bytes=max_bytes)
-        except DocumentError as error:
-            yield Skipped(name, str(error))
+        for shown, outcome in read_documents(path, name=name, max_bytes=max_bytes):
+            yield outcome if isinstance(outcome, Document) else Skipped(shown, str(outcome))
 
 
 def shown_path(path: Path, base: Path) -> str:
@@ -136,7 +136,8 @@ def _reason_to_skip(path: Path, mode: int) -> str | None:
     for is_kind, kind in _KINDS:
         if is_kind(mode):
             return f"is {kind}, not a file of text"
-    if path.suffix.lower() in SUPPORTED:
+    suffix = path.suffix.lower()
+    if suffix in SUPPORTED or suffix in CONVERTIBLE:  # these are opened to say how to convert them
         return None
     if path.suffix:
         problem = f"the format {_shown(Path(path.suffix))} is not supported"

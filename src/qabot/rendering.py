@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Any
 
 from wcwidth import wcwidth
@@ -62,6 +63,25 @@ def text_json(document: Document, start: int, end: int, context: Span) -> Json:
         "end": end,
         "text": document.text[start:end],
         "context": {"start": context[0], "end": context[1], "text": document.text[slice(*context)]},
+    }
+
+
+def inspection_json(document: Document) -> Json:
+    """The object of ``qabot inspect --json``, schema qabot.inspect/1; offsets are of ``text``."""
+    return {
+        "schema": "qabot.inspect/1",
+        "document": _document_json(document),
+        "published": document.published,
+        "author": document.author,
+        "url": document.url,
+        "body": document.body,
+        "pages": list(document.pages),
+        "headings": [
+            {"start": heading.start, "level": heading.level, "title": heading.title}
+            for heading in document.headings
+        ],
+        "losses": list(document.losses),
+        "text": document.text,
     }
 
 
@@ -130,6 +150,32 @@ def slice_text(document: Document, start: int, end: int, context: Span, style: S
         return document.text[first:last]
     before, after = document.text[first:start], document.text[end:last]
     return f"{before}{_mark(document.text[start:end], style)}{after}"
+
+
+def inspection_text(document: Document, style: Style) -> str:
+    """What reading made of a file: what it states, what was lost, its headings, its text by page.
+
+    Lines that begin with ``──`` are ours: ``── page 3`` stands where that page begins.
+    """
+    stated = [("title", document.title), ("date", document.published), ("author", document.author)]
+    stated += [("address", document.url), ("sha256", document.sha256)]
+    head = [f"{document.path}: {_count(len(document.text), 'character')}"]
+    head += [f"  {name:<8}{value}" for name, value in stated if value]
+    head += [f"  lost    {loss}" for loss in document.losses]
+    if document.headings:
+        head.append("  headings")
+        head += [f"    {'  ' * (h.level - 1)}{h.title}  :{h.start}" for h in document.headings]
+    return "\n".join([*(_dim(line, style) for line in head), *_text_by_page(document, style)])
+
+
+def _text_by_page(document: Document, style: Style) -> Iterator[str]:
+    starts = [*document.pages, len(document.text)]
+    if not document.pages or starts[0]:
+        yield _dim("── text", style)
+        yield document.text[: starts[0]]
+    for number, (start, end) in enumerate(pairwise(starts), 1):
+        yield _dim(f"── page {number}", style)
+        yield document.text[start:end].strip("\n")
 
 
 def report_text(report: IndexReport) -> str:

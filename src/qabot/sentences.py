@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -69,6 +69,7 @@ class Traits:
     other_names: float
     other_year: float
     foreign: float
+    contradicts: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +137,58 @@ def candidates(index: Index, query: Query, hits: Sequence[Hit]) -> list[Candidat
             other_names=passage.other_names,
             other_year=passage.other_year,
             foreign=passage.foreign,
+            contradicts=float(_contradicts(query.text, sentence.text)),
         )
         found.append(_candidate(query, sentence, traits))
-    return sorted(found, key=lambda candidate: -candidate.score)
+    return _ordered(found)
+
+
+def _ordered(found: Sequence[Candidate]) -> list[Candidate]:
+    """The likeliest first; those that contradict the question last, and hardly believed.
+
+    Where the likeliest contradicts it, the documents speak of another year, and one that takes
+    its place must hold what is asked to be believed.
+    """
+    best = max(found, key=lambda candidate: candidate.score)
+    lacking = best.traits.contradicts > 0
+    doubted = (
+        replace(candidate, confidence=candidate.confidence * _CONTRADICTED)
+        if candidate.traits.contradicts or (lacking and candidate.traits.other_figures)
+        else candidate
+        for candidate in found
+    )
+    return sorted(doubted, key=lambda candidate: (candidate.traits.contradicts, -candidate.score))
+
+
+def _contradicts(question: str, sentence: str) -> bool:
+    """True where both name a time of the same kind, such as a year, and none is the same."""
+    asked, there = figures(question), figures(sentence)
+    for unit in _TIMES:
+        times = _times(unit, asked, question)
+        others = _times(unit, there, sentence) if times else frozenset()
+        if others and not times & others:
+            return True
+    return False
+
+
+def _times(unit: str, found: Sequence[Figure], text: str) -> frozenset[int]:
+    """The times in a unit, all those from 2018 to 2020年 among them.
+
+    Of years only those of the calendar, since 3年 is a length of time.
+    """
+    times: set[int] = set()
+    for number, figure in enumerate(found):
+        if figure.unit != unit or not figure.value.isdecimal():
+            continue
+        last = int(figure.value)
+        if unit == "年" and not _FIRST_YEAR <= last <= _LAST_YEAR:
+            continue
+        times.add(last)
+        before = found[number - 1] if number else None
+        if before and before.value.isdecimal() and text[before.end : figure.start] in _RANGES:
+            first = int(before.value)
+            times.update(range(max(first, last - _LONGEST_RANGE), last))
+    return frozenset(times)
 
 
 def _sentences(index: Index, query: Query, want: Wanted, hit: Hit) -> list[_Sentence]:
@@ -292,6 +342,11 @@ def _is_chinese(text: str) -> bool:
 
 
 _EMBEDDED = 12
+_FIRST_YEAR, _LAST_YEAR = 1000, 2999
+_RANGES = ("-", "–", "—", "－", "~", "～", "至", "到", "年至", "年到", "年-", "年—", "月至", "月到")
+_LONGEST_RANGE = 100
+_TIMES = ("年", "月", "季度", "届", "期")
+_CONTRADICTED = 0.05  # of such sentences hardly any answers: benchmarks/results/years.json
 _TABLE_ROW = 1.0  # a row without its head is quoted only where no sentence says the same
 _SURROUNDINGS = 10_000  # characters of the document before and after a passage
 _SUBJECT = 1000  # a name that stands there once in so many characters is what they are about

@@ -31,7 +31,9 @@ class Document:
     """A file as qabot sees it; ``sha256`` is that of ``text`` in UTF-8, so it fixes all offsets.
 
     ``id`` follows from ``path`` and stays when the content changes. ``headings`` and ``pages``
-    are in text order; ``pages`` holds the start of each page, empty where a format has none.
+    are in text order; ``pages`` holds the start of each page, empty where a format has none. A
+    slide is a page; of a workbook the headings are the sheets (level 1) and groups of their rows
+    (level 2, 第12-19行); in a table of questions and answers each question is a heading.
     ``losses`` says what reading could not keep, in words for the user. ``body`` is where the
     text proper begins, after front matter: what stands before is kept but never quoted.
     ``untitled`` is true where the title is but the file's name.

@@ -207,11 +207,15 @@ def _mark_after(path: Path, before: str | None) -> str | None:
 
 
 def _stays(path: Path, roots: Sequence[Path], unread: Collection[Path]) -> bool:
-    """True for a document outside the folders that were read, or that could not be read."""
+    """True for a document outside the folders that were read, or that could not be read.
+
+    What could not be read is the file itself, a folder that holds it, or an archive.
+    """
     absolute = [Path(os.path.abspath(root)) for root in roots]  # noqa: PTH100 - links stay
     if not any(path.is_relative_to(root) for root in absolute):
         return True
-    return os.path.lexists(path) and any(path.is_relative_to(item) for item in unread)
+    holders = [item for item in unread if path.is_relative_to(item)]
+    return bool(holders) and (os.path.lexists(path) or any(item.is_file() for item in holders))
 
 
 def _nothing_in(paths: Sequence[Path], skipped: Sequence[Skipped]) -> str:

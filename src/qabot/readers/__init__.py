@@ -1,56 +1,140 @@
-"""A file -> a Document: bytes to text, then the outline that its format gives."""
+"""A file -> a Document: bytes to text, with the headings and pages that its format gives."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from qabot.errors import DocumentError
+from qabot.readers.archive import Archive
+from qabot.readers.content import Content
 from qabot.readers.encoding import decode
-from qabot.readers.markdown import Outline, markdown_outline
+from qabot.readers.formats import CONVERTIBLE, SUFFIXES, Format, format_of
+from qabot.readers.markdown import markdown_outline
 from qabot.readers.plain import plain_outline
 from qabot.text import normalise
 from qabot.types import Document
 
+__all__ = [
+    "CONVERTIBLE",
+    "DEFAULT_MAX_BYTES",
+    "SUFFIXES",
+    "document_id",
+    "read_document",
+    "read_documents",
+    "reason_of",
+]
+
 REVISION = 1  # of all readers together; with another one, files are read again
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
-OUTLINES: Mapping[str, Callable[[str], Outline]] = {
-    ".txt": plain_outline,
-    ".md": markdown_outline,
-    ".markdown": markdown_outline,
-    ".text": plain_outline,
-}
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
+_OUTLINES = {Format.TEXT: plain_outline, Format.MARKDOWN: markdown_outline}
 
 
 def read_document(path: Path, *, name: str, max_bytes: int = DEFAULT_MAX_BYTES) -> Document:
     """The document in a file; ``name`` is the path that users see, and what the id follows from.
 
-    The file is opened and read once, and never waited for. Its ending says the format, anything
-    unknown is read as plain text. Raises DocumentError when it is missing, no regular file, not
-    to be read, too large, empty, or no text; the message reads on from the file's name.
+    The file is opened and read once, and never waited for. Its content says the format, its
+    ending only where the content does not. Text and Markdown are read here, all else in a child
+    process with limits, so several threads may read at once. Raises DocumentError when the file
+    is missing, no regular file, not to be read, too large, empty, damaged, or in a format that is
+    not read; the message reads on from the file's name.
     """
-    text, losses = decode(_read(path, max_bytes))
+    data = _read(path, max_bytes)
+    kind = format_of(data, path.suffix)
+    if kind is Format.ZIP:
+        raise DocumentError("is a ZIP archive: unpack it")
+    return _document(name, _content(data, kind, name))
+
+
+def read_documents(
+    path: Path, *, name: str, max_bytes: int = DEFAULT_MAX_BYTES
+) -> Iterator[tuple[str, Document | DocumentError]]:
+    """The name and document of a file, or of each file in a ZIP archive, or why there is none.
+
+    A file in an archive is named ``archive.zip/folder/file.md``. Nothing is unpacked to disk;
+    archives in archives are not opened. Hidden files are passed over.
+    """
+    try:
+        data = _read(path, max_bytes)
+        kind = format_of(data, path.suffix)
+        if kind is not Format.ZIP:
+            yield name, _document(name, _content(data, kind, name))
+            return
+        archive = Archive(data)
+    except DocumentError as error:
+        yield name, error
+        return
+    seen = {name}
+    for key, inner in archive.documents():
+        shown = f"{name}/{_shown(inner)}"
+        if shown in seen:
+            yield shown, DocumentError("stands in the archive twice: the first is read")
+            continue
+        seen.add(shown)
+        try:
+            yield shown, _member(archive, key, shown)
+        except DocumentError as error:
+            yield shown, error
+    if len(seen) == 1:
+        yield name, DocumentError("is an archive without documents: remove it")
+
+
+def _member(archive: Archive, key: str, name: str) -> Document:
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix not in SUFFIXES and suffix not in CONVERTIBLE:
+        raise DocumentError(f"the format {suffix or 'without an ending'} is not supported")
+    data = archive.read(key)
+    kind = format_of(data, suffix)
+    if kind is Format.ZIP:
+        raise DocumentError("is an archive in an archive: unpack it")
+    return _document(name, _content(data, kind, name))
+
+
+def _content(data: bytes, kind: Format, name: str) -> Content:
+    if kind in _OUTLINES:
+        return _text_content(data, kind)
+    from qabot.readers.sandbox import shared_sandbox  # loaded only where something needs it
+
+    return shared_sandbox().parse(kind, data, PurePosixPath(name).name)
+
+
+def _text_content(data: bytes, kind: Format) -> Content:
+    text, losses = decode(data)
     text = normalise(text)
-    if not text.strip().strip(_INVISIBLE).strip():
-        raise DocumentError("is empty: put text into it, or remove it")
-    outline = OUTLINES.get(path.suffix.lower(), plain_outline)(text)
-    return Document(
-        id=document_id(name),
-        path=name,
-        title=outline.title or PurePosixPath(name).stem,
+    outline = _OUTLINES[kind](text)
+    return Content(
         text=text,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
         headings=outline.headings,
+        title=outline.title,
         published=outline.front.published,
         author=outline.front.author,
         url=outline.front.url,
         losses=(*losses, *outline.front.losses),
         body=outline.front.body,
-        untitled=not outline.title,
+    )
+
+
+def _document(name: str, content: Content) -> Document:
+    if not content.text.strip().strip(_INVISIBLE).strip():
+        raise DocumentError("is empty: put text into it, or remove it")
+    return Document(
+        id=document_id(name),
+        path=name,
+        title=content.title or PurePosixPath(name).stem,
+        text=content.text,
+        sha256=hashlib.sha256(content.text.encode()).hexdigest(),
+        headings=content.headings,
+        pages=content.pages,
+        published=content.published,
+        author=content.author,
+        url=content.url,
+        losses=content.losses,
+        body=content.body,
+        untitled=not content.title,
     )
 
 
@@ -81,6 +165,11 @@ def _read(path: Path, max_bytes: int) -> bytes:
 def _open(path: str, flags: int) -> int:
     """A descriptor; without O_NONBLOCK the opening of a named pipe would wait for a writer."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _shown(name: str) -> str:
+    """A name from an archive with control characters escaped, as those of files are."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in name)
 
 
 def reason_of(error: OSError) -> str:

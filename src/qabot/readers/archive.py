@@ -1,0 +1,113 @@
+"""ZIP files opened with care: nothing is written to disk, and sizes are capped beforehand."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from qabot.errors import DocumentError
+from qabot.readers.characters import log_probability
+
+MOST_MEMBERS = 5000
+LARGEST_MEMBER = 50_000_000  # bytes, unpacked
+LARGEST_TOTAL = 300_000_000
+MOST_PACKED = 100  # times; text packs 3 to 10 times, a sheet of zeros 1,000 times
+SMALL = 20_000_000  # bytes that may be packed more than that
+_ENTRY = b"PK\x01\x02"  # begins each entry of the directory
+_ENCRYPTED = 0x1
+_UTF8 = 0x800
+
+
+class Archive:
+    """An open ZIP file, its members by name.
+
+    Raises DocumentError when it is damaged, has more than 5,000 members, or unpacks to more than
+    300 MB or to more than 100 times its size.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        if data.count(_ENTRY) > 2 * MOST_MEMBERS:  # before a directory of millions is read
+            raise DocumentError(f"holds more than {MOST_MEMBERS:,} files: split it")
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            members = self._zip.infolist()
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+            raise DocumentError(
+                "is damaged or cut off (no whole ZIP file): copy or download it again"
+            ) from error
+        self.members = {member.filename: member for member in members if not member.is_dir()}
+        total = sum(member.file_size for member in self.members.values())
+        if len(members) > MOST_MEMBERS:
+            raise DocumentError(f"holds more than {MOST_MEMBERS:,} files: split it")
+        if total > LARGEST_TOTAL or (total > SMALL and total > MOST_PACKED * len(data)):
+            raise DocumentError(
+                f"unpacks to {total / 1e6:,.0f} MB, which is more than is safe to read: "
+                "split it, or remove what is not needed"
+            )
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.members
+
+    def read(self, name: str) -> bytes:
+        """A member's bytes, never more than its directory entry says.
+
+        Raises DocumentError when it is not there, encrypted, damaged, or larger than 50 MB.
+        """
+        member = self.members.get(name)
+        if member is None:
+            raise DocumentError(f"is damaged ({name} is missing): save it again in its program")
+        if member.flag_bits & _ENCRYPTED:
+            raise DocumentError("is protected by a password: save it without one")
+        if member.file_size > LARGEST_MEMBER:
+            raise DocumentError(
+                f"holds {name} of {member.file_size / 1e6:,.0f} MB, at most "
+                f"{LARGEST_MEMBER // 1_000_000} MB are read: split it"
+            )
+        try:
+            with self._zip.open(member) as file:  # a plain read() would trust a lying directory
+                return file.read(max(member.file_size, 1))
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            lzma.LZMAError,
+            EOFError,
+            ValueError,
+            NotImplementedError,
+            RuntimeError,
+            OSError,
+        ) as error:
+            raise DocumentError(
+                f"is damaged ({name} cannot be unpacked): copy or download it again"
+            ) from error
+
+    def documents(self) -> Iterator[tuple[str, str]]:
+        """Each member's key and the path to show for it, which never leads out of the archive.
+
+        Hidden files and what systems add (``__MACOSX``) are left out.
+        """
+        for key, member in self.members.items():
+            path = PurePosixPath(_readable(member).replace("\\", "/"))
+            parts = [part for part in path.parts if part not in ("/", ".", "..")]
+            if parts and not any(part.startswith((".", "~$", "__MACOSX")) for part in parts):
+                yield key, "/".join(parts)
+
+
+def _readable(member: zipfile.ZipInfo) -> str:
+    """The name as it was meant: old Chinese programs write GBK without saying so."""
+    if member.flag_bits & _UTF8:
+        return member.filename
+    names = [member.filename]
+    try:
+        raw = member.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return member.filename
+    for encoding in ("utf-8", "gb18030", "big5hkscs"):
+        try:
+            names.append(raw.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    return max(names, key=lambda name: sum(map(log_probability, name)))

@@ -1,0 +1,198 @@
+"""Which format a file is in: told by its content, where that leaves a choice by its ending."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+from qabot.errors import DocumentError
+from qabot.readers.archive import Archive
+
+_SAMPLE = 1024  # bytes in which a mark may stand behind something else
+
+
+class Format(StrEnum):
+    """The formats that are read, named as their readers are."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    MHTML = "mhtml"
+    PDF = "pdf"
+    DOCX = "docx"
+    PPTX = "pptx"
+    XLSX = "xlsx"
+    CSV = "csv"
+    JSON = "json"
+    EPUB = "epub"
+    ZIP = "zip"
+
+
+SUFFIXES: Mapping[str, Format] = {
+    ".txt": Format.TEXT,
+    ".md": Format.MARKDOWN,
+    ".markdown": Format.MARKDOWN,
+    ".text": Format.TEXT,
+    ".pdf": Format.PDF,
+    ".docx": Format.DOCX,
+    ".docm": Format.DOCX,
+    ".dotx": Format.DOCX,
+    ".html": Format.HTML,
+    ".htm": Format.HTML,
+    ".xhtml": Format.HTML,
+    ".shtml": Format.HTML,
+    ".mht": Format.MHTML,
+    ".mhtml": Format.MHTML,
+    ".xlsx": Format.XLSX,
+    ".xlsm": Format.XLSX,
+    ".csv": Format.CSV,
+    ".tsv": Format.CSV,
+    ".json": Format.JSON,
+    ".jsonl": Format.JSON,
+    ".ndjson": Format.JSON,
+    ".pptx": Format.PPTX,
+    ".pptm": Format.PPTX,
+    ".ppsx": Format.PPTX,
+    ".epub": Format.EPUB,
+    ".zip": Format.ZIP,
+}
+_CONVERT = "open it in Word, WPS or LibreOffice and save it as {to}"
+_SOFFICE = ", or run `soffice --headless --convert-to {to} FILE`"
+_OLD_WORD = "is an old Word or WPS document: " + (_CONVERT + _SOFFICE).format(to="docx")
+_OLD_SHEET = "is an old Excel or WPS workbook: " + (_CONVERT + _SOFFICE).format(to="xlsx")
+_OLD_SLIDES = "is an old PowerPoint or WPS presentation: " + (_CONVERT + _SOFFICE).format(to="pptx")
+_UNREADABLE = "cannot be read: open it in its program and save it as PDF, .docx or .txt"
+# Endings of what people keep among their documents, with what to do. The files are opened all the
+# same, because a .doc is often a .docx, a web page or plain text.
+CONVERTIBLE: Mapping[str, str] = {
+    ".doc": _OLD_WORD,
+    ".dot": _OLD_WORD,
+    ".wps": _OLD_WORD,
+    ".wpt": _OLD_WORD,
+    ".xls": _OLD_SHEET,
+    ".et": _OLD_SHEET,
+    ".ppt": _OLD_SLIDES,
+    ".pps": _OLD_SLIDES,
+    ".dps": _OLD_SLIDES,
+    ".rtf": "is a Rich Text document: " + (_CONVERT + _SOFFICE).format(to="docx"),
+    ".odt": "is an OpenDocument text: " + (_CONVERT + _SOFFICE).format(to="docx"),
+    ".ods": "is an OpenDocument sheet: " + (_CONVERT + _SOFFICE).format(to="xlsx"),
+    ".odp": "is an OpenDocument presentation: " + (_CONVERT + _SOFFICE).format(to="pptx"),
+    ".xlsb": "is a binary Excel workbook: " + _CONVERT.format(to=".xlsx"),
+    ".ofd": "is an OFD document: open it in an OFD reader and export it as PDF",
+    ".caj": "is a CAJ document: open it in CAJViewer and print it to PDF",
+    ".pages": "is a Pages document: open it in Pages and export it as .docx",
+    ".numbers": "is a Numbers document: open it in Numbers and export it as .xlsx",
+    ".key": "is a Keynote document: open it in Keynote and export it as .pptx",
+    ".mobi": "is a Kindle book: convert it to .epub, for example with Calibre",
+    ".azw3": "is a Kindle book: convert it to .epub, for example with Calibre",
+    ".djvu": "is a DjVu document: convert it to PDF, for example with `ddjvu -format=pdf`",
+    ".rar": "is a RAR archive: unpack it, or pack it as .zip",
+    ".7z": "is a 7-Zip archive: unpack it, or pack it as .zip",
+}
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.I | re.S
+)
+_MHTML = re.compile(
+    rb"\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related", re.I
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_STREAMS = (  # names in the directory of such a file, in the order in which they decide
+    ("EncryptedPackage", "is protected by a password: open it, remove the password and save it"),
+    ("WordDocument", _OLD_WORD),
+    ("PowerPoint Document", _OLD_SLIDES),
+    ("Workbook", _OLD_SHEET),
+    ("__properties_version1.0", "is an Outlook message: save it as .html or .txt"),
+    ("HwpSummaryInformation", "is a Hangul document: " + _CONVERT.format(to="docx")),
+)
+_MAGIC = (  # beginnings of formats that are named here by an ending
+    (b"{\\rtf", ".rtf"),
+    (b"Rar!\x1a\x07", ".rar"),
+    (b"7z\xbc\xaf\x27\x1c", ".7z"),
+    (b"AT&TFORM", ".djvu"),
+    (b"CAJ\x00", ".caj"),
+)
+_PARTS = (  # a part that a kind of package always has
+    ("word/document.xml", Format.DOCX),
+    ("xl/workbook.xml", Format.XLSX),
+    ("ppt/presentation.xml", Format.PPTX),
+    ("META-INF/container.xml", Format.EPUB),
+)
+_OTHER_PARTS = (
+    ("xl/workbook.bin", CONVERTIBLE[".xlsb"]),
+    ("OFD.xml", CONVERTIBLE[".ofd"]),
+    ("Index/Document.iwa", "is a Pages, Numbers or Keynote document: export it as PDF or .docx"),
+    ("AndroidManifest.xml", "is an Android app, not a document: remove it"),
+    ("META-INF/MANIFEST.MF", "is a Java program, not a document: remove it"),
+)
+_OPEN_DOCUMENT = {b"text": ".odt", b"spreadsheet": ".ods", b"presentation": ".odp"}
+
+
+def format_of(data: bytes, suffix: str) -> Format:
+    """The format of a file with these bytes and this ending (``.pdf``; any case).
+
+    Bytes without a mark of their own are in the format of the ending if that is one of text, else
+    plain text. Raises DocumentError for a format that is known but not read, or for a file that
+    is not what its ending says; the message says what to do.
+    """
+    suffix = suffix.lower()
+    beginning = data[:_SAMPLE]
+    if b"%PDF-" in beginning:
+        return Format.PDF
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _package(data, suffix)
+    if data.startswith(_OLE):
+        raise DocumentError(_compound(data, suffix))
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            raise DocumentError(CONVERTIBLE[kind])
+    if b"BOOKMOBI" in beginning[:80]:
+        raise DocumentError(CONVERTIBLE[".mobi"])
+    return _text_format(data, suffix)
+
+
+def _text_format(data: bytes, suffix: str) -> Format:
+    expected = SUFFIXES.get(suffix)
+    if _HTML.match(data.removeprefix(b"\xef\xbb\xbf"), 0, 1 << 16):
+        return Format.HTML
+    if _MHTML.match(data, 0, 1 << 14):
+        return Format.MHTML
+    if not data.strip(b"\0 \t\r\n"):
+        return Format.TEXT  # says that it is empty
+    if expected in (Format.PDF, Format.DOCX, Format.XLSX, Format.PPTX, Format.EPUB, Format.ZIP):
+        raise DocumentError(
+            f"is no {suffix} file, whatever its ending says: it is damaged or something else; "
+            "save or download it again"
+        )
+    if suffix in CONVERTIBLE and b"\0" in data:
+        raise DocumentError(CONVERTIBLE[suffix])
+    return expected or Format.TEXT
+
+
+def _package(data: bytes, suffix: str) -> Format:
+    archive = Archive(data)
+    for part, kind in _PARTS:
+        if part in archive:
+            return kind
+    for part, reason in _OTHER_PARTS:
+        if part in archive:
+            raise DocumentError(reason)
+    if "mimetype" in archive:
+        _, _, kind_of = archive.read("mimetype").rpartition(b".opendocument.")
+        raise DocumentError(CONVERTIBLE.get(_OPEN_DOCUMENT.get(kind_of.strip(), ""), _UNREADABLE))
+    expected = SUFFIXES.get(suffix)
+    if expected in (Format.DOCX, Format.XLSX, Format.PPTX, Format.EPUB):
+        raise DocumentError(
+            f"is no {suffix} file, though it is a ZIP file: its main part is missing; "
+            "save it again in its program"
+        )
+    return Format.ZIP
+
+
+def _compound(data: bytes, suffix: str) -> str:
+    """What to do with a file of old Office programs, which is a small file system by itself."""
+    for stream, reason in _OLE_STREAMS:
+        if stream.encode("utf-16-le") in data:
+            return reason
+    return CONVERTIBLE.get(suffix, f"is an old Office document that {_UNREADABLE}")

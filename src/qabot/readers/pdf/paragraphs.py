@@ -1,0 +1,162 @@
+"""Regions of runs -> paragraphs: lines joined as their text goes on, rows of tables as rows."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from qabot.readers.pdf.lines import CJK, Run
+from qabot.readers.tables import row_text
+
+_ENDS = "。！？…；：”’」』）.!?"
+_FULL = 2.2  # of the size: how far short of the edge a full line ends
+_KINSOKU = 3.6  # the same where a mark that must not begin a line took others with it
+_INDENT = 0.9  # of the size: by how much the first line of a paragraph is set in
+_OTHER_SIZE = 0.12  # share by which sizes differ between a heading and its text
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph or a row of a table; ``turns`` are (offset, page) where it goes on a new page."""
+
+    text: str
+    size: float
+    page: int
+    is_full: bool = False
+    is_row: bool = False
+    turns: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Line:
+    runs: list[Run]
+
+    @property
+    def x(self) -> float:
+        return self.runs[0].x
+
+    @property
+    def right(self) -> float:
+        return self.runs[-1].right
+
+    @property
+    def y(self) -> float:
+        return self.runs[0].y
+
+    @property
+    def size(self) -> float:
+        return self.runs[0].size
+
+    @property
+    def is_row(self) -> bool:
+        return len(self.runs) > 1
+
+    @property
+    def text(self) -> str:
+        return self.runs[0].text
+
+
+def paragraphs(region: Sequence[Run], page: int, space: str) -> Iterator[Paragraph]:
+    """The paragraphs of one region, in order; ``space`` stands between Chinese and Latin."""
+    lines = _lines(region)
+    edges = _Edges(lines)
+    last: Paragraph | None = None
+    for place, line in enumerate(lines):
+        before = lines[place - 1] if place else None
+        if line.is_row:
+            if last:
+                yield last
+            last = Paragraph(_row(line), line.size, page, is_row=True)
+        elif last is None or before is None or edges.begins(before, line):
+            if last:
+                yield last
+            last = Paragraph(line.text, line.size, page, edges.is_full(line, _FULL))
+        else:
+            last.text = glued(last.text, line.text, space)
+            last.is_full = edges.is_full(line, _FULL)
+    if last:
+        yield last
+
+
+def goes_on(last: Paragraph, first: Paragraph, indented: bool) -> bool:
+    """True where a paragraph at the top of a column or page goes on with the last one before."""
+    return (
+        last.is_full
+        and not (last.is_row or first.is_row or indented)
+        and abs(last.size / first.size - 1) < _OTHER_SIZE
+        and last.text.rstrip()[-1:] not in "。！？"
+    )
+
+
+def is_indented(region: Sequence[Run]) -> bool:
+    """True where the first line of a region is set in."""
+    lines = _lines(region)
+    return _Edges(lines).is_indented(lines[0])
+
+
+def glued(first: str, second: str, space: str) -> str:
+    """Two lines as one: no space between Chinese, ``space`` between Chinese and Latin letters."""
+    before = first.rstrip(" ")
+    if not before or not second:
+        return before + second
+    wide = bool(CJK.match(before[-1])) + bool(CJK.match(second[0]))
+    if wide == 2:
+        return before + second
+    if wide:
+        letters = before[-1].isalnum() and second[0].isalnum()
+        return before + (" " if before != first else space if letters else "") + second
+    if before[-1] == "-" and before[-2:-1].isalpha() and second[0].islower():
+        return before[:-1] + second
+    return f"{before} {second}"
+
+
+class _Edges:
+    """The edges of a region's lines and their pitch, against which a paragraph shows its ends."""
+
+    def __init__(self, lines: Sequence[_Line]) -> None:
+        lefts = sorted(line.x for line in lines)
+        rights = sorted(line.right for line in lines)
+        self._left = lefts[int(len(lefts) * 0.05)]
+        self._right = rights[min(int(len(rights) * 0.95), len(rights) - 1)]
+        falls = [a.y - b.y for a, b in pairwise(lines) if a.y > b.y]
+        self._pitch = statistics.median(falls) if falls else 2 * lines[0].size
+
+    def is_full(self, line: _Line, short: float) -> bool:
+        return not line.is_row and line.right > self._right - short * line.size
+
+    def is_indented(self, line: _Line) -> bool:
+        return line.x > self._left + _INDENT * line.size
+
+    def begins(self, before: _Line, line: _Line) -> bool:
+        """True where a line begins a paragraph."""
+        ended = before.text.rstrip()[-1:] in _ENDS
+        indented = self.is_indented(line)
+        if before.is_row or abs(before.size / line.size - 1) > _OTHER_SIZE:
+            return True
+        if before.y - line.y > 1.6 * max(self._pitch, 0.9 * line.size):
+            return True
+        if not self.is_full(before, _FULL) and (
+            ended or indented or not self.is_full(before, _KINSOKU)
+        ):
+            return True
+        together = self.is_indented(before) and abs(before.x - line.x) < 0.5 and not ended
+        return indented and not together
+
+
+def _lines(region: Sequence[Run]) -> list[_Line]:
+    """Runs on one baseline as a line, from left to right."""
+    lines: list[_Line] = []
+    for run in region:
+        if lines and lines[-1].runs[0].is_level_with(run):
+            lines[-1].runs.append(run)
+        else:
+            lines.append(_Line([run]))
+    for line in lines:
+        line.runs.sort(key=lambda run: run.x)
+    return lines
+
+
+def _row(line: _Line) -> str:
+    return row_text([run.text for run in line.runs])

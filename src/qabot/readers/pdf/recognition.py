@@ -1,0 +1,103 @@
+"""Pages that are pictures -> runs of text, by character recognition (rapidocr, an extra)."""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import re
+import statistics
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+from qabot.readers.pdf.lines import Run
+
+MOST_PAGES = 500  # that are recognised in one file; a page takes seconds
+_RESOLUTION = 200 / 72  # pixels a point; more is slower and hardly better
+_MOST_PIXELS = 20_000_000  # of a page; larger ones are made smaller
+_LEAST_SURE = 0.5  # below, what is recognised is noise
+_THREADS = 2
+_MARK = re.compile(r"(?<=[\u4e00-\u9fff”》）])[,;:?!()]|[()](?=[\u4e00-\u9fff])")
+_WIDE = str.maketrans(",;:?!()", "，；：？！（）")
+_ELLIPSIS = re.compile(r"…+[.…]*|\.{6}")
+
+Point = tuple[float, float]
+Box = Sequence[Point]
+
+
+def is_available() -> bool:
+    """True where the extra is installed."""
+    return importlib.util.find_spec("rapidocr") is not None
+
+
+def recognised(page: Any) -> list[Run]:
+    """The runs of a pypdfium2 page, by its picture; none where it holds no text.
+
+    The picture is turned straight by the slant of its lines.
+    """
+    width, height = page.get_size()
+    scale = min(_RESOLUTION, math.sqrt(_MOST_PIXELS / max(width * height, 1)))
+    found = _engine()(page.render(scale=scale, rev_byteorder=False).to_numpy())
+    if found.boxes is None:
+        return []
+    boxes = [[(float(x) / scale, height - float(y) / scale) for x, y in box] for box in found.boxes]
+    lines = zip(boxes, found.txts, found.scores, strict=True)
+    kept = [(box, text) for box, text, sure in lines if sure >= _LEAST_SURE and text.strip()]
+    return runs_of_boxes(kept)
+
+
+def runs_of_boxes(lines: Sequence[tuple[Box, str]]) -> list[Run]:
+    """Boxes (four corners from the top left, clockwise; y upwards) as runs, turned straight."""
+    if not lines:
+        return []
+    slant = statistics.median(_slant(box) for box, _ in lines)
+    runs = []
+    for order, (box, text) in enumerate(lines):
+        corners = [_turned(corner, -slant) for corner in box]
+        left, right = min(x for x, _ in corners), max(x for x, _ in corners)
+        low, high = min(y for _, y in corners), max(y for _, y in corners)
+        size = 0.85 * (high - low)  # boxes have a margin
+        runs.append(Run(left, right, low + 0.2 * size, size, widened(text.strip()), order))
+    return _evened(runs)
+
+
+def widened(text: str) -> str:
+    """Marks next to Chinese characters in full width, which pictures do not tell from others.
+
+    ``(一)总体,`` -> ``（一）总体，``
+    """
+    for _ in range(2):  # a mark may stand beside one that has just become wide
+        text = _MARK.sub(lambda found: found[0].translate(_WIDE), text)
+    return _ELLIPSIS.sub("……", text)
+
+
+def _evened(runs: Sequence[Run]) -> list[Run]:
+    """Sizes near that of the text are that size: heights of boxes follow their characters."""
+    usual = statistics.median(run.size for run in runs)
+    for run in runs:
+        if 0.75 < run.size / usual < 1.25:
+            run.size = usual
+    return list(runs)
+
+
+def _slant(box: Box) -> float:
+    (x0, y0), (x1, y1) = box[0], box[1]
+    return math.atan2(y1 - y0, x1 - x0)
+
+
+def _turned(point: Point, angle: float) -> Point:
+    cos, sin = math.cos(angle), math.sin(angle)
+    return point[0] * cos - point[1] * sin, point[0] * sin + point[1] * cos
+
+
+@cache
+def _engine() -> Callable[[Any], Any]:
+    from rapidocr import RapidOCR
+
+    engine: Callable[[Any], Any] = RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "EngineConfig.onnxruntime.intra_op_num_threads": _THREADS,
+        }
+    )
+    return engine

@@ -1,0 +1,64 @@
+"""Formats told apart by content, whatever the ending says."""
+
+from __future__ import annotations
+
+import pytest
+
+from made import docx, paragraph, zipped
+from qabot.errors import DocumentError
+from qabot.readers.formats import Format, format_of
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500
+
+
+@pytest.mark.parametrize(
+    ("data", "suffix", "kind"),
+    [
+        (b"%PDF-1.7", ".txt", Format.PDF),
+        (b"junk\n%PDF-1.4", ".pdf", Format.PDF),
+        (docx(paragraph("a")), ".doc", Format.DOCX),
+        (docx(paragraph("a")), ".zip", Format.DOCX),
+        (zipped({"xl/workbook.xml": ""}), ".csv", Format.XLSX),
+        (zipped({"ppt/presentation.xml": ""}), ".PPTX", Format.PPTX),
+        (zipped({"META-INF/container.xml": ""}), ".epub", Format.EPUB),
+        (zipped({"a.md": ""}), ".zip", Format.ZIP),
+        (zipped({}), ".zip", Format.ZIP),
+        (b"\xef\xbb\xbf<!-- a -->\n<!DOCTYPE html><p>", ".xls", Format.HTML),
+        (b"<html lang='zh'>", ".doc", Format.HTML),
+        (b"From: <x>\nMIME-Version: 1.0\nContent-Type: multipart/related;", ".doc", Format.MHTML),
+        (b"<p>", ".html", Format.HTML),
+        (b"# A <html> tag", ".md", Format.MARKDOWN),
+        ("甲,乙".encode("gb18030"), ".CSV", Format.CSV),
+        ("只是文字。".encode(), ".doc", Format.TEXT),
+        ("只是文字。".encode(), "", Format.TEXT),
+    ],
+)
+def test_content_decides_and_the_ending_only_where_it_leaves_a_choice(
+    data: bytes, suffix: str, kind: Format
+) -> None:
+    assert format_of(data, suffix) is kind
+
+
+@pytest.mark.parametrize(
+    ("data", "suffix", "words"),
+    [
+        (OLE + "WordDocument".encode("utf-16-le"), ".doc", "soffice --headless --convert-to docx"),
+        (OLE + "WordDocument".encode("utf-16-le"), ".docx", "old Word or WPS document"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), ".docx", "protected by a password"),
+        (OLE + "Workbook".encode("utf-16-le"), ".xls", "save it as xlsx"),
+        (OLE + "PowerPoint Document".encode("utf-16-le"), ".ppt", "save it as pptx"),
+        (OLE, ".wps", "old Word or WPS document"),
+        (OLE, "", "old Office document"),
+        (b"{\\rtf1", ".doc", "Rich Text"),
+        (b"Rar!\x1a\x07\x00", ".zip", "RAR archive"),
+        (zipped({"OFD.xml": ""}), ".ofd", "export it as PDF"),
+        (zipped({"mimetype": "application/vnd.oasis.opendocument.text"}), ".odt", "OpenDocument"),
+        (zipped({"a": ""}), ".docx", "its main part is missing"),
+        (b"plain", ".docx", "whatever its ending says"),
+        (b"PK\x03\x04", ".docx", "damaged or cut off"),
+        (docx(paragraph("a"))[:-30], ".docx", "damaged or cut off"),
+    ],
+)
+def test_formats_that_are_not_read_say_what_to_do(data: bytes, suffix: str, words: str) -> None:
+    with pytest.raises(DocumentError, match=words):
+        format_of(data, suffix)
