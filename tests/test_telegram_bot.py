@@ -172,18 +172,22 @@ def test_more_passages_are_counted_and_end(person: Person) -> None:
     assert marked(answer, "expandable_blockquote")[0] not in seen
 
 
-def test_document_comes_as_the_file_that_was_indexed(
+def test_document_comes_as_its_file_and_as_its_text_once_that_has_changed(
     person: Person, fake: Running, folder: Path
 ) -> None:
-    answer = person.ask(GDP)
-    person.press(answer, "📖 上下文 1")
-    page = person.next_after(answer["message_id"])
-    person.press(page, "📄 文档")
-    sent = person.next_after(page["message_id"])
-    assert sent["document"]["file_name"] == "jinan-report-2020.md"
-    text = document_text(folder)
-    assert abs(sent["document"]["file_size"] - len(text.encode())) <= 2  # white space at the ends
-    assert fake.state()["calls"][-1]["code"] == 200
+    place = folder.parent / "corpus" / "telegram"
+    text = "停车场的收费标准是每小时5元。\n"
+    admin = Person(fake, ADMIN)
+    assert "可以查了" in upload(admin, "停车.md", f"{text}\r\n")["text"]
+    answer = person.ask("停车场每小时收费多少元")
+    person.press(answer, "📄 文档")
+    sent = person.next_after(answer["message_id"])["document"]
+    assert (sent["file_name"], sent["file_size"]) == ("停车.md", len(f"{text}\r\n".encode()))
+    (place / "停车.md").write_text("别的", encoding="utf-8")
+    person.press(answer, "📄 文档")
+    again = person.next_after(answer["message_id"] + 1)["document"]
+    assert (again["file_name"], again["file_size"]) == ("停车.md", len(f"{text}\n".encode()))
+    admin.ask("/remove 停车.md")
 
 
 def test_verdicts_count_toggle_and_ask_for_a_reason(person: Person) -> None:

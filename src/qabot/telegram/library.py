@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qabot.citations import record
-from qabot.errors import QabotError
+from qabot.errors import DocumentError, QabotError
 from qabot.index import Index, IndexReport, LiveIndex, Progress, Recipe, Status, update
 from qabot.index import find_document as find_in_index
 from qabot.index import status as index_status
+from qabot.readers import read_document
 from qabot.retrieval import prepare, retrieve
 from qabot.telegram.followups import with_question_before
 from qabot.telegram.rendering import Shown
 from qabot.telegram.state import Place
-from qabot.types import Answer, Hit, Quote
+from qabot.types import Answer, Document, Hit, Quote
 
 FURTHER = 20  # passages that "more" can show
+LARGEST_FILE = 50_000_000  # bytes; Telegram takes no more from bots
+_TEXT = (".txt", ".md", ".markdown", ".text")
 _LOG = logging.getLogger(__name__)
 
 
@@ -91,6 +94,17 @@ class Library:
             return None
         return Shown(place, document) if place.end <= document.length else None
 
+    def file_of(self, shown: Shown) -> tuple[str, bytes]:
+        """The name and bytes of a document's file, or its text once the file holds another."""
+        path = self.folder.absolute().parent / shown.document.path
+        try:
+            if path.stat().st_size <= LARGEST_FILE and _holds(path, shown.document):
+                return path.name, path.read_bytes()
+        except OSError as error:
+            _LOG.info("The text of %s is sent, not its file: %s", shown.document.path, error)
+        name = path.name if path.suffix.lower() in _TEXT else f"{path.name}.txt"
+        return name, shown.document.text.encode()
+
     def status(self) -> Status:
         return index_status(self.folder)
 
@@ -104,6 +118,13 @@ class Library:
                 self._live = LiveIndex(self.folder, self._open_index)
         with self._live.using() as index:
             yield index
+
+
+def _holds(path: Path, document: Document) -> bool:
+    try:
+        return read_document(path, name=document.path).sha256 == document.sha256
+    except DocumentError:
+        return False
 
 
 def _shown(quotes: Sequence[Quote]) -> tuple[Shown, ...]:

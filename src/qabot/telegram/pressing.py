@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest, TelegramError
@@ -144,14 +143,11 @@ async def _show_page(press: Press, *, page: int, anew: bool) -> str | None:
 
 
 async def _document(press: Press) -> str | None:
-    """The text that was quoted from, as a file: what was indexed, not what lies there now."""
-    quote = await _quote(press, press.callback.argument(0))
+    """The document that was quoted from, as a file."""
+    here, quote = press.context.here, await _quote(press, press.callback.argument(0))
     if quote is None:
         return press.words.document_gone
-    name = PurePosixPath(quote.document.path).name
-    if not name.lower().endswith((".txt", ".md", ".markdown")):
-        name = f"{name}.txt"
-    data = quote.document.text.encode()
+    name, data = await here.work(here.library.file_of, quote)
     await send_file(press.context.bot, press.chat, data, name)
     return None
 

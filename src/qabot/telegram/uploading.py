@@ -19,12 +19,13 @@ from telegram.error import BadRequest, TelegramError
 from qabot.corpus import SUPPORTED, shown_path
 from qabot.errors import DocumentError, QabotError
 from qabot.index import IndexReport, Progress
-from qabot.readers import read_document
+from qabot.readers import read_documents
 from qabot.telegram.library import Library
 from qabot.telegram.sending import Unsure, edit
 from qabot.telegram.services import Context, reply, words_for
 from qabot.telegram.styled import Styled, shortened
 from qabot.telegram.texts import Texts
+from qabot.types import Document
 
 LARGEST = 20_000_000  # bytes; Telegram lets bots download no more
 MOST_DOCUMENTS = 500
@@ -154,16 +155,24 @@ async def _downloaded(document: TelegramDocument) -> bytes:
 
 
 def _same_content(ticket: Ticket, data: bytes) -> str | None:
-    """The path of a document with the same text, or None; raises DocumentError for no text."""
+    """The path of a document with the same text, or None; raises DocumentError for no text.
+
+    An archive is the same when all its documents are there.
+    """
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / ticket.name
         path.write_bytes(data)
-        sha256 = read_document(path, name=ticket.name).sha256
+        outcomes = [outcome for _, outcome in read_documents(path, name=ticket.name)]
+    found = [outcome for outcome in outcomes if isinstance(outcome, Document)]
+    if not found:
+        raise next(outcome for outcome in outcomes if isinstance(outcome, DocumentError))
     try:
         entries = ticket.context.here.library.status().entries
     except QabotError:
         return None  # no index yet
-    return next((entry.path for entry in entries if entry.sha256 == sha256), None)
+    paths = {entry.sha256: entry.path for entry in entries}
+    same = [paths.get(document.sha256) for document in found]
+    return same[0] if None not in same else None
 
 
 async def _placed_and_indexed(ticket: Ticket, path: Path, data: bytes) -> IndexReport:
