@@ -480,6 +480,20 @@ def test_document_that_cannot_be_taken_in_is_refused_with_the_reason(
     assert asked == (0 if "没有收入" not in says else 1)
 
 
+def test_quota_of_documents_is_told(fake: Running, folder: Path) -> None:
+    place = folder.parent / "corpus" / "telegram"
+    place.mkdir(parents=True, exist_ok=True)
+    files = [place / f"{n}.txt" for n in range(500)]
+    for path in files:
+        path.touch()
+    try:
+        text = upload(Person(fake, ADMIN), "a.md", "x")["text"]
+    finally:
+        for path in files:
+            path.unlink()
+    assert text == "发来的文档已有 500 份、0 MB，到了上限。请先用 /remove 移除一些。"
+
+
 def test_document_of_somebody_who_may_not_is_refused(person: Person) -> None:
     assert upload(person, "a.md", "x")["text"] == "你不能添加文档，请找管理员。"
 

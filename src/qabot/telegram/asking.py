@@ -34,6 +34,7 @@ from qabot.telegram.styled import Styled
 from qabot.telegram.texts import Texts, texts
 
 STALE = 600.0  # seconds after which a question is not answered any more
+_CATCHING_UP = 120.0  # seconds after the start; later nothing has waited, whatever the clocks say
 FOLLOWS = 1800.0  # seconds within which a question may be followed up
 MOST_WAITING = 5  # questions of one conversation that wait
 _LOG = logging.getLogger(__name__)
@@ -136,7 +137,8 @@ async def take_question(update: Update, context: Context, question: str) -> None
     if earlier and earlier.status != "asked":
         await _after_interruption(update, context, earlier.id, earlier.status)
         return
-    if now() - message.date.timestamp() > STALE:
+    waited = now() - message.date.timestamp()
+    if waited > STALE and here.metrics.uptime < _CATCHING_UP:
         await reply_once_a_minute(update, context, "late", words.late)
         return
     if earlier is None and not await _in_measure(update, context):
@@ -146,8 +148,12 @@ async def take_question(update: Update, context: Context, question: str) -> None
     answer = earlier.id if earlier else here.state.ask(asked)
     before = here.state.question_before(chat.id, chat.thread, user.id, now() - FOLLOWS)
     await give_answer(context, answer, asked, chat, before)
-    waited = now() - message.date.timestamp()
-    _LOG.info("answer %d in chat %d, %.1f s after the question", answer, chat.id, waited)
+    _LOG.info(
+        "answer %d in chat %d, %.1f s after the question",
+        answer,
+        chat.id,
+        now() - message.date.timestamp(),
+    )
 
 
 def _asked(update: Update, context: Context, chat: Chat, question: str) -> Asked:

@@ -178,8 +178,8 @@ class _Life:
         processor = self.application.update_processor
         assert isinstance(processor, InOrder)
         processor.stopping = True
-        if self.updater and self.updater.running:
-            # refused or unanswered, as polling was before
+        if self.updater and self.updater.running and self.polling.silence <= self.silence:
+            # it may be refused, as polling was before
             with suppress(TelegramError, RuntimeError, TimeoutError):
                 await asyncio.wait_for(self.updater.stop(), _LONGEST_GOODBYE)
         if self.site:
