@@ -436,4 +436,6 @@ def test_version_and_help(qabot: Qabot) -> None:
         "inspect",
         "status",
         "rollback",
+        "bot",
+        "gaps",
     ]
