@@ -67,9 +67,12 @@ async def on_edited(update: Update, context: Context) -> None:
     message, here = update.edited_message, context.here
     if message is None or message.from_user is None:
         return
-    question = question_of(message, context.bot.bot)
+    if (message.text or "").startswith("/"):
+        question: str | None = _after_command(message)
+    else:
+        question = question_of(message, context.bot.bot)
     before = here.state.answer_to_message(message.chat.id, message.message_id)
-    if question is None or before is None or before.asked.question == question:
+    if not question or before is None or before.asked.question == question:
         return
     asked = replace(before.asked, question=question, understood=question, update=None)
     words = words_for(update, context)
@@ -88,10 +91,14 @@ def question_of(message: Message, me: User) -> str | None:
     mentions = _mentions(message, me)
     if mentions:
         return _without(message, mentions) or _text_replied_to(message, me.id)
+    return (text or None) if speaks_to(message, me) else None
+
+
+def speaks_to(message: Message, me: User) -> bool:
+    """True for what is said to the bot: in private, by naming it, or in reply to it."""
     replied = message.reply_to_message
-    if replied and replied.from_user and replied.from_user.id == me.id:
-        return text or None
-    return None
+    answers = bool(replied and replied.from_user and replied.from_user.id == me.id)
+    return message.chat.type == "private" or answers or bool(_mentions(message, me))
 
 
 def _mentions(message: Message, me: User) -> list[MessageEntity]:
