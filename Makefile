@@ -8,10 +8,10 @@ QUESTION ?= 2020年前三季度济南市地区生产总值是多少
 DATA ?= data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bot-demo test lint types unit bench crash fuzz contract growth clean
+.PHONY: help setup demo bot-demo test lint types unit bench crash damage contract concurrency fuzz growth clean
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 setup: .venv/.ready ## make .venv with pinned versions
 
@@ -53,6 +53,12 @@ crash: setup ## kill updates at 200 instants and at every step on disk (15 minut
 
 fuzz: setup ## read 24,000 altered files (20 minutes)
 	QABOT_FUZZ=2000 $(BIN)/pytest tests/test_hostile.py
+
+damage: setup ## alter each file of an index at 12 places, cut it short, remove it (4 minutes)
+	QABOT_DAMAGES=12 $(BIN)/pytest tests/test_damage.py
+
+concurrency: setup ## ask without pause while 50 indexes are published (3 minutes)
+	QABOT_UPDATES=50 $(BIN)/pytest --log-cli-level=INFO tests/test_concurrency.py
 
 contract: setup .venv-contract/.ready ## check the stand-in for Telegram with another library, aiogram
 	$(BIN)/python tools/contract.py .venv-contract/bin/python

@@ -41,6 +41,7 @@ class Job:
     """An update of the index in ``base``; it ends itself at step ``end_at``, counted from 1.
 
     ``early``: what there is is served after each batch, otherwise when all vectors are made.
+    ``days``: for which texts that are served no longer are kept.
     """
 
     base: str
@@ -48,6 +49,7 @@ class Job:
     early: bool
     end_at: int = 0
     after: bool = False
+    days: float = 30.0
 
 
 class Slow(StandIn):
@@ -152,7 +154,7 @@ def _update(job: Job) -> None:
             base / "index",
             [base / "文档"],
             recipe=recipe,
-            retention=Retention(hours=0),
+            retention=Retention(days=job.days, hours=0),
             progress=tell,
         )
     (base / "steps.json").write_text(json.dumps(fuse.steps), encoding="utf-8")

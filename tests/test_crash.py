@@ -31,7 +31,9 @@ import pytest
 import qabot
 from crash_writer import DIMENSIONS, ENDED, Job
 from qabot.index import Index, Recipe, Retention, build, open_index, reader, update
+from qabot.index.contents import read_contents, read_listed
 from qabot.index.embedding import _COMMIT
+from qabot.index.generations import generations
 from qabot.passages import embedding_text
 from qabot.store import embedding_key
 from stand_in import StandIn
@@ -51,7 +53,13 @@ NEW = {
     "新名.txt": OLD["旧名.txt"],
     "b/copy.md": LIBRARY,
 }
-TEXTS = {"old": OLD, "new": NEW, "more": OLD | {"b.txt": "新的一篇。"}}
+TEXTS = {
+    "old": OLD,
+    "new": NEW,
+    "more": OLD | {"b.txt": "新的一篇。"},
+    "newer": NEW | {"b.txt": "新的一篇。"},
+}
+FORMER = {"new": "old"}  # what was served before, and is kept beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +75,10 @@ class Case:
     encoder: str | None = None
     leftovers: bool = False
     early: bool = False
+    days: float = 30.0
 
     def job(self, base: Path) -> Job:
-        return Job(str(base), self.encoder, self.early)
+        return Job(str(base), self.encoder, self.early, days=self.days)
 
 
 WHOLE = (
@@ -77,6 +86,7 @@ WHOLE = (
     Case("update", "old", "new"),
     Case("encoder", "old", "old", encoder="other"),
     Case("prune", "old", "more", leftovers=True),
+    Case("collect", "new", "newer", days=0.0),
 )
 CASES = [
     replace(case, early=early, name=f"{case.name}-{'early' if early else 'whole'}")
@@ -177,6 +187,8 @@ class World:
 
     def _built(self, texts: str, encoder: str | None) -> Path:
         base = self.base / f"{texts}-{encoder}"
+        if texts in FORMER:
+            shutil.copytree(self.built(FORMER[texts], None) / "index", base / "index")
         write(base / "文档", TEXTS[texts])
         run_update(base, encoder)
         return base
@@ -223,8 +235,8 @@ def leave_behind(index: Path) -> None:
     (index / "CURRENT.new").write_text("000005\n")
 
 
-def run_update(base: Path, encoder: str | None) -> None:
-    recipe, retention = Recipe(encoder=encoder, passage_size=1), Retention(hours=0)
+def run_update(base: Path, encoder: str | None, *, days: float = 30.0) -> None:
+    recipe, retention = Recipe(encoder=encoder, passage_size=1), Retention(days=days, hours=0)
     update(base / "index", [base / "文档"], recipe=recipe, retention=retention)
 
 
@@ -277,11 +289,27 @@ def check_after_crash(world: World, case: Case, base: Path) -> None:
     embedded = {bytes.fromhex(line) for line in log.read_text().split()} if log.exists() else set()
     assert len(embedded - kept) <= _COMMIT
     world.encoders.clear()
-    run_update(base, case.encoder)
+    run_update(base, case.encoder, days=case.days)
     again = [embedding_key(text) for text in world.encoders[after.encoder].embedded]
     assert sorted(again) == sorted(set(after.keys) - kept)
     assert read(index) == after
     check_nothing_left_behind(index)
+    if not case.days:
+        check_collected(index, after)
+
+
+def check_collected(index: Path, served: Contents) -> None:
+    """Kept are the texts and vectors of the generations on disk, and of these alone."""
+    held = {
+        listed.entry.sha256
+        for generation in generations(index).values()
+        for listed in read_listed(generation)
+    }
+    with closing(sqlite3.connect(index / "store.sqlite")) as store:
+        texts = {sha256 for (sha256,) in store.execute("SELECT sha256 FROM texts")}
+    assert texts == held
+    keys = {k for path in generations(index).values() for k in read_contents(path).byte_keys}
+    assert stored_keys(index, f"{served.encoder}-1") == keys >= set(served.keys)
 
 
 def check_served(world: World, case: Case, index: Path) -> None:

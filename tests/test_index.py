@@ -1354,3 +1354,53 @@ def test_slots_of_removed_passages_are_not_given_again(
     assert index.manifest.slots == before.passages + 2
     found = index.lexical.search(index.segmenter.terms("第201处"), 1)
     assert texts(index)[found[0][0]] == "第201处泉水在这里。"
+
+
+def test_first_update_after_an_interruption_counts_what_is_new_to_readers(place: Place) -> None:
+    place.encoder.fails_after = 0
+    with pytest.raises(KeyboardInterrupt):
+        place.update()
+    place.encoder.fails_after = None
+    assert counts(place.update()) == (3, 0, 0, 0)
+
+
+def test_whole_generation_is_kept_while_parts_are_served(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.update(ONE_EACH)
+    before = texts(place.open())
+    monkeypatch.setattr(embedding, "FIRST_PUBLISHED", 0.0)
+    monkeypatch.setattr(embedding, "_COST", 0)
+    place.write({"长.txt": many(200)})
+    place.encoder.fails_after = 150
+    with pytest.raises(KeyboardInterrupt):
+        place.update(ONE_EACH)
+    assert not place.open().manifest.is_complete
+    place.encoder.fails_after = None
+    place.update(ONE_EACH)
+    rollback(place.folder)
+    assert texts(place.open()) == before
+
+
+def test_generation_half_removed_is_not_taken_for_one(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2):
+        place.write({"b.txt": f"第{number}版。"})
+        place.update()
+    place.write({"b.txt": "第3版。"})
+    remove = shutil.rmtree
+
+    def killed(path: Path, *, ignore_errors: bool) -> None:
+        if (path / "manifest.json").exists():
+            (path / "manifest.json").unlink()
+            raise KeyboardInterrupt
+        remove(path, ignore_errors=ignore_errors)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            place.update()
+    assert status(place.folder).generations == (2, 3)
+    assert place.update().generation == 3
+    assert sorted(p.name for p in (place.folder / "generations").iterdir()) == ["000002", "000003"]

@@ -58,6 +58,7 @@ _TEMPORARY = (
     "SQLITE_IOERR",
     "SQLITE_CANTOPEN",
 )
+_NO_ENTRY = (ValueError, KeyError, TypeError)  # what a line that was altered may raise
 _ROUNDING = 1e-3  # by which the length of a unit vector may differ from 1
 _BATCH = 500  # keys in one SELECT; SQLite's own limit on parameters is higher
 
@@ -215,19 +216,19 @@ class Store:
             " ORDER BY gone IS NULL DESC, seen DESC, path",
             (reference, reference, short, short, short),
         )
-        return [Entry.from_json(entry) for (entry,) in rows]
+        return [self._entry(line) for (line,) in rows]
 
     def version(self, path: str, sha256: str) -> Entry | None:
         """What was kept of the document at ``path`` when it had this hash."""
         rows = self._execute(
             "SELECT entry FROM versions WHERE path = ? AND sha256 = ?", (path, sha256)
         )
-        return Entry.from_json(rows[0][0]) if rows else None
+        return self._entry(rows[0][0]) if rows else None
 
     def newest(self) -> list[Entry]:
         """The documents that were held when something was last added, in order of path."""
         rows = self._execute("SELECT entry FROM versions WHERE gone IS NULL ORDER BY path")
-        return [Entry.from_json(entry) for (entry,) in rows]
+        return [self._entry(line) for (line,) in rows]
 
     def last_seen(self) -> int:
         """The highest generation that anything was added for; 0 = nothing ever was."""
@@ -269,7 +270,7 @@ class Store:
     def gone_before(self, moment: float) -> list[Entry]:
         """The versions that no document held any more at ``moment``, seconds since 1970."""
         rows = self._execute("SELECT entry FROM versions WHERE gone < ? ORDER BY path", (moment,))
-        return [Entry.from_json(entry) for (entry,) in rows]
+        return [self._entry(line) for (line,) in rows]
 
     def forget(self, entries: Iterable[Entry], keys: Iterable[bytes]) -> None:
         """Removes versions, texts that no version holds any more, and vectors by their keys."""
@@ -301,7 +302,10 @@ class Store:
                 if hashlib.sha256(data).hexdigest() == sha256:
                     self._keep("texts", (sha256, data.decode()))
             for row in _rows(source, "versions", "*", "path"):
-                self._keep("versions", row)
+                with suppress(*_NO_ENTRY):
+                    entry = Entry.from_json(row[3])
+                    if (entry.sha256, entry.path, entry.id) == row[:3]:
+                        self._keep("versions", row)
             for row in _rows(source, "encoders", "*", "revision"):
                 self._keep("encoders", row)
             for row in _rows(source, "embeddings", "*", "revision"):
@@ -310,6 +314,12 @@ class Store:
 
     def _keep(self, table: str, row: Sequence[object]) -> None:
         self._execute(f"INSERT OR IGNORE INTO {table} VALUES ({_marks(row)})", row)
+
+    def _entry(self, line: str) -> Entry:
+        try:
+            return Entry.from_json(line)
+        except _NO_ENTRY as error:
+            raise _explained(self.path, error) from error
 
     def shrink(self) -> None:
         """Gives the room of what was removed back to the disk."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from qabot.encoders.bundled import NAME, BundledEncoder
 from qabot.types import Encoder
 
@@ -21,9 +23,14 @@ def load_encoder(
     cannot be had without a network.
     """
     if name in (None, NAME):
-        return BundledEncoder(threads=threads)
+        return _bundled(threads)
     from qabot.encoders.sentence_transformers import SentenceTransformersEncoder
 
     return SentenceTransformersEncoder(
         str(name), device=device, batch_size=batch_size, threads=threads
     )
+
+
+@lru_cache(maxsize=2)  # each generation that is opened uses the same, loaded once
+def _bundled(threads: int | None) -> BundledEncoder:
+    return BundledEncoder(threads=threads)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -35,7 +35,9 @@ from qabot.index.generations import (
     clear_leftovers,
     clear_unserved,
     current_generation,
+    generations,
     new_generation,
+    newest_complete,
     next_number,
     prune,
     writer_lock,
@@ -172,22 +174,23 @@ def _writable(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
         raise QabotError(
-            f"Cannot write the index in {folder}: {error.strerror or error}. What was served "
-            "before is still served. Free space or allow writing there, then run it again"
+            f"Cannot write the index in {folder}: {error.strerror or error}{where}. "
+            "What was served before is still served. Free space, allow writing there or remove "
+            "what is in the way, then run it again"
         ) from error
 
 
 def _read_served(folder: Path, store: Store) -> _Served | None:
     """What is served now; of a damaged generation what it was made with, as far as it is known."""
-    try:
-        generation = current_generation(folder)
-        if generation is None:
-            return None
-        manifest = read_manifest(generation)
-    except BrokenIndexError:
+    generation = _newest_readable(folder)
+    if generation is None:
         return None
+    manifest = read_manifest(generation)
     try:
+        if current_generation(folder) != generation:
+            raise BrokenIndexError("what is served cannot be told")
         check_files(generation, manifest)
         listed, words = read_listed(generation), read_user_words(generation)
         return _Served(generation, manifest, listed, words, read_contents(generation))
@@ -195,6 +198,18 @@ def _read_served(folder: Path, store: Store) -> _Served | None:
         words = read_user_words(generation) if _has_words(generation, manifest) else ()
         listed = [Listed.of(entry) for entry in store.newest()]
         return _Served(generation, manifest, listed, words, None)
+
+
+def _newest_readable(folder: Path) -> Path | None:
+    """The generation that is served or, where that cannot be told, the newest of known settings."""
+    found = [path for _, path in sorted(generations(folder).items(), reverse=True)]
+    with suppress(BrokenIndexError):
+        found = [path for path in [current_generation(folder)] if path] + found
+    for generation in found:
+        with suppress(BrokenIndexError):
+            read_manifest(generation)
+            return generation
+    return None
 
 
 def _has_words(generation: Path, manifest: Manifest) -> bool:
@@ -246,7 +261,7 @@ class _Build:
         scan = Scanner(
             self.folder,
             self.store,
-            self.served.listed if self.served else [Listed.of(e) for e in self.store.newest()],
+            self.served.listed if self.served else self._lost(),
             seen=number,
             max_bytes=self.recipe.max_bytes,
             reread=self.recipe.reread,
@@ -263,6 +278,12 @@ class _Build:
             size=self.size,
         )
         return scan, manifest
+
+    def _lost(self) -> Sequence[Listed]:
+        """What was served by generations that cannot be told any more; nothing if none is there."""
+        if not generations(self.folder):
+            return ()  # a first update that was interrupted served nothing
+        return [Listed.of(entry) for entry in self.store.newest()]
 
     def _draft(self, scan: Scan, number: int) -> Manifest:
         lines = "\n".join(listed.line for listed in scan.documents)
@@ -310,7 +331,7 @@ class _Build:
         draft = replace(draft, passages=len(contents), slots=lexical.first + len(lexical.added))
         clear_unserved(self.folder)
         published: Manifest | None = None
-        before = served.manifest.generation if served and served.manifest.is_complete else None
+        before = newest_complete(self.folder, below=draft.generation)
         early = served is None or bool(alike and same_vectors)
         for _ in filling.make(listed, self.tell, early=early):
             number = published.generation + 1 if published else draft.generation

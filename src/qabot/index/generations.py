@@ -112,15 +112,31 @@ def prune(folder: Path, served: int, *, before: int | None, hours: float = 0.0) 
     recent = [n for n in sorted(generations(folder), reverse=True) if n not in (served, before)]
     kept = [n for n in recent if _is_recent(folder, n, hours)][:_RECENT]
     unneeded = [p for n, p in generations(folder).items() if n not in (served, before, *kept)]
-    for path in (*unneeded, *(folder / GENERATIONS).glob(".building-*")):
+    for path in unneeded:
+        _remove(path)
+    for path in (folder / GENERATIONS).glob(".*"):
         shutil.rmtree(path, ignore_errors=True)
+
+
+def newest_complete(folder: Path, *, below: int) -> int | None:
+    """The newest generation on disk with a lower number that has all vectors."""
+    older = (n for n in sorted(generations(folder), reverse=True) if n < below)
+    return next((n for n in older if _is_complete(folder, n)), None)
+
+
+def _remove(path: Path) -> None:
+    """Takes the name away first: killed on the way, it leaves nothing that looks like a whole."""
+    hidden = path.with_name(f".removed-{path.name}")
+    shutil.rmtree(hidden, ignore_errors=True)
+    with suppress(OSError):
+        path.rename(hidden)
+    shutil.rmtree(hidden, ignore_errors=True)
 
 
 def clear_leftovers(folder: Path, served: int, *, hours: float = 0.0) -> None:
     """Removes what a killed update left, and generations whose time is over."""
     clear_unserved(folder)
-    older = max((n for n in generations(folder) if n < served), default=None)
-    prune(folder, served, before=older, hours=hours)
+    prune(folder, served, before=newest_complete(folder, below=served), hours=hours)
 
 
 def clear_unserved(folder: Path) -> None:
@@ -131,15 +147,22 @@ def clear_unserved(folder: Path) -> None:
         return  # it cannot be told what was served
     for number, path in generations(folder).items():
         if served is None or number > int(served.name):
-            shutil.rmtree(path, ignore_errors=True)
+            _remove(path)
     (folder / f"{CURRENT}.new").unlink(missing_ok=True)
 
 
 def _is_recent(folder: Path, number: int, hours: float) -> bool:
-    path = generations(folder)[number]
     try:
-        return time.time() - path.stat().st_mtime < 3600 * hours and read_manifest(path).is_complete
-    except (OSError, BrokenIndexError):
+        age = time.time() - generations(folder)[number].stat().st_mtime
+    except OSError:
+        return False
+    return age < 3600 * hours and _is_complete(folder, number)
+
+
+def _is_complete(folder: Path, number: int) -> bool:
+    try:
+        return read_manifest(generations(folder)[number]).is_complete
+    except BrokenIndexError:
         return False
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from qabot.encoders import load_encoder
 from qabot.errors import BrokenIndexError, QabotError, SettingsError
-from qabot.index.contents import read_contents, read_listed, read_user_words
+from qabot.index.contents import DOCUMENTS, read_contents, read_listed, read_user_words
 from qabot.index.dense import DenseIndex
 from qabot.index.generations import current_generation, generations
 from qabot.index.lexical import LexicalIndex
@@ -35,14 +35,15 @@ class Index:
     ) -> None:
         self.manifest = manifest
         self.encoder = encoder
-        self.segmenter = Segmenter(read_user_words(generation))
+        self.segmenter = _segmenter(tuple(read_user_words(generation)))
         self.dense = DenseIndex.open(generation)
         contents = read_contents(generation)
         self.lexical = LexicalIndex(generation, contents.slots)
         self._entries = [listed.entry for listed in read_listed(generation)]
         self._spans = contents.spans
         self._store = Store(folder, read_only=True)
-        self._document = lru_cache(_DOCUMENTS_KEPT)(self._load_document)
+        # no method of this object: in a circle its memory would stay until it is looked for
+        self._document = lru_cache(_DOCUMENTS_KEPT)(partial(_load, self._store, self._entries))
 
     @property
     def generation(self) -> int:
@@ -69,8 +70,14 @@ class Index:
     def close(self) -> None:
         self._store.close()
 
-    def _load_document(self, number: int) -> Document:
-        return self._store.document(self._entries[number])
+
+@lru_cache(maxsize=2)  # loads its dictionary for 0.1 s
+def _segmenter(user_words: tuple[str, ...]) -> Segmenter:
+    return Segmenter(user_words)
+
+
+def _load(store: Store, entries: Sequence[Entry], number: int) -> Document:
+    return store.document(entries[number])
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +168,12 @@ def status(folder: Path) -> Status:
             f"({now.stage} {now.done:,} of {now.total:,}): ask again in a moment"
         )
     generation = _served(folder)
+    manifest = read_manifest(generation)
+    check_files(generation, manifest, only={DOCUMENTS})
     entries = tuple(listed.entry for listed in read_listed(generation))
     return Status(
         folder,
-        read_manifest(generation),
+        manifest,
         _bytes_below(folder),
         entries,
         tuple(sorted(generations(folder))),
