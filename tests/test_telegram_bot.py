@@ -231,9 +231,9 @@ def test_follow_up_is_understood_with_the_question_before_and_new_forgets(person
 
 
 def test_edited_question_is_answered_again_only_when_wanted(person: Person) -> None:
-    number = person.say(WINTER)
+    number = person.say(f"/ask {WINTER}")
     first = person.next_after(number)
-    person.say(GDP, edits=number)
+    person.say(f"/ask {GDP}", edits=number)
     offer = person.next_after(first["message_id"])
     assert offer["text"] == "问题改过了，要按新的再答一次吗？"
     person.press(offer, "🔁 再答一次")
@@ -478,6 +478,34 @@ def test_document_that_cannot_be_taken_in_is_refused_with_the_reason(
     assert says in upload(Person(fake, ADMIN), name, data, **document)["text"]
     asked = len([c for c in fake.state()["calls"] if c["method"] == "getFile"]) - before
     assert asked == (0 if "没有收入" not in says else 1)
+
+
+def test_document_in_a_group_is_taken_only_when_it_is_for_the_bot(fake: Running) -> None:
+    admin = Person(fake, ADMIN, chat=GROUP)
+    chat = {"id": GROUP, "type": "supergroup", "title": "Group"}
+    document = {"file_id": "f", "file_unique_id": "u", "file_name": "a.exe", "file_size": 1}
+    user = {"id": ADMIN, "is_bot": False, "first_name": "x"}
+    content = {"message_id": 9000, "date": 1, "chat": chat, "from": user, "document": document}
+    fake.do("push", kind="message", content=content)  # as a bot sees it without privacy mode
+    assert "/ask 后面写问题" in admin.ask("/ask")["text"]
+    assert not [m for m in sent_to(fake.state(), GROUP) if "a.exe" in m["text"]]
+    asked = {"name": "c.exe", "data": "x"}
+    number = fake.do("say", document=asked, text="@qabot_test_bot", **admin.act)["message"]
+    assert "格式还不能读" in admin.next_after(number)["text"]
+
+
+def test_quota_of_documents_is_told(fake: Running, folder: Path) -> None:
+    place = folder.parent / "corpus" / "telegram"
+    place.mkdir(parents=True, exist_ok=True)
+    files = [place / f"{n}.txt" for n in range(500)]
+    for path in files:
+        path.touch()
+    try:
+        text = upload(Person(fake, ADMIN), "a.md", "x")["text"]
+    finally:
+        for path in files:
+            path.unlink()
+    assert text == "发来的文档已有 500 份、0 MB，到了上限。请先用 /remove 移除一些。"
 
 
 def test_document_of_somebody_who_may_not_is_refused(person: Person) -> None:

@@ -118,7 +118,7 @@ def test_answer_that_may_have_arrived_is_not_sent_twice(
 
 @pytest.mark.parametrize("code", [409, 502, 500])
 def test_polling_goes_on_after_a_fault(person: Person, code: int) -> None:
-    person.fake.do("fault", method="getUpdates", times=2, code=code, description="No")
+    person.fake.do("fault", method="getUpdates", code=code, description="No")
     assert FIGURE in person.ask(GDP)["text"]
 
 
@@ -161,13 +161,6 @@ def test_question_whose_message_is_gone_is_answered_all_the_same(person: Person)
     number = person.say(GDP)
     person.fake.do("remove_message", chat=person.chat, message=number)
     assert FIGURE in person.next_after(number)["text"]
-
-
-def test_question_from_long_ago_gets_one_apology(person: Person) -> None:
-    assert "我刚才不在" in person.ask(GDP, age=700)["text"]
-    person.say(GDP, age=650)
-    assert FIGURE in person.ask(GDP)["text"]
-    assert len(sent_to(person.fake.state(), person.chat)) == 2
 
 
 def test_press_that_is_too_old_to_be_answered_does_its_deed(person: Person) -> None:
@@ -224,6 +217,20 @@ def test_questions_that_wait_at_a_stop_are_answered_once_after_the_next_start(
         people[0].ask("？")
         state = alone.state()
     assert [len(answers(state, p.chat)) for p in people] == [1] * 8
+
+
+def test_questions_from_long_ago_get_one_apology(
+    alone: Running, corpus_folder: Path, tmp_path: Path
+) -> None:
+    person = Person(alone, 1)
+    person.say(GDP, age=700)
+    person.say(GDP, age=650)
+    with running(alone, own_copy(corpus_folder, tmp_path), ALLOW="*"):
+        number = person.say(GDP)
+        person.next_after(number, matching=lambda m: FIGURE in m["text"])
+        texts = [m["text"] for m in sent_to(alone.state(), 1)]
+    assert len(texts) == 2
+    assert "我刚才不在" in texts[0]
 
 
 def test_answer_cut_off_by_a_crash_is_offered_and_not_repeated(
@@ -331,9 +338,9 @@ def test_what_is_put_into_a_watched_folder_can_be_asked_about(
     assert all({"time", "level", "logger", "message"} <= set(line) for line in lines)
 
 
-def test_fifty_chats_at_once_are_all_answered(fake: Running, bot: BotProcess) -> None:
+def test_twenty_chats_at_once_are_all_answered_once(fake: Running, bot: BotProcess) -> None:
     assert bot.is_running
-    people = [Person(fake, n) for n in range(2001, 2051)]
+    people = [Person(fake, n) for n in range(2001, 2021)]
     numbers = {p.user: p.say(GDP) for p in people}
 
     def all_answered(state: Json) -> bool:
@@ -341,7 +348,7 @@ def test_fifty_chats_at_once_are_all_answered(fake: Running, bot: BotProcess) ->
 
     fake.until(all_answered, timeout=120)
     state = fake.state()
-    assert [len(answers(state, p.chat)) for p in people] == [1] * 50
+    assert [len(answers(state, p.chat)) for p in people] == [1] * 20
     assert all(
         answers(state, p.chat)[0]["reply_to_message"]["message_id"] == numbers[p.user]
         for p in people

@@ -32,7 +32,7 @@ def main(python: str) -> None:
         allowed = f"1,2,{GROUP},{FORUM}"
         with running(fake, folder, ALLOW=allowed, ADMINS="1"):
             play(fake)
-            state = fake.state()
+            state = {**fake.state(), **fake.do("history")}
         recorded = Path(place) / "state.json"
         recorded.write_text(json.dumps(state), encoding="utf-8")
         script = str(ROOT / "tools" / "contract_aiogram.py")

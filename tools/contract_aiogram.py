@@ -27,7 +27,7 @@ _TEXTS = ("text", "caption", "description", "short_description")
 def main(recorded: str, address: str, token: str) -> int:
     state = json.loads(Path(recorded).read_text("utf-8"))
     wrong = [line for call in state["calls"] for line in problems(call)]
-    updates = [u for c in state["calls"] if c["method"] == "getUpdates" for u in c["result"] or ()]
+    updates = state["updates"]
     wrong += [f"update {u['update_id']}: {p}" for u in updates for p in unread(types.Update, u)]
     wrong += asyncio.run(talk(address, token))
     counted = Counter(call["method"] for call in state["calls"])

@@ -381,9 +381,10 @@ def bot(
 
     settings = _settings(folder, options)
     bot_settings = read_bot_settings(os.environ)
+    from qabot.telegram.checking import check
     from qabot.telegram.library import Library
     from qabot.telegram.logs import set_up_logs
-    from qabot.telegram.running import check, run
+    from qabot.telegram.running import run
 
     set_up_logs(bot_settings.token, as_json=json_logs)
     library = Library(

@@ -34,6 +34,7 @@ from qabot.telegram.styled import Styled
 from qabot.telegram.texts import Texts, texts
 
 STALE = 600.0  # seconds after which a question is not answered any more
+_CATCHING_UP = 120.0  # seconds after the start; later nothing has waited, whatever the clocks say
 FOLLOWS = 1800.0  # seconds within which a question may be followed up
 MOST_WAITING = 5  # questions of one conversation that wait
 _LOG = logging.getLogger(__name__)
@@ -66,9 +67,12 @@ async def on_edited(update: Update, context: Context) -> None:
     message, here = update.edited_message, context.here
     if message is None or message.from_user is None:
         return
-    question = question_of(message, context.bot.bot)
+    if (message.text or "").startswith("/"):
+        question: str | None = _after_command(message)
+    else:
+        question = question_of(message, context.bot.bot)
     before = here.state.answer_to_message(message.chat.id, message.message_id)
-    if question is None or before is None or before.asked.question == question:
+    if not question or before is None or before.asked.question == question:
         return
     asked = replace(before.asked, question=question, understood=question, update=None)
     words = words_for(update, context)
@@ -87,10 +91,14 @@ def question_of(message: Message, me: User) -> str | None:
     mentions = _mentions(message, me)
     if mentions:
         return _without(message, mentions) or _text_replied_to(message, me.id)
+    return (text or None) if speaks_to(message, me) else None
+
+
+def speaks_to(message: Message, me: User) -> bool:
+    """True for what is said to the bot: in private, by naming it, or in reply to it."""
     replied = message.reply_to_message
-    if replied and replied.from_user and replied.from_user.id == me.id:
-        return text or None
-    return None
+    answers = bool(replied and replied.from_user and replied.from_user.id == me.id)
+    return message.chat.type == "private" or answers or bool(_mentions(message, me))
 
 
 def _mentions(message: Message, me: User) -> list[MessageEntity]:
@@ -136,7 +144,8 @@ async def take_question(update: Update, context: Context, question: str) -> None
     if earlier and earlier.status != "asked":
         await _after_interruption(update, context, earlier.id, earlier.status)
         return
-    if now() - message.date.timestamp() > STALE:
+    waited = now() - message.date.timestamp()
+    if waited > STALE and here.metrics.uptime < _CATCHING_UP:
         await reply_once_a_minute(update, context, "late", words.late)
         return
     if earlier is None and not await _in_measure(update, context):
@@ -146,8 +155,12 @@ async def take_question(update: Update, context: Context, question: str) -> None
     answer = earlier.id if earlier else here.state.ask(asked)
     before = here.state.question_before(chat.id, chat.thread, user.id, now() - FOLLOWS)
     await give_answer(context, answer, asked, chat, before)
-    waited = now() - message.date.timestamp()
-    _LOG.info("answer %d in chat %d, %.1f s after the question", answer, chat.id, waited)
+    _LOG.info(
+        "answer %d in chat %d, %.1f s after the question",
+        answer,
+        chat.id,
+        now() - message.date.timestamp(),
+    )
 
 
 def _asked(update: Update, context: Context, chat: Chat, question: str) -> Asked:

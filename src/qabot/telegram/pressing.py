@@ -55,7 +55,7 @@ class Press:
 
 
 async def on_press(update: Update, context: Context) -> None:
-    """Does what a button says; first of all Telegram is told, or its button goes on turning."""
+    """Does what a button says, and tells Telegram, or the button would go on turning."""
     query = update.callback_query
     assert query is not None
     callback = decode(query.data or "")

@@ -20,6 +20,7 @@ from qabot.corpus import SUPPORTED, shown_path
 from qabot.errors import DocumentError, QabotError
 from qabot.index import IndexReport, Progress
 from qabot.readers import read_documents
+from qabot.telegram.asking import speaks_to
 from qabot.telegram.library import Library
 from qabot.telegram.sending import Unsure, edit
 from qabot.telegram.services import Context, reply, words_for
@@ -64,6 +65,8 @@ async def on_document(update: Update, context: Context) -> None:
     message, here = update.message, context.here
     if message is None or message.document is None or message.from_user is None:
         return
+    if not speaks_to(message, context.bot.bot):
+        return  # in a group, what its members send one another
     words, document = words_for(update, context), message.document
     name = safe_name(document.file_name or "")
     if not here.access.may_upload(message.from_user.id):
@@ -268,7 +271,7 @@ async def remove(update: Update, context: Context) -> None:
         return
     folder = documents_folder(context)
     held = {path.name: path for path in held_documents(folder)}
-    name = " ".join(context.args or ())
+    name = ((update.message and update.message.text) or "").partition(" ")[2].strip()
     if not held:
         await reply(update, context, words.remove_none)
     elif not name:
