@@ -23,6 +23,7 @@ from qabot.types import Answer, Document, Hit, Quote
 
 FURTHER = 20  # passages that "more" can show
 LARGEST_FILE = 50_000_000  # bytes; Telegram takes no more from bots
+_OPENINGS_AWAITED = 60  # half a second each
 _TEXT = (".txt", ".md", ".markdown", ".text")
 _LOG = logging.getLogger(__name__)
 
@@ -109,7 +110,13 @@ class Library:
         return index_status(self.folder)
 
     def update(self, paths: Sequence[Path], progress: Progress | None = None) -> IndexReport:
-        return update(self.folder, paths, recipe=self._recipe, progress=progress)
+        """Updates the index; when it returns, questions are answered from the new one."""
+        report = update(self.folder, paths, recipe=self._recipe, progress=progress)
+        for _ in range(_OPENINGS_AWAITED):  # each waits a moment for the new one to be open
+            with self._using() as index:
+                if index.generation >= report.generation:
+                    break
+        return report
 
     @contextmanager
     def _using(self) -> Iterator[Index]:
