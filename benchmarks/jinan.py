@@ -16,6 +16,7 @@ from typing import Any
 
 from data import build, save
 from qabot.answers import ask
+from qabot.span_reader import load_reader
 
 QUESTIONS = Path(__file__).parent / "questions/jinan.jsonl"
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -25,13 +26,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("path", type=Path, nargs="?", default=CORPUS)
     parser.add_argument("--wrong", action="store_true", help="print what went wrong")
+    parser.add_argument("--fast", action="store_true", help="by rule, without the reader; prints")
     options = parser.parse_args()
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    reader = None if options.fast else load_reader()
     with tempfile.TemporaryDirectory() as place:
         index = build(Path(place), [options.path])
         for line in QUESTIONS.read_text("utf-8").splitlines():
             entry: dict[str, Any] = json.loads(line)
-            answer = ask(index, entry["question"])
+            answer = ask(index, entry["question"], reader=reader)
             outcome = counts[f"{entry['kind']}, {entry['script']}"]
             outcome["questions"] += 1
             if not answer.found:
@@ -45,7 +48,7 @@ def main() -> None:
                 text = quote[0].text[:70].replace("\n", "/") if quote else ""
                 print(f"{answer.confidence:.2f} {entry['id']} {entry['question']} -> {text}")
     figures = {kind: dict(outcome) for kind, outcome in sorted(counts.items())}
-    if options.path == CORPUS:
+    if options.path == CORPUS and not options.fast:
         save("jinan", "python benchmarks/jinan.py", figures)
     else:
         print(json.dumps(figures, ensure_ascii=False, indent=2))

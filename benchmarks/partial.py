@@ -17,8 +17,8 @@ import numpy as np
 
 from data import build, load, save, write_documents
 from qabot.index.dense import DenseIndex, write_dense
-from qabot.retrieval import prepare, retrieve
-from retrieval import DEPTH, rank, summary
+from qabot.retrieval import prepare
+from retrieval import by_both, summary
 
 SHARES = (0.0, 0.25, 0.5, 1.0)
 ASKED = 500
@@ -42,12 +42,8 @@ def main() -> None:
             folder.mkdir()
             write_dense(folder, vectors, numbers)
             index.dense = DenseIndex.open(folder)
-            ranks = []
-            for question in sample:
-                hits = retrieve(index, prepare(index, question.text), DEPTH)
-                found = [Path(hit.passage.document.path).stem for hit in hits]
-                ranks.append(rank(found, f"{question.paragraph:05d}"))
-            figures[f"{share:.0%} of the passages with vectors"] = summary(np.array(ranks))
+            found = [by_both(index, prepare(index, question.text)) for question in sample]
+            figures[f"{share:.0%} of the passages with vectors"] = summary(found, sample)
     save("partial", "python benchmarks/partial.py FOLDER", {"questions": ASKED, **figures})
 
 

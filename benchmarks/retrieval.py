@@ -3,7 +3,8 @@
     python benchmarks/retrieval.py FOLDER
 
 FOLDER holds the sets (see data.py). Every paragraph is a document; a paragraph's rank is that of
-its best passage. Writes results/retrieval.json.
+its best passage. Recall, reciprocal rank and nDCG are counted by ir-measures, over the first ten
+paragraphs. Writes results/retrieval.json.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import numpy as np
+import ir_measures
+from ir_measures import RR, R, nDCG
 
 from data import SETS, Question, build, load, save, write_documents
 from qabot.index import Index
 from qabot.retrieval import Query, prepare, retrieve
+from qabot.types import Passage
 
 DEPTH = 40  # passages looked at; a paragraph has about two
+MEASURES = {f"r@{k}": R @ k for k in (1, 3, 5, 10)} | {"mrr@10": RR @ 10, "ndcg@10": nDCG @ 10}
 
 Leg = Callable[[Index, Query], list[int]]
 
@@ -35,30 +39,32 @@ def by_words(index: Index, query: Query) -> list[int]:
 LEGS: dict[str, Leg] = {"vectors": by_vectors, "words": by_words}
 
 
-def rank(paragraphs: Sequence[str], wanted: str) -> int:
-    """From 0; DEPTH when it was not found."""
-    order = list(dict.fromkeys(paragraphs))
-    return order.index(wanted) if wanted in order else DEPTH
+def by_both(index: Index, query: Query) -> list[Passage]:
+    return [hit.passage for hit in retrieve(index, query, DEPTH)]
 
 
 def measure(index: Index, questions: Sequence[Question]) -> dict[str, dict[str, float]]:
-    ranks: dict[str, list[int]] = {"vectors": [], "words": [], "both": []}
-    for question in questions:
-        query = prepare(index, question.text)
-        wanted = f"{question.paragraph:05d}"
-        for name, leg in LEGS.items():
-            found = [Path(index.passage(n).document.path).stem for n in leg(index, query)]
-            ranks[name].append(rank(found, wanted))
-        hits = retrieve(index, query, DEPTH)
-        found = [Path(hit.passage.document.path).stem for hit in hits]
-        ranks["both"].append(rank(found, wanted))
-    return {name: summary(np.array(values)) for name, values in ranks.items()}
+    queries = [prepare(index, question.text) for question in questions]
+    found = {
+        name: [[index.passage(n) for n in leg(index, query)] for query in queries]
+        for name, leg in LEGS.items()
+    }
+    found["both"] = [by_both(index, query) for query in queries]
+    return {name: summary(passages, questions) for name, passages in found.items()}
 
 
-def summary(ranks: np.ndarray) -> dict[str, float]:
-    recall = {f"r@{k}": round(float(np.mean(ranks < k)), 4) for k in (1, 3, 5, 10)}
-    reciprocal = np.where(ranks < 10, 1 / (1 + ranks), 0)
-    return {**recall, "mrr@10": round(float(np.mean(reciprocal)), 4)}
+def summary(found: Sequence[Sequence[Passage]], questions: Sequence[Question]) -> dict[str, float]:
+    """The measures over what each question found."""
+    wanted = {str(n): {f"{q.paragraph:05d}": 1} for n, q in enumerate(questions)}
+    run = {str(n): _scored(passages) for n, passages in enumerate(found)}
+    measures = ir_measures.calc_aggregate(MEASURES.values(), wanted, run)
+    return {name: round(measures[m], 4) for name, m in MEASURES.items()}
+
+
+def _scored(passages: Sequence[Passage]) -> dict[str, float]:
+    """Paragraphs in the order of their best passage, each with a score that keeps it."""
+    order = list(dict.fromkeys(Path(passage.document.path).stem for passage in passages))
+    return {paragraph: float(-rank) for rank, paragraph in enumerate(order)}
 
 
 def main() -> None:

@@ -1,13 +1,17 @@
 """Questions about the demo corpus with known answers, and what holds of every answer."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qabot.answers import LONGEST_QUESTION, QUOTE_LENGTH, ask
 from qabot.errors import QuestionError
-from qabot.index import Index
+from qabot.index import Index, open_index, update
 from qabot.passages import quotable_spans
+from qabot.rendering import Style, answer_text
+from qabot.span_reader import SpanReader, load_reader
 
 ANSWERED = {
     "2020年前三季度济南市地区生产总值是多少": "7248.40亿元",
@@ -40,15 +44,24 @@ REFUSED = [
 ]
 
 
+@pytest.fixture(params=["reader", "rule"])
+def reader(request: pytest.FixtureRequest) -> SpanReader | None:
+    return load_reader() if request.param == "reader" else None
+
+
 @pytest.mark.parametrize("question", ANSWERED)
-def test_question_is_answered_by_its_first_quote(corpus_index: Index, question: str) -> None:
-    answer = ask(corpus_index, question)
+def test_question_is_answered_by_its_first_quote(
+    corpus_index: Index, reader: SpanReader | None, question: str
+) -> None:
+    answer = ask(corpus_index, question, reader=reader)
     assert ANSWERED[question] in answer.quotes[0].text
 
 
 @pytest.mark.parametrize("question", REFUSED)
-def test_unanswerable_question_gives_no_quotes(corpus_index: Index, question: str) -> None:
-    answer = ask(corpus_index, question)
+def test_unanswerable_question_gives_no_quotes(
+    corpus_index: Index, reader: SpanReader | None, question: str
+) -> None:
+    answer = ask(corpus_index, question, reader=reader)
     assert (answer.found, answer.quotes) == (False, ())
 
 
@@ -65,14 +78,18 @@ def test_refusal_names_the_nearest_sentences(corpus_index: Index) -> None:
         ("万里黄河第一隧什么时候贯通", "2020年10月30日"),
     ],
 )
-def test_answering_words_are_marked(corpus_index: Index, question: str, marked: str) -> None:
-    quote = ask(corpus_index, question).quotes[0]
+def test_answering_words_are_marked(
+    corpus_index: Index, reader: SpanReader | None, question: str, marked: str
+) -> None:
+    quote = ask(corpus_index, question, reader=reader).quotes[0]
     assert [quote.document.text[start:end] for start, end in quote.highlights] == [marked]
 
 
 @pytest.mark.parametrize("question", [*ANSWERED, *REFUSED])
-def test_quotes_are_whole_sentences_that_do_not_overlap(corpus_index: Index, question: str) -> None:
-    quotes = ask(corpus_index, question, min_confidence=0).quotes
+def test_quotes_are_whole_sentences_that_do_not_overlap(
+    corpus_index: Index, reader: SpanReader | None, question: str
+) -> None:
+    quotes = ask(corpus_index, question, min_confidence=0, reader=reader).quotes
     assert 1 <= len(quotes) <= 3
     taken: set[tuple[str, int]] = set()
     for quote in quotes:
@@ -93,9 +110,9 @@ def test_as_many_quotes_come_as_are_asked_for(corpus_index: Index) -> None:
     assert len(three) == 3
 
 
-def test_same_question_has_the_same_answer(corpus_index: Index) -> None:
+def test_same_question_has_the_same_answer(corpus_index: Index, reader: SpanReader | None) -> None:
     question = "济南自贸区面积有多少"
-    assert ask(corpus_index, question) == ask(corpus_index, question)
+    assert ask(corpus_index, question, reader=reader) == ask(corpus_index, question, reader=reader)
 
 
 def test_neighbour_that_holds_the_questions_words_is_quoted_along(corpus_index: Index) -> None:
@@ -124,17 +141,21 @@ def test_what_is_no_question_is_refused_with_its_reason(
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(min_size=1, max_size=40))
-def test_no_question_breaks_the_answer(corpus_index: Index, question: str) -> None:
+def test_no_question_breaks_the_answer(
+    corpus_index: Index, reader: SpanReader | None, question: str
+) -> None:
     try:
-        answer = ask(corpus_index, question, min_confidence=0)
+        answer = ask(corpus_index, question, min_confidence=0, reader=reader)
     except QuestionError:
         return
     assert 0 <= answer.confidence <= 1
     assert all(q.text == q.document.text[q.start : q.end] for q in answer.quotes)
 
 
-def test_sentence_goes_before_a_table_row_that_says_the_same(corpus_index: Index) -> None:
-    quotes = ask(corpus_index, "2020年前三季度济南市地区生产总值是多少").quotes
+def test_sentence_goes_before_a_table_row_that_says_the_same(
+    corpus_index: Index, reader: SpanReader | None
+) -> None:
+    quotes = ask(corpus_index, "2020年前三季度济南市地区生产总值是多少", reader=reader).quotes
     assert quotes[0].text.startswith("2020年前三季度，济南市地区生产总值为7248.40亿元")
     assert any(quote.text.startswith("|") for quote in quotes)
 
@@ -145,7 +166,57 @@ def test_refusal_shows_what_the_documents_say_of_another_year(corpus_index: Inde
     assert "7248.40亿元" in answer.related[0].text
 
 
-def test_no_quote_of_an_answer_is_about_another_year(corpus_index: Index) -> None:
-    answer = ask(corpus_index, "2019年济南市地区生产总值超过千亿元的区县有几个", quotes=20)
+def test_no_quote_of_an_answer_is_about_another_year(
+    corpus_index: Index, reader: SpanReader | None
+) -> None:
+    answer = ask(
+        corpus_index, "2019年济南市地区生产总值超过千亿元的区县有几个", quotes=20, reader=reader
+    )
     assert "9个" in answer.quotes[0].text
     assert not any("2020年" in quote.text for quote in answer.quotes)
+
+
+def indexed(folder: Path, texts: dict[str, str]) -> Index:
+    paths = [folder / name for name in texts]
+    for path, text in zip(paths, texts.values(), strict=True):
+        path.write_text(text, encoding="utf-8")
+    update(folder / "index", paths)
+    return open_index(folder / "index")
+
+
+YEARBOOK = "2020年济南市地区生产总值为10140.91亿元，比上年增长4.9%。"
+
+
+@pytest.mark.parametrize(
+    ("other", "conflicting"),
+    [
+        ("2020年济南市地区生产总值为10215.3亿元，比上年增长5.1%。", True),
+        ("2020年济南市地区生产总值为10,140.91亿元，全省第二。", False),  # the same figure
+        ("2019年济南市地区生产总值为9443.4亿元，比上年增长7%。", False),  # of another year
+        ("2020年济南市常住人口为920.2万人。", False),
+    ],
+)
+def test_documents_that_differ_are_shown_together(
+    tmp_path: Path, reader: SpanReader | None, other: str, conflicting: bool
+) -> None:
+    index = indexed(tmp_path, {"a.md": YEARBOOK, "b.md": other})
+    answer = ask(index, "2020年济南市地区生产总值是多少", reader=reader)
+    assert answer.conflicting is conflicting
+    assert ("几份文档说法不一" in answer_text(answer, Style())) is conflicting
+    if conflicting:
+        assert {quote.document.path for quote in answer.quotes[:2]} == {"a.md", "b.md"}
+
+
+def test_question_of_two_parts_has_both_quoted(tmp_path: Path, reader: SpanReader | None) -> None:
+    index = indexed(
+        tmp_path,
+        {
+            "a.md": "济南市生产总值为10140.91亿元。济南市生产总值在全省排第二位。"
+            "济南市生产总值增长很快，令人鼓舞。",
+            "b.md": "济南市财政收入达906.1亿元。",
+        },
+    )
+    answer = ask(index, "济南市的生产总值和财政收入分别是多少", reader=reader)
+    said = "".join(quote.text for quote in answer.quotes[:2])
+    assert "10140.91亿元" in said
+    assert "906.1亿元" in said

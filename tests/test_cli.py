@@ -430,6 +430,7 @@ def test_version_and_help(qabot: Qabot) -> None:
         "index",
         "watch",
         "ask",
+        "eval",
         "chat",
         "search",
         "show",

@@ -159,7 +159,7 @@ def test_question_is_nearest_to_the_passage_that_answers_it(
 def copy_of_e5(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
     copy = folder / "e5"
     shutil.copytree(str(E5), copy)
-    monkeypatch.setattr(bundled, "_FOLDER", copy)
+    monkeypatch.setattr(bundled, "FOLDER", copy)
     return copy
 
 
@@ -382,7 +382,7 @@ def test_damaged_folder_of_a_model_is_told_from_a_missing_one(tmp_path: Path) ->
 
 def test_damaged_tokenizer_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "tokenizer.json").write_bytes(b"{")
-    monkeypatch.setattr(bundled, "_FOLDER", tmp_path)
+    monkeypatch.setattr(bundled, "FOLDER", tmp_path)
     with pytest.raises(EncoderError, match="Install qabot again"):
         BundledEncoder().encode_questions(["济南"])
 

@@ -11,7 +11,13 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from table import tables  # noqa: E402 - benchmarks/ is no package
 
-PAGES = ("CONTRIBUTING.md", "docs/design.md", "docs/telegram.md", "src/qabot/encoders/e5/README.md")
+PAGES = (
+    "CONTRIBUTING.md",
+    "docs/design.md",
+    "docs/telegram.md",
+    "src/qabot/encoders/e5/README.md",
+    "training/README.md",
+)
 READMES = {"en": "README.md", "zh": "README.zh.md"}
 
 

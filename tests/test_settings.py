@@ -16,7 +16,7 @@ from qabot.settings import Settings, read_settings
 
 NAMES = [field.name for field in fields(Settings)]
 # what stands in qabot.toml, in the environment and in the option
-LAYERS: dict[str, tuple[str, str, str] | tuple[int, int, int] | tuple[float, float, float]] = {
+LAYERS: dict[str, tuple[str | float, ...]] = {
     "encoder": ("file-model", "环境/模型", "option-model"),
     "dictionary": ("file.txt", "env.txt", "option.txt"),
     "passage_size": (100, 200, 300),
@@ -26,6 +26,7 @@ LAYERS: dict[str, tuple[str, str, str] | tuple[int, int, int] | tuple[float, flo
     "threads": (1, 2, 3),
     "quotes": (1, 2, 5),
     "min_confidence": (0.25, 0.5, 0.75),
+    "fast": (True, False, True),
     "keep_days": (0.0, 7.5, 365.0),
     "keep_hours": (0.0, 0.5, 48.0),
 }
@@ -39,6 +40,7 @@ DEFAULTS = {
     "threads": None,
     "quotes": 3,
     "min_confidence": None,
+    "fast": False,
     "keep_days": 30.0,
     "keep_hours": 1.0,
 }
@@ -105,6 +107,18 @@ def test_empty_variable_and_missing_option_leave_the_file_its_say(
     toml(tmp_path, f"{name} = {json.dumps(LAYERS[name][0])}\n")
     assert read(tmp_path, options={name: None}, env={variable(name): ""}) == read(tmp_path)
     assert getattr(read(tmp_path), name) != DEFAULTS[name]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("1", True), ("yes", True), ("TRUE", True), ("off", False), ("0", False)]
+)
+def test_truth_is_written_in_several_ways(tmp_path: Path, written: str, meant: bool) -> None:
+    assert read(tmp_path, env={"QABOT_FAST": written}).fast is meant
+
+
+def test_what_is_neither_true_nor_false_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="QABOT_FAST is 'quick': expected true or false"):
+        read(tmp_path, env={"QABOT_FAST": "quick"})
 
 
 def test_option_that_is_zero_is_given(tmp_path: Path) -> None:

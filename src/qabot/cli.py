@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 import click
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from qabot.rendering import Style
     from qabot.settings import Settings
 
+_T = TypeVar("_T")
 ERROR, USAGE, NO_ANSWER = 1, 2, 3  # exit codes; 0 = done
 _LOW = 10  # of the scheduler's 20 steps of priority, downwards
 _WIDEST = 96  # columns; longer lines are hard to read
@@ -49,6 +50,12 @@ def _option(*names: str, **rest: Any) -> Callable[[Any], Any]:
     return click.option(*names, **rest)
 
 
+_FAST = _option(
+    "--fast",
+    is_flag=True,
+    default=None,
+    help="Choose sentences by rule, without the reader: quicker, less often right.",
+)
 _INDEX = _option(
     "--index",
     "folder",
@@ -182,6 +189,7 @@ def watch(
 )
 @_option("--quotes", type=int, help="The most quotes to give; default: 3.")
 @_option("--min-confidence", type=float, help="How sure an answer must be, from 0 to 1.")
+@_FAST
 @_ENCODER
 @_DEVICE
 @_THREADS
@@ -222,10 +230,54 @@ def ask(
         sys.exit(NO_ANSWER)
 
 
+@app.command("eval")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@_INDEX
+@_option("--quotes", type=int, help="The most quotes to give; default: 3.")
+@_option("--min-confidence", type=float, help="How sure an answer must be, from 0 to 1.")
+@_FAST
+@_ENCODER
+@_DEVICE
+@_THREADS
+@_JSON
+def evaluate(path: Path, folder: Path, as_json: bool, **options: object) -> None:
+    """Measure the answers to questions of your own, and see which went wrong.
+
+    FILE has a line for each question, with what answers it as it stands in the documents, or
+    without an answer where they do not hold one:
+
+    \b
+    {"question": "济南自贸区面积有多少", "answers": ["37.99平方公里"]}
+    {"question": "青岛港有多少泊位", "answers": []}
+    """
+    from qabot.answers import checked_question, least_confidence
+    from qabot.evaluation import Outcome, read_cases
+    from qabot.evaluation import evaluate as figures_of
+    from qabot.rendering import evaluation_json, evaluation_text
+
+    settings = _settings(folder, options)
+    least = least_confidence(settings.min_confidence, _reader(settings))
+    cases = read_cases(path)
+    for case in cases:
+        checked_question(case.question)
+    opened = _open(folder, settings)
+    asking = replace(settings, min_confidence=0.0)
+    outcomes = []
+    for case in _counted(cases):
+        answer = _answer(opened, case.question, asking)
+        outcomes.append(Outcome(case, answer, refused=answer.confidence < least))
+    evaluation = figures_of(outcomes)
+    if as_json:
+        _print_json(evaluation_json(evaluation))
+    else:
+        click.echo(evaluation_text(evaluation, _style()))
+
+
 @app.command()
 @_INDEX
 @_option("--quotes", type=int, help="The most quotes to give; default: 3.")
 @_option("--min-confidence", type=float, help="How sure an answer must be, from 0 to 1.")
+@_FAST
 @_ENCODER
 @_DEVICE
 @_THREADS
@@ -365,6 +417,7 @@ def rollback(folder: Path) -> None:
 @_option("--json-logs", is_flag=True, help="Log a JSON object a line.")
 @_option("--quotes", type=int, help="The most quotes to give; default: 3.")
 @_option("--min-confidence", type=float, help="How sure an answer must be, from 0 to 1.")
+@_FAST
 @_THREADS
 def bot(
     folder: Path, only_check: bool, watched: tuple[Path, ...], json_logs: bool, **options: object
@@ -532,16 +585,21 @@ def _open(folder: Path, settings: Settings) -> Index:
 
 
 def _answer(opened: Index, question: str, settings: Settings) -> Any:
-    from qabot.answers import MIN_CONFIDENCE
     from qabot.answers import ask as ask_index
 
-    least = settings.min_confidence
     return ask_index(
         opened,
         question,
         quotes=settings.quotes,
-        min_confidence=MIN_CONFIDENCE if least is None else least,
+        min_confidence=settings.min_confidence,
+        reader=_reader(settings),
     )
+
+
+def _reader(settings: Settings) -> Any:
+    from qabot.span_reader import load_reader
+
+    return None if settings.fast else load_reader(settings.threads)
 
 
 def _question(argument: str | None) -> str:
@@ -658,6 +716,15 @@ def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
     finally:
         for bar in bars.values():
             bar.close()
+
+
+def _counted(cases: Sequence[_T]) -> Iterable[_T]:
+    """The same with a bar on stderr, where that is a terminal."""
+    if not sys.stderr.isatty():
+        return cases
+    from tqdm import tqdm
+
+    return tqdm(cases, unit=" question", file=_stderr())
 
 
 def _stderr() -> TextIO:

@@ -14,6 +14,7 @@ from typing import Any
 
 from wcwidth import wcwidth
 
+from qabot.evaluation import Evaluation, Outcome
 from qabot.index import Building, Index, IndexReport, Status
 from qabot.text import is_cjk
 from qabot.types import Answer, Document, Hit, Passage, Quote, Span
@@ -126,12 +127,93 @@ def status_json(status: Status) -> Json:
     }
 
 
+def evaluation_json(evaluation: Evaluation) -> Json:
+    """The object of ``qabot eval --json``, schema qabot.eval/1; shares are from 0 to 1."""
+    return {
+        "schema": "qabot.eval/1",
+        "answerable": {
+            "questions": evaluation.answerable,
+            "quote_1_holds_answer": evaluation.first,
+            "any_quote_holds_answer": evaluation.any,
+            "refused": evaluation.false_refusals,
+            "marked_exact": evaluation.marked_same,
+            "marked_f1": evaluation.marked_overlap,
+        },
+        "unanswerable": {
+            "questions": evaluation.unanswerable,
+            "refused": evaluation.right_refusals,
+        },
+        "auroc": evaluation.auroc,
+        "thresholds": [asdict(threshold) for threshold in evaluation.thresholds],
+        "ms": {"median": evaluation.ms_median, "p95": evaluation.ms_p95},
+        "wrong": [
+            {
+                "id": outcome.case.id,
+                "question": outcome.case.question,
+                "answers": list(outcome.case.answers),
+                "refused": outcome.refused,
+                "confidence": outcome.answer.confidence,
+                "quote": _quote_json(outcome.answer.quotes[0]) if outcome.answer.quotes else None,
+            }
+            for outcome in evaluation.wrong
+        ],
+    }
+
+
+def evaluation_text(evaluation: Evaluation, style: Style) -> str:
+    """The figures, a table of thresholds, and each question that went wrong, to be looked at."""
+    e = evaluation
+    lines = []
+    if e.answerable:
+        lines += [
+            _bold(_count(e.answerable, "question") + " that the documents answer", style),
+            f"  first quote holds the answer   {_percent(e.first)}",
+            f"  one of the quotes does         {_percent(e.any)}",
+            f"  refused                        {_percent(e.false_refusals)}",
+            f"  marked words: exact / F1       {_percent(e.marked_same)} / "
+            f"{_percent(e.marked_overlap)}",
+        ]
+    if e.unanswerable:
+        lines += [
+            _bold(_count(e.unanswerable, "question") + " that they do not", style),
+            f"  refused                        {_percent(e.right_refusals)}",
+        ]
+    if e.auroc is not None:
+        lines.append(f"  told from the others, AUROC    {e.auroc:.3f}")
+    lines += [f"  milliseconds, median / p95     {e.ms_median:.0f} / {e.ms_p95:.0f}", ""]
+    lines.append(_bold("--min-confidence    right   wrong  refused   rightly refused", style))
+    lines += [
+        f"  {t.min_confidence:<16.1f}{_percent(t.right):>7} {_percent(t.wrong):>7}"
+        f"{_percent(t.false_refusals):>9}{_percent(t.right_refusals):>18}"
+        for t in e.thresholds
+    ]
+    lines += [line for outcome in e.wrong for line in _wrong_text(outcome, style)]
+    return "\n".join(lines)
+
+
+def _wrong_text(outcome: Outcome, style: Style) -> Iterator[str]:
+    """A question that was not answered as it should be, and what was said instead."""
+    case, quotes = outcome.case, outcome.answer.quotes
+    yield ""
+    yield _bold(f"{case.id}  {case.question}", style)
+    yield _dim(f"expected: {' / '.join(case.answers) or 'a refusal'}", style)
+    said = "refused" if outcome.refused else "answered"
+    yield _dim(f"{said}, {outcome.answer.confidence:.0%} sure; first quote:", style)
+    if quotes:
+        yield _quote_text(1, quotes[0], style, dim=outcome.refused)
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.1%}"
+
+
 def answer_text(answer: Answer, style: Style) -> str:
     """An answer as a person reads it; a refusal says so and names the nearest sentences."""
     words = _words(answer.question)
     if answer.found:
         head = words.found.format(n=len(answer.quotes), percent=f"{answer.confidence:.0%}")
-        return "\n\n".join([_dim(head, style), *_numbered(answer.quotes, style)])
+        heads = [_dim(head, style), *([_bold(words.conflicting, style)] * answer.conflicting)]
+        return "\n\n".join([*heads, *_numbered(answer.quotes, style)])
     lines = [_bold(words.refusal, style)]
     if answer.related:
         lines += [_dim(words.related, style), *_numbered(answer.related, style, dim=True)]
@@ -253,15 +335,20 @@ def line_of(document: Document, offset: int) -> int:
 @dataclass(frozen=True, slots=True)
 class _Words:
     found: str
+    conflicting: str
     refusal: str
     related: str
 
 
 _CHINESE = _Words(
-    "找到 {n} 段原文，可信度 {percent}", "文档中没有找到答案。", "最接近的段落（不是答案）："
+    "找到 {n} 段原文，可信度 {percent}",
+    "几份文档说法不一，请对照原文：",
+    "文档中没有找到答案。",
+    "最接近的段落（不是答案）：",
 )
 _ENGLISH = _Words(
     "{n} quoted, confidence {percent}",
+    "The documents differ; compare them:",
     "The documents do not hold the answer.",
     "The nearest passages, which are no answer:",
 )

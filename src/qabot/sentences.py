@@ -1,4 +1,7 @@
-"""Which sentence of the passages found answers, by rule: words, nearness, the kind asked for."""
+"""Which sentence of the passages found answers, how sure that is, and which words of it answer.
+
+Two ways: with the trained reader, or by a rule over words, nearness and the kind asked for.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,9 @@ import numpy as np
 from qabot.index import Index
 from qabot.numbers import Figure, figures
 from qabot.passages import quotable_spans, search_text
-from qabot.questions import Wanted, answer_spans, names, wanted
+from qabot.questions import Wanted, answer_spans, asks, names, wanted
 from qabot.retrieval import Query
+from qabot.span_reader import Found, SpanReader
 from qabot.text import fold, is_cjk
 from qabot.types import Hit, Passage, Span, Vectors
 
@@ -40,6 +44,20 @@ CONFIDENCE_OTHER_SCRIPT = {
     "other_figures": -1.7,
 }
 BIAS_OTHER_SCRIPT = -4.09
+# The same with the reader, fitted by benchmarks/fit_reader.py; benchmarks/results/fit_reader.json.
+RANKING_READ = {"read": 0.36, "telling": 3.38, "fits": 2.57, "behind": -0.24}
+CONFIDENCE_READ = {
+    "read": 0.15,
+    "answers": 0.37,
+    "telling": 0.33,
+    "covered": 0.56,
+    "covered_around": 0.43,
+    "near_around": 0.64,
+    "other_figures": -0.58,
+    "other_names": -0.73,
+    "other_year": -1.38,
+}
+BIAS_READ = -2.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +68,15 @@ class Traits:
     how few of the other sentences hold it; ``covered`` and ``covered_around`` are the shares,
     weighted by idf, that the sentence and the whole passage with its headings hold. ``near`` and
     ``near_around`` are the cosines of sentence and passage, in deviations from the mean of all
-    passages. ``fits`` is 1 where something of the wanted kind stands, 0 where not, 0.5 where no
-    kind is asked for. ``behind`` is how far the passage ranks behind the best one.
-    ``other_figures`` is the share of the question's figures that the passage lacks,
-    ``other_names`` that of its names which the document does not speak of; ``other_year`` is 1
-    where the question names a year and the passage only others. ``foreign`` is 1 where question
-    and passage are in different scripts.
+    passages; with the reader ``near`` is 0. ``fits`` is 1 where something of the wanted kind
+    stands, 0 where not, 0.5 where no kind is asked for. ``behind`` is how far the passage ranks
+    behind the best one. ``other_figures`` is the share of the question's figures that the passage
+    lacks, ``other_names`` that of its names which the document does not speak of; ``other_year``
+    is 1 where the question names a year and the passage only others. ``foreign`` is 1 where
+    question and passage are in different scripts.
+
+    From the reader, 0 without it: ``read`` are the log odds that the answer stands in the sentence
+    rather than nowhere in its passage, ``answers`` those that the passage answers at all.
     """
 
     telling: float
@@ -70,6 +91,8 @@ class Traits:
     other_year: float
     foreign: float
     contradicts: float
+    read: float = 0.0
+    answers: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +135,31 @@ class _Around:
     foreign: float
 
 
-def candidates(index: Index, query: Query, hits: Sequence[Hit]) -> list[Candidate]:
-    """The sentences of the best hits, the likeliest answer first; ties in order of the hits."""
+def candidates(
+    index: Index, query: Query, hits: Sequence[Hit], reader: SpanReader | None = None
+) -> list[Candidate]:
+    """The sentences of the best hits, the likeliest answer first; ties in order of the hits.
+
+    Without a ``reader``, and for bare words, which it was not trained on, they are chosen by rule.
+    """
     hits = hits[:PASSAGES_READ]
+    reader = reader if asks(query.text) else None
     want = wanted(query.text)
     sentences = [sentence for hit in hits for sentence in _sentences(index, query, want, hit)]
     if not sentences:
         return []
     telling = _telling(query.content, [sentence.terms for sentence in sentences])
-    near = _near(index, query, sentences, telling)
     around = {id(hit): _around(index, query, hit) for hit in hits}
+    if reader and not any(passage.foreign for passage in around.values()):
+        near = np.zeros(len(sentences), np.float32)  # what the reader says needs no vectors
+    else:
+        near = _near(index, query, sentences, telling)
+    readings = {id(hit): reader.read(query.text, hit.passage) for hit in hits} if reader else {}
     found = []
     for row, sentence in enumerate(sentences):
         passage = around[id(sentence.hit)]
+        reading = readings.get(id(sentence.hit))
+        answer = reading.within(*_inside(sentence)) if reading else None
         traits = Traits(
             telling=telling[row],
             covered=_share(query.content, sentence.terms),
@@ -138,8 +173,10 @@ def candidates(index: Index, query: Query, hits: Sequence[Hit]) -> list[Candidat
             other_year=passage.other_year,
             foreign=passage.foreign,
             contradicts=float(_contradicts(query.text, sentence.text)),
+            read=_bounded(answer.odds if answer else -_SUREST) if reading else 0.0,
+            answers=_bounded(reading.answers) if reading else 0.0,
         )
-        found.append(_candidate(query, sentence, traits))
+        found.append(_candidate(query, sentence, traits, answer, read=reader is not None))
     return _ordered(found)
 
 
@@ -285,18 +322,31 @@ def _telling(content: Mapping[str, float], sentences: Sequence[frozenset[str]]) 
     return [known * _share(weights, terms) for terms in sentences]
 
 
-def _candidate(query: Query, sentence: _Sentence, traits: Traits) -> Candidate:
-    marked = _marked(query, sentence)
+def _candidate(
+    query: Query, sentence: _Sentence, traits: Traits, answer: Found | None, *, read: bool
+) -> Candidate:
+    """``answer`` is what the reader found in the sentence, when it was ``read``."""
+    if answer and answer.odds > 0:
+        before = sentence.start - sentence.hit.passage.start
+        marked = [_whole(sentence.text, *(at - before for at in answer.span))]
+    else:
+        marked = _marked(query, sentence)
     return Candidate(
         sentence.hit.passage,
         sentence.start,
         sentence.end,
-        score=_score(traits) - (_TABLE_ROW if sentence.text.startswith("|") else 0),
-        confidence=_confidence(traits),
+        score=_score(traits, read=read) - (_TABLE_ROW if sentence.text.startswith("|") else 0),
+        confidence=_confidence(traits, read=read),
         terms=sentence.terms,
         highlights=tuple((sentence.start + s, sentence.start + e) for s, e in marked),
         traits=traits,
     )
+
+
+def _inside(sentence: _Sentence) -> Span:
+    """Where the sentence stands in its passage."""
+    start = sentence.hit.passage.start
+    return sentence.start - start, sentence.end - start
 
 
 def _marked(query: Query, sentence: _Sentence) -> list[Span]:
@@ -321,15 +371,34 @@ def _marked(query: Query, sentence: _Sentence) -> list[Span]:
     return [span for span, force in zip(spans, pulls, strict=True) if 2 * force >= max(pulls)]
 
 
-def _score(traits: Traits) -> float:
-    return _weighed(RANKING_OTHER_SCRIPT if traits.foreign else RANKING, traits)
+def _whole(text: str, start: int, end: int) -> Span:
+    """The span without the signs that end a clause, with the figures at its ends whole."""
+    left = text[start:end].lstrip(_ENDINGS)
+    right = left.rstrip(_ENDINGS)
+    if right:
+        start = end - len(left)
+        end = start + len(right)
+    for figure in figures(text):
+        if figure.start < end and start < figure.end:
+            start, end = min(start, figure.start), max(end, figure.end)
+    return start, end
 
 
-def _confidence(traits: Traits) -> float:
-    weights, bias = CONFIDENCE, BIAS
+def _score(traits: Traits, *, read: bool) -> float:
+    if traits.foreign:
+        return _weighed(RANKING_OTHER_SCRIPT, traits)
+    return _weighed(RANKING_READ if read else RANKING, traits)
+
+
+def _confidence(traits: Traits, *, read: bool) -> float:
+    weights, bias = (CONFIDENCE_READ, BIAS_READ) if read else (CONFIDENCE, BIAS)
     if traits.foreign:
         weights, bias = CONFIDENCE_OTHER_SCRIPT, BIAS_OTHER_SCRIPT
     return 1 / (1 + math.exp(-bias - _weighed(weights, traits)))
+
+
+def _bounded(odds: float) -> float:
+    return min(max(odds, -_SUREST), _SUREST)
 
 
 def _weighed(weights: Mapping[str, float], traits: Traits) -> float:
@@ -342,6 +411,8 @@ def _is_chinese(text: str) -> bool:
 
 
 _EMBEDDED = 12
+_ENDINGS = " \n\t\u3000，。、；：！？,.;:!?"
+_SUREST = 16.0  # log odds beyond it say no more
 _FIRST_YEAR, _LAST_YEAR = 1000, 2999
 _RANGES = ("-", "–", "—", "－", "~", "～", "至", "到", "年至", "年到", "年-", "年—", "月至", "月到")
 _LONGEST_RANGE = 100

@@ -19,10 +19,10 @@ class Settings:
     """One run's settings; None = as the index was made, or the default for a new one.
 
     ``dictionary`` is a jieba user dictionary, ``min_confidence`` from 0 to 1 is what an answer
-    needs. ``device`` and ``batch_size`` concern sentence-transformers models, ``threads`` (None =
-    all cores) any encoder. The text of a document that was changed or removed is kept for
-    ``keep_days``, or for ever if it was quoted in an answer; a former generation for
-    ``keep_hours``.
+    needs; ``fast`` chooses sentences by rule, without the reader. ``device`` and ``batch_size``
+    concern sentence-transformers models, ``threads`` (None = all cores) any encoder and the
+    reader. The text of a document that was changed or removed is kept for ``keep_days``, or for
+    ever if it was quoted in an answer; a former generation for ``keep_hours``.
     """
 
     encoder: str | None = None
@@ -34,6 +34,7 @@ class Settings:
     threads: int | None = None
     quotes: int = 3
     min_confidence: float | None = None
+    fast: bool = False
     keep_days: float = 30.0
     keep_hours: float = 1.0
 
@@ -70,12 +71,15 @@ _TYPES: Mapping[str, type] = {
     "threads": int,
     "quotes": int,
     "min_confidence": float,
+    "fast": bool,
     "keep_days": float,
     "keep_hours": float,
 }
 _LOWEST = {"passage_size": 40, "max_bytes": 1, "batch_size": 1, "threads": 1, "quotes": 1}
 _HIGHEST = {"passage_size": 2000, "quotes": 20, "min_confidence": 1}
-_KINDS = {str: "a text", int: "a whole number", float: "a number"}
+_KINDS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
+_TRUTH = {"1": True, "true": True, "yes": True, "on": True}
+_TRUTH |= {"0": False, "false": False, "no": False, "off": False}
 
 
 def _from_file(path: Path) -> Mapping[str, object]:
@@ -98,6 +102,8 @@ def _from_file(path: Path) -> Mapping[str, object]:
 def _checked(name: str, value: object, place: str) -> object:
     """The value in its type and range."""
     kind = _TYPES[name]
+    if kind is bool:
+        return _truth(value, place)
     try:
         if isinstance(value, bool) or (kind is str and (not isinstance(value, str) or not value)):
             raise ValueError
@@ -111,3 +117,9 @@ def _checked(name: str, value: object, place: str) -> object:
         limits = f"from {low} to {high}" if high is not None else f"at least {low}"
         raise SettingsError(f"{place} is {value}: expected {limits}")
     return made
+
+
+def _truth(value: object, place: str) -> bool:
+    if str(value).lower() not in _TRUTH:
+        raise SettingsError(f"{place} is {value!r}: expected {_KINDS[bool]}")
+    return _TRUTH[str(value).lower()]

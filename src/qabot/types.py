@@ -125,7 +125,8 @@ class Answer:
     """What the documents say to a question; no quotes = they do not hold the answer.
 
     ``confidence`` estimates the probability that the first quote answers. ``related`` holds the
-    nearest sentences of a refusal, never presented as an answer.
+    nearest sentences of a refusal, never presented as an answer. ``conflicting``: the first two
+    quotes are of different documents that give different figures or dates.
     """
 
     question: str
@@ -133,6 +134,7 @@ class Answer:
     confidence: float
     related: tuple[Quote, ...] = ()
     generated: str | None = None
+    conflicting: bool = False
     timing: Timing = field(default=Timing(), compare=False)
 
     @property

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from functools import cached_property
-from importlib.resources import as_file, files
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qabot.encoders.session import DAMAGED, open_session
 from qabot.errors import EncoderError
 from qabot.types import Vectors
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 NAME = "e5-small-zh"
 DIMENSION = 384
 MAX_TOKENS = 512  # the model has no more positions
-_FOLDER = files("qabot") / "encoders/e5"
-_DAMAGED = "The bundled encoder cannot be loaded: {error}. Install qabot again."
+FOLDER = files("qabot") / "encoders/e5"
 
 
 class BundledEncoder:
@@ -69,32 +68,16 @@ class BundledEncoder:
         try:
             tokenizer = Tokenizer.from_str(self._read("tokenizer.json").decode())
         except Exception as error:  # the library raises the bare class
-            raise EncoderError(_DAMAGED.format(error=error)) from error
+            raise EncoderError(DAMAGED.format(what="encoder", error=error)) from error
         tokenizer.enable_truncation(MAX_TOKENS)
         return tokenizer
 
     @cached_property
     def _session(self) -> Any:
-        # From 1.32 on the library reports its use to its maker over the network, and keeps an id of
-        # the machine under ~/.cache, unless this is set before it is loaded.
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-        import onnxruntime
-
-        onnxruntime.disable_telemetry_events()
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        if self._threads:
-            options.intra_op_num_threads = self._threads
-        try:
-            with as_file(_FOLDER / "model.onnx") as path:
-                return onnxruntime.InferenceSession(
-                    path, options, providers=["CPUExecutionProvider"]
-                )
-        except Exception as error:  # onnxruntime's own types vary
-            raise EncoderError(_DAMAGED.format(error=error)) from error
+        return open_session(FOLDER / "model.onnx", "encoder", threads=self._threads)
 
     def _read(self, name: str) -> bytes:
         try:
-            return (_FOLDER / name).read_bytes()
+            return (FOLDER / name).read_bytes()
         except OSError as error:
-            raise EncoderError(_DAMAGED.format(error=error)) from error
+            raise EncoderError(DAMAGED.format(what="encoder", error=error)) from error

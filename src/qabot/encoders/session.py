@@ -1,0 +1,31 @@
+"""Models in ONNX, run by onnxruntime on the CPU."""
+
+from __future__ import annotations
+
+import os
+from importlib.abc import Traversable
+from importlib.resources import as_file
+from typing import Any
+
+from qabot.errors import EncoderError
+
+DAMAGED = "The bundled {what} cannot be loaded: {error}. Install qabot again."
+
+
+def open_session(model: Traversable, what: str, *, threads: int | None = None) -> Any:
+    """An onnxruntime session; ``threads`` None = all cores. Raises EncoderError naming ``what``."""
+    # From 1.32 on the library reports its use to its maker over the network, and keeps an id of
+    # the machine under ~/.cache, unless this is set before it is loaded.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    if threads:
+        options.intra_op_num_threads = threads
+    try:
+        with as_file(model) as path:
+            return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's own types vary
+        raise EncoderError(DAMAGED.format(what=what, error=error)) from error
