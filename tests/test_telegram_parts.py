@@ -15,7 +15,6 @@ from qabot.errors import QabotError, SettingsError
 from qabot.telegram.access import Access
 from qabot.telegram.callbacks import Action, Callback, decode, encode
 from qabot.telegram.configuration import BotSettings, read_bot_settings
-from qabot.telegram.followups import with_question_before
 from qabot.telegram.gaps import Gap, group
 from qabot.telegram.logs import set_up_logs
 from qabot.telegram.metrics import Metrics, percentile
@@ -23,7 +22,6 @@ from qabot.telegram.polling import readable
 from qabot.telegram.state import Asked, Place, State
 from qabot.telegram.texts import CHINESE, ENGLISH, language_of
 from qabot.telegram.uploading import safe_name
-from qabot.words import Segmenter
 
 TOKEN = "123456:ABC-def_1"
 DAY = 86400
@@ -284,54 +282,6 @@ def test_foreign_callback_is_none_or_reads_back(data: str) -> None:
 @pytest.mark.parametrize("data", ["", "0:c:1", "2:c:1:0", "1:x:1", "1:c", "1:c:1:1:1:1:1", "v1|c"])
 def test_other_versions_are_not_guessed_at(data: str) -> None:
     assert decode(data) is None
-
-
-# --- Follow-ups -------------------------------------------------------------------------------
-
-GDP = "2020年前三季度济南市地区生产总值是多少"
-
-
-@pytest.mark.parametrize(
-    ("before", "question", "understood"),
-    [
-        (GDP, "那2019年呢？", "2019年前三季度济南市地区生产总值是多少"),
-        (GDP, "青岛市呢", "2020年前三季度青岛市地区生产总值是多少"),
-        ("济南2020年GDP是多少", "第二季度呢？", "济南2020年第二季度GDP是多少"),
-        ("濟南2020年GDP是多少", "那青島呢？", "青島2020年GDP是多少"),
-        ("济南市的面积是多少", "人口呢？", "济南市的人口是多少"),
-        (GDP, "那规模以上工业增速呢", "2020年前三季度济南市规模以上工业增速是多少"),
-        ("济南自贸区面积有多少", "人口呢", "济南自贸区人口有多少"),
-        ("王忠林什么时候出生", "他在哪里工作", "王忠林在哪里工作"),
-        ("济南自贸区面积有多少", "它是什么时候成立的", "济南自贸区是什么时候成立的"),
-        ("金融辅导员对接了多少家企业", "那济南呢", "济南金融辅导员对接了多少家企业"),
-        ("What was the GDP in 2020?", "and in 2019?", "What was the GDP in 2019?"),
-    ],
-)
-def test_follow_up_takes_the_place_of_its_kind(before: str, question: str, understood: str) -> None:
-    assert with_question_before(question, before, Segmenter()) == understood
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "济南自贸区面积有多少",
-        "那里有多少家企业？",
-        "其中有多少家是民营企业",
-        "呢？",
-        "那么金融辅导员一共对接了济南市的多少家企业以及项目呢",
-    ],
-)
-def test_question_of_its_own_stays_as_it_is(question: str) -> None:
-    assert with_question_before(question, GDP, Segmenter()) == question
-
-
-def test_nothing_before_leaves_a_follow_up_alone() -> None:
-    assert with_question_before("那2019年呢？", None, Segmenter()) == "那2019年呢？"
-
-
-@given(st.text(max_size=30), st.text(min_size=1, max_size=30))
-def test_any_pair_of_texts_gives_a_question(question: str, before: str) -> None:
-    assert isinstance(with_question_before(question, before, Segmenter()), str)
 
 
 # --- The rest ---------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from telegram import Message, MessageEntity, Update, User
 from telegram.error import ChatMigrated, Forbidden, TelegramError
 
 from qabot.errors import BrokenIndexError, QuestionError
+from qabot.telegram.followups import is_courtesy
 from qabot.telegram.journal import InOrder
 from qabot.telegram.library import Answered
 from qabot.telegram.rendering import (
@@ -228,7 +229,8 @@ async def give_answer(
         _LOG.warning("No answer: %s", error)
         await send(context.bot, chat, Styled(words.no_index))
         return
-    here.state.set_question(chat.id, chat.thread, asked.user, found.understood)
+    if not is_courtesy(asked.question):  # thanks are not what the next question goes on from
+        here.state.set_question(chat.id, chat.thread, asked.user, found.understood)
     message, keyboard = _composed(answer, found, words)
     places = [quote.place for quote in found.quotes or found.related]
     here.state.answered(
