@@ -204,10 +204,41 @@ def test_verdicts_count_toggle_and_ask_for_a_reason(person: Person) -> None:
     assert buttons(person.message(number)) == buttons(answer)
 
 
-@pytest.mark.parametrize("data", ["1:c:zzzzz:0:0", "9:c:1:0:0", "rubbish", "1:c:1:99999:0"])
+@pytest.mark.parametrize(
+    "data", ["1:c:zzzzz:0:0", "9:c:1:0:0", "rubbish", "1:c:1:99999:0", "1:c:zzzzzzzzzzzzz:0:0"]
+)
 def test_button_that_leads_nowhere_says_so(person: Person, data: str) -> None:
     answer = person.ask(GDP)
-    assert person.press_data(answer["message_id"], data, forged=True)
+    said = person.press_data(answer["message_id"], data, forged=True)
+    assert "没有了" in said or "不属于" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ("p:{}:0:999999999", "没有了"),
+        ("p:{}:0:-999999999", "没有了"),
+        ("p:{}:-1:0", "没有了"),
+        ("d:{}:-1", "没有了"),
+        ("m:{}:999999999", "没有更多"),
+        ("v:{}:7", "没有了"),
+    ],
+)
+def test_numbers_that_no_button_of_ours_carries_open_nothing(
+    person: Person, fake: Running, arguments: str, says: str
+) -> None:
+    answer = person.ask(GDP)
+    number = buttons(answer)["👍"].split(":")[2]
+    data = f"1:{arguments.format(number)}"
+    assert says in person.press_data(answer["message_id"], data, forged=True)
+    assert sent_to(fake.state(), person.chat, answer["message_id"]) == []
+
+
+def test_passages_before_the_first_are_the_first(person: Person) -> None:
+    answer = person.ask(GDP)
+    data = buttons(answer)["🔍 更多段落"]
+    person.press_data(answer["message_id"], f"{data[:-1]}-3", forged=True)
+    assert person.next_after(answer["message_id"])["text"].startswith("更多段落（1–4，共 ")
 
 
 def test_button_of_another_chat_opens_nothing(person: Person, fake: Running) -> None:
@@ -271,6 +302,18 @@ def test_group_member_is_answered_when_the_bot_is_mentioned_in_any_case(fake: Ru
     assert marked(answer, "bold")[0] == "7248.40亿元"
     reply = member.ask("那2019年呢？", reply_to=answer["message_id"])
     assert reply["text"].startswith("理解为：2019年前三季度")
+
+
+@pytest.mark.parametrize(
+    "text", ["@qabot_test_bot /ask {}", "@qabot_test_bot /ASK@qabot_test_bot {}"]
+)
+def test_command_behind_a_mention_is_no_part_of_the_question(
+    fake: Running, person: Person, text: str
+) -> None:
+    for speaker in (person, Person(fake, person.user, chat=GROUP)):
+        assert marked(speaker.ask(text.format(GDP)), "bold")[0] == "7248.40亿元"
+        follow = speaker.ask(text.format("那2019年呢？"))
+        assert follow["text"].startswith("理解为：2019年前三季度")
 
 
 def test_ask_works_in_groups_also_under_the_message_of_another(fake: Running) -> None:
@@ -460,6 +503,26 @@ def test_document_is_sent_asked_about_replaced_and_removed(fake: Running, folder
     assert "已移除" in admin.ask("/remove 图书馆.md")["text"]
     assert "没有找到" in admin.ask("市图书馆的开放时间是几点")["text"]
     assert not list((folder.parent / "corpus" / "telegram").iterdir())
+
+
+def test_document_that_two_remove_at_once_is_removed_once(fake: Running, folder: Path) -> None:
+    admin, in_group = Person(fake, ADMIN), Person(fake, ADMIN, chat=GROUP)
+    place = folder.parent / "corpus" / "telegram"
+    names = [f"{n:03}.md" for n in range(31)]
+    place.mkdir(parents=True, exist_ok=True)
+    for name in names[1:]:
+        (place / name).write_text(f"第{name}份。", encoding="utf-8")
+    assert "可以查了" in upload(admin, names[0], "文件已经过期。")["text"]
+    listed = admin.ask("/remove")["text"]
+    assert [n for n in names if n in listed] == names[:30]
+    first, second = admin.say("/remove 000.md"), in_group.say("/remove 000.md")
+    said = [admin.next_after(first)["text"], in_group.next_after(second)["text"]]
+    assert sorted("已移除" in text for text in said) == [False, True]
+    assert "不是发到这里的" in next(text for text in said if "已移除" not in text)
+    for name in names[1:]:
+        (place / name).unlink()
+    assert "可以查了" in upload(admin, names[0], "别的文件。")["text"]
+    admin.ask("/remove 000.md")
 
 
 @pytest.mark.parametrize(

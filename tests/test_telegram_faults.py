@@ -305,6 +305,16 @@ def test_second_bot_and_wrong_token_are_told_what_is_wrong(
     )
 
 
+def test_first_request_that_is_refused_as_wrong_is_not_sent_again(
+    alone: Running, tmp_path: Path
+) -> None:
+    alone.do("fault", method="getMe", times=9, code=400, description="Bad Request: no such method")
+    bot = BotProcess(alone, tmp_path / "index", ALLOW="*")
+    assert bot.wait() == 1
+    assert "does not take the bot's first request" in bot.logged()
+    assert len(alone.state()["calls"]) == 1
+
+
 def test_bot_that_was_just_set_up_makes_its_owner_admin(alone: Running, tmp_path: Path) -> None:
     """No index, nobody allowed: the link in the terminal, a document, a question."""
     with running(alone, tmp_path / "index") as bot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import replace
 
 from telegram import Message, MessageEntity, Update, User
@@ -38,6 +39,7 @@ STALE = 600.0  # seconds after which a question is not answered any more
 _CATCHING_UP = 120.0  # seconds after the start; later nothing has waited, whatever the clocks say
 FOLLOWS = 1800.0  # seconds within which a question may be followed up
 MOST_WAITING = 5  # questions of one conversation that wait
+_COMMAND = re.compile(r"^/ask(?:@\w+)?(?:\s+|$)", re.IGNORECASE)  # behind a mention
 _LOG = logging.getLogger(__name__)
 
 
@@ -86,12 +88,11 @@ def question_of(message: Message, me: User) -> str | None:
     In groups it must mention the bot or reply to it. A bare mention under another's message asks
     what that message says.
     """
-    text = clean(message.text or message.caption or "").strip()
-    if message.chat.type == "private":
-        return text or None
     mentions = _mentions(message, me)
     if mentions:
-        return _without(message, mentions) or _text_replied_to(message, me.id)
+        text = _COMMAND.sub("", _without(message, mentions))
+        return text or _text_replied_to(message, me.id)
+    text = clean(message.text or message.caption or "").strip()
     return (text or None) if speaks_to(message, me) else None
 
 

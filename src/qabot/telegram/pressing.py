@@ -108,7 +108,7 @@ async def _more(press: Press) -> str | None:
         found = await here.work(here.library.further, question, record.places)
         here.state.add_more(press.answer, found)
         places = tuple(found)
-    first = press.callback.argument(0)
+    first = max(press.callback.argument(0), 0)
     chosen = places[first : first + MORE]
     shown = await _opened(press, chosen)
     if not shown:

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Updater
 
 from qabot.errors import QabotError
@@ -213,6 +213,11 @@ async def connect(application: App) -> None:
         except InvalidToken as error:
             raise QabotError(
                 "Telegram refuses the token: set QABOT_TELEGRAM_TOKEN anew, as @BotFather shows it"
+            ) from error
+        except BadRequest as error:  # a NetworkError to the library, and no better the next time
+            raise QabotError(
+                f"Telegram does not take the bot's first request: {error}. "
+                "Check QABOT_TELEGRAM_BASE_URL"
             ) from error
         except NetworkError as error:
             if attempt == _TRIES:

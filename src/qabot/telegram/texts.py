@@ -41,7 +41,6 @@ class Texts:
     thanks: str
     expired: str
     not_yours: str
-    forgotten_answer: str
     document_gone: str
     new: str
     privacy: str
@@ -163,7 +162,6 @@ CHINESE = Texts(
     thanks="记下了，谢谢",
     expired="这条回答的记录已经没有了，请再问一次。",
     not_yours="这个按钮不属于这个聊天。",
-    forgotten_answer="这条回答的记录已按要求删除。",
     document_gone="这份文档的原文已经没有了。",
     new="好，重新开始。",
     privacy=(
@@ -299,7 +297,6 @@ ENGLISH = Texts(
     thanks="Noted, thank you",
     expired="The record of this answer is gone: please ask again.",
     not_yours="This button does not belong to this chat.",
-    forgotten_answer="The record of this answer was deleted as asked.",
     document_gone="The text of this document is gone.",
     new="Fine, we start afresh.",
     privacy=(

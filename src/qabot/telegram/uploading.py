@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,7 @@ _INCOMING = ".incoming-"  # hidden, so that no update takes it for a document
 _WAIT_FOR_WRITER = 120.0  # seconds
 _EDIT_EVERY = 1.5  # seconds between two edits of the message that tells the progress
 _LONGEST_NAME = 120  # bytes; file systems take 255
+_LISTED = 30  # names that /remove shows
 _LOG = logging.getLogger(__name__)
 
 
@@ -131,7 +133,7 @@ async def _take_in(ticket: Ticket, document: TelegramDocument) -> None:
         data = await _downloaded(document)
         other = await here.work(_same_content, ticket, data)
         if other:
-            await ticket.say(words.upload_duplicate.format(name=name, other=other))
+            await ticket.say(words.upload_duplicate.format(name=name, other=shortened(other, 200)))
             return
         await ticket.say(words.upload_indexing.format(name=name))
         report = await _placed_and_indexed(ticket, folder / name, data)
@@ -270,29 +272,35 @@ async def remove(update: Update, context: Context) -> None:
         await reply(update, context, words.only_admins)
         return
     folder = documents_folder(context)
-    held = {path.name: path for path in held_documents(folder)}
     name = ((update.message and update.message.text) or "").partition(" ")[2].strip()
-    if not held:
-        await reply(update, context, words.remove_none)
-    elif not name:
-        names = "\n".join(shortened(f"• {held_name}", 120) for held_name in held)
-        await reply(update, context, words.remove_usage.format(names=names))
-    elif name not in held:
-        await reply(update, context, words.remove_elsewhere.format(name=shortened(name, 100)))
-    else:
+    if name:
         async with here.writer:
-            done = await _taken_out(here.library, held[name])
-        await reply(update, context, (done or words.removed).format(name=name))
+            text = await _taken_out(here.library, folder, name, words)
+    else:
+        text = _removable(held_documents(folder), words)
+    await reply(update, context, text)
 
 
-async def _taken_out(library: Library, path: Path) -> str | None:
-    """Why a document could not be removed, or None."""
+def _removable(held: Sequence[Path], words: Texts) -> str:
+    names = [shortened(f"• {path.name}", 120) for path in held[:_LISTED]]
+    if len(held) > _LISTED:
+        names.append("…")
+    return words.remove_usage.format(names="\n".join(names)) if names else words.remove_none
+
+
+async def _taken_out(library: Library, folder: Path, name: str, words: Texts) -> str:
+    """Removes a document, unless another has removed it meanwhile; what came of it."""
+    held = {path.name: path for path in held_documents(folder)}
+    path = held.get(name)
+    if path is None:
+        elsewhere = words.remove_elsewhere.format(name=shortened(name, 100))
+        return elsewhere if held else words.remove_none
     try:
         await asyncio.to_thread(_take_out, library, path)
     except QabotError as error:
         _LOG.warning("A document was not removed: %s", error)
-        return str(error).replace("{", "{{").replace("}", "}}")
-    return None
+        return str(error)
+    return words.removed.format(name=path.name)
 
 
 def _take_out(library: Library, path: Path) -> None:
