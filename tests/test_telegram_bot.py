@@ -290,6 +290,23 @@ def test_too_fast_is_said_with_the_seconds(person: Person) -> None:
     assert re.match(r"问得太快了，请过 \d+ 秒再问。", person.ask(GDP)["text"])
 
 
+def test_rest_of_a_question_that_was_cut_is_no_question(person: Person) -> None:
+    first = person.say("问" * 4096)
+    person.say("济南市地区生产总值是多少？")
+    number = person.say(GDP)
+    person.next_after(number, matching=lambda m: "7248" in m["text"])
+    told, answer = sent_to(person.fake.state(), person.chat, first)
+    assert told["text"].startswith("问题太长了（4096 字）")
+    assert answer["reply_to_message"]["message_id"] == number
+
+
+def test_too_many_presses_are_put_off(person: Person) -> None:
+    number = person.ask("？")["message_id"]
+    said = [person.press_data(number, "rubbish", forged=True) for _ in range(41)]
+    assert ["没有了" in text for text in said] == [*[True] * 40, False]
+    assert re.match(r"太快了，请过 \d+ 秒再试。", said[-1])
+
+
 # --- Groups -----------------------------------------------------------------------------------
 
 
@@ -465,6 +482,13 @@ def test_inline_query_of_a_stranger_or_without_an_answer_gives_a_notice(fake: Ru
     assert inline(fake, STRANGER, GDP)[0]["title"] == "你还不能用这个机器人"
     assert inline(fake, next(_USERS), WINTER)[0]["title"] == "文档中没有找到答案"
     assert inline(fake, next(_USERS), "")[0]["title"] == "输入问题，用原文回答"
+
+
+def test_too_many_inline_queries_are_put_off(fake: Running) -> None:
+    user = next(_USERS)
+    titles = [inline(fake, user, "？？")[0]["title"] for _ in range(41)]
+    assert titles[:40] == ["文档中没有找到答案"] * 40
+    assert re.match(r"太快了，请过 \d+ 秒再试。", titles[40])
 
 
 # --- Documents --------------------------------------------------------------------------------

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import string
+import threading
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram import Chat, Message, User
 
 from qabot.errors import QabotError, SettingsError
 from qabot.telegram.access import Access
@@ -19,10 +23,12 @@ from qabot.telegram.configuration import BotSettings, read_bot_settings
 from qabot.telegram.gaps import Gap, group
 from qabot.telegram.logs import set_up_logs
 from qabot.telegram.metrics import Metrics, percentile
+from qabot.telegram.pieces import Pieces
 from qabot.telegram.polling import readable
 from qabot.telegram.state import Asked, Place, State
 from qabot.telegram.texts import CHINESE, ENGLISH, language_of
 from qabot.telegram.uploading import safe_name
+from qabot.telegram.working import TookTooLongError, Workers
 
 TOKEN = "123456:ABC-def_1"
 DAY = 86400
@@ -172,6 +178,112 @@ def test_too_many_questions_in_a_minute_or_a_day(state: State, clock: Clock) -> 
     assert refused.seconds is None  # the fourth of the day
     clock.time += DAY
     assert access.count(1) is None
+
+
+def test_presses_and_inline_queries_have_limits_of_their_own(state: State, clock: Clock) -> None:
+    access = Access(settings(ALLOW="*", PER_MINUTE="1", PER_DAY="1"), state, clock=clock)
+    assert access.count(1) is None
+    assert [access.count_press(1) for _ in range(41)] == [*[None] * 40, 60]
+    assert [access.count_inline(1) for _ in range(41)] == [*[None] * 40, 60]
+    assert access.count_press(2) is None
+    clock.time += 59
+    assert access.count_press(1) == 1
+    clock.time += 1
+    assert access.count_press(1) is None
+
+
+# --- Long messages ----------------------------------------------------------------------------
+
+
+def message(number: int, text: str, *, at: int = 0, user: int = 7, chat: int = 7) -> Message:
+    who = User(user, "x", is_bot=False)
+    return Message(
+        number,
+        datetime.fromtimestamp(1_800_000_000 + at, UTC),
+        Chat(chat, "x"),
+        from_user=who,
+        text=text,
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "goes_on"),
+    [
+        (message(1, "问" * 4096), message(2, "余下"), True),
+        (message(1, "😀" * 2048), message(2, "余下", at=2), True),
+        (message(1, "问" * 4096), message(2, "别的", at=3), False),
+        (message(1, "问" * 4096), message(2, "别人的", user=8), False),
+        (message(1, "问" * 4096), message(2, "别处的", chat=8), False),
+        (message(1, "问" * 3999), message(2, "别的"), False),
+    ],
+)
+def test_what_goes_on_where_a_long_message_was_cut_is_known(
+    first: Message, second: Message, *, goes_on: bool
+) -> None:
+    pieces = Pieces()
+    assert not pieces.goes_on(first)
+    assert pieces.goes_on(second) == goes_on
+
+
+def test_each_piece_of_a_very_long_message_is_known() -> None:
+    pieces = Pieces()
+    texts = ["问" * 4096, "问" * 4096, "问" * 10, "新的问题"]
+    assert [pieces.goes_on(message(n, t)) for n, t in enumerate(texts)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+# --- Workers ----------------------------------------------------------------------------------
+
+
+def test_work_that_takes_too_long_is_given_up_and_its_worker_is_free() -> None:
+    held = threading.Event()
+
+    async def work() -> tuple[int, int]:
+        workers = Workers(at_once=1, seconds=0.05)
+        with pytest.raises(TookTooLongError):
+            await workers.run(held.wait)
+        running = workers.given_up
+        assert await workers.run(pow, 7, 2) == 49
+        held.set()
+        while workers.given_up:
+            await asyncio.sleep(0.001)
+        return running, await workers.run(pow, 8, 2)
+
+    assert asyncio.run(work()) == (1, 64)
+
+
+def test_what_work_raises_is_raised_to_who_waits_for_it() -> None:
+    def late() -> None:
+        raise TimeoutError("its own")
+
+    with pytest.raises(TimeoutError, match="its own"):
+        asyncio.run(Workers(seconds=9).run(late))
+
+
+def test_no_more_work_at_once_than_there_are_workers() -> None:
+    now, most = 0, 0
+    lock = threading.Lock()
+
+    def count(number: int) -> int:
+        nonlocal now, most
+        with lock:
+            now += 1
+            most = max(most, now)
+        threading.Event().wait(0.002)
+        with lock:
+            now -= 1
+        return number
+
+    async def work() -> list[int]:
+        workers = Workers(at_once=2)
+        return await asyncio.gather(*(workers.run(count, n) for n in range(20)))
+
+    assert asyncio.run(work()) == list(range(20))
+    assert most == 2
 
 
 # --- State ------------------------------------------------------------------------------------

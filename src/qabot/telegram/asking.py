@@ -34,6 +34,7 @@ from qabot.telegram.services import (
 from qabot.telegram.state import Asked
 from qabot.telegram.styled import Styled
 from qabot.telegram.texts import Texts, texts
+from qabot.telegram.working import TookTooLongError
 
 STALE = 600.0  # seconds after which a question is not answered any more
 _CATCHING_UP = 120.0  # seconds after the start; later nothing has waited, whatever the clocks say
@@ -141,6 +142,8 @@ async def take_question(update: Update, context: Context, question: str) -> None
     message, here = update.message, context.here
     assert message is not None
     assert message.from_user is not None
+    if here.pieces.goes_on(message):
+        return  # of a question that was too long, as its first piece was told
     words = words_for(update, context)
     earlier = here.state.answer_to(update.update_id)
     if earlier and earlier.status != "asked":
@@ -224,6 +227,13 @@ async def give_answer(
     except QuestionError as error:
         here.state.failed(answer)
         await send(context.bot, chat, Styled(_question_error(error, asked)))
+        return
+    except TookTooLongError as error:
+        here.state.failed(answer)
+        here.metrics.counts["errors"] += 1
+        _LOG.warning("Answer %d: %s", answer, error)
+        text = Styled(words.took_too_long.format(seconds=error.seconds))
+        await send(context.bot, chat, text, again_keyboard(answer, words))
         return
     except BrokenIndexError as error:
         here.state.failed(answer)

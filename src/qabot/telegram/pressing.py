@@ -60,6 +60,10 @@ async def on_press(update: Update, context: Context) -> None:
     assert query is not None
     callback = decode(query.data or "")
     words = words_for(update, context)
+    seconds = context.here.access.count_press(query.from_user.id)
+    if seconds is not None:
+        await tell(query, words.slow_down.format(seconds=seconds), alert=True)
+        return
     if callback and callback.action in (Action.LANGUAGE, Action.FORGET):
         await _about_the_person(query, callback, update, context)
         return

@@ -60,11 +60,13 @@ class Texts:
     unknown_command: str
     usage_ask: str
     too_fast: str
+    slow_down: str
     quota: str
     busy: str
     late: str
     interrupted: str
     unsure: str
+    took_too_long: str
     edited: str
     error: str
     no_text: str
@@ -98,6 +100,7 @@ class Texts:
     gap_line: str
     inline_hint: str
     inline_nothing: str
+    inline_slow: str
     inline_stranger: str
     notice: str
 
@@ -185,11 +188,15 @@ CHINESE = Texts(
     unknown_command="没有这个命令。/help 看用法。",
     usage_ask="请在 /ask 后面写问题，例如：/ask 济南自贸区面积有多少",
     too_fast="问得太快了，请过 {seconds} 秒再问。",
+    slow_down="太快了，请过 {seconds} 秒再试。",
     quota="今天的 {limit} 次已经用完，明天再来。",
     busy="前面还有 {waiting} 个问题，等答完再问。",
     late="我刚才不在，早先的问题没有回答。还需要的话请再问一次。",
     interrupted="回答时被打断了。如果上面没有答案，点一下：",
     unsure="答案可能没有送到。如果上面没有，点一下：",
+    took_too_long=(
+        "这个问题找了 {seconds} 秒还没有结果，我先放下了。可以换个问法，或者过一会儿点一下："
+    ),
     edited="问题改过了，要按新的再答一次吗？",
     error="出错了，请稍后再试。错误编号 {error}，告诉管理员可以查到原因。",
     no_text="我只读文字和文档。请用文字提问。",
@@ -228,6 +235,7 @@ CHINESE = Texts(
     gap_line="{count} 次　{question}",
     inline_hint="输入问题，用原文回答",
     inline_nothing="文档中没有找到答案",
+    inline_slow="找得太久，请再试一次",
     inline_stranger="你还不能用这个机器人",
     notice="qabot 出错 {error}（{kind}）。日志里有详情。",
 )
@@ -326,11 +334,16 @@ ENGLISH = Texts(
     unknown_command="There is no such command. /help tells what there is.",
     usage_ask="Write the question after /ask, for example: /ask How large is the free trade zone?",
     too_fast="That was fast: please wait {seconds} seconds.",
+    slow_down="That was fast: please try again in {seconds} seconds.",
     quota="Today's {limit} questions are used up. Come back tomorrow.",
     busy="There are {waiting} questions before: wait for their answers first.",
     late="I was away, and earlier questions were not answered. Ask again if you still want.",
     interrupted="I was interrupted while I answered. If there is no answer above, press here:",
     unsure="The answer may not have arrived. If there is none above, press here:",
+    took_too_long=(
+        "I gave this question up after {seconds} seconds. Put it in other words, or press here "
+        "after a while:"
+    ),
     edited="The question was changed. Answer the new one?",
     error=(
         "Something went wrong: please try again later. With the error id {error} the admin can "
@@ -380,6 +393,7 @@ ENGLISH = Texts(
     gap_line="{count} times  {question}",
     inline_hint="Type a question to quote a document",
     inline_nothing="The documents do not hold the answer",
+    inline_slow="That took too long: try again",
     inline_stranger="You may not use this bot yet",
     notice="qabot met error {error} ({kind}). The log says more.",
 )

@@ -131,7 +131,7 @@ async def _take_in(ticket: Ticket, document: TelegramDocument) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         data = await _downloaded(document)
-        other = await here.work(_same_content, ticket, data)
+        other = await asyncio.to_thread(_same_content, ticket, data)
         if other:
             await ticket.say(words.upload_duplicate.format(name=name, other=shortened(other, 200)))
             return
