@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fake_telegram.server import Running
-from qabot.index import find_document
+from qabot.index import find_document, status
 from telegram_bot import (
     ADMIN,
     CLOSED,
@@ -494,6 +494,10 @@ def test_too_many_inline_queries_are_put_off(fake: Running) -> None:
 # --- Documents --------------------------------------------------------------------------------
 
 
+def current_generation(folder: Path) -> int:
+    return status(folder).manifest.generation
+
+
 def upload(person: Person, name: str, data: str, **document: Any) -> Json:
     """The message that tells how a document fares, in its last form."""
     act = {"name": name, "data": data, **document}
@@ -502,7 +506,7 @@ def upload(person: Person, name: str, data: str, **document: Any) -> Json:
 
     def settled(state: Json) -> Json | None:
         found: Json = next(m for m in state["messages"] if m["message_id"] == message["message_id"])
-        return None if re.search("正在|\\d 段$", found["text"]) else found
+        return None if "正在" in found["text"] else found
 
     done: Json = person.fake.until(settled)
     return done
@@ -527,6 +531,65 @@ def test_document_is_sent_asked_about_replaced_and_removed(fake: Running, folder
     assert "已移除" in admin.ask("/remove 图书馆.md")["text"]
     assert "没有找到" in admin.ask("市图书馆的开放时间是几点")["text"]
     assert not list((folder.parent / "corpus" / "telegram").iterdir())
+
+
+def test_files_of_an_album_are_taken_in_together_and_told_in_one_message(
+    fake: Running, folder: Path
+) -> None:
+    admin = Person(fake, ADMIN)
+    files = {
+        "一.md": "甲镇的面积是5平方公里。",
+        "二.md": "甲镇的面积是5平方公里。",
+        "三.exe": "x",
+        "四.md": " \n",
+        "五.md": "乙镇的面积是7平方公里。",
+    }
+    before = current_generation(folder)
+    numbers = [
+        fake.do("say", document={"name": n, "data": d}, album="7", **admin.act)["message"]
+        for n, d in files.items()
+    ]
+    first = admin.next_after(numbers[0])["message_id"]
+    fake.until(lambda _: "现在共有" in admin.message(first)["text"])
+    assert admin.message(first)["text"].splitlines()[:2] == [
+        "“一.md”可以查了。",
+        "“二.md”已经有了，内容与“一.md”相同。",
+    ]
+    assert admin.message(first)["text"].splitlines()[3:5] == [
+        "“四.md”没有收入：是空的：请写进文字再发",
+        "“五.md”可以查了。",
+    ]
+    assert "格式还不能读" in admin.message(first)["text"].splitlines()[2]
+    assert current_generation(folder) == before + 1
+    assert marked(admin.ask("乙镇的面积是多少"), "bold")[0] == "7平方公里"
+    assert len(sent_to(fake.state(), ADMIN, numbers[0])) == 2  # the report and the answer
+    admin.ask("/remove 一.md")
+    admin.ask("/remove 五.md")
+
+
+def test_caption_of_one_file_speaks_for_its_album(fake: Running) -> None:
+    admin = Person(fake, ADMIN, chat=GROUP)
+    first, second = ({"name": f"{n}.exe", "data": "x"} for n in "甲乙")
+    number = fake.do("say", document=first, album="8", **admin.act)["message"]
+    fake.do("push", kind="message", content=admin.message(number))  # as without privacy mode
+    fake.do("say", document=second, album="8", text="@qabot_test_bot", **admin.act)
+    text = admin.next_after(number)["text"]
+    assert ["甲.exe" in text, "乙.exe" in text] == [True, True]
+    assert "/ask 后面写问题" in admin.ask("/ask")["text"]
+    assert len(sent_to(fake.state(), GROUP, number)) == 2
+
+
+def test_two_files_of_one_name_in_an_album_are_not_mixed_up(fake: Running) -> None:
+    admin = Person(fake, ADMIN)
+    numbers = [
+        fake.do("say", document={"name": "同.md", "data": d}, album="9", **admin.act)["message"]
+        for d in ("丙镇的面积是5平方公里。", "丙镇的面积是6平方公里。")
+    ]
+    told = admin.next_after(numbers[0])["message_id"]
+    fake.until(lambda _: "现在共有" in admin.message(told)["text"])
+    assert "“同.md”一次发了两份同名的，只收第一份。" in admin.message(told)["text"]
+    assert marked(admin.ask("丙镇的面积是多少"), "bold")[0] == "5平方公里"
+    admin.ask("/remove 同.md")
 
 
 def test_document_that_two_remove_at_once_is_removed_once(fake: Running, folder: Path) -> None:
@@ -554,8 +617,8 @@ def test_document_that_two_remove_at_once_is_removed_once(fake: Running, folder:
     [
         ("a.exe", "x", {}, "格式还不能读"),
         ("a.md", "x", {"size": 30_000_000}, "只让我下载 20 MB"),
-        ("a.md", " \n", {}, "没有收入"),
-        ("a.txt", "\x00\x01\x02" * 500, {}, "没有收入"),
+        ("a.md", " \n", {}, "没有收入：是空的：请写进文字再发"),
+        ("a.txt", "\x00\x01\x02" * 500, {}, "没有收入：不是文字"),
     ],
 )
 def test_document_that_cannot_be_taken_in_is_refused_with_the_reason(

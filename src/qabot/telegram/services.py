@@ -45,6 +45,7 @@ class Services:
     metrics: Metrics
     workers: Workers
     pieces: Pieces = field(default_factory=Pieces)
+    albums: set[int] = field(default_factory=set)  # updates that were dealt with before their turn
     writer: asyncio.Lock = field(default_factory=asyncio.Lock)  # one document at a time
     _told: dict[tuple[str, int], float] = field(default_factory=dict)
 

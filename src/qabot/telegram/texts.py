@@ -88,6 +88,8 @@ class Texts:
     upload_indexing: str
     upload_progress: str
     upload_done: str
+    upload_total: str
+    upload_twice: str
     upload_skipped: str
     upload_failed: str
     remove_usage: str
@@ -216,8 +218,10 @@ CHINESE = Texts(
     upload_duplicate="“{name}”已经有了，内容与“{other}”相同。",
     upload_waiting="正在接收“{name}”…",
     upload_indexing="“{name}”收到，正在编入索引…",
-    upload_progress="“{name}”：{done} / {total} 段",
-    upload_done="“{name}”可以查了。现在共有 {documents} 份文档，{passages} 段。",
+    upload_progress="正在编入：{done} / {total} 段",
+    upload_done="“{name}”可以查了。",
+    upload_total="现在共有 {documents} 份文档，{passages} 段。",
+    upload_twice="“{name}”一次发了两份同名的，只收第一份。",
     upload_skipped="“{name}”没有收入：{reason}",
     upload_failed="“{name}”没有收入：{reason}。请再发一次。",
     remove_usage="写 /remove 文件名。能移除的：\n{names}",
@@ -372,10 +376,10 @@ ENGLISH = Texts(
     upload_duplicate="“{name}” is there already: its content is that of “{other}”.",
     upload_waiting="Receiving “{name}”…",
     upload_indexing="“{name}” has arrived and is being indexed…",
-    upload_progress="“{name}”: {done} of {total} passages",
-    upload_done=(
-        "“{name}” can be asked about. There are {documents} documents, {passages} passages now."
-    ),
+    upload_progress="Indexing: {done} of {total} passages",
+    upload_done="“{name}” can be asked about.",
+    upload_total="There are {documents} documents, {passages} passages now.",
+    upload_twice="“{name}” was sent twice at once: the first is taken.",
     upload_skipped="“{name}” was not added: {reason}",
     upload_failed="“{name}” was not added: {reason}. Please send it again.",
     remove_usage="Write /remove NAME. These can be removed:\n{names}",
