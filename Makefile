@@ -10,7 +10,7 @@ RUN ?= build/reader
 STEPS ?= 1800
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bot-demo test lint types unit bench crash damage train contract concurrency fuzz growth clean
+.PHONY: help setup demo bot-demo test lint types unit bench crash damage train contract smoke concurrency fuzz growth clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -78,18 +78,27 @@ train: setup ## train the reader anew, or go on (DATA=folder with the sets, RUN=
 	$(BIN)/python training/export.py '$(RUN)'
 	$(BIN)/python training/evaluate.py '$(DATA)'
 
-contract: setup .venv-contract/.ready ## check the stand-in for Telegram with another library, aiogram
+contract: setup .venv-contract/.ready ## check bot and stand-in for Telegram with aiogram and Telethon
 	$(BIN)/python tools/contract.py .venv-contract/bin/python
 
-.venv-contract/.ready:
+.venv-contract/.ready: tools/contract.txt
 	$(PYTHON) -m venv .venv-contract
-	.venv-contract/bin/pip install --quiet --disable-pip-version-check aiogram==3.31.0
+	.venv-contract/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+# It runs the bot's own handlers, so it stands beside the packages of .venv, not in a venv of its own.
+smoke: setup .tg-auto-test/.ready ## a conversation within a stand-in by others, tg-auto-test
+	PYTHONPATH=.tg-auto-test $(BIN)/python tools/smoke_tg_auto_test.py
+
+.tg-auto-test/.ready: tools/tg-auto-test.txt
+	rm -rf .tg-auto-test
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --ignore-requires-python --target .tg-auto-test --requirement $<
 	@touch $@
 
 growth: setup ## time an index of 20,000 articles (DATA=folder with news.jsonl.gz)
 	$(BIN)/python benchmarks/growth.py $(DATA)
 
 clean: ## remove .venv, caches and the index
-	rm -rf .venv .venv-contract .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	rm -rf .venv .venv-contract .tg-auto-test .mypy_cache .ruff_cache .pytest_cache .hypothesis build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find index -mindepth 1 ! -name README.md -delete

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -68,6 +69,12 @@ def running(fake: Running, folder: Path, *options: str, **settings: str) -> Iter
         if code is None:
             bot.wait()
     assert code in (0, None), bot.logged()
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 def own_copy(corpus_folder: Path, place: Path) -> Path:

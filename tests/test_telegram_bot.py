@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fake_telegram.server import Running
-from qabot.index import find_document
+from qabot.index import find_document, status
 from telegram_bot import (
     ADMIN,
     CLOSED,
@@ -204,10 +204,41 @@ def test_verdicts_count_toggle_and_ask_for_a_reason(person: Person) -> None:
     assert buttons(person.message(number)) == buttons(answer)
 
 
-@pytest.mark.parametrize("data", ["1:c:zzzzz:0:0", "9:c:1:0:0", "rubbish", "1:c:1:99999:0"])
+@pytest.mark.parametrize(
+    "data", ["1:c:zzzzz:0:0", "9:c:1:0:0", "rubbish", "1:c:1:99999:0", "1:c:zzzzzzzzzzzzz:0:0"]
+)
 def test_button_that_leads_nowhere_says_so(person: Person, data: str) -> None:
     answer = person.ask(GDP)
-    assert person.press_data(answer["message_id"], data, forged=True)
+    said = person.press_data(answer["message_id"], data, forged=True)
+    assert "没有了" in said or "不属于" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ("p:{}:0:999999999", "没有了"),
+        ("p:{}:0:-999999999", "没有了"),
+        ("p:{}:-1:0", "没有了"),
+        ("d:{}:-1", "没有了"),
+        ("m:{}:999999999", "没有更多"),
+        ("v:{}:7", "没有了"),
+    ],
+)
+def test_numbers_that_no_button_of_ours_carries_open_nothing(
+    person: Person, fake: Running, arguments: str, says: str
+) -> None:
+    answer = person.ask(GDP)
+    number = buttons(answer)["👍"].split(":")[2]
+    data = f"1:{arguments.format(number)}"
+    assert says in person.press_data(answer["message_id"], data, forged=True)
+    assert sent_to(fake.state(), person.chat, answer["message_id"]) == []
+
+
+def test_passages_before_the_first_are_the_first(person: Person) -> None:
+    answer = person.ask(GDP)
+    data = buttons(answer)["🔍 更多段落"]
+    person.press_data(answer["message_id"], f"{data[:-1]}-3", forged=True)
+    assert person.next_after(answer["message_id"])["text"].startswith("更多段落（1–4，共 ")
 
 
 def test_button_of_another_chat_opens_nothing(person: Person, fake: Running) -> None:
@@ -259,6 +290,23 @@ def test_too_fast_is_said_with_the_seconds(person: Person) -> None:
     assert re.match(r"问得太快了，请过 \d+ 秒再问。", person.ask(GDP)["text"])
 
 
+def test_rest_of_a_question_that_was_cut_is_no_question(person: Person) -> None:
+    first = person.say("问" * 4096)
+    person.say("济南市地区生产总值是多少？")
+    number = person.say(GDP)
+    person.next_after(number, matching=lambda m: "7248" in m["text"])
+    told, answer = sent_to(person.fake.state(), person.chat, first)
+    assert told["text"].startswith("问题太长了（4096 字）")
+    assert answer["reply_to_message"]["message_id"] == number
+
+
+def test_too_many_presses_are_put_off(person: Person) -> None:
+    number = person.ask("？")["message_id"]
+    said = [person.press_data(number, "rubbish", forged=True) for _ in range(41)]
+    assert ["没有了" in text for text in said] == [*[True] * 40, False]
+    assert re.match(r"太快了，请过 \d+ 秒再试。", said[-1])
+
+
 # --- Groups -----------------------------------------------------------------------------------
 
 
@@ -271,6 +319,18 @@ def test_group_member_is_answered_when_the_bot_is_mentioned_in_any_case(fake: Ru
     assert marked(answer, "bold")[0] == "7248.40亿元"
     reply = member.ask("那2019年呢？", reply_to=answer["message_id"])
     assert reply["text"].startswith("理解为：2019年前三季度")
+
+
+@pytest.mark.parametrize(
+    "text", ["@qabot_test_bot /ask {}", "@qabot_test_bot /ASK@qabot_test_bot {}"]
+)
+def test_command_behind_a_mention_is_no_part_of_the_question(
+    fake: Running, person: Person, text: str
+) -> None:
+    for speaker in (person, Person(fake, person.user, chat=GROUP)):
+        assert marked(speaker.ask(text.format(GDP)), "bold")[0] == "7248.40亿元"
+        follow = speaker.ask(text.format("那2019年呢？"))
+        assert follow["text"].startswith("理解为：2019年前三季度")
 
 
 def test_ask_works_in_groups_also_under_the_message_of_another(fake: Running) -> None:
@@ -424,7 +484,18 @@ def test_inline_query_of_a_stranger_or_without_an_answer_gives_a_notice(fake: Ru
     assert inline(fake, next(_USERS), "")[0]["title"] == "输入问题，用原文回答"
 
 
+def test_too_many_inline_queries_are_put_off(fake: Running) -> None:
+    user = next(_USERS)
+    titles = [inline(fake, user, "？？")[0]["title"] for _ in range(41)]
+    assert titles[:40] == ["文档中没有找到答案"] * 40
+    assert re.match(r"太快了，请过 \d+ 秒再试。", titles[40])
+
+
 # --- Documents --------------------------------------------------------------------------------
+
+
+def current_generation(folder: Path) -> int:
+    return status(folder).manifest.generation
 
 
 def upload(person: Person, name: str, data: str, **document: Any) -> Json:
@@ -435,7 +506,7 @@ def upload(person: Person, name: str, data: str, **document: Any) -> Json:
 
     def settled(state: Json) -> Json | None:
         found: Json = next(m for m in state["messages"] if m["message_id"] == message["message_id"])
-        return None if re.search("正在|\\d 段$", found["text"]) else found
+        return None if "正在" in found["text"] else found
 
     done: Json = person.fake.until(settled)
     return done
@@ -462,13 +533,92 @@ def test_document_is_sent_asked_about_replaced_and_removed(fake: Running, folder
     assert not list((folder.parent / "corpus" / "telegram").iterdir())
 
 
+def test_files_of_an_album_are_taken_in_together_and_told_in_one_message(
+    fake: Running, folder: Path
+) -> None:
+    admin = Person(fake, ADMIN)
+    files = {
+        "一.md": "甲镇的面积是5平方公里。",
+        "二.md": "甲镇的面积是5平方公里。",
+        "三.exe": "x",
+        "四.md": " \n",
+        "五.md": "乙镇的面积是7平方公里。",
+    }
+    before = current_generation(folder)
+    numbers = [
+        fake.do("say", document={"name": n, "data": d}, album="7", **admin.act)["message"]
+        for n, d in files.items()
+    ]
+    first = admin.next_after(numbers[0])["message_id"]
+    fake.until(lambda _: "现在共有" in admin.message(first)["text"])
+    assert admin.message(first)["text"].splitlines()[:2] == [
+        "“一.md”可以查了。",
+        "“二.md”已经有了，内容与“一.md”相同。",
+    ]
+    assert admin.message(first)["text"].splitlines()[3:5] == [
+        "“四.md”没有收入：是空的：请写进文字再发",
+        "“五.md”可以查了。",
+    ]
+    assert "格式还不能读" in admin.message(first)["text"].splitlines()[2]
+    assert current_generation(folder) == before + 1
+    assert marked(admin.ask("乙镇的面积是多少"), "bold")[0] == "7平方公里"
+    assert len(sent_to(fake.state(), ADMIN, numbers[0])) == 2  # the report and the answer
+    admin.ask("/remove 一.md")
+    admin.ask("/remove 五.md")
+
+
+def test_caption_of_one_file_speaks_for_its_album(fake: Running) -> None:
+    admin = Person(fake, ADMIN, chat=GROUP)
+    first, second = ({"name": f"{n}.exe", "data": "x"} for n in "甲乙")
+    number = fake.do("say", document=first, album="8", **admin.act)["message"]
+    fake.do("push", kind="message", content=admin.message(number))  # as without privacy mode
+    fake.do("say", document=second, album="8", text="@qabot_test_bot", **admin.act)
+    text = admin.next_after(number)["text"]
+    assert ["甲.exe" in text, "乙.exe" in text] == [True, True]
+    assert "/ask 后面写问题" in admin.ask("/ask")["text"]
+    assert len(sent_to(fake.state(), GROUP, number)) == 2
+
+
+def test_two_files_of_one_name_in_an_album_are_not_mixed_up(fake: Running) -> None:
+    admin = Person(fake, ADMIN)
+    numbers = [
+        fake.do("say", document={"name": "同.md", "data": d}, album="9", **admin.act)["message"]
+        for d in ("丙镇的面积是5平方公里。", "丙镇的面积是6平方公里。")
+    ]
+    told = admin.next_after(numbers[0])["message_id"]
+    fake.until(lambda _: "现在共有" in admin.message(told)["text"])
+    assert "“同.md”一次发了两份同名的，只收第一份。" in admin.message(told)["text"]
+    assert marked(admin.ask("丙镇的面积是多少"), "bold")[0] == "5平方公里"
+    admin.ask("/remove 同.md")
+
+
+def test_document_that_two_remove_at_once_is_removed_once(fake: Running, folder: Path) -> None:
+    admin, in_group = Person(fake, ADMIN), Person(fake, ADMIN, chat=GROUP)
+    place = folder.parent / "corpus" / "telegram"
+    names = [f"{n:03}.md" for n in range(31)]
+    place.mkdir(parents=True, exist_ok=True)
+    for name in names[1:]:
+        (place / name).write_text(f"第{name}份。", encoding="utf-8")
+    assert "可以查了" in upload(admin, names[0], "文件已经过期。")["text"]
+    listed = admin.ask("/remove")["text"]
+    assert [n for n in names if n in listed] == names[:30]
+    first, second = admin.say("/remove 000.md"), in_group.say("/remove 000.md")
+    said = [admin.next_after(first)["text"], in_group.next_after(second)["text"]]
+    assert sorted("已移除" in text for text in said) == [False, True]
+    assert "不是发到这里的" in next(text for text in said if "已移除" not in text)
+    for name in names[1:]:
+        (place / name).unlink()
+    assert "可以查了" in upload(admin, names[0], "别的文件。")["text"]
+    admin.ask("/remove 000.md")
+
+
 @pytest.mark.parametrize(
     ("name", "data", "document", "says"),
     [
         ("a.exe", "x", {}, "格式还不能读"),
         ("a.md", "x", {"size": 30_000_000}, "只让我下载 20 MB"),
-        ("a.md", " \n", {}, "没有收入"),
-        ("a.txt", "\x00\x01\x02" * 500, {}, "没有收入"),
+        ("a.md", " \n", {}, "没有收入：是空的：请写进文字再发"),
+        ("a.txt", "\x00\x01\x02" * 500, {}, "没有收入：不是文字"),
     ],
 )
 def test_document_that_cannot_be_taken_in_is_refused_with_the_reason(

@@ -7,6 +7,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,12 @@ from telegram.error import BadRequest, NetworkError, TimedOut
 
 from fake_telegram.server import Running
 from qabot.cli import main
+from qabot.errors import BrokenIndexError, QabotError
+from qabot.index import Recipe
+from qabot.telegram.configuration import BotSettings, read_bot_settings
 from qabot.telegram.journal import InOrder, JournalQueue
+from qabot.telegram.library import Answered, Library
+from qabot.telegram.running import run
 from qabot.telegram.sending import Unsure, again, once
 from qabot.telegram.state import Asked, State
 from telegram_bot import (
@@ -303,6 +309,61 @@ def test_second_bot_and_wrong_token_are_told_what_is_wrong(
     assert wrong.logged().splitlines()[-1] == (
         "qabot: Telegram refuses the token: set QABOT_TELEGRAM_TOKEN anew, as @BotFather shows it"
     )
+
+
+class Stuck(Library):
+    """A library in which every question hangs, but for the one at the start."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, unusable, unusable, Recipe())
+        self.free = threading.Event()
+
+    def ask(self, question: str, before: str | None = None) -> Answered:  # noqa: ARG002
+        if question != "qabot":
+            self.free.wait()
+        raise BrokenIndexError("There is no index")
+
+
+def unusable(*_: object) -> Any:
+    raise AssertionError
+
+
+def test_questions_that_hang_are_given_up_and_at_last_the_process_ends(
+    alone: Running, tmp_path: Path
+) -> None:
+    people = [Person(alone, number) for number in range(1, 5)]
+    for person in people:
+        person.say(GDP)
+    library = Stuck(tmp_path / "index")
+    try:
+        with pytest.raises(QabotError, match="4 questions were given up and still run"):
+            run(bot_settings(alone), library, patience=0.1)
+    finally:
+        library.free.set()
+    for person in people:
+        (told,) = sent_to(alone.state(), person.chat)
+        assert "我先放下了" in told["text"]
+        assert "🔁 再答一次" in buttons(told)
+
+
+def bot_settings(fake: Running) -> BotSettings:
+    return read_bot_settings(
+        {
+            "QABOT_TELEGRAM_TOKEN": fake.token,
+            "QABOT_TELEGRAM_BASE_URL": f"{fake.address}/bot",
+            "QABOT_TELEGRAM_ALLOW": "*",
+        }
+    )
+
+
+def test_first_request_that_is_refused_as_wrong_is_not_sent_again(
+    alone: Running, tmp_path: Path
+) -> None:
+    alone.do("fault", method="getMe", times=9, code=400, description="Bad Request: no such method")
+    bot = BotProcess(alone, tmp_path / "index", ALLOW="*")
+    assert bot.wait() == 1
+    assert "does not take the bot's first request" in bot.logged()
+    assert len(alone.state()["calls"]) == 1
 
 
 def test_bot_that_was_just_set_up_makes_its_owner_admin(alone: Running, tmp_path: Path) -> None:

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import string
+import threading
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram import Chat, Message, User
 
 from qabot.errors import QabotError, SettingsError
 from qabot.telegram.access import Access
 from qabot.telegram.callbacks import Action, Callback, decode, encode
 from qabot.telegram.configuration import BotSettings, read_bot_settings
-from qabot.telegram.followups import with_question_before
 from qabot.telegram.gaps import Gap, group
 from qabot.telegram.logs import set_up_logs
 from qabot.telegram.metrics import Metrics, percentile
+from qabot.telegram.pieces import Pieces
 from qabot.telegram.polling import readable
 from qabot.telegram.state import Asked, Place, State
 from qabot.telegram.texts import CHINESE, ENGLISH, language_of
 from qabot.telegram.uploading import safe_name
-from qabot.words import Segmenter
+from qabot.telegram.working import TookTooLongError, Workers
 
 TOKEN = "123456:ABC-def_1"
 DAY = 86400
@@ -75,6 +80,8 @@ def test_allow_list_holds_users_and_groups_apart() -> None:
         ("ADMINS", "*", "not \\*"),
         ("PER_DAY", "0", "from 1"),
         ("LISTEN", "host", "host:port"),
+        ("LISTEN", "127.0.0.1:65536", "host:port"),
+        ("LISTEN", "127.0.0.1:-1", "host:port"),
         ("WEBHOOK_URL", "example.org", "https://"),
         ("ALLOWED", "1", "is no setting"),
         ("WEBHOOK_URL", "https://example.org/hook", "WEBHOOK_SECRET"),
@@ -115,12 +122,13 @@ def test_token_stands_in_no_repr_and_no_log(capsys: pytest.CaptureFixture[str]) 
             raise ValueError(f"https://api.telegram.org/bot{TOKEN}/getMe")
         except ValueError:
             logging.getLogger("qabot.x").exception("with %s", TOKEN)
+        logging.getLogger("qabot.x").error("/BOT%s /bot%s", TOKEN.upper(), quote(TOKEN, safe=""))
     finally:
         root.handlers[:], root.level = before[0], before[1]
     logged = capsys.readouterr().err
     assert "<token>" in logged
     assert "Traceback" in logged
-    assert TOKEN not in logged
+    assert "abc" not in logged.lower()
 
 
 # --- Access -----------------------------------------------------------------------------------
@@ -170,6 +178,112 @@ def test_too_many_questions_in_a_minute_or_a_day(state: State, clock: Clock) -> 
     assert refused.seconds is None  # the fourth of the day
     clock.time += DAY
     assert access.count(1) is None
+
+
+def test_presses_and_inline_queries_have_limits_of_their_own(state: State, clock: Clock) -> None:
+    access = Access(settings(ALLOW="*", PER_MINUTE="1", PER_DAY="1"), state, clock=clock)
+    assert access.count(1) is None
+    assert [access.count_press(1) for _ in range(41)] == [*[None] * 40, 60]
+    assert [access.count_inline(1) for _ in range(41)] == [*[None] * 40, 60]
+    assert access.count_press(2) is None
+    clock.time += 59
+    assert access.count_press(1) == 1
+    clock.time += 1
+    assert access.count_press(1) is None
+
+
+# --- Long messages ----------------------------------------------------------------------------
+
+
+def message(number: int, text: str, *, at: int = 0, user: int = 7, chat: int = 7) -> Message:
+    who = User(user, "x", is_bot=False)
+    return Message(
+        number,
+        datetime.fromtimestamp(1_800_000_000 + at, UTC),
+        Chat(chat, "x"),
+        from_user=who,
+        text=text,
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "goes_on"),
+    [
+        (message(1, "问" * 4096), message(2, "余下"), True),
+        (message(1, "😀" * 2048), message(2, "余下", at=2), True),
+        (message(1, "问" * 4096), message(2, "别的", at=3), False),
+        (message(1, "问" * 4096), message(2, "别人的", user=8), False),
+        (message(1, "问" * 4096), message(2, "别处的", chat=8), False),
+        (message(1, "问" * 3999), message(2, "别的"), False),
+    ],
+)
+def test_what_goes_on_where_a_long_message_was_cut_is_known(
+    first: Message, second: Message, *, goes_on: bool
+) -> None:
+    pieces = Pieces()
+    assert not pieces.goes_on(first)
+    assert pieces.goes_on(second) == goes_on
+
+
+def test_each_piece_of_a_very_long_message_is_known() -> None:
+    pieces = Pieces()
+    texts = ["问" * 4096, "问" * 4096, "问" * 10, "新的问题"]
+    assert [pieces.goes_on(message(n, t)) for n, t in enumerate(texts)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+# --- Workers ----------------------------------------------------------------------------------
+
+
+def test_work_that_takes_too_long_is_given_up_and_its_worker_is_free() -> None:
+    held = threading.Event()
+
+    async def work() -> tuple[int, int]:
+        workers = Workers(at_once=1, seconds=0.05)
+        with pytest.raises(TookTooLongError):
+            await workers.run(held.wait)
+        running = workers.given_up
+        assert await workers.run(pow, 7, 2) == 49
+        held.set()
+        while workers.given_up:
+            await asyncio.sleep(0.001)
+        return running, await workers.run(pow, 8, 2)
+
+    assert asyncio.run(work()) == (1, 64)
+
+
+def test_what_work_raises_is_raised_to_who_waits_for_it() -> None:
+    def late() -> None:
+        raise TimeoutError("its own")
+
+    with pytest.raises(TimeoutError, match="its own"):
+        asyncio.run(Workers(seconds=9).run(late))
+
+
+def test_no_more_work_at_once_than_there_are_workers() -> None:
+    now, most = 0, 0
+    lock = threading.Lock()
+
+    def count(number: int) -> int:
+        nonlocal now, most
+        with lock:
+            now += 1
+            most = max(most, now)
+        threading.Event().wait(0.002)
+        with lock:
+            now -= 1
+        return number
+
+    async def work() -> list[int]:
+        workers = Workers(at_once=2)
+        return await asyncio.gather(*(workers.run(count, n) for n in range(20)))
+
+    assert asyncio.run(work()) == list(range(20))
+    assert most == 2
 
 
 # --- State ------------------------------------------------------------------------------------
@@ -281,57 +395,22 @@ def test_foreign_callback_is_none_or_reads_back(data: str) -> None:
     assert callback is None or decode(encode(callback)) == callback
 
 
-@pytest.mark.parametrize("data", ["", "0:c:1", "2:c:1:0", "1:x:1", "1:c", "1:c:1:1:1:1:1", "v1|c"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        "",
+        "0:c:1",
+        "2:c:1:0",
+        "1:x:1",
+        "1:c",
+        "1:c:1:1:1:1:1",
+        "v1|c",
+        "1:c:zzzzzzzzzzzzz",
+        "1:c:-1",
+    ],
+)
 def test_other_versions_are_not_guessed_at(data: str) -> None:
     assert decode(data) is None
-
-
-# --- Follow-ups -------------------------------------------------------------------------------
-
-GDP = "2020年前三季度济南市地区生产总值是多少"
-
-
-@pytest.mark.parametrize(
-    ("before", "question", "understood"),
-    [
-        (GDP, "那2019年呢？", "2019年前三季度济南市地区生产总值是多少"),
-        (GDP, "青岛市呢", "2020年前三季度青岛市地区生产总值是多少"),
-        ("济南2020年GDP是多少", "第二季度呢？", "济南2020年第二季度GDP是多少"),
-        ("濟南2020年GDP是多少", "那青島呢？", "青島2020年GDP是多少"),
-        ("济南市的面积是多少", "人口呢？", "济南市的人口是多少"),
-        (GDP, "那规模以上工业增速呢", "2020年前三季度济南市规模以上工业增速是多少"),
-        ("济南自贸区面积有多少", "人口呢", "济南自贸区人口有多少"),
-        ("王忠林什么时候出生", "他在哪里工作", "王忠林在哪里工作"),
-        ("济南自贸区面积有多少", "它是什么时候成立的", "济南自贸区是什么时候成立的"),
-        ("金融辅导员对接了多少家企业", "那济南呢", "济南金融辅导员对接了多少家企业"),
-        ("What was the GDP in 2020?", "and in 2019?", "What was the GDP in 2019?"),
-    ],
-)
-def test_follow_up_takes_the_place_of_its_kind(before: str, question: str, understood: str) -> None:
-    assert with_question_before(question, before, Segmenter()) == understood
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "济南自贸区面积有多少",
-        "那里有多少家企业？",
-        "其中有多少家是民营企业",
-        "呢？",
-        "那么金融辅导员一共对接了济南市的多少家企业以及项目呢",
-    ],
-)
-def test_question_of_its_own_stays_as_it_is(question: str) -> None:
-    assert with_question_before(question, GDP, Segmenter()) == question
-
-
-def test_nothing_before_leaves_a_follow_up_alone() -> None:
-    assert with_question_before("那2019年呢？", None, Segmenter()) == "那2019年呢？"
-
-
-@given(st.text(max_size=30), st.text(min_size=1, max_size=30))
-def test_any_pair_of_texts_gives_a_question(question: str, before: str) -> None:
-    assert isinstance(with_question_before(question, before, Segmenter()), str)
 
 
 # --- The rest ---------------------------------------------------------------------------------

@@ -155,3 +155,13 @@ def test_overlapping_spans_become_one() -> None:
 def test_shortened_text_stands_on_one_line() -> None:
     assert shortened("一\n二  三四", 6) == "一 二 三四"
     assert shortened("一\n二  三四", 5) == "一 二…"
+
+
+@given(st.lists(st.integers(20, 1000), min_size=1, max_size=60))
+def test_message_of_many_long_addresses_is_what_telegram_takes(lengths: list[int]) -> None:
+    lines = [styled(f"文档{n}", "text_link", f"https://{'x' * n}") for n in lengths]
+    parts = split(joined(lines, "\n"))
+    assert "\n".join(p.text for p in parts) == "\n".join(line.text for line in lines)
+    assert [m.url for p in parts for m in p.marks] == [m.url for line in lines for m in line.marks]
+    for part in parts:
+        check_entities(part.text, entities(part))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,17 +10,11 @@ import httpx
 import pytest
 
 from fake_telegram.server import Running
-from telegram_bot import BotProcess, Person, marked, own_copy, running, sent_to
+from telegram_bot import BotProcess, Person, free_port, marked, own_copy, running, sent_to
 
 GDP = "2020年前三季度济南市地区生产总值是多少"
 SECRET = "s3cret-of_nobody"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

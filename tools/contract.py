@@ -1,14 +1,16 @@
-"""The stand-in for Telegram's server, held against a library that knows nothing of it: aiogram.
+"""The stand-in for Telegram's server, and the bot, held against libraries that know neither.
 
     make contract
 
-plays the demo with the real bot, then has tools/contract_aiogram.py, run by a Python that has
-aiogram, read all that was sent in either direction, and talk to the stand-in itself.
+plays the demo with the real bot. Then tools/contract_aiogram.py, run by a Python that has aiogram,
+reads all that was sent in either direction, and talks to the stand-in itself;
+tools/contract_telethon.py compares the bot's marks and cuts with Telethon's.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -35,9 +37,18 @@ def main(python: str) -> None:
             state = {**fake.state(), **fake.do("history")}
         recorded = Path(place) / "state.json"
         recorded.write_text(json.dumps(state), encoding="utf-8")
-        script = str(ROOT / "tools" / "contract_aiogram.py")
-        command = [python, script, str(recorded), fake.address, fake.token]
-        sys.exit(subprocess.run(command, check=False).returncode)
+        told = [
+            run_by(python, "contract_aiogram.py", str(recorded), fake.address, fake.token),
+            run_by(python, "contract_telethon.py", str(recorded)),
+        ]
+    sys.exit(max(told))
+
+
+def run_by(python: str, script: str, *arguments: str) -> int:
+    """The exit code of one of the checks; the bot's pure modules are theirs to import."""
+    command = [python, str(ROOT / "tools" / script), *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    return subprocess.run(command, check=False, env=environment).returncode
 
 
 def play(fake: Running) -> None:

@@ -74,6 +74,8 @@ class World:
         message = self._message_of(act)
         if "document" in act:
             message["document"] = self.add_file(**act["document"]).described
+            if act.get("album"):
+                message["media_group_id"] = act["album"]
             if act.get("text"):
                 message["caption"] = act["text"]
                 message["caption_entities"] = _found_entities(act["text"])

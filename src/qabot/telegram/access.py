@@ -12,6 +12,8 @@ from qabot.telegram.configuration import BotSettings
 from qabot.telegram.state import State
 
 INVITE_HOURS = 24
+PRESSES_A_MINUTE = 40
+INLINE_A_MINUTE = 40  # each pause in typing is one
 _MINUTE = 60.0
 
 
@@ -29,7 +31,7 @@ class Access:
         self, settings: BotSettings, state: State, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._settings, self._state, self._clock = settings, state, clock
-        self._recent: dict[int, deque[float]] = {}
+        self._recent: dict[tuple[str, int], deque[float]] = {}
 
     def is_admin(self, user: int) -> bool:
         return user in self._settings.admins or self._state.role(user) == "admin"
@@ -67,16 +69,34 @@ class Access:
 
     def count(self, user: int) -> TooMany | None:
         """Counts a question; None when it may be asked. Admins have no daily limit."""
-        now = self._clock()
-        recent = self._recent.setdefault(user, deque())
-        while recent and now - recent[0] >= _MINUTE:
-            recent.popleft()
-        if len(recent) >= self._settings.per_minute:
-            return TooMany(max(1, round(_MINUTE - (now - recent[0]))))
+        seconds = self._seconds_to_wait("question", user, self._settings.per_minute)
+        if seconds is not None:
+            return TooMany(seconds)
         if self._state.count_use(user) > self._settings.per_day and not self.is_admin(user):
             return TooMany(None)
-        recent.append(now)
+        self._recent["question", user].append(self._clock())
         return None
+
+    def count_press(self, user: int) -> int | None:
+        """Counts a press of a button; the seconds to wait when there were too many."""
+        return self._count("press", user, PRESSES_A_MINUTE)
+
+    def count_inline(self, user: int) -> int | None:
+        """The same for an inline query; these have no limit a day."""
+        return self._count("inline", user, INLINE_A_MINUTE)
+
+    def _count(self, kind: str, user: int, limit: int) -> int | None:
+        seconds = self._seconds_to_wait(kind, user, limit)
+        if seconds is None:
+            self._recent[kind, user].append(self._clock())
+        return seconds
+
+    def _seconds_to_wait(self, kind: str, user: int, limit: int) -> int | None:
+        now = self._clock()
+        recent = self._recent.setdefault((kind, user), deque())
+        while recent and now - recent[0] >= _MINUTE:
+            recent.popleft()
+        return max(1, round(_MINUTE - (now - recent[0]))) if len(recent) >= limit else None
 
     def invite(self, role: str) -> str:
         """A code that makes one person a member or an admin, once, within a day."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import replace
 
 from telegram import Message, MessageEntity, Update, User
 from telegram.error import ChatMigrated, Forbidden, TelegramError
 
 from qabot.errors import BrokenIndexError, QuestionError
+from qabot.telegram.followups import is_courtesy
 from qabot.telegram.journal import InOrder
 from qabot.telegram.library import Answered
 from qabot.telegram.rendering import (
@@ -32,11 +34,13 @@ from qabot.telegram.services import (
 from qabot.telegram.state import Asked
 from qabot.telegram.styled import Styled
 from qabot.telegram.texts import Texts, texts
+from qabot.telegram.working import TookTooLongError
 
 STALE = 600.0  # seconds after which a question is not answered any more
 _CATCHING_UP = 120.0  # seconds after the start; later nothing has waited, whatever the clocks say
 FOLLOWS = 1800.0  # seconds within which a question may be followed up
 MOST_WAITING = 5  # questions of one conversation that wait
+_COMMAND = re.compile(r"^/ask(?:@\w+)?(?:\s+|$)", re.IGNORECASE)  # behind a mention
 _LOG = logging.getLogger(__name__)
 
 
@@ -85,12 +89,11 @@ def question_of(message: Message, me: User) -> str | None:
     In groups it must mention the bot or reply to it. A bare mention under another's message asks
     what that message says.
     """
-    text = clean(message.text or message.caption or "").strip()
-    if message.chat.type == "private":
-        return text or None
     mentions = _mentions(message, me)
     if mentions:
-        return _without(message, mentions) or _text_replied_to(message, me.id)
+        text = _COMMAND.sub("", _without(message, mentions))
+        return text or _text_replied_to(message, me.id)
+    text = clean(message.text or message.caption or "").strip()
     return (text or None) if speaks_to(message, me) else None
 
 
@@ -139,6 +142,8 @@ async def take_question(update: Update, context: Context, question: str) -> None
     message, here = update.message, context.here
     assert message is not None
     assert message.from_user is not None
+    if here.pieces.goes_on(message):
+        return  # of a question that was too long, as its first piece was told
     words = words_for(update, context)
     earlier = here.state.answer_to(update.update_id)
     if earlier and earlier.status != "asked":
@@ -223,12 +228,20 @@ async def give_answer(
         here.state.failed(answer)
         await send(context.bot, chat, Styled(_question_error(error, asked)))
         return
+    except TookTooLongError as error:
+        here.state.failed(answer)
+        here.metrics.counts["errors"] += 1
+        _LOG.warning("Answer %d: %s", answer, error)
+        text = Styled(words.took_too_long.format(seconds=error.seconds))
+        await send(context.bot, chat, text, again_keyboard(answer, words))
+        return
     except BrokenIndexError as error:
         here.state.failed(answer)
         _LOG.warning("No answer: %s", error)
         await send(context.bot, chat, Styled(words.no_index))
         return
-    here.state.set_question(chat.id, chat.thread, asked.user, found.understood)
+    if not is_courtesy(asked.question):  # thanks are not what the next question goes on from
+        here.state.set_question(chat.id, chat.thread, asked.user, found.understood)
     message, keyboard = _composed(answer, found, words)
     places = [quote.place for quote in found.quotes or found.related]
     here.state.answered(

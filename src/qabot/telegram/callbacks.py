@@ -8,6 +8,7 @@ from enum import StrEnum
 
 VERSION = 1
 _FORM = re.compile(r"([0-9]{1,3}):([a-z]):([0-9a-z]{1,13})((?::-?[0-9]{1,9}){0,3})", re.ASCII)
+_LARGEST = 2**63 - 1  # what SQLite numbers answers with
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -49,8 +50,11 @@ def decode(data: str) -> Callback | None:
     found = _FORM.fullmatch(data)
     if found is None or int(found[1]) != VERSION or found[2] not in list(Action):
         return None
+    answer = int(found[3], 36)
+    if answer > _LARGEST:
+        return None
     arguments = tuple(int(part) for part in found[4].split(":")[1:])
-    return Callback(Action(found[2]), int(found[3], 36), arguments)
+    return Callback(Action(found[2]), answer, arguments)
 
 
 def _base36(number: int) -> str:

@@ -19,6 +19,7 @@ from qabot.telegram.sending import again, message_entities
 from qabot.telegram.services import Context, words_for
 from qabot.telegram.styled import Styled, shortened, split
 from qabot.telegram.texts import Texts
+from qabot.telegram.working import TookTooLongError
 
 _CACHED = 10  # seconds for which Telegram shows the same results to the same user
 _SHORTEST = 2  # characters from which a question is asked
@@ -37,6 +38,8 @@ async def on_inline_query(update: Update, context: Context) -> None:
         hint = words.inline_stranger
     elif len(question) < _SHORTEST:
         hint = words.inline_hint
+    elif (seconds := here.access.count_inline(query.from_user.id)) is not None:
+        hint = words.slow_down.format(seconds=seconds)
     else:
         results = await _results(context, question, words)
         hint = "" if results else words.inline_nothing
@@ -53,6 +56,8 @@ async def _results(context: Context, question: str, words: Texts) -> list[Inline
     started = here.metrics.clock()
     try:
         found = await here.work(here.library.ask, question)
+    except TookTooLongError:
+        return [_notice(words.inline_slow, words)]
     except QabotError as error:
         _LOG.info("No inline answer: %s", error)
         return []

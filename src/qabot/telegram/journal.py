@@ -52,7 +52,7 @@ class InOrder(BaseUpdateProcessor):
         super().__init__(_MOST)
         self._state = state
         self._locks: dict[object, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._waiting: dict[object, int] = defaultdict(int)
+        self._lines: dict[object, list[Update]] = defaultdict(list)
         self._places: dict[int, int] = {}
         self.stopping = False
 
@@ -63,20 +63,24 @@ class InOrder(BaseUpdateProcessor):
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         assert isinstance(update, Update)
         key = conversation(update)
-        self._waiting[key] += 1
-        self._places[update.update_id] = self._waiting[key]
+        self._lines[key].append(update)
+        self._places[update.update_id] = len(self._lines[key])
         try:
             async with self._locks[key]:
                 await self._process(update, coroutine)
         finally:
             del self._places[update.update_id]
-            self._waiting[key] -= 1
-            if not self._waiting[key]:
-                del self._waiting[key], self._locks[key]
+            self._lines[key].remove(update)
+            if not self._lines[key]:
+                del self._lines[key], self._locks[key]
 
     def place(self, update: Update) -> int:
         """How many stood in its conversation's line when an update came, itself included."""
         return self._places.get(update.update_id, 1)
+
+    def behind(self, update: Update) -> list[Update]:
+        """What waits in the same conversation while this update is dealt with, in order."""
+        return self._lines[conversation(update)][1:]
 
     async def _process(self, update: Update, coroutine: Awaitable[Any]) -> None:
         """Ticks the update off when it is dealt with; while the bot stops, it stays for later."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import time
+from urllib.parse import quote
 
 
 def set_up_logs(token: str, *, as_json: bool) -> None:
@@ -21,10 +23,15 @@ def set_up_logs(token: str, *, as_json: bool) -> None:
 class _Lines(logging.Formatter):
     def __init__(self, token: str) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._token = token
+        forms = dict.fromkeys((token, quote(token), quote(token, safe="")))
+        self._token = re.compile("|".join(map(re.escape, forms)), re.IGNORECASE)
 
     def format(self, record: logging.LogRecord) -> str:
-        return super().format(record).replace(self._token, "<token>")
+        return self.without_token(super().format(record))
+
+    def without_token(self, text: str) -> str:
+        """In no case of its letters and no form that an address may have."""
+        return self._token.sub("<token>", text)
 
 
 class _Json(_Lines):
@@ -39,4 +46,4 @@ class _Json(_Lines):
         }
         if record.exc_info:
             fields["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(fields, ensure_ascii=False).replace(self._token, "<token>")
+        return self.without_token(json.dumps(fields, ensure_ascii=False))

@@ -60,6 +60,10 @@ async def on_press(update: Update, context: Context) -> None:
     assert query is not None
     callback = decode(query.data or "")
     words = words_for(update, context)
+    seconds = context.here.access.count_press(query.from_user.id)
+    if seconds is not None:
+        await tell(query, words.slow_down.format(seconds=seconds), alert=True)
+        return
     if callback and callback.action in (Action.LANGUAGE, Action.FORGET):
         await _about_the_person(query, callback, update, context)
         return
@@ -108,7 +112,7 @@ async def _more(press: Press) -> str | None:
         found = await here.work(here.library.further, question, record.places)
         here.state.add_more(press.answer, found)
         places = tuple(found)
-    first = press.callback.argument(0)
+    first = max(press.callback.argument(0), 0)
     chosen = places[first : first + MORE]
     shown = await _opened(press, chosen)
     if not shown:

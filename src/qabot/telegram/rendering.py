@@ -120,9 +120,13 @@ def page_of_context(document: Document, place: Place, page: int) -> Span | None:
     text, first = document.text, min(document.body, place.start)
     start = _snapped(text, max(place.start - _BEFORE, first), first, latest=place.start)
     end = _snapped_end(text, max(start + WINDOW, place.end))
-    for _ in range(page):
+    for _ in range(page):  # any number may come, by a forged button
+        if end >= len(text):
+            return None
         start, end = end, _snapped_end(text, end + WINDOW)
     for _ in range(-page):
+        if start <= first:
+            return None
         start, end = _snapped(text, max(start - WINDOW, first), first, latest=start), start
     return _without_space(text, start, end)
 

@@ -9,11 +9,10 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Updater
 
 from qabot.errors import QabotError
@@ -25,9 +24,10 @@ from qabot.telegram.library import Library
 from qabot.telegram.menus import set_menus
 from qabot.telegram.metrics import Metrics
 from qabot.telegram.polling import POLL_SECONDS, SILENCE, PollingRequest
-from qabot.telegram.services import WORKERS, App, Services
+from qabot.telegram.services import App, Services
 from qabot.telegram.serving import Site, create_site
 from qabot.telegram.state import FILE, State
+from qabot.telegram.working import MOST_GIVEN_UP, SECONDS, Workers
 
 _LOCK = "telegram.lock"
 _TRIES = 5  # to reach Telegram at the start
@@ -38,8 +38,14 @@ _SWEPT_EVERY = 3600.0  # seconds
 _LOG = logging.getLogger(__name__)
 
 
-def run(settings: BotSettings, library: Library, *, silence: float = SILENCE) -> None:
-    """Runs the bot until SIGINT or SIGTERM.
+def run(
+    settings: BotSettings,
+    library: Library,
+    *,
+    silence: float = SILENCE,
+    patience: float = SECONDS,
+) -> None:
+    """Runs the bot until SIGINT or SIGTERM; a question is given up after ``patience`` seconds.
 
     Raises QabotError when it cannot start or no longer hears from Telegram, so that the process
     ends with an error and a supervisor starts it again.
@@ -47,7 +53,7 @@ def run(settings: BotSettings, library: Library, *, silence: float = SILENCE) ->
     with _only_one(library.folder):
         state = State(library.folder / FILE)
         try:
-            asyncio.run(_Life(settings, library, state, silence).live())
+            asyncio.run(_Life(settings, library, state, silence, patience).live())
         finally:
             library.close()
             state.close()
@@ -57,13 +63,18 @@ class _Life:
     """One run from start to stop."""
 
     def __init__(
-        self, settings: BotSettings, library: Library, state: State, silence: float
+        self,
+        settings: BotSettings,
+        library: Library,
+        state: State,
+        silence: float,
+        patience: float,
     ) -> None:
         self.settings, self.silence = settings, silence
         self.polling = PollingRequest()
-        self.workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="qabot-answer")
+        workers = Workers(seconds=patience)
         self.services = Services(
-            settings, state, Access(settings, state), library, Metrics(), self.workers
+            settings, state, Access(settings, state), library, Metrics(), workers
         )
         self.application = create_application(self.services, self.polling)
         self.stopped = asyncio.Event()
@@ -75,7 +86,7 @@ class _Life:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._stop)
-        warmed = loop.run_in_executor(self.workers, _warm, self.services.library)
+        warmed = asyncio.create_task(asyncio.to_thread(_warm, self.services.library))
         try:
             await connect(self.application)
             await self._begin()
@@ -143,7 +154,9 @@ class _Life:
             await task  # raises why
 
     def _problem(self) -> str | None:
-        """Why the bot does not hear from Telegram; None while it does, or is called by it."""
+        """Why the bot is deaf or dumb; None while it hears from Telegram and can answer."""
+        if self.services.workers.given_up >= MOST_GIVEN_UP:
+            return f"{MOST_GIVEN_UP} questions were given up and still run: only a restart helps"
         if self.settings.webhook_url or self.updater is None:
             return None
         polling = self.polling
@@ -194,7 +207,6 @@ class _Life:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
         await self.application.shutdown()
-        self.workers.shutdown(wait=False, cancel_futures=True)
 
 
 def _warm(library: Library) -> None:
@@ -213,6 +225,11 @@ async def connect(application: App) -> None:
         except InvalidToken as error:
             raise QabotError(
                 "Telegram refuses the token: set QABOT_TELEGRAM_TOKEN anew, as @BotFather shows it"
+            ) from error
+        except BadRequest as error:  # a NetworkError to the library, and no better the next time
+            raise QabotError(
+                f"Telegram does not take the bot's first request: {error}. "
+                "Check QABOT_TELEGRAM_BASE_URL"
             ) from error
         except NetworkError as error:
             if attempt == _TRIES:

@@ -7,7 +7,6 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -20,14 +19,15 @@ from qabot.telegram.access import Access
 from qabot.telegram.configuration import BotSettings
 from qabot.telegram.library import Library
 from qabot.telegram.metrics import Metrics
+from qabot.telegram.pieces import Pieces
 from qabot.telegram.rendering import Keyboard
 from qabot.telegram.sending import Chat, Unsure, send
 from qabot.telegram.state import State
 from qabot.telegram.styled import Styled
 from qabot.telegram.texts import Texts, language_of, texts
+from qabot.telegram.working import Workers
 
 T = TypeVar("T")
-WORKERS = 2  # questions that are answered at the same time; each uses all cores in parts
 _TYPING_AFTER = 0.4  # seconds; a quicker answer needs no sign that it comes
 _TYPING_EVERY = 4.5  # seconds; Telegram shows it for five
 _COOLDOWN = 60.0  # seconds between two messages of one kind in one chat
@@ -43,7 +43,9 @@ class Services:
     access: Access
     library: Library
     metrics: Metrics
-    workers: ThreadPoolExecutor
+    workers: Workers
+    pieces: Pieces = field(default_factory=Pieces)
+    albums: set[int] = field(default_factory=set)  # updates that were dealt with before their turn
     writer: asyncio.Lock = field(default_factory=asyncio.Lock)  # one document at a time
     _told: dict[tuple[str, int], float] = field(default_factory=dict)
 
@@ -56,9 +58,8 @@ class Services:
         return language_of(self.state.language(user.id), user.language_code)
 
     async def work(self, function: Callable[..., T], *arguments: Any) -> T:
-        """What blocks runs in a thread, so that the bot goes on listening."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.workers, lambda: function(*arguments))
+        """What blocks, in a thread; raises TookTooLongError when it does so for too long."""
+        return await self.workers.run(function, *arguments)
 
     def may_tell(self, kind: str, chat: int) -> bool:
         """True once a minute for one kind of message in one chat."""

@@ -14,6 +14,7 @@ from typing import Literal
 Kind = Literal["bold", "italic", "code", "underline", "expandable_blockquote", "text_link"]
 LONGEST = 4000  # characters of a message; Telegram takes 4096
 MOST_MARKS = 60  # in a message; Telegram takes 100, and about 9,500 bytes of them
+MOST_ADDRESSES = 6000  # characters of the addresses that the marks of a message lead to
 _CUTS = ("\n\n", "\n", "。", "！", "？", ". ", "；", "，", " ")  # where to cut, best first
 _JOINER = "\u200d"
 
@@ -103,9 +104,13 @@ def _skipped(text: str, at: int) -> int:
 def _part_end(message: Styled, start: int, longest: int, most_marks: int) -> int:
     text = message.text
     end = min(len(text), start + longest)
-    inside = sorted(m.start for m in message.marks if m.end > start and m.start < end)
-    if len(inside) > most_marks:
-        end = max(inside[most_marks], start + 1)
+    addresses = 0
+    inside = sorted((m.start, len(m.url or "")) for m in message.marks if start < m.end)
+    for number, (at, address) in enumerate(inside):
+        addresses += address
+        if at < end and (number >= most_marks or addresses > MOST_ADDRESSES):
+            end = max(at, start + 1)
+            break
     if end == len(text):
         return end
     half = start + (end - start) // 2

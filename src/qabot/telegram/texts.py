@@ -41,7 +41,6 @@ class Texts:
     thanks: str
     expired: str
     not_yours: str
-    forgotten_answer: str
     document_gone: str
     new: str
     privacy: str
@@ -61,11 +60,13 @@ class Texts:
     unknown_command: str
     usage_ask: str
     too_fast: str
+    slow_down: str
     quota: str
     busy: str
     late: str
     interrupted: str
     unsure: str
+    took_too_long: str
     edited: str
     error: str
     no_text: str
@@ -87,6 +88,8 @@ class Texts:
     upload_indexing: str
     upload_progress: str
     upload_done: str
+    upload_total: str
+    upload_twice: str
     upload_skipped: str
     upload_failed: str
     remove_usage: str
@@ -99,6 +102,7 @@ class Texts:
     gap_line: str
     inline_hint: str
     inline_nothing: str
+    inline_slow: str
     inline_stranger: str
     notice: str
 
@@ -163,7 +167,6 @@ CHINESE = Texts(
     thanks="记下了，谢谢",
     expired="这条回答的记录已经没有了，请再问一次。",
     not_yours="这个按钮不属于这个聊天。",
-    forgotten_answer="这条回答的记录已按要求删除。",
     document_gone="这份文档的原文已经没有了。",
     new="好，重新开始。",
     privacy=(
@@ -187,11 +190,15 @@ CHINESE = Texts(
     unknown_command="没有这个命令。/help 看用法。",
     usage_ask="请在 /ask 后面写问题，例如：/ask 济南自贸区面积有多少",
     too_fast="问得太快了，请过 {seconds} 秒再问。",
+    slow_down="太快了，请过 {seconds} 秒再试。",
     quota="今天的 {limit} 次已经用完，明天再来。",
     busy="前面还有 {waiting} 个问题，等答完再问。",
     late="我刚才不在，早先的问题没有回答。还需要的话请再问一次。",
     interrupted="回答时被打断了。如果上面没有答案，点一下：",
     unsure="答案可能没有送到。如果上面没有，点一下：",
+    took_too_long=(
+        "这个问题找了 {seconds} 秒还没有结果，我先放下了。可以换个问法，或者过一会儿点一下："
+    ),
     edited="问题改过了，要按新的再答一次吗？",
     error="出错了，请稍后再试。错误编号 {error}，告诉管理员可以查到原因。",
     no_text="我只读文字和文档。请用文字提问。",
@@ -211,8 +218,10 @@ CHINESE = Texts(
     upload_duplicate="“{name}”已经有了，内容与“{other}”相同。",
     upload_waiting="正在接收“{name}”…",
     upload_indexing="“{name}”收到，正在编入索引…",
-    upload_progress="“{name}”：{done} / {total} 段",
-    upload_done="“{name}”可以查了。现在共有 {documents} 份文档，{passages} 段。",
+    upload_progress="正在编入：{done} / {total} 段",
+    upload_done="“{name}”可以查了。",
+    upload_total="现在共有 {documents} 份文档，{passages} 段。",
+    upload_twice="“{name}”一次发了两份同名的，只收第一份。",
     upload_skipped="“{name}”没有收入：{reason}",
     upload_failed="“{name}”没有收入：{reason}。请再发一次。",
     remove_usage="写 /remove 文件名。能移除的：\n{names}",
@@ -230,6 +239,7 @@ CHINESE = Texts(
     gap_line="{count} 次　{question}",
     inline_hint="输入问题，用原文回答",
     inline_nothing="文档中没有找到答案",
+    inline_slow="找得太久，请再试一次",
     inline_stranger="你还不能用这个机器人",
     notice="qabot 出错 {error}（{kind}）。日志里有详情。",
 )
@@ -299,7 +309,6 @@ ENGLISH = Texts(
     thanks="Noted, thank you",
     expired="The record of this answer is gone: please ask again.",
     not_yours="This button does not belong to this chat.",
-    forgotten_answer="The record of this answer was deleted as asked.",
     document_gone="The text of this document is gone.",
     new="Fine, we start afresh.",
     privacy=(
@@ -329,11 +338,16 @@ ENGLISH = Texts(
     unknown_command="There is no such command. /help tells what there is.",
     usage_ask="Write the question after /ask, for example: /ask How large is the free trade zone?",
     too_fast="That was fast: please wait {seconds} seconds.",
+    slow_down="That was fast: please try again in {seconds} seconds.",
     quota="Today's {limit} questions are used up. Come back tomorrow.",
     busy="There are {waiting} questions before: wait for their answers first.",
     late="I was away, and earlier questions were not answered. Ask again if you still want.",
     interrupted="I was interrupted while I answered. If there is no answer above, press here:",
     unsure="The answer may not have arrived. If there is none above, press here:",
+    took_too_long=(
+        "I gave this question up after {seconds} seconds. Put it in other words, or press here "
+        "after a while:"
+    ),
     edited="The question was changed. Answer the new one?",
     error=(
         "Something went wrong: please try again later. With the error id {error} the admin can "
@@ -362,10 +376,10 @@ ENGLISH = Texts(
     upload_duplicate="“{name}” is there already: its content is that of “{other}”.",
     upload_waiting="Receiving “{name}”…",
     upload_indexing="“{name}” has arrived and is being indexed…",
-    upload_progress="“{name}”: {done} of {total} passages",
-    upload_done=(
-        "“{name}” can be asked about. There are {documents} documents, {passages} passages now."
-    ),
+    upload_progress="Indexing: {done} of {total} passages",
+    upload_done="“{name}” can be asked about.",
+    upload_total="There are {documents} documents, {passages} passages now.",
+    upload_twice="“{name}” was sent twice at once: the first is taken.",
     upload_skipped="“{name}” was not added: {reason}",
     upload_failed="“{name}” was not added: {reason}. Please send it again.",
     remove_usage="Write /remove NAME. These can be removed:\n{names}",
@@ -383,6 +397,7 @@ ENGLISH = Texts(
     gap_line="{count} times  {question}",
     inline_hint="Type a question to quote a document",
     inline_nothing="The documents do not hold the answer",
+    inline_slow="That took too long: try again",
     inline_stranger="You may not use this bot yet",
     notice="qabot met error {error} ({kind}). The log says more.",
 )

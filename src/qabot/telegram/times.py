@@ -1,0 +1,108 @@
+"""Dates in questions, part by part: a year takes the place of a year, a month that of a month."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qabot.types import Span
+
+_FOUR = "[一二三四五六七八九〇零]{4}"
+_MONTH = "(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九])月份?"
+_MONTHS = f"(?:[0-9]{{1,2}}月?[-—–~至到])?{_MONTH}"
+_ENGLISH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_YEAR = re.compile(f"(?<![0-9])[12][0-9]{{3}}(?![0-9])年?|{_FOUR}年|[去今前明]年")
+_PART = re.compile(  # of a year
+    f"{_MONTHS}(?:末|底|初|[上中下]旬|[0-9]{{1,2}}[日号])?|(?<=年)[末底初]|年[末底初]"
+    "|前[一二三1-3]个?季度|第?[一二三四1-4]季度[末底初]?|[上下]半年|全年"
+    "|(?:周|星期|礼拜)[一二三四五六日天末]"
+    rf"|\b(?:the )?(?:first|second|third|fourth) quarter\b|\b(?:{_ENGLISH})\b"
+)
+_DAY = re.compile("(?<=月)[0-9]{1,2}[日号]")
+_BARE_DAY = re.compile("[0-9]{1,2}[日号]")
+_SHORT_YEAR = re.compile("[0-9]{2}年")
+_BETWEEN = re.compile(r"[\s,，的]*(?:of\s+)?")
+
+
+def dated(focus: str, before: str) -> str | None:
+    """``before`` with the date that ``focus`` is in the place of its own; None when it is none.
+
+    What ``focus`` leaves open stays: ``9月末`` in ``2020年6月末的余额`` -> ``2020年9月末的余额``.
+    A year of two digits is written out where ``before`` has one of four.
+    """
+    year = _YEAR.search(before)
+    if _SHORT_YEAR.fullmatch(focus) and year and year[0][:2].isdecimal():
+        focus = year[0][:2] + focus
+    parts = _parts(focus)
+    if parts is None:
+        return None
+    day = _DAY.search(before)
+    if _BARE_DAY.fullmatch(focus):
+        return None if day is None else _put(before, day.span(), focus)
+    given_year, given_part = parts
+    if not _YEAR.search(before) and not _PART.search(before):
+        return in_front(focus, before)
+    if given_part:
+        before = _with_part(before, given_part)
+    return _with_year(before, given_year) if given_year else before
+
+
+def date_end(text: str, start: int) -> int:
+    """Where the date that begins at ``start`` ends; ``start`` where none does."""
+    for pattern in (_YEAR, _PART):
+        match = pattern.match(text, start)
+        start = match.end() if match else start
+    return start
+
+
+def _parts(focus: str) -> tuple[str, str] | None:
+    """The year and the part of the year that a text consists of, in either order."""
+    if _BARE_DAY.fullmatch(focus):
+        return "", ""
+    found = {"year": "", "part": ""}
+    rest = focus
+    for kind, match in _found(focus):
+        found[kind] = match[0]
+        rest = rest.replace(match[0], "", 1)
+    if focus == rest or _BETWEEN.fullmatch(rest) is None:
+        return None
+    return found["year"], found["part"]
+
+
+def _found(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    for kind, pattern in (("year", _YEAR), ("part", _PART)):
+        match = pattern.search(text)
+        if match:
+            yield kind, match
+
+
+def _with_part(before: str, part: str) -> str:
+    place = _PART.search(before)
+    if place:
+        return _put(before, place.span(), part)
+    year = _YEAR.search(before)
+    assert year is not None
+    return _put(before, (year.end(), year.end()), _spaced(part, before[: year.end()]))
+
+
+def _with_year(before: str, year: str) -> str:
+    place = _YEAR.search(before)
+    if place:
+        written = year if year.endswith("年") or place[0][-1] != "年" else f"{year}年"
+        return _put(before, place.span(), written)
+    part = _PART.search(before)
+    assert part is not None
+    return _put(before, (part.start(), part.start()), year)
+
+
+def _put(text: str, span: Span, new: str) -> str:
+    return text[: span[0]] + new + text[span[1] :]
+
+
+def _spaced(part: str, left: str) -> str:
+    return f" {part}" if part[0].isascii() and part[0].isalpha() and left[-1:].isascii() else part
+
+
+def in_front(focus: str, before: str) -> str:
+    """Both as one question, with a space between them where neither is Chinese."""
+    return f"{focus} {before}" if focus[-1].isascii() and before[:1].isascii() else focus + before
