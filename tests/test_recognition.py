@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import io
 import math
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from made import pdf, wrapped
 from qabot.readers import read_document
+from qabot.readers.formats import Format
 from qabot.readers.pdf import read_pdf
 from qabot.readers.pdf.lines import Run
 from qabot.readers.pdf.recognition import Box, runs_of_boxes, widened
+from qabot.readers.sandbox import Sandbox
 
 LEFT = wrapped("左栏说的是泉水，它在城里流了多年，人们都来这里打水喝，到今天还是这样的。" * 2, 18)
 RIGHT = wrapped("右栏说的是湖水，它在城北已有千年，夏天这里开满了荷花，游人从四方来看它。" * 2, 18)
@@ -74,6 +78,30 @@ def test_marks_beside_chinese_are_full_width(read: str, written: str) -> None:
 
 def test_no_boxes_give_no_runs() -> None:
     assert runs_of_boxes([]) == []
+
+
+ENGINE = """
+import os, time
+from types import SimpleNamespace
+
+class RapidOCR:
+    def __init__(self, params): pass
+    def __call__(self, picture):
+        os.mkdir(LOCK)  # fails where another is at work
+        time.sleep(0.1)
+        os.rmdir(LOCK)
+        box = [(10, 10), (90, 10), (90, 30), (10, 30)]
+        return SimpleNamespace(boxes=[box], txts=["泉水。"], scores=[1.0])
+"""
+
+
+def test_files_take_turns_at_recognition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "rapidocr.py").write_text(f"LOCK = {str(tmp_path / 'lock')!r}\n{ENGINE}", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    data = pdf([[], []])
+    with closing(Sandbox(workers=2)) as sandbox, ThreadPoolExecutor(2) as threads:
+        parsed = [threads.submit(sandbox.parse, Format.PDF, data, "a.pdf") for _ in range(4)]
+        assert [content.result().text for content in parsed] == ["泉水。\n\n泉水。"] * 4
 
 
 @pytest.mark.skipif(

@@ -20,9 +20,9 @@ class Settings:
 
     ``dictionary`` is a jieba user dictionary, ``min_confidence`` from 0 to 1 is what an answer
     needs. ``device`` and ``batch_size`` concern sentence-transformers models, ``threads`` (None =
-    all cores) any encoder. The text of a document that was changed or removed is kept for
-    ``keep_days``, or for ever if it was quoted in an answer; a former generation for
-    ``keep_hours``.
+    all cores) any encoder, and how many files are parsed at once. The text of a document that was
+    changed or removed is kept for ``keep_days``, or for ever if it was quoted in an answer; a
+    former generation for ``keep_hours``.
     """
 
     encoder: str | None = None
