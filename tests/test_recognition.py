@@ -46,6 +46,7 @@ def test_columns_of_a_picture_are_read_one_after_the_other_also_aslant(slant: fl
 
     content = read_pdf(pdf([[]]), "a.pdf", recognise=recognise)
     assert content.text.replace("\n", "") == "".join(LEFT + RIGHT)
+    assert content.recognised == (1,)
     assert content.losses == (
         "page 1 read by character recognition (OCR): compare with the original",
     )
@@ -59,7 +60,7 @@ def test_pages_with_text_are_not_recognised_and_empty_pictures_stay_a_loss() -> 
         return []
 
     content = read_pdf(pdf([[(60, 700, 10, "正文。")], []]), "a.pdf", recognise=recognise)
-    assert (content.text, len(asked)) == ("正文。", 1)
+    assert (content.text, len(asked), content.recognised) == ("正文。", 1, ())
     assert content.losses == ("page 2 without text",)
 
 
@@ -102,6 +103,7 @@ def test_files_take_turns_at_recognition(tmp_path: Path, monkeypatch: pytest.Mon
     with closing(Sandbox(workers=2)) as sandbox, ThreadPoolExecutor(2) as threads:
         parsed = [threads.submit(sandbox.parse, Format.PDF, data, "a.pdf") for _ in range(4)]
         assert [content.result().text for content in parsed] == ["泉水。\n\n泉水。"] * 4
+        assert parsed[0].result().recognised == (1, 2)
 
 
 @pytest.mark.skipif(
@@ -118,3 +120,4 @@ def test_picture_of_a_page_is_read_by_the_engine(tmp_path: Path) -> None:
     assert "37.99" in document.text
     assert "2024" in document.text
     assert "OCR" in document.losses[0]
+    assert document.recognised == (1,)

@@ -151,6 +151,7 @@ def _document(name: str, content: Content) -> Document:
         losses=content.losses,
         body=content.body,
         untitled=not content.title,
+        recognised=content.recognised,
     )
 
 

@@ -71,7 +71,8 @@ def read_pdf(
         metadata, outline = document.get_metadata_dict(), _outline(document)
     finally:
         document.close()
-    losses = list(_losses(pages, slanted, cut))
+    recognised = [number for number, page in enumerate(pages, 1) if page.is_recognised]
+    losses = list(_losses(pages, recognised, slanted, cut))
     if not any(page.runs for page in pages):
         raise DocumentError(_without_text(pages))
     return assemble(
@@ -80,6 +81,7 @@ def read_pdf(
         published=_published(metadata),
         author=metadata.get("Author"),
         losses=losses,
+        recognised=recognised,
     )
 
 
@@ -140,15 +142,18 @@ def _recognise(
         picture.close()
 
 
-def _losses(pages: Sequence[_Page], slanted: int, cut: Sequence[int]) -> Iterator[str]:
+def _losses(
+    pages: Sequence[_Page], recognised: Sequence[int], slanted: int, cut: Sequence[int]
+) -> Iterator[str]:
     problems: dict[str, list[int]] = {}
     for number, page in enumerate(pages, 1):
         if page.problem:
             problems.setdefault(page.problem, []).append(number)
     for problem, numbers in problems.items():
         yield f"{page_list(numbers)} {problem}"
-    if read := [number for number, page in enumerate(pages, 1) if page.is_recognised]:
-        yield f"{page_list(read)} read by character recognition (OCR): compare with the original"
+    if recognised:
+        read = page_list(recognised)
+        yield f"{read} read by character recognition (OCR): compare with the original"
     if cut:
         yield f"{page_list(cut)} read up to {MOST_GLYPHS:,} characters"
     if slanted:
