@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SUPPORTED: tuple[str, ...] = tuple(SUFFIXES)
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+_ADDRESS = re.compile("(?:https?|ftp):/", re.IGNORECASE)  # a path has no second slash
 _IGNORED = frozenset({"__pycache__", "Thumbs.db", "desktop.ini"})
 _KINDS = (
     (stat.S_ISFIFO, "a named pipe"),
@@ -86,10 +87,16 @@ def require(paths: Sequence[Path]) -> None:
         except PermissionError:
             continue  # reported as skipped
         except (OSError, ValueError) as error:
-            raise SettingsError(
-                f"No such file or folder: '{_shown(path)}' — check the spelling, "
-                "or pass another path"
-            ) from error
+            raise SettingsError(_missing(path)) from error
+
+
+def _missing(path: Path) -> str:
+    if _ADDRESS.match(path.as_posix()):
+        return (
+            f"'{_shown(path)}' is an address, and nothing is fetched: save the page in a browser, "
+            "and pass the file"
+        )
+    return f"No such file or folder: '{_shown(path)}' — check the spelling, or pass another path"
 
 
 def read_corpus(
