@@ -10,7 +10,7 @@ RUN ?= build/reader
 STEPS ?= 1800
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bot-demo test lint types unit bench crash damage train contract smoke concurrency fuzz growth clean
+.PHONY: help setup demo bot-demo test lint types unit bench crash damage train contract smoke concurrency fuzz samples growth clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -57,6 +57,9 @@ crash: setup ## kill updates at 200 instants and at every step on disk (15 minut
 
 fuzz: setup ## read 24,000 altered files (20 minutes)
 	QABOT_FUZZ=2000 $(BIN)/pytest tests/test_hostile.py
+
+samples: setup ## read what LibreOffice and Chromium make of a known text, where they are installed
+	QABOT_SAMPLES=1 $(BIN)/pytest tests/test_produced.py
 
 damage: setup ## alter each file of an index at 12 places, cut it short, remove it (4 minutes)
 	QABOT_DAMAGES=12 $(BIN)/pytest tests/test_damage.py

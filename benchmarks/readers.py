@@ -3,8 +3,10 @@
     python benchmarks/readers.py samples/ [--ocr]
 
 ``samples/`` holds rendered files and what was rendered: ``A_lo.pdf`` of ``truth/A.json``, a list of
-{"t": "p" or "h1"…, "x": text} (paragraphs and headings in order). Writes results/readers.json. Each
-file is read in a process of its own, so that its peak of memory is its own.
+{"t": "p" or "h1"…, "x": text} (paragraphs and headings in order). Tables and pages of pictures in
+columns are drawn for the purpose, these with a font of Debian's fonts-noto-cjk. Writes
+results/readers.json. Each file is read in a process of its own, so that its peak of memory is its
+own; the pool reads all of them several times over.
 """
 
 from __future__ import annotations
@@ -18,11 +20,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import scanned
 from data import save
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from made import pdf
+from tabled import made_up
+
 ROUNDS = 5
+TABLES = 40  # of each kind
+POOL_ROUNDS = 6
 _SENTENCE = re.compile(r"(?<=[。！？])(?![”’」』）])")
 _SHORTEST = 8  # characters of a sentence that counts
 
@@ -149,9 +161,9 @@ def figures(samples: Path) -> dict[str, object]:
             row[name] = {**exact, "ms": found["ms"], "mb": found["mb"]}
         files[path.name] = row
         print(path.name, row)
-    pdf = [row["qabot"] for name, row in files.items() if name.endswith(".pdf")]
+    pdfs = [row["qabot"] for name, row in files.items() if name.endswith(".pdf")]
     keys = ("sentences", "without_white_space", "paragraphs", "headings")
-    mean = {key: round(statistics.mean(row[key] for row in pdf), 1) for key in keys}  # type: ignore[index]
+    mean = {key: round(statistics.mean(row[key] for row in pdfs), 1) for key in keys}  # type: ignore[index]
     return {"pdf_mean": mean, "files": files}
 
 
@@ -169,6 +181,83 @@ def scans(samples: Path) -> dict[str, object]:
         wrong = _wrong_characters(re.sub(r"[\s|]", "", document.text), truth)
         found[path.name] = {"cer": round(100 * wrong, 2), "seconds_a_page": round(seconds, 1)}
         print(path.name, found[path.name])
+    return found
+
+
+def drawn_scans(samples: Path) -> dict[str, object]:
+    """The same for a page in one, two and three columns drawn from a sample's paragraphs."""
+    from qabot.readers import read_document
+
+    path = scanned.font()
+    if path is None:
+        print("no pages drawn: fonts-noto-cjk is not installed")
+        return {}
+    told = json.loads((samples / "truth" / "B.json").read_text("utf-8"))
+    paragraphs = [item["x"] for item in told if item["t"] == "p"]
+    found: dict[str, object] = {}
+    with TemporaryDirectory() as folder:
+        for columns in (1, 2, 3):
+            data, truth = scanned.scan(paragraphs, columns, path)
+            file = Path(folder) / f"{columns}.pdf"
+            file.write_bytes(data)
+            text = read_document(file, name=file.name).text
+            wrong = _wrong_characters(re.sub(r"[\s|]", "", text), truth)
+            found[f"{columns} columns"] = {"characters": len(truth), "cer": round(100 * wrong, 2)}
+            print(columns, found[f"{columns} columns"])
+    return found
+
+
+def tables() -> dict[str, object]:
+    """Shares, in percent, of the rows and the wrapped cells of drawn tables that stand whole."""
+    from qabot.readers.pdf import read_pdf
+
+    found: dict[str, object] = {}
+    for border in ("lines", "boxes", "bars", "three", "none"):
+        rows: list[bool] = []
+        cells: dict[str, list[bool]] = {"qabot": [], "raw": []}
+        for seed in range(TABLES):
+            made = made_up(seed, border=border)
+            data = pdf([made.placed], rules=made.rules, filled=border == "bars")
+            text = read_pdf(data, "a.pdf").text
+            lines = text.split("\n")
+            rows += [row in lines for row in made.rows]
+            for name, read in (("qabot", text), ("raw", raw_pdf(data))):
+                cells[name] += [cell in read for cell in made.wrapped]
+        shares = {f"wrapped_cells_{name}": _percent(cells[name]) for name in cells}
+        found[border] = {"tables": TABLES, "rows": _percent(rows), **shares}
+        print(border, found[border])
+    return found
+
+
+def pool(samples: Path) -> dict[str, object]:
+    """Seconds to read all samples several times over by one and more processes at once."""
+    from qabot.index.ahead import in_order
+    from qabot.readers import read_documents
+    from qabot.readers.sandbox import Sandbox
+
+    files = [path for path in sorted(samples.iterdir()) if path.suffix[1:] in RAW]
+    files = [path for path in files if not path.name.startswith("scan")] * POOL_ROUNDS
+    found: dict[str, object] = {"files": len(files)}
+    for workers in (1, 2, 4):
+        with closing(Sandbox(workers=workers)) as sandbox:
+
+            def read(path: Path, sandbox: Sandbox = sandbox) -> int:
+                return len(list(read_documents(path, name=path.name, sandbox=sandbox)))
+
+            list(in_order(read, files[:8], weight=lambda _: 1, workers=workers, most=99))  # warm
+            started = time.perf_counter()
+            done = in_order(
+                read,
+                files,
+                weight=lambda path: path.stat().st_size,
+                workers=workers,
+                most=64_000_000,
+            )
+            assert sum(done) == len(files)
+            seconds = time.perf_counter() - started
+        rate = round(len(files) / seconds, 1)
+        found[f"{workers} at once"] = {"seconds": round(seconds, 2), "files_a_second": rate}
+        print(workers, found[f"{workers} at once"])
     return found
 
 
@@ -204,9 +293,10 @@ def main() -> None:
     if options.one:
         print(json.dumps(measure(options.one, raw=options.raw)))
         return
-    results = figures(options.samples)
+    results = {**figures(options.samples), "tables": tables(), "pool": pool(options.samples)}
     if options.ocr:
         results["scans"] = scans(options.samples)
+        results["drawn_scans"] = drawn_scans(options.samples)
     command = f"python benchmarks/readers.py samples/{' --ocr' if options.ocr else ''}"
     save("readers", command, results)
 

@@ -49,13 +49,22 @@ def level(depth: int, kind: str, pattern: str, rest: str = "") -> str:
 
 
 Placed = tuple[float, float, float, str]  # x, y, size, text
+Rule = tuple[float, float, float, float]  # two corners: a line, or the outline of a box
 
 
-def pdf(pages: Sequence[Sequence[Placed]], *, angle: float = 0, info: str = "") -> bytes:
+def pdf(
+    pages: Sequence[Sequence[Placed]],
+    *,
+    angle: float = 0,
+    info: str = "",
+    rules: Sequence[Rule] = (),
+    filled: bool = False,
+) -> bytes:
     """A PDF whose pages show each text at its place, in points; drawn in the order given.
 
-    The font is one of those that readers have for Chinese and is not embedded; text at an angle is
-    in Helvetica. ``info`` is added to the document's information.
+    ``rules`` are drawn on each page, as lines or, where they are ``filled``, as boxes. The font is
+    one of those that readers have for Chinese and is not embedded; text at an angle is in
+    Helvetica. ``info`` is added to the document's information.
     """
     font = (
         "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UTF16-H "
@@ -74,7 +83,8 @@ def pdf(pages: Sequence[Sequence[Placed]], *, angle: float = 0, info: str = "") 
         font,
     ]
     for number, page in enumerate(pages):
-        drawing = "".join(_drawn(*placed, angle) for placed in page)
+        drawing = "".join(_ruled(*rule, filled=filled) for rule in rules)
+        drawing += "".join(_drawn(*placed, angle) for placed in page)
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * number} 0 R "
             f"/Resources << /Font << /F 3 0 R /H {latin} >> >> >>"
@@ -103,6 +113,14 @@ def column(x: float, y: float, lines: Sequence[str], size: float = 10) -> list[P
 
 def wrapped(text: str, width: int) -> list[str]:
     return [text[start : start + width] for start in range(0, len(text), width)]
+
+
+def _ruled(x0: float, y0: float, x1: float, y1: float, *, filled: bool) -> str:
+    if filled:
+        return f"{x0} {y0} {x1 - x0} {y1 - y0} re f\n"
+    if x0 == x1 or y0 == y1:
+        return f"{x0} {y0} m {x1} {y1} l S\n"
+    return f"{x0} {y0} {x1 - x0} {y1 - y0} re S\n"
 
 
 def _drawn(x: float, y: float, size: float, text: str, angle: float) -> str:

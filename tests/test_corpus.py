@@ -113,6 +113,11 @@ def test_path_that_does_not_exist_stops_with_what_to_do(tmp_path: Path) -> None:
             find_files([tmp_path, path])
 
 
+def test_address_is_not_fetched_and_told_apart_from_a_misspelt_path() -> None:
+    with pytest.raises(SettingsError, match=r"'https:/.*' is an address, and nothing is fetched"):
+        find_files([Path("https://example.org/a.html")])
+
+
 def test_no_paths_and_empty_folders_give_no_files(tmp_path: Path) -> None:
     assert find_files([]) == ([], [])
     assert find_files([tmp_path]) == ([], [])

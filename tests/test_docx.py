@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from made import docx, level, paragraph, zipped
+from made import W, docx, level, paragraph, zipped
 from qabot.errors import DocumentError
 from qabot.readers.content import Content
 from qabot.readers.docx import read_docx
+from qabot.readers.formats import Format, format_of
 from qabot.readers.numbering import number_text
 
 
@@ -42,6 +43,18 @@ def run(text: str, properties: str = "") -> str:
 )
 def test_paragraph_reads_as_word_shows_it_with_all_changes_accepted(xml: str, text: str) -> None:
     assert read(f"<w:p>{xml}</w:p>").text == text
+
+
+def test_text_is_found_in_a_numbered_part_and_under_the_names_of_iso() -> None:
+    body = f"<w:p>{run('济南的泉水。')}</w:p>"
+    strict = W.replace(
+        "schemas.openxmlformats.org/wordprocessingml/2006", "purl.oclc.org/ooxml/wordprocessingml"
+    )
+    assert strict != W
+    for names, part in ((W, "word/document2.xml"), (strict, "word/document.xml")):
+        data = zipped({part: f"<w:document {names}><w:body>{body}</w:body></w:document>"})
+        assert format_of(data, ".docx") is Format.DOCX
+        assert read_docx(data, "a.docx").text == "济南的泉水。"
 
 
 def test_headings_come_from_style_names_base_styles_and_outline_levels() -> None:

@@ -75,11 +75,9 @@ class Reads:
     def __init__(self) -> None:
         self.paths: list[Path] = []
 
-    def __call__(
-        self, files: Sequence[Path], *, base: Path, max_bytes: int
-    ) -> Iterator[Document | Skipped]:
+    def __call__(self, files: Sequence[Path], **options: Any) -> Iterator[Document | Skipped]:
         self.paths += files
-        return read_corpus(files, base=base, max_bytes=max_bytes)
+        return read_corpus(files, **options)
 
 
 def tick(folder: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import io
 import math
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from made import pdf, wrapped
 from qabot.readers import read_document
+from qabot.readers.formats import Format
 from qabot.readers.pdf import read_pdf
 from qabot.readers.pdf.lines import Run
 from qabot.readers.pdf.recognition import Box, runs_of_boxes, widened
+from qabot.readers.sandbox import Sandbox
 
 LEFT = wrapped("左栏说的是泉水，它在城里流了多年，人们都来这里打水喝，到今天还是这样的。" * 2, 18)
 RIGHT = wrapped("右栏说的是湖水，它在城北已有千年，夏天这里开满了荷花，游人从四方来看它。" * 2, 18)
@@ -42,6 +46,7 @@ def test_columns_of_a_picture_are_read_one_after_the_other_also_aslant(slant: fl
 
     content = read_pdf(pdf([[]]), "a.pdf", recognise=recognise)
     assert content.text.replace("\n", "") == "".join(LEFT + RIGHT)
+    assert content.recognised == (1,)
     assert content.losses == (
         "page 1 read by character recognition (OCR): compare with the original",
     )
@@ -55,7 +60,7 @@ def test_pages_with_text_are_not_recognised_and_empty_pictures_stay_a_loss() -> 
         return []
 
     content = read_pdf(pdf([[(60, 700, 10, "正文。")], []]), "a.pdf", recognise=recognise)
-    assert (content.text, len(asked)) == ("正文。", 1)
+    assert (content.text, len(asked), content.recognised) == ("正文。", 1, ())
     assert content.losses == ("page 2 without text",)
 
 
@@ -76,6 +81,31 @@ def test_no_boxes_give_no_runs() -> None:
     assert runs_of_boxes([]) == []
 
 
+ENGINE = """
+import os, time
+from types import SimpleNamespace
+
+class RapidOCR:
+    def __init__(self, params): pass
+    def __call__(self, picture):
+        os.mkdir(LOCK)  # fails where another is at work
+        time.sleep(0.1)
+        os.rmdir(LOCK)
+        box = [(10, 10), (90, 10), (90, 30), (10, 30)]
+        return SimpleNamespace(boxes=[box], txts=["泉水。"], scores=[1.0])
+"""
+
+
+def test_files_take_turns_at_recognition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "rapidocr.py").write_text(f"LOCK = {str(tmp_path / 'lock')!r}\n{ENGINE}", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    data = pdf([[], []])
+    with closing(Sandbox(workers=2)) as sandbox, ThreadPoolExecutor(2) as threads:
+        parsed = [threads.submit(sandbox.parse, Format.PDF, data, "a.pdf") for _ in range(4)]
+        assert [content.result().text for content in parsed] == ["泉水。\n\n泉水。"] * 4
+        assert parsed[0].result().recognised == (1, 2)
+
+
 @pytest.mark.skipif(
     importlib.util.find_spec("rapidocr") is None, reason="the extra qabot[ocr] is not installed"
 )
@@ -90,3 +120,4 @@ def test_picture_of_a_page_is_read_by_the_engine(tmp_path: Path) -> None:
     assert "37.99" in document.text
     assert "2024" in document.text
     assert "OCR" in document.losses[0]
+    assert document.recognised == (1,)

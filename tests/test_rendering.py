@@ -349,6 +349,16 @@ def test_wrapped_answer_breaks_between_characters_and_before_words() -> None:
     ]
 
 
+def test_page_that_was_recognised_is_named_so_at_the_quote_and_the_contract_stays() -> None:
+    scanned = replace(DOCUMENT, recognised=(3, 12))
+    answer = replace(FOUND, quotes=(FIRST, replace(SECOND, document=scanned)))
+    expected = FOUND_TEXT.replace("page 12", "page 12 (recognised)")
+    assert answer_text(answer, BARE) == expected
+    hit = replace(HIT, passage=replace(HIT.passage, document=scanned))
+    assert "corpus/改革.md:7, page 3 (recognised)  qabot show" in hits_text([hit], BARE)
+    assert answer_json(answer, INDEX) == answer_json(FOUND, INDEX)
+
+
 def test_hits_tell_their_rank_in_both_legs() -> None:
     other = Hit(passage(DOCUMENT, "😀开头一段，与问题无关。"), 0.5, 3, 11)
     assert hits_text([HIT, other], BARE) == (

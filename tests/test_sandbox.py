@@ -87,6 +87,22 @@ def test_threads_share_the_pool(tmp_path: Path) -> None:
         assert list(threads.map(read, range(12))) == [f"第{number}份。" for number in range(12)]
 
 
+def test_pool_that_is_closed_ends_the_process_in_the_middle_of_a_file() -> None:
+    sandbox = Sandbox(workers=1)
+    page = "<p>字。</p>".encode() * 300_000
+    with ThreadPoolExecutor(1) as threads:
+        parsed = threads.submit(sandbox.parse, Format.HTML, page, "a.html")
+        while not sandbox._busy:
+            assert not parsed.done()
+        (worker,) = sandbox._busy
+        sandbox.close()
+        with pytest.raises(DocumentError, match="stops its parser"):
+            parsed.result(timeout=30)
+    assert not worker.is_alive()
+    with pytest.raises(RuntimeError, match="closed"):
+        sandbox.parse(Format.DOCX, GOOD, "a.docx")
+
+
 def test_module_in_the_working_folder_is_not_taken_for_a_library(tmp_path: Path) -> None:
     (tmp_path / "lxml.py").write_text("raise SystemExit('loaded')")
     (tmp_path / "a.docx").write_bytes(GOOD)

@@ -36,6 +36,7 @@ FULL = replace(
     url="https://example.org/泉?a=1&b=2",
     losses=("1 place is broken in UTF-8; \ufffd stands there",),
     body=8,
+    recognised=(2,),
 )
 
 
@@ -77,12 +78,19 @@ def test_document_comes_back_as_it_was_after_the_store_was_closed(tmp_path: Path
         url=st.none() | ANY,
         losses=st.lists(ANY).map(tuple),
         body=NUMBER,
+        recognised=st.lists(NUMBER).map(tuple),
     )
 )
 def test_entry_survives_its_line_of_json(entry: Entry) -> None:
     line = entry.to_json()
     assert Entry.from_json(line) == entry
     assert "\n" not in line
+
+
+def test_entry_that_an_older_version_wrote_is_read() -> None:
+    fields = json.loads(Entry.of(FULL).to_json())
+    del fields["recognised"]
+    assert Entry.from_json(json.dumps(fields)) == replace(Entry.of(FULL), recognised=())
 
 
 def test_entry_keeps_all_of_a_document_but_its_text() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -22,6 +23,7 @@ from qabot.telegram.rendering import (
     reason_rows,
     refusal_message,
     related_message,
+    source_line,
     vote_row,
 )
 from qabot.telegram.sending import inline_keyboard
@@ -87,6 +89,14 @@ def test_any_answer_is_taken_by_telegram(
         checked(message)
     checked_buttons(answer_keyboard(2**62, found, (10**9, 10**9), texts))
     checked_buttons((*more_keyboard(2**62, 4, 20, texts), *reason_rows(2**62, texts)))
+
+
+def test_source_line_names_a_page_that_was_recognised() -> None:
+    found = quote(replace(document("济南的泉水。"), recognised=(3,)), 0, 6)
+    lines = [source_line(found, words).text for words in (CHINESE, ENGLISH)]
+    assert lines == ["标题 › 第一节 · 第3页（文字识别）", "标题 › 第一节 · page 3 (recognised)"]
+    other = quote(replace(document("济南的泉水。"), recognised=(2,)), 0, 6)
+    assert source_line(other, CHINESE).text == "标题 › 第一节 · 第3页"
 
 
 @given(quotes())

@@ -9,13 +9,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qabot.errors import SettingsError
 from qabot.readers import CONVERTIBLE, DEFAULT_MAX_BYTES, SUFFIXES, read_documents, reason_of
 from qabot.types import Document
 
+if TYPE_CHECKING:
+    from qabot.readers.sandbox import Sandbox
+
 SUPPORTED: tuple[str, ...] = tuple(SUFFIXES)
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+_ADDRESS = re.compile("(?:https?|ftp):/", re.IGNORECASE)  # a path has no second slash
 _IGNORED = frozenset({"__pycache__", "Thumbs.db", "desktop.ini"})
 _KINDS = (
     (stat.S_ISFIFO, "a named pipe"),
@@ -82,25 +87,35 @@ def require(paths: Sequence[Path]) -> None:
         except PermissionError:
             continue  # reported as skipped
         except (OSError, ValueError) as error:
-            raise SettingsError(
-                f"No such file or folder: '{_shown(path)}' — check the spelling, "
-                "or pass another path"
-            ) from error
+            raise SettingsError(_missing(path)) from error
+
+
+def _missing(path: Path) -> str:
+    if _ADDRESS.match(path.as_posix()):
+        return (
+            f"'{_shown(path)}' is an address, and nothing is fetched: save the page in a browser, "
+            "and pass the file"
+        )
+    return f"No such file or folder: '{_shown(path)}' — check the spelling, or pass another path"
 
 
 def read_corpus(
-    files: Sequence[Path], *, base: Path, max_bytes: int = DEFAULT_MAX_BYTES
+    files: Sequence[Path],
+    *,
+    base: Path,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+    sandbox: Sandbox | None = None,
 ) -> Iterator[Document | Skipped]:
     """Each file's document, or why it has none, in the order given; read when it is asked for.
 
     A ZIP archive gives one for each file in it.
 
     Documents carry their path as ``shown_path`` gives it. Two files with the same content give
-    two documents.
+    two documents. ``sandbox`` is the pool that parses; default: one that all share.
     """
     for path in files:
         name = shown_path(path, base)
-        for shown, outcome in read_documents(path, name=name, max_bytes=max_bytes):
+        for shown, outcome in read_documents(path, name=name, max_bytes=max_bytes, sandbox=sandbox):
             yield outcome if isinstance(outcome, Document) else Skipped(shown, str(outcome))
 
 

@@ -256,7 +256,7 @@ def _text_by_page(document: Document, style: Style) -> Iterator[str]:
         yield _dim("── text", style)
         yield document.text[: starts[0]]
     for number, (start, end) in enumerate(pairwise(starts), 1):
-        yield _dim(f"── page {number}", style)
+        yield _dim(f"── {_page(document, number)}", style)
         yield document.text[start:end].strip("\n")
 
 
@@ -423,12 +423,17 @@ def _source(quote: Quote | Passage, style: Style) -> list[str]:
     document = quote.document
     names = [document.title, *quote.heading]
     path = " › ".join(name for i, name in enumerate(names) if name not in names[:i])
-    page = f", page {quote.page}" if quote.page else ""
+    page = f", {_page(document, quote.page)}" if quote.page else ""
     place = f"{document.path}:{line_of(document, quote.start)}{page}"
     return [
         f"    {_dim(f'—— {path}', style)}",
         f"    {_place(place, style)}  {_dim(f'qabot show {reference(quote)}', style)}",
     ]
+
+
+def _page(document: Document, number: int) -> str:
+    """``page 3``, and whether its text is but what a program recognised in a picture."""
+    return f"page {number}{' (recognised)' if number in document.recognised else ''}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -20,9 +20,10 @@ class Settings:
 
     ``dictionary`` is a jieba user dictionary, ``min_confidence`` from 0 to 1 is what an answer
     needs; ``fast`` chooses sentences by rule, without the reader. ``device`` and ``batch_size``
-    concern sentence-transformers models, ``threads`` (None = all cores) any encoder and the
-    reader. The text of a document that was changed or removed is kept for ``keep_days``, or for
-    ever if it was quoted in an answer; a former generation for ``keep_hours``.
+    concern sentence-transformers models, ``threads`` (None = all cores) any encoder, the reader,
+    and how many files are parsed at once. The text of a document that was changed or removed is
+    kept for ``keep_days``, or for ever if it was quoted in an answer; a former generation for
+    ``keep_hours``.
     """
 
     encoder: str | None = None

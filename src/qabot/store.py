@@ -79,6 +79,7 @@ class Entry:
     losses: tuple[str, ...] = ()
     body: int = 0
     untitled: bool = False
+    recognised: tuple[int, ...] = ()
     length: int = 0
 
     @classmethod
@@ -90,6 +91,7 @@ class Entry:
         fields = json.loads(line)
         fields["headings"] = tuple(Heading(*heading) for heading in fields["headings"])
         fields["pages"], fields["losses"] = tuple(fields["pages"]), tuple(fields["losses"])
+        fields["recognised"] = tuple(fields.get("recognised", ()))  # older entries lack it
         return cls(**fields)
 
     def to_json(self) -> str:

@@ -36,7 +36,8 @@ class Document:
     (level 2, 第12-19行); in a table of questions and answers each question is a heading.
     ``losses`` says what reading could not keep, in words for the user. ``body`` is where the
     text proper begins, after front matter: what stands before is kept but never quoted.
-    ``untitled`` is true where the title is but the file's name.
+    ``untitled`` is true where the title is but the file's name. ``recognised`` holds the numbers,
+    from 1, of pages whose text was recognised from a picture.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Document:
     losses: tuple[str, ...] = ()
     body: int = 0
     untitled: bool = False
+    recognised: tuple[int, ...] = ()
 
     @property
     def length(self) -> int:

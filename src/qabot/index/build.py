@@ -265,6 +265,7 @@ class _Build:
             seen=number,
             max_bytes=self.recipe.max_bytes,
             reread=self.recipe.reread,
+            workers=self.recipe.threads,
             tell=self.tell,
         ).scan(paths)
         draft = self._draft(scan, number)

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qabot.corpus import SUPPORTED, Skipped, find_files, read_corpus, shown_path
 from qabot.errors import BrokenIndexError, SettingsError
+from qabot.index.ahead import in_order
 from qabot.index.contents import Listed
-from qabot.readers import REVISION
+from qabot.readers import REVISION, is_read_apart
 from qabot.store import Store
 from qabot.types import Document
+
+if TYPE_CHECKING:
+    from qabot.readers.sandbox import Sandbox
 
 Progress = Callable[[str, int, int], None]  # stage ("read", "words", "embed"), done, total
 _RACY = 2_000_000_000  # nanoseconds; a file changed more recently may change unnoticed once more
 _COMMIT_CHARACTERS = 4_000_000  # read between two commits
 _COMMIT_FILES = 256
+_MOST_AHEAD = 64_000_000  # bytes of files that are read ahead of their turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +39,30 @@ class Scan:
     counts: Mapping[str, int]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to read: its size, and the mark it has before."""
+
+    path: Path
+    name: str
+    size: int
+    mark: str | None
+
+    @property
+    def weight(self) -> int:
+        """What it counts among the files read ahead; 0 for one that is read in its turn."""
+        return max(self.size, 1) if is_read_apart(self.path) else 0
+
+
+@dataclass(frozen=True, slots=True)
 class _Read:
     """A file that was read: the mark it had, if it can be known by it, and what came of it."""
 
     name: str
+    size: int
     mark: str | None
-    documents: list[Document]
+    documents: Sequence[Document]
+    skipped: Sequence[Skipped]
 
     @property
     def sha256(self) -> str | None:
@@ -48,7 +74,8 @@ class Scanner:
     """Looks through folders for one update.
 
     ``former`` is what is served now, ``seen`` the number of the generation that is made. With
-    ``reread`` every file is read, whatever its size and times say.
+    ``reread`` every file is read, whatever its size and times say. At most ``workers`` files are
+    parsed at once (None = one for each processor core, at most 4).
     """
 
     def __init__(
@@ -60,6 +87,7 @@ class Scanner:
         seen: int,
         max_bytes: int,
         reread: bool,
+        workers: int | None,
         tell: Progress,
     ) -> None:
         self._own = Path(os.path.abspath(folder))  # noqa: PTH100 - links stay
@@ -72,6 +100,7 @@ class Scanner:
         self._seen = seen
         self._max_bytes = max_bytes
         self._reread = reread
+        self._workers = workers
         self._tell = tell
         self._listed: dict[str, Listed] = {}
         self._skipped: list[Skipped] = []
@@ -85,7 +114,7 @@ class Scanner:
             for item in unread
             if not self._is_own(Path(item.path))
         ]
-        self._keep(self._read(self._changed(files)))
+        self._keep(self._changed(files))
         counts = self._count(paths)
         if not self._listed:
             raise SettingsError(_nothing_in(paths, self._skipped))
@@ -96,8 +125,8 @@ class Scanner:
         absolute = os.path.abspath(path)  # noqa: PTH100
         return absolute == str(self._own) or absolute.startswith(f"{self._own}{os.sep}")
 
-    def _changed(self, files: Sequence[Path]) -> list[tuple[Path, str, int, str | None]]:
-        """Files to read, with name, size and mark; the documents of the others are listed."""
+    def _changed(self, files: Sequence[Path]) -> list[_File]:
+        """Files to read; the documents of the others are listed."""
         changed = []
         for path in files:
             name = shown_path(path, self._base)
@@ -109,7 +138,7 @@ class Scanner:
             if known:
                 self._listed[name] = known
             else:
-                changed.append((path, name, size, mark))
+                changed.append(_File(path, name, size, mark))
         return changed
 
     def _known(self, path: str, sha256: str) -> Listed | None:
@@ -122,32 +151,57 @@ class Scanner:
         entry = self._store.version(path, sha256)
         return Listed.of(entry) if entry else None
 
-    def _read(self, changed: Sequence[tuple[Path, str, int, str | None]]) -> Iterator[_Read]:
-        total, done = sum(size for _, _, size, _ in changed), 0
-        for path, name, size, mark in changed:
-            self._tell("read", done, total)
-            items = list(read_corpus([path], base=self._base, max_bytes=self._max_bytes))
-            self._skipped += [item for item in items if isinstance(item, Skipped)]
-            documents = [item for item in items if isinstance(item, Document)]
-            yield _Read(name, _mark_after(path, mark), documents)
-            done += size
-        self._tell("read", total, total)
+    def _keep(self, changed: Sequence[_File]) -> None:
+        """Puts what is read into the store; in portions, so that memory stays bounded."""
+        if not changed:
+            return
+        from qabot.readers.sandbox import Sandbox  # loaded only where something is read
 
-    def _keep(self, reads: Iterator[_Read]) -> None:
-        """Puts what was read into the store; in portions, so that memory stays bounded."""
-        batch: list[_Read] = []
-        characters = 0
-        for read in reads:
-            batch.append(read)
-            characters += sum(document.length for document in read.documents)
-            if characters >= _COMMIT_CHARACTERS or len(batch) >= _COMMIT_FILES:
-                self._commit(batch)
-                batch, characters = [], 0
-        self._commit(batch)
+        with (
+            closing(Sandbox(workers=self._workers)) as sandbox,
+            closing(self._read(changed, sandbox)) as reads,
+        ):
+            batch: list[_Read] = []
+            characters = 0
+            for read in reads:
+                batch.append(read)
+                characters += sum(document.length for document in read.documents)
+                if characters >= _COMMIT_CHARACTERS or len(batch) >= _COMMIT_FILES:
+                    self._commit(batch)
+                    batch, characters = [], 0
+            self._commit(batch)
+
+    def _read(self, changed: Sequence[_File], sandbox: Sandbox) -> Generator[_Read]:
+        """What the files hold, in their order; several are read at once."""
+        total, done = sum(file.size for file in changed), 0
+        self._tell("read", 0, total)
+        for read in in_order(
+            partial(self._read_file, sandbox=sandbox),
+            changed,
+            weight=attrgetter("weight"),
+            workers=sandbox.workers,
+            most=_MOST_AHEAD,
+        ):
+            yield read
+            done += read.size
+            self._tell("read", done, total)
+
+    def _read_file(self, file: _File, *, sandbox: Sandbox) -> _Read:
+        items = list(
+            read_corpus([file.path], base=self._base, max_bytes=self._max_bytes, sandbox=sandbox)
+        )
+        return _Read(
+            file.name,
+            file.size,
+            _mark_after(file.path, file.mark),
+            [item for item in items if isinstance(item, Document)],
+            [item for item in items if isinstance(item, Skipped)],
+        )
 
     def _commit(self, batch: Sequence[_Read]) -> None:
         with self._store.transaction():
             for read in batch:
+                self._skipped += read.skipped
                 for document in read.documents:
                     self._list(document)
                 self._store.mark(read.name, read.sha256, read.mark)

@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from qabot.errors import DocumentError
 from qabot.readers.archive import Archive
@@ -18,17 +19,21 @@ from qabot.readers.plain import plain_outline
 from qabot.text import normalise
 from qabot.types import Document
 
+if TYPE_CHECKING:
+    from qabot.readers.sandbox import Sandbox
+
 __all__ = [
     "CONVERTIBLE",
     "DEFAULT_MAX_BYTES",
     "SUFFIXES",
     "document_id",
+    "is_read_apart",
     "read_document",
     "read_documents",
     "reason_of",
 ]
 
-REVISION = 1  # of all readers together; with another one, files are read again
+REVISION = 2  # of all readers together; with another one, files are read again
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
 _OUTLINES = {Format.TEXT: plain_outline, Format.MARKDOWN: markdown_outline}
@@ -51,18 +56,23 @@ def read_document(path: Path, *, name: str, max_bytes: int = DEFAULT_MAX_BYTES) 
 
 
 def read_documents(
-    path: Path, *, name: str, max_bytes: int = DEFAULT_MAX_BYTES
+    path: Path,
+    *,
+    name: str,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+    sandbox: Sandbox | None = None,
 ) -> Iterator[tuple[str, Document | DocumentError]]:
     """The name and document of a file, or of each file in a ZIP archive, or why there is none.
 
     A file in an archive is named ``archive.zip/folder/file.md``. Nothing is unpacked to disk;
-    archives in archives are not opened. Hidden files are passed over.
+    archives in archives are not opened. Hidden files are passed over. ``sandbox`` is the pool that
+    parses; default: one that all share.
     """
     try:
         data = _read(path, max_bytes)
         kind = format_of(data, path.suffix)
         if kind is not Format.ZIP:
-            yield name, _document(name, _content(data, kind, name))
+            yield name, _document(name, _content(data, kind, name, sandbox))
             return
         archive = Archive(data)
     except DocumentError as error:
@@ -76,14 +86,20 @@ def read_documents(
             continue
         seen.add(shown)
         try:
-            yield shown, _member(archive, key, shown)
+            yield shown, _member(archive, key, shown, sandbox)
         except DocumentError as error:
             yield shown, error
     if len(seen) == 1:
         yield name, DocumentError("is an archive without documents: remove it")
 
 
-def _member(archive: Archive, key: str, name: str) -> Document:
+def is_read_apart(path: Path) -> bool:
+    """True for a file that a child process reads, by its ending, so that several may be at once."""
+    kind = SUFFIXES.get(path.suffix.lower())
+    return kind not in (None, Format.ZIP, *_OUTLINES)
+
+
+def _member(archive: Archive, key: str, name: str, sandbox: Sandbox | None) -> Document:
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in SUFFIXES and suffix not in CONVERTIBLE:
         raise DocumentError(f"the format {suffix or 'without an ending'} is not supported")
@@ -91,15 +107,15 @@ def _member(archive: Archive, key: str, name: str) -> Document:
     kind = format_of(data, suffix)
     if kind is Format.ZIP:
         raise DocumentError("is an archive in an archive: unpack it")
-    return _document(name, _content(data, kind, name))
+    return _document(name, _content(data, kind, name, sandbox))
 
 
-def _content(data: bytes, kind: Format, name: str) -> Content:
+def _content(data: bytes, kind: Format, name: str, sandbox: Sandbox | None = None) -> Content:
     if kind in _OUTLINES:
         return _text_content(data, kind)
     from qabot.readers.sandbox import shared_sandbox  # loaded only where something needs it
 
-    return shared_sandbox().parse(kind, data, PurePosixPath(name).name)
+    return (sandbox or shared_sandbox()).parse(kind, data, PurePosixPath(name).name)
 
 
 def _text_content(data: bytes, kind: Format) -> Content:
@@ -135,6 +151,7 @@ def _document(name: str, content: Content) -> Document:
         losses=content.losses,
         body=content.body,
         untitled=not content.title,
+        recognised=content.recognised,
     )
 
 

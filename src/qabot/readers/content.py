@@ -44,11 +44,13 @@ class Content:
     url: str | None = None
     losses: tuple[str, ...] = ()
     body: int = 0
+    recognised: tuple[int, ...] = ()
 
     @classmethod
     def from_json(cls, fields: dict[str, Any]) -> Content:
         fields["headings"] = tuple(Heading(*heading) for heading in fields["headings"])
-        fields["pages"], fields["losses"] = tuple(fields["pages"]), tuple(fields["losses"])
+        for name in ("pages", "losses", "recognised"):
+            fields[name] = tuple(fields[name])
         return cls(**fields)
 
     def to_json(self) -> dict[str, Any]:
@@ -65,6 +67,7 @@ def assemble(
     author: str | None = None,
     url: str | None = None,
     losses: Iterable[str] = (),
+    recognised: Iterable[int] = (),
     title_from_headings: bool = True,
 ) -> Content:
     """The blocks as one normalised text, with the offsets of its headings and pages.
@@ -108,6 +111,7 @@ def assemble(
         author=_line(author),
         url=_line(url),
         losses=tuple(losses),
+        recognised=tuple(recognised),
     )
 
 

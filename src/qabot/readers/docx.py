@@ -13,6 +13,7 @@ from lxml import etree
 
 from qabot.readers.archive import Archive
 from qabot.readers.content import Block, Content, assemble
+from qabot.readers.formats import word_part
 from qabot.readers.numbering import Numbering
 from qabot.readers.properties import read_properties
 from qabot.readers.styles import Styles
@@ -20,7 +21,7 @@ from qabot.readers.tables import rows_to_blocks
 from qabot.readers.xml import local, parse_xml
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MAIN = "word/document.xml"
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"  # the same in ISO's own words
 _CONTAINERS = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "body"})
 _UNSEEN = frozenset(  # what Word does not show, or shows elsewhere
     {"del", "moveFrom", "rPr", "pPr", "instrText", "delInstrText", "Fallback", "rt", "delText"}
@@ -38,7 +39,7 @@ def read_docx(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers 
     """
     archive = Archive(data)
     walker = _Walker(archive)
-    root = parse_xml(archive.read(_MAIN), _MAIN)
+    root = _parsed(archive, word_part(archive) or "word/document.xml")
     body = root.find(f"{W}body")
     blocks = list(walker.blocks(body)) if body is not None else []
     title = walker.title or _named_heading(blocks)
@@ -151,7 +152,11 @@ class _Walker:
 
 
 def _part(archive: Archive, name: str) -> etree._Element | None:
-    return parse_xml(archive.read(name), name) if name in archive else None
+    return _parsed(archive, name) if name in archive else None
+
+
+def _parsed(archive: Archive, name: str) -> etree._Element:
+    return parse_xml(archive.read(name).replace(_STRICT, W[1:-1].encode()), name)
 
 
 def _children(element: etree._Element | None) -> list[etree._Element]:

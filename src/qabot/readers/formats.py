@@ -114,11 +114,11 @@ _MAGIC = (  # beginnings of formats that are named here by an ending
     (b"CAJ\x00", ".caj"),
 )
 _PARTS = (  # a part that a kind of package always has
-    ("word/document.xml", Format.DOCX),
     ("xl/workbook.xml", Format.XLSX),
     ("ppt/presentation.xml", Format.PPTX),
     ("META-INF/container.xml", Format.EPUB),
 )
+_WORD = re.compile(r"word/document\d*\.xml")
 _OTHER_PARTS = (
     ("xl/workbook.bin", CONVERTIBLE[".xlsb"]),
     ("OFD.xml", CONVERTIBLE[".ofd"]),
@@ -172,6 +172,8 @@ def _text_format(data: bytes, suffix: str) -> Format:
 
 def _package(data: bytes, suffix: str) -> Format:
     archive = Archive(data)
+    if word_part(archive):
+        return Format.DOCX
     for part, kind in _PARTS:
         if part in archive:
             return kind
@@ -188,6 +190,11 @@ def _package(data: bytes, suffix: str) -> Format:
             "save it again in its program"
         )
     return Format.ZIP
+
+
+def word_part(archive: Archive) -> str | None:
+    """The part that holds the text of a .docx, which some programs number; None without one."""
+    return next((name for name in sorted(archive.members) if _WORD.fullmatch(name)), None)
 
 
 def _compound(data: bytes, suffix: str) -> str:

@@ -8,9 +8,10 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 from functools import cache
 from queue import Empty, LifoQueue
-from typing import IO, Any
+from typing import Any
 
 from qabot.errors import DocumentError
 from qabot.readers.content import Content
@@ -19,6 +20,7 @@ from qabot.readers.worker import MEMORY, OCR_SECONDS
 
 SECONDS = 60  # that a file may take
 _MOST_WORKERS = 4
+_RECOGNISING = 2  # processor cores that character recognition takes, with 1 GB of memory
 _MOST_FILES = 200  # that one process reads: libraries leak
 _LONGEST_ANSWER = 400_000_000  # bytes
 
@@ -26,16 +28,22 @@ _LONGEST_ANSWER = 400_000_000  # bytes
 class Sandbox:
     """A pool of processes that parse files, started when they are needed; safe to share.
 
-    ``seconds`` and ``memory`` (bytes) limit each file. Where the system cannot limit memory
-    (Windows, macOS) only the time is.
+    ``workers`` bounds how many parse at once (default: one for each processor core, at most 4);
+    of these one in two may recognise characters. ``seconds`` and ``memory`` (bytes) limit each
+    file. Where the system cannot limit memory (Windows, macOS) only the time is.
     """
 
     def __init__(
         self, *, workers: int | None = None, seconds: int = SECONDS, memory: int = MEMORY
     ) -> None:
+        self.workers = min(workers or _cores(), _MOST_WORKERS)
         self._seconds, self._memory = seconds, memory
-        self._free = threading.BoundedSemaphore(workers or min(os.cpu_count() or 1, _MOST_WORKERS))
+        self._free = threading.BoundedSemaphore(self.workers)
+        self._recognising = threading.BoundedSemaphore(max(1, self.workers // _RECOGNISING))
         self._idle: LifoQueue[_Worker] = LifoQueue()
+        self._busy: set[_Worker] = set()
+        self._closed = False
+        self._lock = threading.Lock()
 
     def parse(self, kind: Format, data: bytes, name: str) -> Content:
         """What stands in a file of this format; waits while all processes are busy.
@@ -43,16 +51,13 @@ class Sandbox:
         Raises DocumentError when the parser refuses the file, fails, or goes over a limit.
         """
         with self._free:
-            worker = self._worker()
+            worker = self._take()
             try:
                 answer = worker.ask(kind, data, name, self._seconds, self._memory)
             except BaseException:
-                worker.stop()
+                self._give_back(worker, usable=False)
                 raise
-            if worker.files < _MOST_FILES and not worker.has_recognised and "failed" not in answer:
-                self._idle.put(worker)
-            else:
-                worker.stop()
+            self._give_back(worker, usable="failed" not in answer)
         if "refused" in answer:
             raise DocumentError(answer["refused"])
         if "failed" in answer:
@@ -60,23 +65,43 @@ class Sandbox:
         return Content.from_json(answer["content"])
 
     def close(self) -> None:
-        """Ends the processes that wait for work."""
+        """Ends all processes, also in the middle of a file; nothing can be parsed afterwards."""
+        with self._lock:
+            self._closed = True
+            for worker in self._busy:
+                worker.kill()
         while True:
             try:
                 self._idle.get_nowait().stop()
             except Empty:
                 return
 
-    def _worker(self) -> _Worker:
+    def _take(self) -> _Worker:
         """One that waits, if it is still alive, else a new one."""
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the sandbox is closed")
+            worker = self._waiting() or _Worker(self._recognising)
+            self._busy.add(worker)
+        return worker
+
+    def _waiting(self) -> _Worker | None:
         while True:
             try:
                 worker = self._idle.get_nowait()
             except Empty:
-                return _Worker()
+                return None
             if worker.is_alive():
                 return worker
             worker.stop()
+
+    def _give_back(self, worker: _Worker, *, usable: bool) -> None:
+        with self._lock:
+            self._busy.discard(worker)
+            if usable and worker.is_fresh and not self._closed:
+                self._idle.put(worker)
+                return
+        worker.stop()
 
 
 @cache
@@ -87,12 +112,20 @@ def shared_sandbox() -> Sandbox:
     return sandbox
 
 
-class _Worker:
-    """A child process and the pipes to it."""
+def _cores() -> int:
+    """Processor cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
-    def __init__(self) -> None:
-        self.files = 0
-        self.has_recognised = False  # then it holds more memory than others may
+
+class _Worker:
+    """A child process and the pipes to it; it recognises characters only with ``recognising``."""
+
+    def __init__(self, recognising: threading.BoundedSemaphore) -> None:
+        self._recognising = recognising
+        self._files = 0
+        self._has_recognised = False  # then it holds more memory than others may
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "qabot.readers.worker"],  # -P: no module from this folder
             stdin=subprocess.PIPE,
@@ -100,11 +133,16 @@ class _Worker:
             stderr=subprocess.DEVNULL,
         )
 
+    @property
+    def is_fresh(self) -> bool:
+        """True while it may read another file."""
+        return self._files < _MOST_FILES and not self._has_recognised
+
     def ask(
         self, kind: Format, data: bytes, name: str, seconds: int, memory: int
     ) -> dict[str, Any]:
         """The answer to one request; raises DocumentError when the process ends before."""
-        self.files += 1
+        self._files += 1
         late = threading.Event()
         timer = self._timer(seconds, late)
         request = {
@@ -114,16 +152,17 @@ class _Worker:
             "seconds": seconds,
             "memory": memory,
         }
+        turn = ExitStack()
         try:
-            assert self._process.stdin is not None
-            assert self._process.stdout is not None
-            self._process.stdin.write(json.dumps(request).encode() + b"\n")
-            self._process.stdin.write(data)
-            self._process.stdin.flush()
-            while not (received := _received(self._process.stdout)):
+            self._send(json.dumps(request).encode() + b"\n")
+            self._send(data)
+            while not (received := self._received()):
                 timer.cancel()
-                seconds, self.has_recognised = OCR_SECONDS, True
+                if not self._has_recognised:
+                    turn.enter_context(self._recognising)
+                seconds, self._has_recognised = OCR_SECONDS, True
                 timer = self._timer(seconds, late)
+                self._send(b"\n")
             answer: dict[str, Any] = json.loads(received)
         except (OSError, ValueError) as error:
             raise DocumentError(
@@ -134,6 +173,24 @@ class _Worker:
             ) from error
         finally:
             timer.cancel()
+            turn.close()
+        return answer
+
+    def _send(self, data: bytes) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(data)
+        self._process.stdin.flush()
+
+    def _received(self) -> bytes:
+        """The bytes of one answer; raises ValueError when there is none."""
+        answers = self._process.stdout
+        assert answers is not None
+        length = int(answers.readline(20))
+        if length > _LONGEST_ANSWER:
+            raise ValueError(f"an answer of {length} bytes")
+        answer = answers.read(length)
+        if len(answer) < length:
+            raise ValueError("half an answer")
         return answer
 
     def _timer(self, seconds: int, late: threading.Event) -> threading.Timer:
@@ -145,8 +202,12 @@ class _Worker:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def stop(self) -> None:
+    def kill(self) -> None:
+        """Ends the process; who waits for its answer gets an error, and is to stop it."""
         self._process.kill()
+
+    def stop(self) -> None:
+        self.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 try:
@@ -157,18 +218,7 @@ class _Worker:
 
     def _kill(self, late: threading.Event) -> None:
         late.set()
-        self._process.kill()
-
-
-def _received(answers: IO[bytes]) -> bytes:
-    """The bytes of one answer; raises ValueError when there is none."""
-    length = int(answers.readline(20))
-    if length > _LONGEST_ANSWER:
-        raise ValueError(f"an answer of {length} bytes")
-    answer = answers.read(length)
-    if len(answer) < length:
-        raise ValueError("half an answer")
-    return answer
+        self.kill()
 
 
 def _failure(problem: str) -> str:

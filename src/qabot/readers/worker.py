@@ -1,9 +1,10 @@
 """The child process in which files are parsed: requests on standard input, answers on output.
 
 A request is a line of JSON (format, name, size) and that many bytes of a file. An answer is a
-line with a length and that many bytes of JSON: the content, or why there is none. Lines with the
-length 0 before it say that a page was recognised, and that more time is needed. What a parser
-writes or leaves behind stays in this process, which ends with the one that started it.
+line with a length and that many bytes of JSON: the content, or why there is none. A line with the
+length 0 before it says that a page is to be recognised, which needs more time and memory: an empty
+line of input grants them. What a parser writes or leaves behind stays in this process, which ends
+with the one that started it.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def main() -> None:
         request = json.loads(line)
         data = requests.read(request["size"])
         _limit(request["memory"], request["seconds"] + _GRACE)
-        _send(answers, _answer(request["format"], data, request["name"], answers))
+        _send(answers, _answer(request["format"], data, request["name"], (requests, answers)))
 
 
 def parser_of(kind: str) -> Callable[[bytes, str], Content]:
@@ -50,9 +51,9 @@ def parser_of(kind: str) -> Callable[[bytes, str], Content]:
     return function
 
 
-def _answer(kind: str, data: bytes, name: str, answers: BinaryIO) -> bytes:
+def _answer(kind: str, data: bytes, name: str, pipes: tuple[BinaryIO, BinaryIO]) -> bytes:
     try:
-        parse = _with_recognition(answers) if kind == "pdf" else parser_of(kind)
+        parse = _with_recognition(*pipes) if kind == "pdf" else parser_of(kind)
         return json.dumps({"content": parse(data, name).to_json()}).encode()
     except DocumentError as error:
         return json.dumps({"refused": str(error)}).encode()
@@ -62,14 +63,17 @@ def _answer(kind: str, data: bytes, name: str, answers: BinaryIO) -> bytes:
         return json.dumps({"failed": f"{type(error).__name__}: {error}"[:200]}).encode()
 
 
-def _with_recognition(answers: BinaryIO) -> Callable[[bytes, str], Content]:
+def _with_recognition(requests: BinaryIO, answers: BinaryIO) -> Callable[[bytes, str], Content]:
     """The reader of PDF, with recognition of pictures where that is installed."""
     from qabot.readers.pdf import read_pdf
     from qabot.readers.pdf.recognition import is_available, recognised
 
     def recognise(page: Any) -> list[Run]:
-        _limit(OCR_MEMORY, OCR_SECONDS + _GRACE)
+        _limit(OCR_MEMORY, 0)  # none while others have their turn
         _send(answers, b"")
+        if not requests.readline():
+            sys.exit()  # nobody waits for it any more
+        _limit(OCR_MEMORY, OCR_SECONDS + _GRACE)
         return recognised(page)
 
     return partial(read_pdf, recognise=recognise if is_available() else None)
@@ -82,7 +86,7 @@ def _send(answers: BinaryIO, answer: bytes) -> None:
 
 
 def _limit(memory: int, seconds: int) -> None:
-    """Sets what this process may use, where the system can."""
+    """Sets what this process may use, where the system can; 0 seconds = any time."""
     if sys.platform != "win32":
         import resource
 

@@ -96,7 +96,9 @@ def source_line(quote: Shown, words: Texts) -> Styled:
     names = [place.title, *place.heading]
     path = " › ".join(name for i, name in enumerate(names) if name not in names[:i])
     if place.page is not None:
-        path += f" · {words.page.format(page=place.page)}"
+        is_recognised = place.page in quote.document.recognised
+        page = words.recognised_page if is_recognised else words.page
+        path += f" · {page.format(page=place.page)}"
     line = shortened(path, _LONGEST_SOURCE) or place.path
     url = web_address(quote.document)
     return styled(line, "text_link", url) if url else Styled(line)

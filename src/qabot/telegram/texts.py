@@ -25,6 +25,7 @@ class Texts:
     no_more: str
     understood: str
     page: str
+    recognised_page: str
     show_related: str
     show_context: str
     show_more: str
@@ -151,6 +152,7 @@ CHINESE = Texts(
     no_more="没有更多段落了。",
     understood="理解为：{question}",
     page="第{page}页",
+    recognised_page="第{page}页（文字识别）",
     show_related="看最接近的段落",
     show_context="上下文",
     show_more="更多段落",
@@ -293,6 +295,7 @@ ENGLISH = Texts(
     no_more="There are no more passages.",
     understood="Understood as: {question}",
     page="page {page}",
+    recognised_page="page {page} (recognised)",
     show_related="Show the nearest passages",
     show_context="Context",
     show_more="More passages",

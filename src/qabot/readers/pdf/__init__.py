@@ -13,11 +13,13 @@ import pypdfium2
 from qabot.errors import DocumentError
 from qabot.readers.content import Block, Content, assemble
 from qabot.readers.pdf.glyphs import MOST_GLYPHS, Glyph, Sheet, read_sheet
+from qabot.readers.pdf.grids import with_drawn_rows, with_ruled_rows
 from qabot.readers.pdf.headings import Headings
 from qabot.readers.pdf.lines import MAYBE, Run, body_size, runs_of, uses_spaces
 from qabot.readers.pdf.order import has_gutter, is_drawn_by_rows, regions
 from qabot.readers.pdf.paragraphs import Paragraph, glued, goes_on, is_indented, paragraphs
 from qabot.readers.pdf.recognition import MOST_PAGES as MOST_RECOGNISED
+from qabot.readers.pdf.rules import Grid
 
 MOST_PAGES = 5000
 _MARGIN = 0.09  # share of the page's height in which running heads and feet stand
@@ -37,6 +39,7 @@ class _Page:
     top: float
     is_vertical: bool
     is_turned: bool
+    grid: Grid
     problem: str = ""
     is_recognised: bool = False
 
@@ -68,7 +71,8 @@ def read_pdf(
         metadata, outline = document.get_metadata_dict(), _outline(document)
     finally:
         document.close()
-    losses = list(_losses(pages, slanted, cut))
+    recognised = [number for number, page in enumerate(pages, 1) if page.is_recognised]
+    losses = list(_losses(pages, recognised, slanted, cut))
     if not any(page.runs for page in pages):
         raise DocumentError(_without_text(pages))
     return assemble(
@@ -77,6 +81,7 @@ def read_pdf(
         published=_published(metadata),
         author=metadata.get("Author"),
         losses=losses,
+        recognised=recognised,
     )
 
 
@@ -109,8 +114,15 @@ def _page(sheet: Sheet, problem: str) -> _Page:
     unknown = sum(bool(_UNKNOWN.match(glyph.text)) for glyph in glyphs)
     if unknown > _MOST_UNKNOWN * len(glyphs):
         glyphs, problem = [], "with fonts that do not say which characters they show"
-    runs = runs_of(glyphs)
-    return _Page(runs, sheet.bottom, sheet.top, sheet.is_vertical, sheet.is_turned, problem)
+    return _Page(
+        runs_of(glyphs, sheet.grid),
+        sheet.bottom,
+        sheet.top,
+        sheet.is_vertical,
+        sheet.is_turned,
+        sheet.grid,
+        problem,
+    )
 
 
 def _recognise(
@@ -130,15 +142,18 @@ def _recognise(
         picture.close()
 
 
-def _losses(pages: Sequence[_Page], slanted: int, cut: Sequence[int]) -> Iterator[str]:
+def _losses(
+    pages: Sequence[_Page], recognised: Sequence[int], slanted: int, cut: Sequence[int]
+) -> Iterator[str]:
     problems: dict[str, list[int]] = {}
     for number, page in enumerate(pages, 1):
         if page.problem:
             problems.setdefault(page.problem, []).append(number)
     for problem, numbers in problems.items():
         yield f"{page_list(numbers)} {problem}"
-    if read := [number for number, page in enumerate(pages, 1) if page.is_recognised]:
-        yield f"{page_list(read)} read by character recognition (OCR): compare with the original"
+    if recognised:
+        read = page_list(recognised)
+        yield f"{read} read by character recognition (OCR): compare with the original"
     if cut:
         yield f"{page_list(cut)} read up to {MOST_GLYPHS:,} characters"
     if slanted:
@@ -206,7 +221,10 @@ def _paragraphs(pages: Sequence[_Page], space: str) -> list[Paragraph]:
     found: list[Paragraph] = []
     for number, page in enumerate(pages, 1):
         runs = [run for run in page.runs if not (_in_margin(run, page) and _masked(run) in heads)]
+        runs = with_ruled_rows(runs, page.grid, space)
         by_gutters = page.is_turned or rows or is_drawn_by_rows(runs)
+        if not by_gutters:
+            runs = with_drawn_rows(runs, space)
         for region in regions(runs, by_gutters=by_gutters):
             for place, paragraph in enumerate(paragraphs(region, number, space)):
                 last = found[-1] if found else None

@@ -8,12 +8,14 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
+
+from qabot.readers.pdf.rules import Grid, grid_of, lines_of
 
 MOST_GLYPHS = 200_000  # of one page; a newspaper page has 15,000
 # Full-width characters, by which the size of a glyph is its width; boxes of some fonts are wrong.
@@ -56,6 +58,7 @@ class Sheet:
     that its columns are lines. ``is_turned`` is true of these and of pages on their side, whose
     glyphs pdfium does not give in the order of drawing. ``slanted`` counts glyphs of watermarks,
     which are left out; ``is_cut`` is true where the page has too many glyphs to read them all.
+    ``grid`` are the lines drawn on a page that is not vertical.
     """
 
     glyphs: list[Glyph]
@@ -65,6 +68,7 @@ class Sheet:
     is_turned: bool = False
     slanted: int = 0
     is_cut: bool = False
+    grid: Grid = field(default=Grid(), repr=False)
 
 
 def read_sheet(page: Any) -> Sheet:
@@ -92,7 +96,15 @@ def read_sheet(page: Any) -> Sheet:
     slanted = sum(angle % _QUARTER != 0 for _, angle in found)
     turned = vertical or main != 0
     cut = len(found) == MOST_GLYPHS
-    return Sheet(glyphs, min(heights), max(heights), vertical, turned, slanted, cut)
+    grid = Grid() if vertical else _grid(page, main)
+    return Sheet(glyphs, min(heights), max(heights), vertical, turned, slanted, cut, grid)
+
+
+def _grid(page: Any, angle: int) -> Grid:
+    turned = (
+        (*_turned(x0, y0, angle), *_turned(x1, y1, angle)) for x0, y0, x1, y1 in lines_of(page)
+    )
+    return grid_of(turned)
 
 
 def _aside(found: Sequence[tuple[Glyph, int]], main: int, *, below: float) -> list[Glyph]:

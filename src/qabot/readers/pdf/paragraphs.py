@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from qabot.readers.pdf.lines import CJK, Run
+from qabot.readers.pdf.lines import CJK, LABEL, Run
 from qabot.readers.tables import row_text
 
 _ENDS = "。！？…；：”’」』）.!?"
@@ -51,7 +51,7 @@ class _Line:
 
     @property
     def is_row(self) -> bool:
-        return len(self.runs) > 1
+        return len(self.runs) > 1 or self.runs[0].is_row
 
     @property
     def text(self) -> str:
@@ -116,6 +116,7 @@ class _Edges:
     """The edges of a region's lines and their pitch, against which a paragraph shows its ends."""
 
     def __init__(self, lines: Sequence[_Line]) -> None:
+        lines = [line for line in lines if not line.is_row] or lines
         lefts = sorted(line.x for line in lines)
         rights = sorted(line.right for line in lines)
         self._left = lefts[int(len(lefts) * 0.05)]
@@ -141,8 +142,9 @@ class _Edges:
             ended or indented or not self.is_full(before, _KINSOKU)
         ):
             return True
-        together = self.is_indented(before) and abs(before.x - line.x) < 0.5 and not ended
-        return indented and not together
+        hangs = self.is_indented(before) and abs(before.x - line.x) < 0.5
+        hangs = hangs or bool(LABEL.match(before.text.lstrip()))
+        return indented and (ended or not hangs)
 
 
 def _lines(region: Sequence[Run]) -> list[_Line]:
@@ -159,4 +161,6 @@ def _lines(region: Sequence[Run]) -> list[_Line]:
 
 
 def _row(line: _Line) -> str:
+    if len(line.runs) == 1:
+        return line.text  # is written as one already
     return row_text([run.text for run in line.runs])

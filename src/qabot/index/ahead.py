@@ -1,0 +1,53 @@
+"""Items -> results in order, some of them worked out ahead of their turn, within bounds."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def in_order(
+    work: Callable[[T], R],
+    items: Iterable[T],
+    *,
+    weight: Callable[[T], int],
+    workers: int,
+    most: int,
+) -> Iterator[R]:
+    """``work(item)`` for each item, in their order; ``workers`` threads work ahead.
+
+    No more than twice as many results as there are threads wait to be handed on, and no more
+    than weigh ``most`` together, unless one alone does. What weighs 0 is worked on by the caller
+    in its turn. An error is raised in the turn of its item. Who stops asking, or is interrupted,
+    is not kept waiting for what is being worked on: it ends in its thread.
+    """
+    waiting: deque[tuple[Callable[[], R], int]] = deque()
+    threads = ThreadPoolExecutor(workers)
+    try:
+        for item in items:
+            size = weight(item)
+            while waiting and (
+                not waiting[0][1] or (size and _is_full(waiting, size, workers, most))
+            ):
+                yield waiting.popleft()[0]()
+            if size:
+                waiting.append((threads.submit(work, item).result, size))
+            else:
+                waiting.append((partial(work, item), 0))
+        while waiting:
+            yield waiting.popleft()[0]()
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _is_full(
+    waiting: Iterable[tuple[Callable[[], R], int]], size: int, workers: int, most: int
+) -> bool:
+    held = [other for _, other in waiting if other]
+    return len(held) >= 2 * workers or sum(held) + size > most

@@ -1,0 +1,195 @@
+"""A known text with headings, paragraphs and a table, as other programs lay it out and save it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+SOFFICE = shutil.which("soffice")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+_SECONDS = 180
+_SENTENCE = re.compile(r"(?<=[。！？])(?![”’」』）])")
+_LIST = re.compile(r"[|`\s-]|\d+\. ")
+_SHORTEST = 8  # characters of a sentence that counts
+_SPACES = {
+    "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+    "style": "urn:oasis:names:tc:opendocument:xmlns:style:1.0",
+    "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+    "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+    "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
+}
+_CSS = """
+@page { size: A4; margin: 18mm }
+body { font: 10.5pt/1.6 "Noto Sans CJK SC"; text-align: justify }
+article { column-count: COLUMNS; column-gap: 9mm }
+p { text-indent: 2em; margin: 0 0 2mm }
+table { border-collapse: collapse } td { border: 0.5pt solid; padding: 1mm 2mm; width: 24mm }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The parts in their order: ``#`` and a heading, a paragraph, or the rows of a table."""
+
+    parts: list[str | list[list[str]]] = field(default_factory=list)
+
+    @property
+    def headings(self) -> list[str]:
+        return [p[2:] for p in self.parts if isinstance(p, str) and p.startswith("# ")]
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [p for p in self.parts if isinstance(p, str) and not p.startswith("# ")]
+
+    @property
+    def rows(self) -> list[list[str]]:
+        return [row for p in self.parts if not isinstance(p, str) for row in p]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Shares, from 0 to 1, of what a reader gave back as it was written."""
+
+    sentences: float
+    paragraphs: float
+    headings: float
+    rows: float
+
+
+def story(name: str) -> Story:
+    """A document of corpus/ without its lists."""
+    made = Story()
+    text = (CORPUS / name).read_text("utf-8").split("---\n", 2)[2]
+    for line in filter(None, text.split("\n")):
+        if line.startswith("#"):
+            made.parts.append(f"# {line.lstrip('# ')}")
+        elif line.startswith("|") and not set(line) <= set("|- "):
+            if not made.parts or isinstance(made.parts[-1], str):
+                made.parts.append([])
+            rows = made.parts[-1]
+            assert isinstance(rows, list)
+            rows.append([cell.strip() for cell in line.strip("|").split("|")])
+        elif not _LIST.match(line):
+            made.parts.append(line.replace("`", "").replace("**", ""))
+    return made
+
+
+def found(text: str, told: Story) -> Found:
+    lines = text.split("\n")
+    sentences = [s for p in told.paragraphs for s in _SENTENCE.split(p) if len(s) >= _SHORTEST]
+    return Found(
+        _share([s in text for s in sentences]),
+        _share([p in lines for p in told.paragraphs]),
+        _share([h in lines for h in told.headings]),
+        _share([f"| {' | '.join(row)} |" in lines for row in told.rows]),
+    )
+
+
+def _share(hits: Sequence[bool]) -> float:
+    return sum(hits) / len(hits) if hits else 1.0
+
+
+def page(told: Story, *, columns: int = 1, menu: str = "") -> str:
+    """The text as a web page."""
+    body = []
+    for part in told.parts:
+        if not isinstance(part, str):
+            rows = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in part)
+            body.append(f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>")
+        elif part.startswith("# "):
+            body.append(f"<h2>{escape(part[2:])}</h2>")
+        else:
+            body.append(f"<p>{escape(part)}</p>")
+    css = _CSS.replace("COLUMNS", str(columns))
+    return (
+        f"<!DOCTYPE html><html lang='zh'><head><meta charset='utf-8'><style>{css}</style></head>"
+        f"<body>{menu}<article>{''.join(body)}</article></body></html>"
+    )
+
+
+def flat_text(told: Story, *, columns: int = 1) -> str:
+    """The text as a document of LibreOffice in one file of XML (.fodt)."""
+    names = " ".join(f'xmlns:{name}="{address}"' for name, address in _SPACES.items())
+    body = []
+    for number, part in enumerate(told.parts):
+        if not isinstance(part, str):
+            body.append(_flat_table(part, number))
+        elif part.startswith("# "):
+            body.append(f'<text:h text:outline-level="1">{escape(part[2:])}</text:h>')
+        else:
+            body.append(f'<text:p text:style-name="Body">{escape(part)}</text:p>')
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<office:document {names} office:version="1.2"
+ office:mimetype="application/vnd.oasis.opendocument.text"><office:automatic-styles>
+<style:style style:name="Body" style:family="paragraph">
+<style:paragraph-properties fo:text-indent="0.74cm" fo:text-align="justify"/>
+<style:text-properties fo:font-size="10.5pt" style:font-size-asian="10.5pt"/></style:style>
+<style:style style:name="Columns" style:family="section"><style:section-properties>
+<style:columns fo:column-count="{columns}" fo:column-gap="0.9cm"/></style:section-properties>
+</style:style><style:style style:name="Cell" style:family="table-cell">
+<style:table-cell-properties fo:border="0.5pt solid #000000" fo:padding="0.1cm"/></style:style>
+<style:style style:name="Narrow" style:family="table-column">
+<style:table-column-properties style:column-width="2.6cm"/></style:style>
+</office:automatic-styles><office:body><office:text>
+<text:section text:style-name="Columns" text:name="all">{"".join(body)}</text:section>
+</office:text></office:body></office:document>"""
+
+
+def _flat_table(rows: Sequence[Sequence[str]], number: int) -> str:
+    lines = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell table:style-name="Cell"><text:p>{escape(cell)}</text:p>'
+            "</table:table-cell>"
+            for cell in row
+        )
+        + "</table:table-row>"
+        for row in rows
+    )
+    columns = '<table:table-column table:style-name="Narrow"/>' * len(rows[0])
+    return f'<table:table table:name="T{number}">{columns}{lines}</table:table>'
+
+
+def by_libreoffice(source: Path, kind: str) -> Path:
+    """The file in another format, beside it."""
+    assert SOFFICE
+    home = f"-env:UserInstallation={(source.parent / 'home').absolute().as_uri()}"
+    command = [SOFFICE, home, "--headless", "--convert-to", kind, "--outdir", str(source.parent)]
+    _run([*command, str(source)])
+    return source.with_suffix(f".{kind.split(':')[0]}")
+
+
+def printed(source: Path) -> Path:
+    """A web page as Chromium prints it, beside it."""
+    target = source.with_suffix(".pdf")
+    _run([*_chromium(source), f"--print-to-pdf={target}", "--no-pdf-header-footer", _uri(source)])
+    return target
+
+
+def saved(source: Path) -> Path:
+    """A web page as it stands in Chromium after its scripts have run, beside it."""
+    target = source.with_name("saved.html")
+    target.write_bytes(_run([*_chromium(source), "--dump-dom", _uri(source)]))
+    return target
+
+
+def _chromium(source: Path) -> list[str]:
+    assert CHROMIUM
+    profile = f"--user-data-dir={source.parent / 'profile'}"
+    return [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", profile]
+
+
+def _uri(path: Path) -> str:
+    return path.absolute().as_uri()
+
+
+def _run(command: Sequence[str]) -> bytes:
+    done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
+    assert done.returncode == 0, done.stderr.decode(errors="replace")[-2000:]
+    return done.stdout

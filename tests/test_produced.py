@@ -1,0 +1,120 @@
+"""Files that LibreOffice and Chromium make of a known text, against that text (`make samples`)."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from opencc import OpenCC
+
+from produced import (
+    CHROMIUM,
+    SOFFICE,
+    Found,
+    Story,
+    by_libreoffice,
+    flat_text,
+    found,
+    page,
+    printed,
+    saved,
+    story,
+)
+from qabot.errors import DocumentError
+from qabot.readers import read_document
+from qabot.types import Document
+
+pytestmark = pytest.mark.skipif(
+    "QABOT_SAMPLES" not in os.environ, reason="takes minutes: run by `make samples`"
+)
+needs_libreoffice = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+STORIES = ("simplified", "traditional")
+TRADITIONAL = OpenCC("s2t")
+
+
+def told(kind: str) -> Story:
+    made = story("jinan-report-2020.md")
+    if kind == "simplified":
+        return made
+    return replace(
+        made,
+        parts=[
+            TRADITIONAL.convert(part)
+            if isinstance(part, str)
+            else [[TRADITIONAL.convert(cell) for cell in row] for row in part]
+            for part in made.parts
+        ],
+    )
+
+
+def read(path: Path) -> Document:
+    return read_document(path, name=path.name)
+
+
+def check_pdf(shares: Found) -> None:
+    assert shares.sentences >= 0.95, shares
+    assert shares.paragraphs >= 0.9, shares
+    assert shares.rows >= 0.95, shares
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("columns", [1, 2])
+@pytest.mark.parametrize("kind", STORIES)
+def test_pdf_of_libreoffice(tmp_path: Path, kind: str, columns: int) -> None:
+    text = told(kind)
+    (tmp_path / "a.fodt").write_text(flat_text(text, columns=columns), "utf-8")
+    check_pdf(found(read(by_libreoffice(tmp_path / "a.fodt", "pdf")).text, text))
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("kind", ["docx", "html"])
+def test_documents_of_libreoffice(tmp_path: Path, kind: str) -> None:
+    text = told("simplified")
+    (tmp_path / "a.fodt").write_text(flat_text(text), "utf-8")
+    document = read(by_libreoffice(tmp_path / "a.fodt", kind))
+    shares = found(document.text, text)
+    assert shares.sentences == 1, shares
+    assert shares.paragraphs >= 0.98, shares
+    assert shares.rows >= 0.98, shares
+    assert [h.title for h in document.headings] == text.headings
+
+
+@needs_libreoffice
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [("doc", "old Word or WPS"), ("rtf", "Rich Text"), ("odt", "OpenDocument text")],
+)
+def test_other_formats_of_libreoffice_are_named(tmp_path: Path, kind: str, reason: str) -> None:
+    (tmp_path / "a.fodt").write_text(flat_text(told("simplified")), "utf-8")
+    path = by_libreoffice(tmp_path / "a.fodt", kind)
+    for name in (path, path.rename(tmp_path / "b.docx")):
+        if name.exists():
+            with pytest.raises(DocumentError, match=reason):
+                read(name)
+
+
+@needs_chromium
+@pytest.mark.parametrize("columns", [1, 2])
+@pytest.mark.parametrize("kind", STORIES)
+def test_pdf_of_chromium(tmp_path: Path, kind: str, columns: int) -> None:
+    text = told(kind)
+    (tmp_path / "a.html").write_text(page(text, columns=columns), "utf-8")
+    check_pdf(found(read(printed(tmp_path / "a.html")).text, text))
+
+
+@needs_chromium
+def test_page_that_chromium_saves_after_its_scripts_ran(tmp_path: Path) -> None:
+    text = told("simplified")
+    menu = "<nav><a href='/'>首页</a><a href='/n'>新闻中心</a><a href='/c'>联系我们</a></nav>"
+    whole = page(text, menu=menu)
+    body = whole[whole.index("<article>") : whole.index("</article>") + 10]
+    script = f"<script>document.getElementById('js').innerHTML = {body!r}</script>"
+    shell = whole.replace(body, f"<div id='js'></div>{script}")
+    (tmp_path / "a.html").write_text(shell, "utf-8")
+    document = read(saved(tmp_path / "a.html"))
+    shares = found(document.text, text)
+    assert shares.paragraphs >= 0.98, shares
+    assert "联系我们" not in document.text
