@@ -1,11 +1,19 @@
-"""How often a quote holds the answer, and how often a question without an answer is refused.
+"""How often a quote holds the answer, how well it is marked, and when questions are refused.
 
-    python benchmarks/answers.py FOLDER
+    python benchmarks/answers.py FOLDER [--questions N]
 
-FOLDER holds the sets (see data.py). Answers: all paragraphs are indexed, 1,000 questions asked.
-Refusals: every second article is indexed, and 500 questions about these and 500 about the others
-are asked. The rule was fitted on CMRC trial and on every second article of DRCD dev
-(fit_rule.py), which is left out of the questions here. Writes results/answers.json.
+FOLDER holds the sets (see data.py). Questions are of the articles that `data.part` keeps for
+measuring: neither reader, rule nor threshold has seen them. Each is asked with the reader and by
+the rule alone, in one run.
+
+- answers: all paragraphs of the set are indexed.
+- refusals: half of the articles for measuring are left out of the index. Of the others' questions
+  300 are asked, 300 of theirs, and 200 near misses: questions with a name or figure exchanged.
+
+Intervals hold 95 of 100 means of articles drawn anew. "Risk" is the share of wrong first quotes
+among the questions that are answered when those with the least confidence are refused; calibration
+error is the mean distance, over ten groups by confidence, between confidence and the share of
+right first quotes. Writes results/answers.json, and its curves as results/*.svg.
 """
 
 from __future__ import annotations
@@ -13,86 +21,218 @@ from __future__ import annotations
 import argparse
 import random
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing import Pool
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
-from data import SETS, Paragraph, Question, build, load, save, write_documents
+from data import Question, build, load, part, save, write_documents
+from fit_rule import near_miss
+from plots import calibration_plot, risk_plot
 from qabot.answers import MIN_CONFIDENCE, ask
+from qabot.evaluation import holds, marked_text, overlap, same
 from qabot.index import Index
+from qabot.span_reader import SpanReader
 from qabot.types import Answer
 
-ASKED = 1000
+SETS = {
+    "CMRC 2018 dev": "cmrc2018_dev.json",
+    "DRCD dev (traditional)": "drcd_dev.json",
+    "ChineseSquad (translated)": "squad2_zh_dev_part.json",
+    "CJRC (judgments)": "cjrc_dev.json",
+}
+ASKED, REFUSED, MISSED = 500, 300, 200
+DRAWS = 1000
+Floats = npt.NDArray[np.float64]
 
 
-def holds(texts: Sequence[str], question: Question) -> bool:
-    """True when one of the answers stands in one of the texts, white space aside."""
-    return any(_bare(answer) in _bare(text) for text in texts for answer in question.answers)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with its answer, asked without a threshold."""
+
+    question: Question
+    article: int
+    answer: Answer
+
+    @property
+    def found(self) -> bool:
+        return self.answer.confidence >= MIN_CONFIDENCE
+
+    @property
+    def first(self) -> bool:
+        return holds([q.text for q in self.answer.quotes[:1]], self.question.answers)
+
+    @property
+    def any(self) -> bool:
+        return holds([q.text for q in self.answer.quotes], self.question.answers)
+
+    def marked(self, compare: Callable[[str, str], float]) -> float:
+        """Of the answers the one that what is marked comes nearest to."""
+        marked = marked_text(self.answer)
+        return max((float(compare(marked, a)) for a in self.question.answers), default=0.0)
 
 
-def _bare(text: str) -> str:
-    return "".join(text.split())
-
-
-def quoted(answers: Sequence[Answer], questions: Sequence[Question]) -> dict[str, Any]:
+def quoted(asked: Sequence[Asked]) -> dict[str, Any]:
     """Shares of all questions; a refusal holds nothing, so quotes of refusals are not counted."""
-    first = [
-        holds([q.text for q in a.quotes[:1]], x) for a, x in zip(answers, questions, strict=True)
-    ]
-    any_of = [holds([q.text for q in a.quotes], x) for a, x in zip(answers, questions, strict=True)]
-    shown = [q for a in answers for q in a.quotes]
+    shown = [q for a in asked if a.found for q in a.answer.quotes]
+    lengths = [len(q.text) for q in shown]
     return {
-        "questions": len(questions),
-        "quote_1_holds_answer": round(float(np.mean(first)), 4),
-        "any_quote_holds_answer": round(float(np.mean(any_of)), 4),
-        "refused": round(float(np.mean([not a.found for a in answers])), 4),
+        "questions": len(asked),
+        "quote_1_holds_answer": mean([a.found and a.first for a in asked]),
+        "quote_1_interval": interval(asked, [a.found and a.first for a in asked]),
+        "any_quote_holds_answer": mean([a.found and a.any for a in asked]),
+        "any_quote_interval": interval(asked, [a.found and a.any for a in asked]),
+        "marked_exact": mean([a.found * a.marked(same) for a in asked]),
+        "marked_f1": mean([a.found * a.marked(overlap) for a in asked]),
+        "marked_f1_interval": interval(asked, [a.found * a.marked(overlap) for a in asked]),
+        "refused": mean([not a.found for a in asked]),
         "quotes_not_exact": sum(q.document.text[q.start : q.end] != q.text for q in shown),
-        "quote_characters_median": median(len(q.text) for q in shown),
-        "quote_characters_longest": max(len(q.text) for q in shown),
+        "quote_characters_median": float(np.median(lengths)),
+        "quote_characters_longest": max(lengths),
     }
 
 
-def refusals(index: Index, own: Sequence[Question], others: Sequence[Question]) -> dict[str, Any]:
-    answerable = [ask(index, question.text).confidence for question in own]
-    unanswerable = [ask(index, question.text).confidence for question in others]
-    labels = [1] * len(answerable) + [0] * len(unanswerable)
-    at_5_percent = np.quantile(answerable, 0.05)
+def refusals(
+    own: Sequence[Asked], others: Sequence[Asked], missed: Sequence[Asked]
+) -> dict[str, Any]:
+    sure, unsure = (np.array([a.answer.confidence for a in some]) for some in (own, others))
+    labels = [1] * len(own) + [0] * len(others)
+    least = float(np.quantile(sure, 0.05))
+    near = np.array([a.answer.confidence for a in missed])
+    right = np.array([a.first for a in own] + [False] * len(others))
+    confidence = np.concatenate([sure, unsure])
     return {
-        "questions": len(labels),
-        "auroc": round(float(roc_auc_score(labels, answerable + unanswerable)), 4),
-        "false_refusals": round(float(np.mean(np.array(answerable) < MIN_CONFIDENCE)), 4),
-        "right_refusals": round(float(np.mean(np.array(unanswerable) < MIN_CONFIDENCE)), 4),
-        "right_refusals_at_5_percent_false": round(
-            float(np.mean(np.array(unanswerable) < at_5_percent)), 4
+        "questions": {"answerable": len(own), "left out": len(others), "near misses": len(missed)},
+        "auroc": round(float(roc_auc_score(labels, confidence)), 4),
+        "auroc_near_misses": round(
+            float(roc_auc_score([1] * len(own) + [0] * len(near), np.concatenate([sure, near]))), 4
         ),
+        "false_refusals": mean([not a.found for a in own]),
+        "right_refusals": mean([not a.found for a in others]),
+        "right_refusals_interval": interval(others, [not a.found for a in others]),
+        "near_misses_refused": mean([not a.found for a in missed]),
+        "threshold_at_5_percent_false": round(least, 4),
+        "right_refusals_at_5_percent_false": mean(unsure < least),
+        "near_misses_refused_at_5_percent_false": mean(near < least),
+        "calibration_error": round(calibration_error(confidence, right), 4),
+        "risk_at_coverage": risk_at_coverage(confidence, right),
     }
 
 
-def measure(paragraphs: Sequence[Paragraph], questions: Sequence[Question]) -> dict[str, Any]:
-    chance = random.Random(0)
-    unseen = [q for q in questions if paragraphs[q.paragraph].article % 2]
-    sample = chance.sample(unseen, min(ASKED, len(unseen)))
+def calibration_error(confidence: Floats, right: npt.NDArray[np.bool_]) -> float:
+    groups = np.array_split(np.argsort(confidence), 10)
+    gaps = [abs(confidence[g].mean() - right[g].mean()) * len(g) for g in groups if len(g)]
+    return float(sum(gaps) / len(confidence))
+
+
+def risk_at_coverage(confidence: Floats, right: npt.NDArray[np.bool_]) -> dict[str, float]:
+    """Of all questions, answerable or not, the surest share is answered."""
+    order = np.argsort(-confidence)
+    shares = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+    return {str(s): mean(~right[order[: max(int(s * len(order)), 1)]]) for s in shares}
+
+
+def interval(asked: Sequence[Asked], values: Sequence[float]) -> list[float]:
+    """Where the mean lies in 95 of 100 draws of articles, each with all its questions."""
+    articles = sorted({a.article for a in asked})
+    place = {article: row for row, article in enumerate(articles)}
+    sums, counts = np.zeros(len(articles)), np.zeros(len(articles))
+    for a, value in zip(asked, values, strict=True):
+        sums[place[a.article]] += float(value)
+        counts[place[a.article]] += 1
+    drawn = np.random.default_rng(0).integers(len(articles), size=(DRAWS, len(articles)))
+    means = sums[drawn].sum(1) / counts[drawn].sum(1)
+    return [round(float(q), 4) for q in np.quantile(means, (0.025, 0.975))]
+
+
+def mean(values: Sequence[float] | npt.NDArray[np.bool_]) -> float:
+    return round(float(np.mean(values)), 4)
+
+
+class Set:
+    """A set's questions for measuring, and the two indexes that they are asked in."""
+
+    def __init__(self, path: Path, place: Path, most: int) -> None:
+        paragraphs, questions = load(path)
+        self._paragraphs = paragraphs
+        chance = random.Random(0)
+        unseen = [q for q in questions if self._part(q) == "measuring"]
+        answerable = [q for q in unseen if q.answers]
+        left_out = {p.article for p in paragraphs if part(p.article) == "measuring"}
+        left_out = {article for article in left_out if article % 8 == 5}
+        paths = write_documents(place / "documents", paragraphs, titled=True)
+        kept = [f for f, p in zip(paths, paragraphs, strict=True) if p.article not in left_out]
+        self.whole = build(place / "whole", paths, threads=1)
+        self.partly = build(place / "partly", kept, threads=1)
+
+        def some(pool: Sequence[Question], count: int) -> list[Question]:
+            return chance.sample(pool, min(count, len(pool), most))
+
+        own = [q for q in answerable if self._article(q) not in left_out]
+        self.asked = some(answerable, ASKED)
+        self.own = some(own, REFUSED)
+        self.others = some([q for q in answerable if self._article(q) in left_out], REFUSED)
+        missed = [(q, near_miss(q.text, chance)) for q in some(own, len(own))]
+        plausible = [q for q in unseen if not q.answers and self._article(q) not in left_out]
+        self.missed = [Question(text, q.paragraph, ()) for q, text in missed if text]
+        self.missed = (some(plausible, MISSED) or self.missed)[:MISSED]
+
+    def _article(self, question: Question) -> int:
+        return self._paragraphs[question.paragraph].article
+
+    def _part(self, question: Question) -> str:
+        return part(self._article(question))
+
+    def ask(
+        self, index: Index, questions: Sequence[Question], reader: SpanReader | None
+    ) -> list[Asked]:
+        return [
+            Asked(
+                q,
+                self._article(q),
+                ask(index, q.text, min_confidence=0.0, reader=reader),
+            )
+            for q in questions
+        ]
+
+
+def measure(path: Path, most: int) -> tuple[dict[str, Any], dict[str, tuple[Floats, Floats]]]:
+    figures: dict[str, Any] = {}
+    curves: dict[str, tuple[Floats, Floats]] = {}
     with tempfile.TemporaryDirectory() as place:
-        paths = write_documents(Path(place) / "documents", paragraphs, titled=True)
-        index = build(Path(place) / "index", paths)
-        figures = quoted([ask(index, question.text) for question in sample], sample)
-        held = {n for n, p in enumerate(paragraphs) if p.article % 4 == 1}
-        index = build(Path(place) / "part", [paths[n] for n in sorted(held)])
-        own = [q for q in unseen if q.paragraph in held]
-        others = [q for q in unseen if q.paragraph not in held]
-        asked = [chance.sample(x, min(ASKED // 2, len(x))) for x in (own, others)]
-        return {"answers": figures, "refusals": refusals(index, *asked)}
+        asked = Set(path, Path(place), most)
+        for name, reader in (("reader", SpanReader(threads=1)), ("rule", None)):
+            answered = asked.ask(asked.whole, asked.asked, reader)
+            parts = [
+                asked.ask(asked.partly, questions, reader)
+                for questions in (asked.own, asked.others, asked.missed)
+            ]
+            figures[name] = {"answers": quoted(answered), "refusals": refusals(*parts)}
+            both = parts[0] + parts[1]
+            right = [a.first and bool(a in parts[0]) for a in both]
+            curves[name] = np.array([a.answer.confidence for a in both]), np.array(right)
+    return figures, curves
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
-    figures = {name: measure(*load(folder / file)) for name, file in SETS.items()}
+    parser.add_argument("--questions", type=int, default=ASKED, help="the most of each kind")
+    parser.add_argument("--sets", nargs="*", choices=SETS, default=list(SETS))
+    options = parser.parse_args()
+    sets = options.sets
+    with Pool(2) as pool:
+        jobs = [(options.folder / SETS[name], options.questions) for name in sets]
+        measured = pool.starmap(measure, jobs, chunksize=1)
+    figures = {name: result for name, (result, _) in zip(sets, measured, strict=True)}
+    curves = {name: curve for name, (_, curve) in zip(sets, measured, strict=True)}
+    risk_plot(curves)
+    calibration_plot(curves)
     save("answers", "python benchmarks/answers.py FOLDER", figures)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,14 @@ LABELS = {
         "words": "… by words alone",
         "both": "… by both",
         "alone": "… by both, without titles and headings",
+        "answers": "answers ({file}), with the reader / `--fast`",
         "first": "first quote holds the answer",
+        "interval": "… 95 % interval",
         "any": "one of at most three quotes does",
+        "marked": "marked words against the answer, F1",
         "false": "answerable, but refused",
         "right": "not in the documents, and refused",
+        "near": "near misses, refused",
         "auroc": "answerable against not, AUROC",
         "length": "characters of a quote, median / longest",
         "set": "questions about `corpus/`",
@@ -38,18 +43,23 @@ LABELS = {
         "english": "English",
         "cold": "`qabot ask` from a cold start: {seconds} s, {ratio} times "
         "`python -c 'import numpy'`; "
-        "`qabot --help`: {help} s; an answer of an index that is open: {median} ms in the median, "
-        "{p95} ms for 95 of 100 ([start.json](benchmarks/results/start.json)).",
+        "with `--fast` {fast} s; `qabot --help`: {help} s; an answer of an index that is open: "
+        "{median} ms in the median, {p95} ms for 95 of 100, with `--fast` {fast_median} and "
+        "{fast_p95} ms ([start.json](benchmarks/results/start.json)).",
     },
     "zh": {
         "vectors": "正确段落排第一：只用向量",
         "words": "……只用词语",
         "both": "……两路一起",
         "alone": "……两路一起，不用标题",
+        "answers": "回答（{file}）：用阅读模型 / `--fast`",
         "first": "第一段引文含有答案",
+        "interval": "……95% 区间",
         "any": "最多三段引文中有一段含有答案",
+        "marked": "标出的字词与答案相比，F1",
         "false": "有答案却拒答",
         "right": "文档里没有答案，正确拒答",
+        "near": "近似问题，正确拒答",
         "auroc": "有无答案的区分，AUROC",
         "length": "引文字数，中位数 / 最长",
         "set": "关于 `corpus/` 的问题",
@@ -62,41 +72,55 @@ LABELS = {
         "zh-hant": "繁体",
         "english": "英文",
         "cold": "冷启动的 `qabot ask`：{seconds} 秒，是 `python -c 'import numpy'` 的 {ratio} 倍；"
-        "`qabot --help`：{help} 秒；索引打开以后，一次回答的中位数为 {median} 毫秒，"
-        "95% 在 {p95} 毫秒以内（[start.json](benchmarks/results/start.json)）。",
+        "加 `--fast` 为 {fast} 秒；`qabot --help`：{help} 秒；索引打开以后，一次回答的中位数为 "
+        "{median} 毫秒，95% 在 {p95} 毫秒以内，加 `--fast` 为 {fast_median} 和 {fast_p95} 毫秒"
+        "（[start.json](benchmarks/results/start.json)）。",
     },
 }
 
 
 def tables(language: str) -> str:
-    """Three parts, with an empty line between them."""
+    """Four parts, with an empty line between them."""
     words = LABELS[language]
-    return "\n\n".join((_sets(words), _jinan(words), _start(words)))
+    return "\n\n".join((_retrieval(words), _answers(words), _jinan(words), _start(words)))
 
 
-def _sets(words: dict[str, str]) -> str:
-    retrieval, answers = _figures("retrieval"), _figures("answers")
+def _retrieval(words: dict[str, str]) -> str:
+    figures = _figures("retrieval")
     found, alone = (
-        [retrieval[f"{name}, {how}"] for name in SETS] for how in ("with titles", "text alone")
+        [figures[f"{name}, {how}"] for name in SETS] for how in ("with titles", "text alone")
     )
-    given = [answers[name]["answers"] for name in SETS]
-    refused = [answers[name]["refusals"] for name in SETS]
     rows = [
-        (words[leg], *(_percent(f[leg]["r@1"]) for f in found), "retrieval")
+        (words[leg], *(_percent(f[leg]["r@1"]) for f in found))
         for leg in ("vectors", "words", "both")
     ]
-    rows += [
-        (words["alone"], *(_percent(f["both"]["r@1"]) for f in alone), "retrieval"),
-        (words["first"], *(_percent(g["quote_1_holds_answer"]) for g in given), "answers"),
-        (words["any"], *(_percent(g["any_quote_holds_answer"]) for g in given), "answers"),
-        (words["false"], *(_percent(r["false_refusals"]) for r in refused), "answers"),
-        (words["right"], *(_percent(r["right_refusals"]) for r in refused), "answers"),
-        (words["auroc"], *(f"{r['auroc']:.3f}" for r in refused), "answers"),
-        (words["length"], *(_pair(g, *LENGTHS) for g in given), "answers"),
+    rows.append((words["alone"], *(_percent(f["both"]["r@1"]) for f in alone)))
+    head = f"| {_link('retrieval')} | {' | '.join(SETS)} |\n|---|---|---|"
+    return "\n".join([head, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def _answers(words: dict[str, str]) -> str:
+    figures = _figures("answers")
+    rows: list[tuple[str, str, Callable[[dict[str, Any]], str]]] = [
+        ("first", "answers", lambda f: _percent(f["quote_1_holds_answer"])),
+        ("interval", "answers", lambda f: _range(f["quote_1_interval"])),
+        ("any", "answers", lambda f: _percent(f["any_quote_holds_answer"])),
+        ("marked", "answers", lambda f: _percent(f["marked_f1"])),
+        ("false", "refusals", lambda f: _percent(f["false_refusals"])),
+        ("right", "refusals", lambda f: _percent(f["right_refusals"])),
+        ("near", "refusals", lambda f: _percent(f["near_misses_refused"])),
+        ("auroc", "refusals", lambda f: f"{f['auroc']:.3f}"),
+        ("length", "answers", lambda f: _pair(f, *LENGTHS)),
     ]
-    head = f"| | {' | '.join(SETS)} | |\n|---|---|---|---|"
-    lines = [f"| {a} | {b} | {c} | {_link(file)} |" for a, b, c, file in rows]
-    return "\n".join([head, *lines])
+    head = words["answers"].format(file=_link("answers"))
+    lines = [f"| {head} | {' | '.join(figures)} |", "|---" * (len(figures) + 1) + "|"]
+    for name, part, shown in rows:
+        methods = ("reader",) if name in ("interval", "length") else ("reader", "rule")
+        cells = [
+            " / ".join(shown(of[method][part]) for method in methods) for of in figures.values()
+        ]
+        lines.append(f"| {words[name]} | {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def _jinan(words: dict[str, str]) -> str:
@@ -124,9 +148,12 @@ def _start(words: dict[str, str]) -> str:
     return words["cold"].format(
         seconds=figures["qabot ask"]["seconds_median"],
         ratio=figures["qabot ask"]["times_import_numpy"],
+        fast=figures["qabot ask --fast"]["seconds_median"],
         help=figures["qabot --help"]["seconds_median"],
         median=figures["answer of an open index"]["ms_median"],
         p95=figures["answer of an open index"]["ms_p95"],
+        fast_median=figures["answer of an open index, --fast"]["ms_median"],
+        fast_p95=figures["answer of an open index, --fast"]["ms_p95"],
     )
 
 
@@ -137,6 +164,10 @@ def _figures(name: str) -> dict[str, Any]:
 
 def _percent(share: float) -> str:
     return f"{share:.1%}"
+
+
+def _range(interval: list[float]) -> str:
+    return f"{interval[0]:.1%} – {interval[1]:.1%}"
 
 
 def _pair(figures: dict[str, Any], first: str, second: str) -> str:

@@ -165,3 +165,10 @@ def test_link_is_offered_only_where_a_phone_can_open_it() -> None:
 
 def test_thumbs_show_their_counts() -> None:
     assert [button.text for button in vote_row(1, (0, 2))] == ["👍", "👎 2"]
+
+
+def test_documents_that_differ_are_told_above_the_quotes() -> None:
+    shown = [quote(document(f"面积为{n}平方公里。"), 0, 8) for n in (5, 6)]
+    message = answer_message(shown, CHINESE, None, conflicting=True)
+    assert message.text.startswith("几份文档说法不一")
+    assert not answer_message(shown, CHINESE, None).text.startswith("几份文档说法不一")

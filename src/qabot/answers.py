@@ -16,8 +16,7 @@ from qabot.text import fold, normalise
 from qabot.types import Answer, Quote, Timing
 
 DEFAULT_QUOTES = 3
-MIN_CONFIDENCE = 0.3  # 5 % false refusals over four sets (benchmarks/results/fit_reader.json)
-MIN_CONFIDENCE_FAST = 0.35  # by rule; about 3 % on CMRC and DRCD (benchmarks/answers.py)
+MIN_CONFIDENCE = 0.35  # about 3 % false refusals (benchmarks/results/answers.json)
 LONGEST_QUESTION = 1000  # characters; an encoder reads about 700 of Chinese
 QUOTE_LENGTH = 120  # characters that a quote grows to: what a phone shows without scrolling
 _WORTH = 0.1  # share of the question's words that a neighbour must add to be quoted with it
@@ -33,18 +32,16 @@ def ask(
     question: str,
     *,
     quotes: int = DEFAULT_QUOTES,
-    min_confidence: float | None = None,
+    min_confidence: float = MIN_CONFIDENCE,
     reader: SpanReader | None = None,
 ) -> Answer:
     """At most ``quotes`` quotes, best first; none when the first is less sure than asked for.
 
-    Without a ``reader`` sentences are chosen by rule: quicker, less often right. The default of
-    ``min_confidence`` is `least_confidence`.
+    Without a ``reader`` sentences are chosen by rule: quicker, less often right.
 
     Raises QuestionError when the question is empty, holds no words or is too long.
     """
     started = time.perf_counter()
-    least = least_confidence(min_confidence, reader)
     question = checked_question(question)
     query = prepare(index, question)
     encoded = time.perf_counter()
@@ -52,9 +49,9 @@ def ask(
     searched = time.perf_counter()
     found = candidates(index, query, hits, reader)
     confidence = found[0].confidence if found else 0.0
-    refused = confidence < least
+    refused = confidence < min_confidence
     shown = _worth_showing(query, _shown(found, refused=refused))
-    rival = None if refused or quotes < 2 else _rival(query, shown, least)
+    rival = None if refused or quotes < 2 else _rival(query, shown, min_confidence)
     if rival:
         shown = [shown[0], rival, *(c for c in shown[1:] if c is not rival)]
     chosen = tuple(_quotes(query, shown, quotes))
@@ -68,13 +65,6 @@ def ask(
         conflicting=bool(rival and len(chosen) > 1),
         timing=Timing(*(round(1000 * step, 1) for step in steps)),
     )
-
-
-def least_confidence(wanted: float | None, reader: SpanReader | None) -> float:
-    """How sure an answer must be: as wanted, or the default of the way that it is found."""
-    if wanted is not None:
-        return wanted
-    return MIN_CONFIDENCE if reader else MIN_CONFIDENCE_FAST
 
 
 def checked_question(question: str) -> str:

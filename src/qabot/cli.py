@@ -250,13 +250,13 @@ def evaluate(path: Path, folder: Path, as_json: bool, **options: object) -> None
     {"question": "济南自贸区面积有多少", "answers": ["37.99平方公里"]}
     {"question": "青岛港有多少泊位", "answers": []}
     """
-    from qabot.answers import checked_question, least_confidence
+    from qabot.answers import MIN_CONFIDENCE, checked_question
     from qabot.evaluation import Outcome, read_cases
     from qabot.evaluation import evaluate as figures_of
     from qabot.rendering import evaluation_json, evaluation_text
 
     settings = _settings(folder, options)
-    least = least_confidence(settings.min_confidence, _reader(settings))
+    least = MIN_CONFIDENCE if settings.min_confidence is None else settings.min_confidence
     cases = read_cases(path)
     for case in cases:
         checked_question(case.question)
@@ -585,21 +585,18 @@ def _open(folder: Path, settings: Settings) -> Index:
 
 
 def _answer(opened: Index, question: str, settings: Settings) -> Any:
+    from qabot.answers import MIN_CONFIDENCE
     from qabot.answers import ask as ask_index
+    from qabot.span_reader import load_reader
 
+    least = settings.min_confidence
     return ask_index(
         opened,
         question,
         quotes=settings.quotes,
-        min_confidence=settings.min_confidence,
-        reader=_reader(settings),
+        min_confidence=MIN_CONFIDENCE if least is None else least,
+        reader=None if settings.fast else load_reader(settings.threads),
     )
-
-
-def _reader(settings: Settings) -> Any:
-    from qabot.span_reader import load_reader
-
-    return None if settings.fast else load_reader(settings.threads)
 
 
 def _question(argument: str | None) -> str:

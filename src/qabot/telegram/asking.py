@@ -271,7 +271,9 @@ def _question_error(error: QuestionError, asked: Asked) -> str:
 def _composed(answer: int, found: Answered, words: Texts) -> tuple[Styled, Keyboard]:
     understood = found.understood if found.followed else None
     if found.quotes:
-        message = answer_message(found.quotes, words, understood)
+        message = answer_message(
+            found.quotes, words, understood, conflicting=found.answer.conflicting
+        )
         return message, answer_keyboard(answer, found.quotes, (0, 0), words)
     keyboard = refusal_keyboard(answer, (0, 0), words, related=bool(found.related))
     return refusal_message(words, understood), keyboard

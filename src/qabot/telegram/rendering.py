@@ -54,11 +54,17 @@ class Shown:
         return self.document.text[self.place.start : self.place.end]
 
 
-def answer_message(quotes: Sequence[Shown], words: Texts, understood: str | None) -> Styled:
-    """Quotes with their sources, best first; ``understood`` is how a follow-up was read."""
+def answer_message(
+    quotes: Sequence[Shown], words: Texts, understood: str | None, *, conflicting: bool = False
+) -> Styled:
+    """Quotes with their sources, best first; ``understood`` is how a follow-up was read.
+
+    ``conflicting``: the first two are of documents that differ, which is said above them.
+    """
     numbered = len(quotes) > 1
+    heads = [*_understood(understood, words), *([styled(words.conflicting, "bold")] * conflicting)]
     blocks = [quote_block(q, words, n if numbered else None) for n, q in enumerate(quotes, 1)]
-    return joined([*_understood(understood, words), *blocks], "\n\n")
+    return joined([*heads, *blocks], "\n\n")
 
 
 def refusal_message(words: Texts, understood: str | None) -> Styled:

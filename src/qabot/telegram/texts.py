@@ -24,6 +24,7 @@ class Texts:
     more: str
     no_more: str
     understood: str
+    conflicting: str
     page: str
     recognised_page: str
     show_related: str
@@ -151,6 +152,7 @@ CHINESE = Texts(
     more="更多段落（{first}–{last}，共 {total}）：",
     no_more="没有更多段落了。",
     understood="理解为：{question}",
+    conflicting="几份文档说法不一，请对照原文：",
     page="第{page}页",
     recognised_page="第{page}页（文字识别）",
     show_related="看最接近的段落",
@@ -294,6 +296,7 @@ ENGLISH = Texts(
     more="More passages ({first}–{last} of {total}):",
     no_more="There are no more passages.",
     understood="Understood as: {question}",
+    conflicting="The documents differ; compare them:",
     page="page {page}",
     recognised_page="page {page} (recognised)",
     show_related="Show the nearest passages",
