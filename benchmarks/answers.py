@@ -104,8 +104,7 @@ def refusals(
     labels = [1] * len(own) + [0] * len(others)
     least = float(np.quantile(sure, 0.05))
     near = np.array([a.answer.confidence for a in missed])
-    right = np.array([a.first for a in own] + [False] * len(others))
-    confidence = np.concatenate([sure, unsure])
+    confidence, right = outcomes(own, others)
     return {
         "questions": {"answerable": len(own), "left out": len(others), "near misses": len(missed)},
         "auroc": round(float(roc_auc_score(labels, confidence)), 4),
@@ -124,17 +123,23 @@ def refusals(
     }
 
 
-def calibration_error(confidence: Floats, right: npt.NDArray[np.bool_]) -> float:
+def outcomes(own: Sequence[Asked], others: Sequence[Asked]) -> tuple[Floats, Floats]:
+    """Of both kinds of questions: confidence, and 1 where the first quote holds the answer."""
+    confidence = np.array([a.answer.confidence for a in (*own, *others)])
+    return confidence, np.array([float(a.first) for a in own] + [0.0] * len(others))
+
+
+def calibration_error(confidence: Floats, right: Floats) -> float:
     groups = np.array_split(np.argsort(confidence), 10)
     gaps = [abs(confidence[g].mean() - right[g].mean()) * len(g) for g in groups if len(g)]
     return float(sum(gaps) / len(confidence))
 
 
-def risk_at_coverage(confidence: Floats, right: npt.NDArray[np.bool_]) -> dict[str, float]:
+def risk_at_coverage(confidence: Floats, right: Floats) -> dict[str, float]:
     """Of all questions, answerable or not, the surest share is answered."""
     order = np.argsort(-confidence)
     shares = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
-    return {str(s): mean(~right[order[: max(int(s * len(order)), 1)]]) for s in shares}
+    return {str(s): 1 - mean(right[order[: max(int(s * len(order)), 1)]]) for s in shares}
 
 
 def interval(asked: Sequence[Asked], values: Sequence[float]) -> list[float]:
@@ -150,7 +155,7 @@ def interval(asked: Sequence[Asked], values: Sequence[float]) -> list[float]:
     return [round(float(q), 4) for q in np.quantile(means, (0.025, 0.975))]
 
 
-def mean(values: Sequence[float] | npt.NDArray[np.bool_]) -> float:
+def mean(values: Sequence[float] | npt.NDArray[Any]) -> float:
     return round(float(np.mean(values)), 4)
 
 
@@ -213,10 +218,13 @@ def measure(path: Path, most: int) -> tuple[dict[str, Any], dict[str, tuple[Floa
                 for questions in (asked.own, asked.others, asked.missed)
             ]
             figures[name] = {"answers": quoted(answered), "refusals": refusals(*parts)}
-            both = parts[0] + parts[1]
-            right = [a.first and bool(a in parts[0]) for a in both]
-            curves[name] = np.array([a.answer.confidence for a in both]), np.array(right)
+            curves[name] = outcomes(parts[0], parts[1])
     return figures, curves
+
+
+def command(options: argparse.Namespace) -> str:
+    sets = " ".join(f"'{name}'" for name in options.sets)
+    return f"python benchmarks/answers.py FOLDER --questions {options.questions} --sets {sets}"
 
 
 def main() -> None:
@@ -233,7 +241,7 @@ def main() -> None:
     curves = {name: curve for name, (_, curve) in zip(sets, measured, strict=True)}
     risk_plot(curves)
     calibration_plot(curves)
-    save("answers", "python benchmarks/answers.py FOLDER", figures)
+    save("answers", command(options), figures)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ def risk_plot(curves: Curves) -> None:
     figure, axes = _axes(curves)
     for axis, (name, methods) in zip(axes, curves.items(), strict=True):
         for method, (confidence, right) in methods.items():
-            wrong = ~right[np.argsort(-confidence)].astype(bool)
+            wrong = 1 - right[np.argsort(-confidence)]
             answered = np.arange(1, len(wrong) + 1)
             axis.plot(answered / len(wrong), np.cumsum(wrong) / answered, **_line(method))
         axis.set(title=name, xlabel="share of questions answered", xlim=(0, 1), ylim=(0, 0.6))

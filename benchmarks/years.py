@@ -4,7 +4,8 @@
 
 FOLDER holds the question sets that data.py names. Of each question that names one year, a second
 one is made by putting a year in its place that its paragraph does not name. Every paragraph is
-indexed; the questions are asked as they are and changed. Writes results/years.json.
+indexed; of the articles for measuring the questions are asked as they are and changed. Writes
+results/years.json.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from data import SETS, Question, build, load, save, write_documents
+from data import SETS, Question, build, load, part, save, write_documents
 from qabot.answers import ask
 from qabot.index import Index
 from qabot.numbers import Figure, figures
+from qabot.span_reader import load_reader
 
 ASKED = 200
 STEPS = (-7, -5, -3, -2, -1, 1, 2, 3, 5, 7)  # years
@@ -41,7 +43,7 @@ def changed(question: Question, paragraph: str, chance: random.Random) -> str:
 def measure(index: Index, questions: Sequence[tuple[str, tuple[str, ...]]]) -> dict[str, int]:
     answered = right = 0
     for text, answers in questions:
-        quotes = ask(index, text).quotes
+        quotes = ask(index, text, reader=load_reader()).quotes
         answered += bool(quotes)
         right += bool(quotes) and any(answer in quotes[0].text for answer in answers)
     asked = len(questions)
@@ -56,6 +58,7 @@ def main() -> None:
     for name, file in SETS.items():
         paragraphs, questions = load(folder / file)
         with_year = [q for q in questions if q.answers and len(years(q.text)) == 1]
+        with_year = [q for q in with_year if part(paragraphs[q.paragraph].article) == "measuring"]
         chance = random.Random(0)
         sample = chance.sample(with_year, min(ASKED, len(with_year)))
         with tempfile.TemporaryDirectory() as place:

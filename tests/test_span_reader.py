@@ -148,7 +148,7 @@ def test_nothing_stands_in_no_text(reader: SpanReader) -> None:
     assert reader.read("什么", passage("")).within(0, 0) is None
 
 
-def test_without_its_file_answers_come_by_rule(
+def test_without_its_file_there_is_no_reader(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(span_reader, "_MODEL", tmp_path / "reader.onnx")

@@ -5,8 +5,8 @@
 Each question is read with all passages of its own paragraph. Sentence: the share whose answer
 stands in the likeliest sentence. EM and F1 compare the marked words with the answers as CMRC 2018
 does, by characters without punctuation. AUROC: how well the best sentence's odds tell these
-questions from the same ones read with a passage that does not answer (mined, altered, or the
-set's own unanswerable questions).
+from the set's own questions that the paragraph does not answer, where it has such. Writes
+results/reader.json.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from data import Question, load, part
+from data import Question, load, part, save
 from examples import SETS, WHOLE
 from qabot.evaluation import overlap, same
 from qabot.passages import quotable_spans, split
@@ -73,9 +73,11 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--questions", type=int, default=300)
     options = parser.parse_args()
-    for name in SETS:
-        if name not in WHOLE:
-            print(name, measure(options.data / name, options.questions))
+    figures = {
+        name: measure(options.data / name, options.questions) for name in SETS if name not in WHOLE
+    }
+    command = f"python training/evaluate.py DATA --questions {options.questions}"
+    save("reader", command, figures)
 
 
 if __name__ == "__main__":

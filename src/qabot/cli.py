@@ -50,12 +50,23 @@ def _option(*names: str, **rest: Any) -> Callable[[Any], Any]:
     return click.option(*names, **rest)
 
 
-_FAST = _option(
-    "--fast",
-    is_flag=True,
-    default=None,
-    help="Choose sentences by rule, without the reader: quicker, less often right.",
-)
+def _ANSWERING(command: Any) -> Any:  # noqa: N802 - stands beside the single options
+    """The options of all commands that answer."""
+    options = (
+        _option("--quotes", type=int, help="The most quotes to give; default: 3."),
+        _option("--min-confidence", type=float, help="How sure an answer must be, from 0 to 1."),
+        _option(
+            "--fast",
+            is_flag=True,
+            default=None,
+            help="Choose sentences by rule, without the reader: quicker, less often right.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 _INDEX = _option(
     "--index",
     "folder",
@@ -187,9 +198,7 @@ def watch(
     type=click.Path(path_type=Path),
     help='Lines of {"id": …, "question": …}; prints a JSON object for each.',
 )
-@_option("--quotes", type=int, help="The most quotes to give; default: 3.")
-@_option("--min-confidence", type=float, help="How sure an answer must be, from 0 to 1.")
-@_FAST
+@_ANSWERING
 @_ENCODER
 @_DEVICE
 @_THREADS
@@ -233,9 +242,7 @@ def ask(
 @app.command("eval")
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @_INDEX
-@_option("--quotes", type=int, help="The most quotes to give; default: 3.")
-@_option("--min-confidence", type=float, help="How sure an answer must be, from 0 to 1.")
-@_FAST
+@_ANSWERING
 @_ENCODER
 @_DEVICE
 @_THREADS
@@ -275,9 +282,7 @@ def evaluate(path: Path, folder: Path, as_json: bool, **options: object) -> None
 
 @app.command()
 @_INDEX
-@_option("--quotes", type=int, help="The most quotes to give; default: 3.")
-@_option("--min-confidence", type=float, help="How sure an answer must be, from 0 to 1.")
-@_FAST
+@_ANSWERING
 @_ENCODER
 @_DEVICE
 @_THREADS
@@ -415,9 +420,7 @@ def rollback(folder: Path) -> None:
     help="Files or folders to index whenever they change.",
 )
 @_option("--json-logs", is_flag=True, help="Log a JSON object a line.")
-@_option("--quotes", type=int, help="The most quotes to give; default: 3.")
-@_option("--min-confidence", type=float, help="How sure an answer must be, from 0 to 1.")
-@_FAST
+@_ANSWERING
 @_THREADS
 def bot(
     folder: Path, only_check: bool, watched: tuple[Path, ...], json_logs: bool, **options: object

@@ -22,8 +22,8 @@ def open_session(model: Traversable, what: str, *, threads: int | None = None) -
     onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    # Threads that wait by turning take the processor from others that work, tenfold where two
-    # processes ask at once.
+    # Threads that wait by turning take the processor from others that work: another process that
+    # asks, another question of the bot.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     if threads:
         options.intra_op_num_threads = threads
