@@ -84,6 +84,8 @@ def test_overlap(found: str, answer: str, f1: float) -> None:
         ('{"question": "q", "answers": []}\n\n{"question": 1, "answers": []}', "Line 3 of"),
         ('{"question": "q", "answers": [" "]}', "Line 1 of"),
         ("[1]", "Line 1 of"),
+        ('{"question": "q", "answers": []}\n{"question": " ", "answers": []}', "Line 2 of"),
+        ('{"question": "？", "answers": []}', "Line 1 of"),
         ("", "holds no questions"),
     ],
 )

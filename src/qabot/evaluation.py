@@ -14,7 +14,8 @@ from pathlib import Path
 from statistics import mean, median, quantiles
 from typing import Any
 
-from qabot.errors import SettingsError
+from qabot.answers import checked_question
+from qabot.errors import QuestionError, SettingsError
 from qabot.text import fold
 from qabot.types import Answer
 
@@ -166,7 +167,11 @@ def _case(line: str, number: int, path: Path) -> Case:
             raise TypeError
     except (ValueError, KeyError, TypeError) as error:
         raise SettingsError(f"Line {number} of {path} is no {_LAYOUT}: correct it") from error
-    return Case(entry.get("id", number), entry["question"], tuple(answers))
+    try:
+        question = checked_question(entry["question"])
+    except QuestionError as error:
+        raise SettingsError(f"Line {number} of {path}: {error}") from error
+    return Case(entry.get("id", number), question, tuple(answers))
 
 
 def _marked(outcome: Outcome) -> tuple[bool, float]:
