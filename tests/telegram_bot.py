@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from fake_telegram.server import Running
 
@@ -22,10 +22,17 @@ UP = "is up"
 _SENDS = ("sendMessage", "sendDocument")
 
 
+class Emulator(Protocol):
+    """A server that stands in for Telegram's: ours, or another's."""
+
+    token: str
+    address: str
+
+
 class BotProcess:
     """One run of ``qabot bot``; its log is read when it has ended, or as far as it has come."""
 
-    def __init__(self, fake: Running, folder: Path, *options: str, **settings: str) -> None:
+    def __init__(self, fake: Emulator, folder: Path, *options: str, **settings: str) -> None:
         self.log = folder.parent / "bot.log"
         environment = {k: v for k, v in os.environ.items() if not k.startswith("QABOT_")}
         environment |= {
@@ -59,7 +66,7 @@ class BotProcess:
 
 
 @contextmanager
-def running(fake: Running, folder: Path, *options: str, **settings: str) -> Iterator[BotProcess]:
+def running(fake: Emulator, folder: Path, *options: str, **settings: str) -> Iterator[BotProcess]:
     """A bot that is stopped at the end, and must then end in peace."""
     bot = BotProcess(fake, folder, *options, **settings)
     try:
