@@ -30,9 +30,14 @@ class Emulator(Protocol):
 
 
 class BotProcess:
-    """One run of ``qabot bot``; its log is read when it has ended, or as far as it has come."""
+    """One run of ``qabot bot``; its log is read when it has ended, or as far as it has come.
 
-    def __init__(self, fake: Emulator, folder: Path, *options: str, **settings: str) -> None:
+    ``patch`` is code that is run before it, to shorten what it waits for.
+    """
+
+    def __init__(
+        self, fake: Emulator, folder: Path, *options: str, patch: str = "", **settings: str
+    ) -> None:
         self.log = folder.parent / "bot.log"
         environment = {k: v for k, v in os.environ.items() if not k.startswith("QABOT_")}
         environment |= {
@@ -41,9 +46,10 @@ class BotProcess:
             "QABOT_TELEGRAM_BASE_FILE_URL": f"{fake.address}/file/bot",
         }
         environment |= {f"QABOT_TELEGRAM_{name}": value for name, value in settings.items()}
+        code = ["-c", f"{patch}; from qabot.cli import main; main()"] if patch else ["-m", "qabot"]
         with self.log.open("a") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "qabot", "bot", "--index", str(folder), *options],
+                [sys.executable, *code, "bot", "--index", str(folder), *options],
                 env=environment,
                 stderr=log,
                 stdout=log,
@@ -66,9 +72,11 @@ class BotProcess:
 
 
 @contextmanager
-def running(fake: Emulator, folder: Path, *options: str, **settings: str) -> Iterator[BotProcess]:
+def running(
+    fake: Emulator, folder: Path, *options: str, patch: str = "", **settings: str
+) -> Iterator[BotProcess]:
     """A bot that is stopped at the end, and must then end in peace."""
-    bot = BotProcess(fake, folder, *options, **settings)
+    bot = BotProcess(fake, folder, *options, patch=patch, **settings)
     try:
         yield bot
     finally:
