@@ -6,11 +6,13 @@ import asyncio
 import json
 import re
 import signal
+import socket
+import socketserver
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -438,6 +440,52 @@ def test_question_that_takes_longer_than_a_stop_is_answered_after_the_next_start
         person.next_after(2, matching=lambda m: "可能" not in m["text"])
         person.ask("？")
         assert len([m for m in sent_to(alone.state(), 1) if buttons(m)]) == 1
+
+
+def socks_relay(served: list[int]) -> tuple[socketserver.ThreadingTCPServer, int]:
+    """A SOCKS5 proxy (RFC 1928) without a password, which notes the ports that it leads to."""
+
+    class Relay(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(2 + self.request.recv(2)[1])
+            self.request.sendall(b"\x05\x00")
+            kind = self.request.recv(4)[3]
+            length = 4 if kind == 1 else self.request.recv(1)[0]
+            host = self.request.recv(length)
+            port = int.from_bytes(self.request.recv(2), "big")
+            name = socket.inet_ntoa(host) if kind == 1 else host.decode()
+            served.append(port)
+            with socket.create_connection((name, port)) as there:
+                self.request.sendall(b"\x05\x00\x00\x01" + bytes(6))
+                back = threading.Thread(target=pump, args=(there, self.request))
+                back.start()
+                pump(self.request, there)
+                back.join()
+
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Relay)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server, server.server_address[1]
+
+
+def pump(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+
+
+def test_bot_behind_a_socks_proxy_answers(
+    alone: Running, corpus_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[int] = []
+    server, port = socks_relay(served)
+    monkeypatch.setenv("ALL_PROXY", f"socks5://127.0.0.1:{port}")
+    with running(alone, own_copy(corpus_folder, tmp_path), ALLOW="*"):
+        assert FIGURE in Person(alone, 1).ask(GDP)["text"]
+    server.shutdown()
+    server.server_close()
+    assert set(served) == {int(alone.address.rpartition(":")[2])}
 
 
 def test_daily_quota_is_told(alone: Running, corpus_folder: Path, tmp_path: Path) -> None:

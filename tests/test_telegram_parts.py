@@ -29,7 +29,7 @@ from qabot.telegram.gaps import Gap, group
 from qabot.telegram.logs import set_up_logs
 from qabot.telegram.metrics import Metrics, percentile
 from qabot.telegram.pieces import Pieces
-from qabot.telegram.polling import readable
+from qabot.telegram.polling import PollingRequest, readable
 from qabot.telegram.sending import Chat as Where
 from qabot.telegram.services import while_typing
 from qabot.telegram.state import Asked, Place, State
@@ -97,6 +97,22 @@ def test_allow_list_holds_users_and_groups_apart() -> None:
 def test_wrong_setting_is_named(name: str, value: str, says: str) -> None:
     with pytest.raises(SettingsError, match=says):
         settings(**{name: value})
+
+
+@pytest.mark.parametrize("value", ["socks4://127.0.0.1:1080", "http//x y", "ftp://u:abc@a"])
+def test_proxy_that_cannot_be_used_is_named(value: str) -> None:
+    for name in ("HTTPS_PROXY", "all_proxy"):
+        environment = {"QABOT_TELEGRAM_TOKEN": TOKEN, name: value}
+        with pytest.raises(SettingsError, match=f"{name} is .*socks5://host:port") as raised:
+            read_bot_settings(environment)
+        assert "abc" not in str(raised.value)
+
+
+@pytest.mark.parametrize("value", ["http://127.0.0.1:7890", "127.0.0.1:7890", "socks5h://u:p@h:1"])
+def test_proxy_that_the_client_takes_is_taken(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", value)
+    read_bot_settings({"QABOT_TELEGRAM_TOKEN": TOKEN, "ALL_PROXY": value})
+    PollingRequest()
 
 
 def test_token_comes_from_a_file_that_only_its_owner_reads(tmp_path: Path) -> None:

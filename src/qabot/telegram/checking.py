@@ -48,7 +48,9 @@ async def _check_token(bot: Bot, settings: BotSettings) -> list[tuple[bool, str]
     except InvalidToken:
         return [(False, "token: Telegram refuses it; copy it anew from @BotFather")]
     except TelegramError as error:
-        return [(False, f"token: Telegram cannot be reached: {error}; check network and proxy")]
+        return [
+            (False, f"token: Telegram cannot be reached: {error}; check network and HTTPS_PROXY")
+        ]
     lines = [(True, f"token: @{me.username}")]
     if me.can_read_all_group_messages:
         text = "groups: privacy mode is off; the bot sees all messages and answers only its own"

@@ -114,7 +114,7 @@ class Texts:
 CHINESE = Texts(
     start=(
         "你好！我在一批文档里找答案，回答全部是原文，一字不改，并注明出处。\n"
-        "现在有 {count} 份文档：{titles}\n"
+        "现在有 {count} 份文档：\n{titles}\n"
         "直接发问题就行。文档里没有的，我会直说。/help 看更多用法。"
     ),
     help=(
@@ -256,7 +256,7 @@ ENGLISH = Texts(
     start=(
         "Hello! I look for answers in a set of documents and answer with their own words, "
         "unchanged, with their source.\n"
-        "There are {count} documents: {titles}\n"
+        "There are {count} documents:\n{titles}\n"
         "Just send a question. What the documents do not hold, I say so. /help tells more."
     ),
     help=(
