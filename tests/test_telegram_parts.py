@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import Bot, Chat, Message, MessageEntity, User
+from telegram import Bot, Chat, Message, MessageEntity, TextQuote, User
 from telegram.error import NetworkError
 
 from qabot.errors import QabotError, SettingsError
@@ -344,6 +344,27 @@ def test_own_mention_is_told_from_others(
     units = [len(text[:n].encode("utf-16-le")) // 2 for n in (max(start, 0), end)]
     entity = MessageEntity(kind, units[0], units[1] - units[0], user=user)
     assert question_of(in_group(text, entity, caption=caption), ME) == question
+
+
+def test_words_that_were_chosen_from_a_message_are_what_is_asked() -> None:
+    mention = MessageEntity("mention", 0, 15)
+    other = in_group("大家好。几点开门？谢谢")
+
+    def asked(quote: TextQuote | None) -> Message:
+        bare = in_group("@qabot_test_bot", mention)
+        return Message(
+            2,
+            bare.date,
+            bare.chat,
+            from_user=bare.from_user,
+            text=bare.text,
+            entities=bare.entities,
+            reply_to_message=other,
+            quote=quote,
+        )
+
+    assert question_of(asked(None), ME) == "大家好。几点开门？谢谢"
+    assert question_of(asked(TextQuote("几点开门？", 4)), ME) == "几点开门？"
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,9 @@ def _after_command(message: Message) -> str:
 
 
 def _text_replied_to(message: Message, me: int) -> str | None:
+    """What a message answers to, or the words of it that were chosen; not the bot's own answers."""
+    if message.quote:
+        return clean(message.quote.text)
     replied = message.reply_to_message
     if replied is None or (replied.from_user and replied.from_user.id == me):
         return None

@@ -71,7 +71,7 @@ def _check_index(library: Library) -> list[tuple[bool, str]]:
         manifest = library.status().manifest
         library.ask("qabot")
     except QabotError as error:
-        return [(False, f"index: {error}")]
+        return [(False, f"index: {error}, or start the bot with --watch FOLDER")]
     return [(True, f"index: {manifest.documents:,} documents, {manifest.passages:,} passages")]
 
 
