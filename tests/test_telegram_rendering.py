@@ -33,7 +33,9 @@ from qabot.telegram.texts import CHINESE, ENGLISH
 from qabot.types import Document
 
 HOSTILE = st.text(
-    alphabet="济南。！\n <>&*_`[]()~|\\😀👨\u200d👩\u202eא\u0301\ufe0f𠮷{}%\t\u3000a1", min_size=1
+    alphabet="济南。！\n\x00\u200b\u2800 <>&*_`[]()~|\\😀👨\u200d👩\u202eא"
+    "\u0301\ufe0f𠮷{}%\t\u3000a1",
+    min_size=1,
 )
 
 
