@@ -110,9 +110,10 @@ def test_too_many_requests_are_waited_for(person: Person) -> None:
     [
         ({"code": 502, "description": "Bad Gateway"}, 0),
         ({"drop": "before"}, 0),
+        ({"code": 429, "description": "Too", "parameters": {"retry_after": 1}, "times": 4}, 0),
         ({"drop": "after"}, 1),
     ],
-    ids=["502", "cut before", "cut after it was stored"],
+    ids=["502", "cut before", "429 again and again", "cut after it was stored"],
 )
 def test_answer_that_may_have_arrived_is_not_sent_twice(
     person: Person, fault: Json, stored: int

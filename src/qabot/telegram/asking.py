@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from telegram import Message, MessageEntity, Update, User
-from telegram.error import ChatMigrated, Forbidden, TelegramError
+from telegram.error import ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from qabot.errors import BrokenIndexError, QuestionError
 from qabot.telegram.followups import is_courtesy
@@ -295,7 +295,7 @@ async def _send_answer(
     except Forbidden as error:
         here.state.failed(answer)
         _LOG.info("Chat %d takes no answer: %s", chat.id, error)
-    except Unsure as error:
+    except (Unsure, RetryAfter) as error:
         _LOG.warning("Whether answer %d has arrived is not known: %s", answer, error)
         await _say_unsure(context, answer, chat)
 
