@@ -608,7 +608,7 @@ def test_fifty_chats_at_once_are_all_answered_once(fake: Running, bot: BotProces
     def all_answered(state: Json) -> bool:
         return all(answers(state, p.chat) for p in people)
 
-    fake.until(all_answered, timeout=120)
+    fake.until(all_answered, timeout=300)
     state = fake.state()
     assert [len(answers(state, p.chat)) for p in people] == [1] * 50
     assert all(
