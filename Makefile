@@ -10,10 +10,10 @@ RUN ?= build/reader
 STEPS ?= 1800
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bot-demo test lint types unit bench crash damage train contract smoke concurrency fuzz samples growth clean
+.PHONY: help setup demo bot-demo test lint types unit bench crash damage train contract smoke smoke-telemelya concurrency fuzz samples growth clean
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
 setup: .venv/.ready ## make .venv with pinned versions
 
@@ -98,10 +98,18 @@ smoke: setup .tg-auto-test/.ready ## a conversation within a stand-in by others,
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --ignore-requires-python --target .tg-auto-test --requirement $<
 	@touch $@
 
+smoke-telemelya: setup .venv-telemelya/.ready ## the bot process against another stand-in, telemelya
+	$(BIN)/python tools/smoke_telemelya.py .venv-telemelya/bin/python
+
+.venv-telemelya/.ready: tools/telemelya.txt
+	$(PYTHON) -m venv .venv-telemelya
+	.venv-telemelya/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
 growth: setup ## time an index of 20,000 articles (DATA=folder with news.jsonl.gz)
 	$(BIN)/python benchmarks/growth.py $(DATA)
 
 clean: ## remove .venv, caches and the index
-	rm -rf .venv .venv-contract .tg-auto-test .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	rm -rf .venv .venv-contract .venv-telemelya .tg-auto-test .mypy_cache .ruff_cache .pytest_cache .hypothesis build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find index -mindepth 1 ! -name README.md -delete

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from fake_telegram.server import Running
 
@@ -22,10 +22,22 @@ UP = "is up"
 _SENDS = ("sendMessage", "sendDocument")
 
 
-class BotProcess:
-    """One run of ``qabot bot``; its log is read when it has ended, or as far as it has come."""
+class Emulator(Protocol):
+    """A server that stands in for Telegram's: ours, or another's."""
 
-    def __init__(self, fake: Running, folder: Path, *options: str, **settings: str) -> None:
+    token: str
+    address: str
+
+
+class BotProcess:
+    """One run of ``qabot bot``; its log is read when it has ended, or as far as it has come.
+
+    ``patch`` is code that is run before it, to shorten what it waits for.
+    """
+
+    def __init__(
+        self, fake: Emulator, folder: Path, *options: str, patch: str = "", **settings: str
+    ) -> None:
         self.log = folder.parent / "bot.log"
         environment = {k: v for k, v in os.environ.items() if not k.startswith("QABOT_")}
         environment |= {
@@ -34,9 +46,10 @@ class BotProcess:
             "QABOT_TELEGRAM_BASE_FILE_URL": f"{fake.address}/file/bot",
         }
         environment |= {f"QABOT_TELEGRAM_{name}": value for name, value in settings.items()}
+        code = ["-c", f"{patch}; from qabot.cli import main; main()"] if patch else ["-m", "qabot"]
         with self.log.open("a") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "qabot", "bot", "--index", str(folder), *options],
+                [sys.executable, *code, "bot", "--index", str(folder), *options],
                 env=environment,
                 stderr=log,
                 stdout=log,
@@ -59,9 +72,11 @@ class BotProcess:
 
 
 @contextmanager
-def running(fake: Running, folder: Path, *options: str, **settings: str) -> Iterator[BotProcess]:
+def running(
+    fake: Emulator, folder: Path, *options: str, patch: str = "", **settings: str
+) -> Iterator[BotProcess]:
     """A bot that is stopped at the end, and must then end in peace."""
-    bot = BotProcess(fake, folder, *options, **settings)
+    bot = BotProcess(fake, folder, *options, patch=patch, **settings)
     try:
         yield bot
     finally:

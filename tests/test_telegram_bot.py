@@ -31,6 +31,7 @@ Json = dict[str, Any]
 GDP = "2020年前三季度济南市地区生产总值是多少"
 WINTER = "2022年冬奥会在哪里举行"
 FINANCE = "金融辅导员对接了多少家企业"
+OLD_GROUP, NEW_GROUP = -78, -1078
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +47,8 @@ def folder(corpus_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 @pytest.fixture(scope="module")
 def bot(fake: Running, folder: Path) -> Iterator[BotProcess]:
-    allowed = ",".join(map(str, [*range(1, 100), GROUP, FORUM]))
-    with running(fake, folder, ALLOW=allowed, ADMINS=str(ADMIN), PER_MINUTE="8") as process:
+    allowed = ",".join(map(str, [*range(1, 100), GROUP, FORUM, OLD_GROUP]))
+    with running(fake, folder, ALLOW=allowed, ADMINS=str(ADMIN), PER_MINUTE="15") as process:
         yield process
 
 
@@ -98,7 +99,12 @@ def test_refusal_says_so_and_keeps_the_nearest_passages_behind_a_button(person: 
     nearest = person.next_after(answer["message_id"])
     assert nearest["text"].startswith("最接近的段落（不是答案）：")
     assert marked(nearest, "bold") == []
-    assert len(marked(nearest, "expandable_blockquote")) >= 1
+    quotes = marked(nearest, "expandable_blockquote")
+    numbers = re.findall(r"^(\d)\. ", nearest["text"], re.MULTILINE)
+    assert numbers == [str(n) for n in range(1, len(quotes) + 1)]
+    assert list(buttons(nearest)) == [f"📖 上下文 {n}" for n in numbers]
+    person.press(nearest, "📖 上下文 1")
+    assert marked(person.next_after(nearest["message_id"]), "underline") == quotes[:1]
 
 
 @pytest.mark.parametrize(
@@ -241,6 +247,29 @@ def test_passages_before_the_first_are_the_first(person: Person) -> None:
     assert person.next_after(answer["message_id"])["text"].startswith("更多段落（1–4，共 ")
 
 
+def test_buttons_under_a_message_of_long_ago_work_in_its_topic(fake: Running) -> None:
+    """Telegram then tells the number of the message and its chat, and nothing else."""
+    member = Person(fake, 508, chat=FORUM, topics=[5, 6], thread=5)
+    answer = member.ask(f"/ask {GDP}")
+    number, data = answer["message_id"], buttons(answer)
+    assert member.press_data(number, data["👍"], old=True) == "记下了，谢谢"
+    assert "👍 1" in buttons(member.message(number))
+    member.press_data(number, data["📖 上下文 1"], old=True)
+    page = member.next_after(number)
+    assert (page["message_thread_id"], page["reply_to_message"]["message_id"]) == (5, number)
+    assert marked(page, "underline") == [marked(answer, "expandable_blockquote")[0]]
+    member.press_data(page["message_id"], buttons(page)["后文 ▶"], old=True)
+    assert member.message(page["message_id"])["text"] != page["text"]
+    member.press_data(number, data["🔍 更多段落"], old=True)
+    assert member.next_after(page["message_id"])["message_thread_id"] == 5
+
+
+def test_language_is_chosen_under_a_message_of_long_ago(person: Person) -> None:
+    menu = person.ask("/lang")
+    person.press_data(menu["message_id"], buttons(menu)["English"], old=True)
+    assert person.message(menu["message_id"])["text"] == "Language of the menus: English"
+
+
 def test_button_of_another_chat_opens_nothing(person: Person, fake: Running) -> None:
     data = buttons(person.ask(GDP))["📖 上下文 1"]
     other = Person(fake, next(_USERS))
@@ -285,7 +314,7 @@ def test_questions_of_one_chat_are_answered_in_order_and_the_rest_is_put_off(
 
 
 def test_too_fast_is_said_with_the_seconds(person: Person) -> None:
-    for _ in range(8):
+    for _ in range(15):
         person.ask("？")  # counts, and costs no time
     assert re.match(r"问得太快了，请过 \d+ 秒再问。", person.ask(GDP)["text"])
 
@@ -374,6 +403,29 @@ def test_admin_opens_a_group_and_a_stranger_does_not(fake: Running) -> None:
     assert marked(member.ask(f"/ask {GDP}"), "bold")[0] == "7248.40亿元"
 
 
+def test_question_under_a_picture_is_answered(fake: Running, person: Person) -> None:
+    member = Person(fake, 509, chat=GROUP)
+    for speaker, text in ((person, GDP), (member, f"@Qabot_Test_Bot {GDP}")):
+        assert marked(speaker.ask(text, photo=True), "bold")[0] == "7248.40亿元"
+    assert person.ask("", photo=True)["text"] == "我只读文字和文档。请用文字提问。"
+
+
+def test_group_that_gets_another_number_keeps_what_the_settings_allow(fake: Running) -> None:
+    member = Person(fake, 510, chat=OLD_GROUP)
+    member.ask(f"/ask {GDP}")
+    content = {
+        "message_id": 9001,
+        "date": 1,
+        "chat": {"id": OLD_GROUP, "type": "group", "title": "Group"},
+        "from": {"id": 510, "is_bot": False, "first_name": "x"},
+        "migrate_to_chat_id": NEW_GROUP,
+    }
+    fake.do("push", kind="message", content=content)
+    member.ask("/ask")  # has been dealt with afterwards
+    moved = Person(fake, 510, chat=NEW_GROUP)
+    assert moved.ask("/ask 那2019年呢？")["text"].startswith("理解为：2019年前三季度")
+
+
 # --- Access -----------------------------------------------------------------------------------
 
 
@@ -424,7 +476,7 @@ def test_interface_follows_telegram_until_a_language_is_chosen(fake: Running) ->
 def test_menus_are_set_for_both_languages_and_scopes(fake: Running) -> None:
     def complete(state: Json) -> Json | None:
         commands: Json = state["commands"]
-        return commands if len(commands) >= 4 else None
+        return commands if f"chat:{ADMIN}:zh" in commands else None
 
     commands = fake.until(complete)
     assert commands["all_private_chats::zh"][0] == {
@@ -432,6 +484,11 @@ def test_menus_are_set_for_both_languages_and_scopes(fake: Running) -> None:
         "description": "提问：/ask 问题",
     }
     assert [c["command"] for c in commands["all_group_chats::"]] == ["ask", "new", "help"]
+    assert commands["all_private_chats::"][0]["description"] == "ask: /ask QUESTION"
+    admins = {language: commands[f"chat:{ADMIN}:{language}"] for language in ("", "zh")}
+    assert [c["command"] for c in admins[""]] == [c["command"] for c in admins["zh"]]
+    assert {"remove", "invite", "gaps"} <= {c["command"] for c in admins["zh"]}
+    assert "invite" not in {c["command"] for c in commands["all_private_chats::zh"]}
     assert fake.state()["descriptions"]["description:zh"].startswith("发一个问题")
 
 
@@ -529,8 +586,44 @@ def test_document_is_sent_asked_about_replaced_and_removed(fake: Running, folder
     assert marked(page, "underline") == [quote]
     assert "图书馆.md" in admin.ask("/remove")["text"]
     assert "已移除" in admin.ask("/remove 图书馆.md")["text"]
-    assert "没有找到" in admin.ask("市图书馆的开放时间是几点")["text"]
+    refusal = admin.ask("市图书馆的开放时间是几点")
+    assert "没有找到" in refusal["text"]
+    admin.press(answer, button)  # its document is no more
+    assert marked(admin.next_after(refusal["message_id"]), "underline") == [quote]
     assert not list((folder.parent / "corpus" / "telegram").iterdir())
+
+
+def test_caption_that_asks_is_answered_when_its_file_is_there(fake: Running) -> None:
+    admin = Person(fake, ADMIN)
+    file = {"name": "报名.md", "data": "# 报名\n\n夏令营的报名费是每人380元。\n"}
+    for caption, told in (
+        ("夏令营的报名费是多少？", "可以查了"),
+        ("夏令营的报名费呢？", "已经有了"),
+    ):
+        number = fake.do("say", document=file, text=caption, **admin.act)["message"]
+        answer = admin.next_after(number, matching=lambda m: "380元" in m["text"])
+        assert answer["reply_to_message"]["message_id"] == number
+        (report,) = sent_to(fake.state(), ADMIN, number)[:1]
+        assert told in report["text"]
+    number = fake.do("say", document=file, text="今年的通知", **admin.act)["message"]
+    later = admin.say("？")
+    admin.next_after(number, matching=lambda m: m["reply_to_message"]["message_id"] == later)
+    assert len(sent_to(fake.state(), ADMIN, number)) == 2  # the report, and of the question mark
+    admin.ask("/remove 报名.md")
+
+
+def test_hostile_document_is_quoted_as_it_is_written(fake: Running) -> None:
+    admin = Person(fake, ADMIN)
+    hostile = "蓬莱仙洞<b>门票</b>的*价格*是_88_元&lt;[x](tg://user?id=1)`{0}`</blockquote>😀👨‍👩‍👧‍👦\u202eא。"
+    name = "[x](y)_*`\u202e<i>&amp;.md"
+    told = upload(admin, name, f"# <b>*门票*</b> [x](y)\n\n{hostile}\n")
+    kept = re.sub(r"[*<>\u202e]", "_", name)
+    assert told["text"].startswith(f"“{kept}”可以查了。")
+    answer = admin.ask("蓬莱仙洞门票的价格是多少")
+    seen = hostile.replace("\u202e", "")  # Telegram takes it out
+    assert seen in marked(answer, "expandable_blockquote")[0]
+    assert {e["type"] for e in answer["entities"]} <= {"expandable_blockquote", "bold"}
+    assert "已移除" in admin.ask(f"/remove {kept}")["text"]
 
 
 def test_files_of_an_album_are_taken_in_together_and_told_in_one_message(

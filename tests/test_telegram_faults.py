@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
-import subprocess
-import sys
+import socket
+import socketserver
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +45,7 @@ from telegram_bot import (
 Json = dict[str, Any]
 GDP = "2020年前三季度济南市地区生产总值是多少"
 FIGURE = "7248.40亿元"
+CONTEXT = "📖 上下文 1"
 
 
 @pytest.fixture
@@ -105,9 +110,10 @@ def test_too_many_requests_are_waited_for(person: Person) -> None:
     [
         ({"code": 502, "description": "Bad Gateway"}, 0),
         ({"drop": "before"}, 0),
+        ({"code": 429, "description": "Too", "parameters": {"retry_after": 1}, "times": 4}, 0),
         ({"drop": "after"}, 1),
     ],
-    ids=["502", "cut before", "cut after it was stored"],
+    ids=["502", "cut before", "429 again and again", "cut after it was stored"],
 )
 def test_answer_that_may_have_arrived_is_not_sent_twice(
     person: Person, fault: Json, stored: int
@@ -120,6 +126,57 @@ def test_answer_that_may_have_arrived_is_not_sent_twice(
     assert FIGURE in person.next_after(note["message_id"])["text"]
     assert len(answers(person.fake.state(), person.chat)) == stored + 1
     assert buttons(person.message(note["message_id"])) == {}
+
+
+def test_answer_that_is_stored_but_confirmed_too_late_is_not_sent_twice(
+    alone: Running, corpus_folder: Path, tmp_path: Path
+) -> None:
+    patch = "import qabot.telegram.application as a; a._READ_TIMEOUT = 0.5"
+    person = Person(alone, 1)
+    with running(alone, own_copy(corpus_folder, tmp_path), ALLOW="*", patch=patch):
+        person.ask("？")
+        alone.do("fault", method="sendMessage", delay=2)
+        number = person.say(GDP)
+        told = person.next_after(number, matching=lambda m: "可能没有送到" in m["text"])
+        assert "🔁 再答一次" in buttons(told)
+        person.ask("？")  # has been dealt with afterwards
+        assert len(answers(alone.state(), 1)) == 1
+
+
+def test_topic_that_was_deleted_is_answered_in_the_chat(fake: Running, person: Person) -> None:
+    member = Person(fake, person.user, chat=-1090, topics=[5], thread=6)
+    answer = member.ask(f"/ask {GDP}")
+    assert FIGURE in answer["text"]
+    assert "message_thread_id" not in answer
+    member.press(answer, "📖 上下文 1")
+    page = member.next_after(answer["message_id"])
+    assert marked(page, "underline")
+    member.press(page, "📄 文档")
+    assert member.next_after(page["message_id"])["document"]["file_size"] > 0
+
+
+def test_inline_query_that_is_answered_too_late_harms_nothing(
+    fake: Running, person: Person, bot: BotProcess
+) -> None:
+    fake.do("inline", user=person.user, query=GDP, life=0)
+    fake.until(lambda s: any(c["method"] == "answerInlineQuery" for c in s["calls"]))
+    assert FIGURE in person.ask(GDP)["text"]
+    assert "answered too late" in bot.logged()
+
+
+@pytest.mark.parametrize("age", [-7200, 300], ids=["from the future", "of a while ago"])
+def test_clocks_that_differ_keep_no_question_from_its_answer(person: Person, age: int) -> None:
+    number = person.say(GDP, age=age)
+    assert FIGURE in person.next_after(number)["text"]
+
+
+def test_clock_that_is_far_ahead_matters_at_the_start_only(
+    alone: Running, corpus_folder: Path, tmp_path: Path
+) -> None:
+    patch = "import qabot.telegram.asking as a; a._CATCHING_UP = 0"
+    with running(alone, own_copy(corpus_folder, tmp_path), ALLOW="*", patch=patch):
+        person = Person(alone, 1)
+        assert FIGURE in person.next_after(person.say(GDP, age=90_000))["text"]
 
 
 @pytest.mark.parametrize("code", [409, 502, 500])
@@ -258,42 +315,186 @@ def test_answer_cut_off_by_a_crash_is_offered_and_not_repeated(
         alone.until(lambda state: len(answers(state, 1)) == 2)
 
 
-def test_refused_token_ends_the_process_with_what_to_do(
+def test_press_cut_off_by_a_crash_is_not_done_twice(
     alone: Running, corpus_folder: Path, tmp_path: Path
+) -> None:
+    folder = own_copy(corpus_folder, tmp_path)
+    one, two, three = (Person(alone, n) for n in (1, 2, 3))
+    bot = BotProcess(alone, folder, ALLOW="*")
+    opened, voted = one.ask(GDP), two.ask(GDP)
+    alone.do("fault", method="sendMessage", drop="before")
+    note = three.ask(GDP)
+    alone.do("fault", method="sendMessage", delay=60, times=2)
+    alone.do("press", user=3, message=note["message_id"], data=buttons(note)["🔁 再答一次"])
+    alone.until(lambda state: answers(state, 3))  # stored, and the bot has not heard of it
+    queries = [
+        alone.do("press", user=1, message=opened["message_id"], data=buttons(opened)[CONTEXT])
+    ]
+    alone.until(lambda state: len(answers(state, 1)) == 2)
+    alone.do("fault", method="editMessageReplyMarkup", delay=60)
+    queries.append(
+        alone.do("press", user=2, message=voted["message_id"], data=buttons(voted)["👍"])
+    )
+    alone.until(lambda _: "👍 1" in buttons(two.message(voted["message_id"])))
+    bot.stop(signal.SIGKILL)
+    with running(alone, folder, ALLOW="*"):
+        numbers = [query["query"] for query in queries]
+        alone.until(lambda state: set(numbers) <= set(state["answers"]))
+        said = [alone.state()["answers"][number]["text"] for number in numbers]
+        assert said == ["刚才被打断了。如果没有反应，请再按一次。"] * 2
+        offer = three.next_after(answers(alone.state(), 3)[0]["message_id"])
+        assert offer["text"] == "回答时被打断了。如果上面没有答案，点一下："
+        assert "👍 1" in buttons(two.message(voted["message_id"]))
+        assert [len(answers(alone.state(), n)) for n in (1, 2, 3)] == [2, 1, 1]
+        one.press(opened, CONTEXT)
+        assert len(answers(alone.state(), 1)) == 3
+
+
+def test_buttons_work_for_half_a_year_and_then_say_that_they_do_not(
+    alone: Running, corpus_folder: Path, tmp_path: Path
+) -> None:
+    folder, person = own_copy(corpus_folder, tmp_path), Person(alone, 1)
+    with running(alone, folder, ALLOW="*"):
+        answer = person.ask(GDP)
+    for days, works in ((179, True), (181, False)):
+        with closing(sqlite3.connect(folder / "telegram.sqlite")) as db, db:
+            db.execute("UPDATE answers SET asked = ?", (time.time() - 86400 * days,))
+        with running(alone, folder, ALLOW="*"):
+            number, data = answer["message_id"], buttons(answer)["📖 上下文 1"]
+            said = person.press_data(number, data, old=True)
+            assert said == ("" if works else "这条回答的记录已经没有了，请再问一次。")
+
+
+@pytest.mark.parametrize("code", [401, 404])
+def test_refused_token_ends_the_process_with_what_to_do(
+    alone: Running, corpus_folder: Path, tmp_path: Path, code: int
 ) -> None:
     bot = BotProcess(alone, own_copy(corpus_folder, tmp_path), ALLOW="*")
     Person(alone, 1).ask("？")
-    alone.do("fault", method="getUpdates", times=9, code=401, description="Unauthorized")
+    alone.do("fault", method="getUpdates", times=9, code=code, description="Unauthorized")
     alone.do("say", text="x", user=1)  # ends the poll that waits
     assert bot.wait() == 1
     assert "set QABOT_TELEGRAM_TOKEN anew" in bot.logged()
     assert "Traceback" not in bot.logged()
 
 
+IMPATIENT = "import qabot.telegram.running as r; r.run.__kwdefaults__['silence'] = 2.0"
+
+
 def test_silence_ends_the_process(alone: Running, corpus_folder: Path, tmp_path: Path) -> None:
     """A poll that never comes back, as behind a network that was cut."""
     folder = own_copy(corpus_folder, tmp_path)
     alone.do("fault", method="getUpdates", times=99, delay=600)
-    code = (
-        "import os, sys; from pathlib import Path; import qabot.telegram.running as r;"
-        "r.run.__kwdefaults__['silence'] = 2.0;"
-        "from qabot.cli import main; main(['bot', '--index', sys.argv[1]])"
+    bot = BotProcess(alone, folder, ALLOW="*", patch=IMPATIENT)
+    assert bot.wait() == 1
+    said = bot.logged().splitlines()[-1]
+    assert re.fullmatch(r"qabot: Nothing was heard .* for \d seconds \(no answer\)", said)
+    assert "Traceback" not in bot.logged()
+
+
+def test_another_poller_ends_the_process_and_the_admin_is_told_once(
+    alone: Running, corpus_folder: Path, tmp_path: Path
+) -> None:
+    folder, admin = own_copy(corpus_folder, tmp_path), Person(alone, ADMIN)
+    admin.say("？")
+    ended = threading.Event()
+
+    def poll() -> None:
+        while not ended.is_set():
+            httpx.post(f"{alone.address}/bot{alone.token}/getUpdates", data={"timeout": 1})
+
+    other = threading.Thread(target=poll)
+    other.start()
+    try:
+        for _ in range(2):  # as a supervisor starts it
+            bot = BotProcess(alone, folder, ADMINS=str(ADMIN), patch=IMPATIENT)
+            assert bot.wait() == 1
+            assert (
+                bot.logged()
+                .splitlines()[-1]
+                .endswith("(another program polls with the same token)")
+            )
+    finally:
+        ended.set()
+        other.join()
+    told = [m for m in sent_to(alone.state(), ADMIN) if "停下来了" in m["text"]]
+    assert len(told) == 1
+    assert "another program polls with the same token" in told[0]["text"]
+
+
+def test_question_that_takes_longer_than_a_stop_is_answered_after_the_next_start(
+    alone: Running, corpus_folder: Path, tmp_path: Path
+) -> None:
+    folder, person = own_copy(corpus_folder, tmp_path), Person(alone, 1)
+    patch = (
+        "import time; import qabot.telegram.running as r; r._LONGEST_STOP = 0.2;"
+        "from qabot.telegram.library import Library;"
+        "Library.ask = lambda self, q, before=None, ask=Library.ask: "
+        "time.sleep(600 if 'GDP' in q else 0) or ask(self, q, before)"
     )
-    environment = {
-        "QABOT_TELEGRAM_TOKEN": alone.token,
-        "QABOT_TELEGRAM_BASE_URL": f"{alone.address}/bot",
-        "QABOT_TELEGRAM_ALLOW": "*",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(folder)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert "Nothing was heard from Telegram" in done.stderr
+    with running(alone, folder, ALLOW="*", patch=patch) as bot:
+        person.ask("？")
+        person.say("济南GDP是多少")
+        alone.until(lambda s: any(c["method"] == "sendChatAction" for c in s["calls"]))
+    assert "they are taken up at the next start" in bot.logged()
+    with running(alone, folder, ALLOW="*"):
+        person.next_after(2, matching=lambda m: "可能" not in m["text"])
+        person.ask("？")
+        assert len([m for m in sent_to(alone.state(), 1) if buttons(m)]) == 1
+
+
+def socks_relay(served: list[int]) -> tuple[socketserver.ThreadingTCPServer, int]:
+    """A SOCKS5 proxy (RFC 1928) without a password, which notes the ports that it leads to."""
+
+    class Relay(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(2 + self.request.recv(2)[1])
+            self.request.sendall(b"\x05\x00")
+            kind = self.request.recv(4)[3]
+            length = 4 if kind == 1 else self.request.recv(1)[0]
+            host = self.request.recv(length)
+            port = int.from_bytes(self.request.recv(2), "big")
+            name = socket.inet_ntoa(host) if kind == 1 else host.decode()
+            served.append(port)
+            with socket.create_connection((name, port)) as there:
+                self.request.sendall(b"\x05\x00\x00\x01" + bytes(6))
+                back = threading.Thread(target=pump, args=(there, self.request))
+                back.start()
+                pump(self.request, there)
+                back.join()
+
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Relay)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server, server.server_address[1]
+
+
+def pump(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+
+
+def test_bot_behind_a_socks_proxy_answers(
+    alone: Running, corpus_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[int] = []
+    server, port = socks_relay(served)
+    monkeypatch.setenv("ALL_PROXY", f"socks5://127.0.0.1:{port}")
+    with running(alone, own_copy(corpus_folder, tmp_path), ALLOW="*"):
+        assert FIGURE in Person(alone, 1).ask(GDP)["text"]
+    server.shutdown()
+    server.server_close()
+    assert set(served) == {int(alone.address.rpartition(":")[2])}
+
+
+def test_daily_quota_is_told(alone: Running, corpus_folder: Path, tmp_path: Path) -> None:
+    with running(alone, own_copy(corpus_folder, tmp_path), ALLOW="*", PER_DAY="1"):
+        person = Person(alone, 1)
+        assert FIGURE in person.ask(GDP)["text"]
+        assert person.ask(GDP)["text"] == "今天的 1 次已经用完，明天再来。"
+        assert Person(alone, 2, language="en").ask("？")["text"].startswith("The question")
 
 
 def test_second_bot_and_wrong_token_are_told_what_is_wrong(
@@ -399,17 +600,17 @@ def test_what_is_put_into_a_watched_folder_can_be_asked_about(
     assert all({"time", "level", "logger", "message"} <= set(line) for line in lines)
 
 
-def test_twenty_chats_at_once_are_all_answered_once(fake: Running, bot: BotProcess) -> None:
+def test_fifty_chats_at_once_are_all_answered_once(fake: Running, bot: BotProcess) -> None:
     assert bot.is_running
-    people = [Person(fake, n) for n in range(2001, 2021)]
+    people = [Person(fake, n) for n in range(2001, 2051)]
     numbers = {p.user: p.say(GDP) for p in people}
 
     def all_answered(state: Json) -> bool:
         return all(answers(state, p.chat) for p in people)
 
-    fake.until(all_answered, timeout=120)
+    fake.until(all_answered, timeout=300)
     state = fake.state()
-    assert [len(answers(state, p.chat)) for p in people] == [1] * 20
+    assert [len(answers(state, p.chat)) for p in people] == [1] * 50
     assert all(
         answers(state, p.chat)[0]["reply_to_message"]["message_id"] == numbers[p.user]
         for p in people
@@ -432,6 +633,7 @@ def test_check_says_what_is_right_and_what_to_do(
     alone: Running, corpus_folder: Path, tmp_path: Path
 ) -> None:
     folder = own_copy(corpus_folder, tmp_path)
+    alone.do("say", user=1, chat=-5, text="x")
     assert checked(alone, folder, ALLOW="1,2,-5", ADMINS="9") == (
         0,
         [
@@ -439,20 +641,25 @@ def test_check_says_what_is_right_and_what_to_do(
             "ok      groups: privacy mode is on; the bot sees mentions, replies and commands",
             "ok      inline mode: on",
             "ok      index: 3 documents, 71 passages",
+            f"ok      folder: {folder} can be written to",
+            f"ok      folder: {tmp_path / 'corpus' / 'telegram'} can be written to",
             "ok      access: users 3, groups 1, admins 1",
+            "ok      group -5: the bot is in it",
         ],
     )
+    code, lines = checked(alone, folder, ALLOW="-6")
+    assert (code, lines[-1]) == (1, "PROBLEM group -6: the bot is not in it; add it there")
     alone.do("fault", method="getMe", times=1, code=401, description="Unauthorized")
     (tmp_path / "other").mkdir()
     code, lines = checked(alone, tmp_path / "other" / "index")
     assert code == 1
-    assert [line[:22] for line in lines] == [
+    assert [line[:22] for line in lines if line.startswith("PROBLEM")] == [
         "PROBLEM token: Telegra",
         "PROBLEM index: No inde",
         "PROBLEM access: nobody",
     ]
     methods = {call["method"] for call in alone.state()["calls"]}
-    assert methods == {"getMe", "getWebhookInfo"}  # nothing is changed
+    assert methods == {"getMe", "getWebhookInfo", "getChatMember"}  # nothing is changed
 
 
 def test_gaps_are_printed_with_their_counts(

@@ -9,22 +9,29 @@ from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import Chat, Message, User
+from telegram import Bot, Chat, Message, MessageEntity, TextQuote, User
+from telegram.error import NetworkError
 
 from qabot.errors import QabotError, SettingsError
 from qabot.telegram.access import Access
+from qabot.telegram.application import _RateLimiter
+from qabot.telegram.asking import question_of
 from qabot.telegram.callbacks import Action, Callback, decode, encode
 from qabot.telegram.configuration import BotSettings, read_bot_settings
+from qabot.telegram.followups import asks
 from qabot.telegram.gaps import Gap, group
 from qabot.telegram.logs import set_up_logs
 from qabot.telegram.metrics import Metrics, percentile
 from qabot.telegram.pieces import Pieces
-from qabot.telegram.polling import readable
+from qabot.telegram.polling import PollingRequest, readable
+from qabot.telegram.sending import Chat as Where
+from qabot.telegram.services import while_typing
 from qabot.telegram.state import Asked, Place, State
 from qabot.telegram.texts import CHINESE, ENGLISH, language_of
 from qabot.telegram.uploading import safe_name
@@ -90,6 +97,22 @@ def test_allow_list_holds_users_and_groups_apart() -> None:
 def test_wrong_setting_is_named(name: str, value: str, says: str) -> None:
     with pytest.raises(SettingsError, match=says):
         settings(**{name: value})
+
+
+@pytest.mark.parametrize("value", ["socks4://127.0.0.1:1080", "http//x y", "ftp://u:abc@a"])
+def test_proxy_that_cannot_be_used_is_named(value: str) -> None:
+    for name in ("HTTPS_PROXY", "all_proxy"):
+        environment = {"QABOT_TELEGRAM_TOKEN": TOKEN, name: value}
+        with pytest.raises(SettingsError, match=f"{name} is .*socks5://host:port") as raised:
+            read_bot_settings(environment)
+        assert "abc" not in str(raised.value)
+
+
+@pytest.mark.parametrize("value", ["http://127.0.0.1:7890", "127.0.0.1:7890", "socks5h://u:p@h:1"])
+def test_proxy_that_the_client_takes_is_taken(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", value)
+    read_bot_settings({"QABOT_TELEGRAM_TOKEN": TOKEN, "ALL_PROXY": value})
+    PollingRequest()
 
 
 def test_token_comes_from_a_file_that_only_its_owner_reads(tmp_path: Path) -> None:
@@ -286,6 +309,138 @@ def test_no_more_work_at_once_than_there_are_workers() -> None:
     assert most == 2
 
 
+# --- To whom it speaks ------------------------------------------------------------------------
+
+ME = User(99, "qabot", is_bot=True, username="qabot_test_bot")
+
+
+def in_group(text: str, *entities: MessageEntity, caption: bool = False) -> Message:
+    who, place = User(7, "x", is_bot=False), Chat(-5, "supergroup")
+    at = datetime.fromtimestamp(1_800_000_000, UTC)
+    if caption:
+        return Message(1, at, place, from_user=who, caption=text, caption_entities=entities)
+    return Message(1, at, place, from_user=who, text=text, entities=entities)
+
+
+@pytest.mark.parametrize("caption", [False, True])
+@pytest.mark.parametrize(
+    ("text", "kind", "user", "question"),
+    [
+        ("😀 @QABOT_Test_Bot，几点开门", "mention", None, "😀 ，几点开门"),
+        ("@qabot_test_bot: 几点开门", "mention", None, "几点开门"),
+        ("@qabot_test_bot2 几点开门", "mention", None, None),
+        ("@qabot_test 几点开门", "mention", None, None),
+        ("@机器人x 几点开门", "text_mention", ME, "几点开门"),
+        ("@somebody 几点开门", "text_mention", User(98, "y", is_bot=False), None),
+        ("qabot_test_bot 几点开门", "bold", None, None),
+    ],
+)
+def test_own_mention_is_told_from_others(
+    text: str, kind: str, user: User | None, question: str | None, *, caption: bool
+) -> None:
+    """A name that holds the bot's, or stands without a mention, is none."""
+    start = text.find("@")
+    end = next(n for n in range(max(start, 0), len(text)) if text[n] in " ，:")
+    units = [len(text[:n].encode("utf-16-le")) // 2 for n in (max(start, 0), end)]
+    entity = MessageEntity(kind, units[0], units[1] - units[0], user=user)
+    assert question_of(in_group(text, entity, caption=caption), ME) == question
+
+
+def test_words_that_were_chosen_from_a_message_are_what_is_asked() -> None:
+    mention = MessageEntity("mention", 0, 15)
+    other = in_group("大家好。几点开门？谢谢")
+
+    def asked(quote: TextQuote | None) -> Message:
+        bare = in_group("@qabot_test_bot", mention)
+        return Message(
+            2,
+            bare.date,
+            bare.chat,
+            from_user=bare.from_user,
+            text=bare.text,
+            entities=bare.entities,
+            reply_to_message=other,
+            quote=quote,
+        )
+
+    assert question_of(asked(None), ME) == "大家好。几点开门？谢谢"
+    assert question_of(asked(TextQuote("几点开门？", 4)), ME) == "几点开门？"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_question"),
+    [
+        ("报名费是多少", True),
+        ("Who signed this?", True),
+        ("哪天截止？", True),
+        ("这是今年的通知", False),
+        ("This is the annual report", False),
+        ("请收一下", False),
+    ],
+)
+def test_caption_that_asks_is_told_from_one_that_does_not(text: str, *, is_question: bool) -> None:
+    assert asks(text) == is_question
+
+
+# --- Sending ----------------------------------------------------------------------------------
+
+
+def test_signs_of_typing_in_a_group_hold_up_no_answer() -> None:
+    """Twenty requests a minute are all that a group gets; a sign of typing is none of them."""
+
+    async def send_all() -> int:
+        limiter, sent = _RateLimiter(max_retries=3), 0
+        await limiter.initialize()
+
+        async def call() -> bool:
+            nonlocal sent
+            sent += 1
+            return True
+
+        for endpoint in [*["sendChatAction"] * 60, *["sendMessage"] * 20]:
+            data = {"chat_id": -5}
+            await limiter.process_request(call, (), {}, endpoint, data, None)
+        await limiter.shutdown()
+        return sent
+
+    async def go() -> int:
+        return await asyncio.wait_for(send_all(), 30)
+
+    assert asyncio.run(go()) == 80
+
+
+class Typed:
+    """A bot that counts the signs of typing, and the first of which fails."""
+
+    def __init__(self) -> None:
+        self.signs = 0
+        self.seen = asyncio.Event()
+
+    async def send_chat_action(self, *_: object, **__: object) -> bool:
+        self.signs += 1
+        self.seen.set()
+        raise NetworkError("no")
+
+
+def test_sign_of_typing_comes_with_work_that_takes_long_and_its_failure_harms_nothing() -> None:
+    async def go() -> tuple[str, int, str, int]:
+        quick, slow = Typed(), Typed()
+
+        async def at_once() -> str:
+            return "at once"
+
+        async def later() -> str:
+            await slow.seen.wait()
+            return "later"
+
+        chat = Where(7)
+        first = await while_typing(cast(Bot, quick), chat, at_once())
+        second = await while_typing(cast(Bot, slow), chat, later())
+        return first, quick.signs, second, slow.signs
+
+    assert asyncio.run(go()) == ("at once", 0, "later", 1)
+
+
 # --- State ------------------------------------------------------------------------------------
 
 PLACE = Place("f" * 64, 3, 9, "a.md", "标题", ("一", "二"), 4, ((4, 6),))
@@ -340,6 +495,20 @@ def test_forgetting_takes_all_of_one_person_and_none_of_another(state: State) ->
     assert state.answer(other) is not None
     assert (state.votes(), state.language(7), state.role(7)) == ((0, 1), None, "member")
     assert state.question_before(7, 0, 7, 0) is None
+
+
+def test_notice_is_given_once_in_an_hour_over_restarts(
+    state: State, clock: Clock, tmp_path: Path
+) -> None:
+    assert state.may_notice("stop", 3600)
+    again = State(tmp_path / "telegram.sqlite", now=clock)
+    clock.time += 3599
+    assert not again.may_notice("stop", 3600)
+    clock.time += 1
+    assert again.may_notice("stop", 3600)
+    clock.time -= 7200  # the clock was set back
+    assert again.may_notice("stop", 3600)
+    again.close()
 
 
 def test_sweep_leaves_what_is_young(state: State, clock: Clock) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fake_telegram.checks import check_entities, checked_keyboard
+from fake_telegram.checks import checked_keyboard, checked_text
 from qabot.telegram.rendering import (
     Keyboard,
     Shown,
@@ -33,7 +33,9 @@ from qabot.telegram.texts import CHINESE, ENGLISH
 from qabot.types import Document
 
 HOSTILE = st.text(
-    alphabet="济南。！\n <>&*_`[]()~|\\😀👨\u200d👩\u202eא\u0301\ufe0f𠮷{}%\t\u3000a1", min_size=1
+    alphabet="济南。！\n\x00\u200b\u2800 <>&*_`[]()~|\\😀👨\u200d👩\u202eא"
+    "\u0301\ufe0f𠮷{}%\t\u3000a1",
+    min_size=1,
 )
 
 
@@ -67,8 +69,7 @@ def checked(message: Styled) -> None:
     parts = split(message)
     assert parts
     for part in parts:
-        assert len(part.text) <= 4096
-        check_entities(part.text, entities(part))
+        checked_text({"text": part.text, "entities": entities(part)})
 
 
 def checked_buttons(keyboard: Keyboard) -> None:
@@ -150,7 +151,30 @@ def test_quote_of_100000_characters_is_sent_in_parts_without_loss() -> None:
     parts = split(answer_message([quote(document(text), 0, len(text))], CHINESE, None))
     assert sum(part.text.count("长") for part in parts) == 99_999
     for part in parts:
-        check_entities(part.text, entities(part))
+        checked_text({"text": part.text, "entities": entities(part)})
+
+
+@given(st.lists(quotes(), min_size=1, max_size=3), st.integers(1, 100_000), st.data())
+def test_quotes_of_any_length_come_whole(
+    found: list[Shown], length: int, data: st.DataObject
+) -> None:
+    """1 to 100,000 characters of what was found, over and over, with words marked in it."""
+    unit = data.draw(HOSTILE)
+    text = "济" + (unit * (length // len(unit) + 1))[: length - 1]
+    start = data.draw(st.integers(0, length - 1))
+    long = quote(document(text), 0, length, ((start, min(start + 50, length)),))
+    message = answer_message([long, *found], CHINESE, None)
+    parts = split(message)
+    assert _visible("".join(part.text for part in parts)) == _visible(message.text)
+    bold = "".join(p.text[m.start : m.end] for p in parts for m in p.marks if m.kind == "bold")
+    whole = "".join(message.text[m.start : m.end] for m in message.marks if m.kind == "bold")
+    assert _visible(bold) == _visible(whole)
+    for part in parts:
+        checked_text({"text": part.text, "entities": entities(part)})
+
+
+def _visible(text: str) -> str:
+    return "".join(text.split())
 
 
 def test_link_is_offered_only_where_a_phone_can_open_it() -> None:

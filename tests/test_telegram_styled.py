@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fake_telegram.checks import check_entities, utf16
+from fake_telegram.checks import check_entities, checked_text, cleaned, utf16
 from qabot.telegram.styled import (
     Kind,
     Mark,
@@ -51,7 +51,8 @@ def cut_out(text: str, entity: dict[str, str | int]) -> str:
 
 
 def without_space(text: str) -> str:
-    return "".join(text.split())
+    """Nor with what Telegram takes out, which may be all of a part."""
+    return "".join(text.replace("\u202e", "").replace("\u202c", "").split())
 
 
 @st.composite
@@ -75,7 +76,7 @@ def test_entities_mark_the_same_characters_in_utf16(message: Styled) -> None:
     ]
 
 
-@given(messages(), st.integers(1, 300))
+@given(messages(), st.integers(12, 300))
 def test_parts_hold_every_character_and_are_what_telegram_takes(
     message: Styled, longest: int
 ) -> None:
@@ -136,10 +137,28 @@ def test_white_space_alone_gives_no_message() -> None:
     assert split(Styled(" \n\u3000 ")) == []
 
 
+@given(st.text(alphabet="\u200b\u200d\u202e\u2800\u3000\ufeff\u0333\x00 \n济", max_size=60))
+def test_parts_that_telegram_would_find_empty_are_left_out(text: str) -> None:
+    parts = split(styled(text, "expandable_blockquote"), longest=7)
+    for part in parts:
+        checked_text({"text": part.text, "entities": entities(part)})
+    assert "".join(part.text for part in parts).count("济") == text.count("济")
+
+
 def test_offsets_count_utf16_units() -> None:
     message = Styled("😀😀") + styled("济南", "bold")
     assert entities(message) == [{"type": "bold", "offset": 4, "length": 2}]
     assert utf16(message.text) == 6
+
+
+@given(messages())
+def test_stand_in_keeps_marks_on_their_words_when_it_cleans(message: Styled) -> None:
+    text, marks = cleaned(message.text, entities(message))
+    kept = [
+        cut_out(message.text, e).replace("\u202e", "").replace("\u202c", "")
+        for e in entities(message)
+    ]
+    assert [cut_out(text, mark) for mark in marks] == [words for words in kept if words]
 
 
 def test_link_carries_its_address() -> None:

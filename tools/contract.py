@@ -22,7 +22,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tools")]
 from bot_demo import converse  # noqa: E402
 from fake_telegram.server import Running  # noqa: E402 - tests/ is no package
 from qabot.index import update  # noqa: E402
-from telegram_bot import FORUM, GROUP, Person, running  # noqa: E402
+from telegram_bot import FORUM, GROUP, Person, buttons, running  # noqa: E402
 
 QUESTION = "2020年前三季度济南市地区生产总值是多少"
 
@@ -64,6 +64,8 @@ def play(fake: Running) -> None:
     context = person.next_after(page["message_id"])
     person.press(context, "后文 ▶")
     person.press(context, "📄 文档")
+    person.press_data(answer["message_id"], buttons(answer)["📖 上下文 2"], old=True)
+    person.ask(QUESTION, photo=True)
     number = person.say("旧问题")
     person.next_after(number)
     person.say(QUESTION, edits=number)

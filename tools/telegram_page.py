@@ -23,15 +23,15 @@ _TAGS = {
 }
 _STYLE = """
 body { margin: 0; background: #d5e0d0; font: 15px/1.42 "Noto Sans CJK SC", "PingFang SC",
-  "Microsoft YaHei", "Noto Sans", system-ui, sans-serif; color: #0f0f0f; }
+  "Microsoft YaHei", "Noto Sans", system-ui, sans-serif, "Noto Color Emoji"; color: #0f0f0f; }
 header { position: sticky; top: 0; background: #fff; padding: 10px 16px; font-weight: 600;
   border-bottom: 1px solid #c9d3c5; z-index: 1; }
 header small { display: block; font-weight: 400; color: #7a8a78; }
 main { max-width: 430px; margin: 0 auto; padding: 12px 10px 40px; }
 section { margin: 6px 0; display: flex; flex-direction: column; }
 .bot { align-items: flex-start; } .person { align-items: flex-end; }
-.bubble { max-width: 88%; padding: 6px 10px 5px; border-radius: 14px; background: #fff;
-  box-shadow: 0 1px 1px #0002; white-space: pre-wrap; overflow-wrap: anywhere; }
+.bubble { box-sizing: border-box; max-width: 88%; padding: 6px 10px 5px; border-radius: 14px;
+  background: #fff; box-shadow: 0 1px 1px #0002; white-space: pre-wrap; overflow-wrap: anywhere; }
 .person .bubble { background: #e1fec6; }
 .buttons { width: 88%; } .row { display: flex; gap: 4px; margin-top: 4px; }
 .row span { flex: 1; text-align: center; padding: 6px 4px; border-radius: 9px; color: #fff;
@@ -41,8 +41,9 @@ section { margin: 6px 0; display: flex; flex-direction: column; }
   text-overflow: ellipsis; white-space: nowrap; max-width: 320px; }
 blockquote { margin: 2px 0; padding: 3px 8px 4px 9px; border-left: 3px solid #3390ec;
   background: #3390ec14; border-radius: 5px; display: block; }
-blockquote.long { max-height: 5.8em; overflow: hidden; position: relative; }
-blockquote.long:hover, blockquote.long:focus { max-height: none; }
+blockquote.long { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3;
+  overflow: hidden; } /* as collapsed by Telegram; pointing at it opens it */
+blockquote.long:hover { display: block; }
 a { color: #2678c2; text-decoration: none; }
 time { float: right; font-size: 11px; color: #8a9a88; margin: 6px 0 0 10px; }
 .file { color: #2678c2; }

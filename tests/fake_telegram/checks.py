@@ -21,6 +21,12 @@ _ACTIONS = (
     *("callback_data", "url", "switch_inline_query", "switch_inline_query_current_chat"),
     *("copy_text", "web_app"),
 )
+# of tdlib/td, td/telegram/misc.cpp: clean_input_string and strip_empty_characters
+_REMOVED = frozenset("\r\u0333\u033f\u030a" + "".join(map(chr, range(0x2028, 0x202F))))
+_EMPTY = re.compile(
+    "[ \n\u00a0\u1680\u180e\u2000-\u200f\u202e\u202f\u205f\u2800\u3000\ufeff\ufffc"
+    "\U000e0000-\U000e007f]*"
+)
 _URL = re.compile(r"(https?|tg)://[^\s]+")
 
 
@@ -32,7 +38,10 @@ def utf16(text: str) -> int:
 def checked_text(
     raw: Json, *, name: str = "text", entities: str = "entities", limit: int = TEXT
 ) -> tuple[str, list[Json]]:
-    """The text and its entities as they are stored; raises ApiError as the server does."""
+    """The text and its entities as they are stored; raises ApiError as the server does.
+
+    Like the server it takes some characters out, and moves the entities accordingly.
+    """
     text = str(raw.get(name) or "")
     if raw.get("parse_mode"):
         raise bad("parse_mode must not be used: texts come with entities (the stand-in is strict)")
@@ -44,11 +53,30 @@ def checked_text(
         raise bad("strings must be encoded in UTF-8") from None
     marks = nested(raw, entities) or []
     check_entities(text, marks)
-    if name == "text" and not text.strip():
+    text, marks = cleaned(text, marks)
+    if name == "text" and _EMPTY.fullmatch(text):
         raise bad("message text is empty")
     if len(text) > limit:
         raise bad("message is too long" if name == "text" else "message caption is too long")
     return text, marks
+
+
+def cleaned(text: str, marks: list[Json]) -> tuple[str, list[Json]]:
+    """What the server makes of a text: no overrides of direction, no control characters."""
+    places, kept = [0], []
+    for character in text:
+        stays = character not in _REMOVED
+        if stays:
+            kept.append(" " if character < " " and character != "\n" else character)
+        places += [places[-1] + stays] * (1 + (ord(character) > 0xFFFF))
+        if ord(character) > 0xFFFF:
+            places[-1] += 1
+    moved = []
+    for mark in marks:
+        start, end = places[mark["offset"]], places[mark["offset"] + mark["length"]]
+        if start < end:
+            moved.append({**mark, "offset": start, "length": end - start})
+    return "".join(kept), moved
 
 
 def check_entities(text: str, marks: list[Json]) -> None:

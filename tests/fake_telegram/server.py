@@ -529,7 +529,7 @@ class Running:
     def state(self) -> Json:
         return self.do("state")
 
-    def until(self, done: Callable[[Json], Any], *, timeout: float = 30.0) -> Any:
+    def until(self, done: Callable[[Json], Any], *, timeout: float = 60.0) -> Any:
         """What ``done`` makes of the state as soon as that is true; fails after ``timeout``."""
         end = time.monotonic() + timeout
         while True:

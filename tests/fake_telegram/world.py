@@ -72,8 +72,11 @@ class World:
     def say(self, act: Json) -> tuple[str, Json] | None:
         """An update for a message as a user writes it; None when privacy mode hides it."""
         message = self._message_of(act)
-        if "document" in act:
-            message["document"] = self.add_file(**act["document"]).described
+        if "document" in act or "photo" in act:
+            if "document" in act:
+                message["document"] = self.add_file(**act["document"]).described
+            else:
+                message["photo"] = [self.add_photo()]
             if act.get("album"):
                 message["media_group_id"] = act["album"]
             if act.get("text"):
@@ -91,7 +94,10 @@ class World:
         return (kind, message) if self._visible(message) else None
 
     def press(self, act: Json) -> tuple[str, Json]:
-        """A callback query; the button must stand under the message unless ``forged``."""
+        """A callback query; the button must stand under the message unless ``forged``.
+
+        Of an ``old`` message Telegram tells the chat and the number, and nothing else.
+        """
         user, chat = self.user(act), act.get("chat") or act.get("user", 1)
         message = self.messages[chat, act["message"]]
         offered = [
@@ -104,11 +110,13 @@ class World:
         identifier = str(next(self._queries))
         self.queries[identifier] = Query(time.monotonic(), act.get("life", QUERY_LIFE))
         query = {"id": identifier, "from": user, "chat_instance": str(chat), "data": act["data"]}
+        if act.get("old"):
+            message = {"chat": message["chat"], "message_id": message["message_id"], "date": 0}
         return "callback_query", {**query, "message": message}
 
     def ask_inline(self, act: Json) -> tuple[str, Json]:
         identifier = str(next(self._queries))
-        self.queries[identifier] = Query(time.monotonic())
+        self.queries[identifier] = Query(time.monotonic(), act.get("life", QUERY_LIFE))
         query = {"id": identifier, "from": self.user(act), "query": act["query"]}
         return "inline_query", {**query, "offset": "", "chat_type": "sender"}
 
@@ -230,6 +238,11 @@ class World:
         if query is None or query.answer is not None or late:
             raise bad("query is too old and response timeout expired or query ID is invalid")
         return query
+
+    def add_photo(self) -> Json:
+        identifier = f"AgACAgQAAx{next(self._files)}"
+        size = {"width": 90, "height": 60, "file_size": 1000}
+        return {"file_id": identifier, "file_unique_id": f"u{identifier}", **size}
 
     def add_file(
         self, name: str, data: bytes | str, kind: str = "text/plain", size: int | None = None

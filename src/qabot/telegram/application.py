@@ -117,7 +117,7 @@ def _add_handlers(application: App) -> None:
     application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, on_edited))
     application.add_handler(MessageHandler(filters.Document.ALL, on_document))
     application.add_handler(MessageHandler(filters.COMMAND, commands.unknown))
-    application.add_handler(MessageHandler(filters.TEXT, on_message))
+    application.add_handler(MessageHandler(filters.TEXT | filters.CAPTION, on_message))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migrated))
     application.add_handler(MessageHandler(~filters.StatusUpdate.ALL, commands.no_text))
     application.add_handler(CallbackQueryHandler(on_press))
@@ -178,7 +178,7 @@ async def membership(update: Update, context: Context) -> None:
 async def migrated(update: Update, context: Context) -> None:
     message = update.message
     if message and message.migrate_to_chat_id:
-        context.here.state.move_group(message.chat.id, message.migrate_to_chat_id)
+        context.here.move_group(message.chat.id, message.migrate_to_chat_id)
 
 
 async def on_error(update: object, context: Context) -> None:

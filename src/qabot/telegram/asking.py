@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from telegram import Message, MessageEntity, Update, User
-from telegram.error import ChatMigrated, Forbidden, TelegramError
+from telegram.error import ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from qabot.errors import BrokenIndexError, QuestionError
 from qabot.telegram.followups import is_courtesy
@@ -31,7 +31,7 @@ from qabot.telegram.services import (
     while_typing,
     words_for,
 )
-from qabot.telegram.state import Asked
+from qabot.telegram.state import Asked, Record
 from qabot.telegram.styled import Styled
 from qabot.telegram.texts import Texts, texts
 from qabot.telegram.working import TookTooLongError
@@ -45,7 +45,7 @@ _LOG = logging.getLogger(__name__)
 
 
 async def on_message(update: Update, context: Context) -> None:
-    """Text in a private chat, or in a group if it speaks to the bot."""
+    """Text, or what stands under a picture, in private; in a group if it speaks to the bot."""
     message = update.message
     if message is None or message.from_user is None:
         return
@@ -130,6 +130,9 @@ def _after_command(message: Message) -> str:
 
 
 def _text_replied_to(message: Message, me: int) -> str | None:
+    """What a message answers to, or the words of it that were chosen; not the bot's own answers."""
+    if message.quote:
+        return clean(message.quote.text)
     replied = message.reply_to_message
     if replied is None or (replied.from_user and replied.from_user.id == me):
         return None
@@ -147,7 +150,7 @@ async def take_question(update: Update, context: Context, question: str) -> None
     words = words_for(update, context)
     earlier = here.state.answer_to(update.update_id)
     if earlier and earlier.status != "asked":
-        await _after_interruption(update, context, earlier.id, earlier.status)
+        await after_interruption(context, earlier, chat_of(message), words)
         return
     waited = now() - message.date.timestamp()
     if waited > STALE and here.metrics.uptime < _CATCHING_UP:
@@ -184,12 +187,12 @@ def _asked(update: Update, context: Context, chat: Chat, question: str) -> Asked
     )
 
 
-async def _after_interruption(update: Update, context: Context, answer: int, status: str) -> None:
+async def after_interruption(context: Context, record: Record, chat: Chat, words: Texts) -> None:
     """The process was stopped while it sent: whether it arrived only the person can see."""
-    if status == "sending":
-        words = words_for(update, context)
-        context.here.state.failed(answer)
-        await reply(update, context, words.interrupted, again_keyboard(answer, words))
+    if record.status == "sending":
+        context.here.state.failed(record.id)
+        keyboard = again_keyboard(record.id, words)
+        await send(context.bot, chat, Styled(words.interrupted), keyboard)
 
 
 async def _in_measure(update: Update, context: Context) -> bool:
@@ -286,13 +289,13 @@ async def _send_answer(
     try:
         here.state.sent(answer, await send(context.bot, chat, message, keyboard))
     except ChatMigrated as error:
-        here.state.move_group(chat.id, error.new_chat_id)
+        here.move_group(chat.id, error.new_chat_id)
         moved = Chat(error.new_chat_id)
         here.state.sent(answer, await send(context.bot, moved, message, keyboard))
     except Forbidden as error:
         here.state.failed(answer)
         _LOG.info("Chat %d takes no answer: %s", chat.id, error)
-    except Unsure as error:
+    except (Unsure, RetryAfter) as error:
         _LOG.warning("Whether answer %d has arrived is not known: %s", answer, error)
         await _say_unsure(context, answer, chat)
 

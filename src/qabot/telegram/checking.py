@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import os
+from collections.abc import Sequence, Set
 from contextlib import suppress
+from pathlib import Path
 
-from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram import Bot, ChatMemberRestricted
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
 from qabot.errors import QabotError
 from qabot.telegram.configuration import BotSettings
-from qabot.telegram.library import Library
+from qabot.telegram.library import Library, documents_beside
 from qabot.telegram.state import FILE, State
 
 
@@ -21,22 +23,34 @@ def check(settings: BotSettings, library: Library) -> Sequence[tuple[bool, str]]
 
 
 async def _checked(settings: BotSettings, library: Library) -> list[tuple[bool, str]]:
-    found = [await _check_token(settings), _check_index(library), _check_access(settings, library)]
-    return [line for lines in found for line in lines]
-
-
-async def _check_token(settings: BotSettings) -> list[tuple[bool, str]]:
+    people, groups = _invited(library)
     bot = Bot(settings.token, base_url=settings.base_url, base_file_url=settings.base_file_url)
+    try:
+        token = await _check_token(bot, settings)
+        in_groups = [] if not token[0][0] else await _check_groups(bot, settings.groups | groups)
+    finally:
+        with suppress(TelegramError, RuntimeError):
+            await bot.shutdown()
+    folders = [library.folder, settings.documents or documents_beside(library.folder)]
+    return [
+        *token,
+        *_check_index(library),
+        *map(_check_folder, folders),
+        *_check_access(settings, people, groups),
+        *in_groups,
+    ]
+
+
+async def _check_token(bot: Bot, settings: BotSettings) -> list[tuple[bool, str]]:
     try:
         me = await bot.get_me()
         hook = await bot.get_webhook_info()
     except InvalidToken:
         return [(False, "token: Telegram refuses it; copy it anew from @BotFather")]
     except TelegramError as error:
-        return [(False, f"token: Telegram cannot be reached: {error}; check network and proxy")]
-    finally:
-        with suppress(TelegramError, RuntimeError):
-            await bot.shutdown()
+        return [
+            (False, f"token: Telegram cannot be reached: {error}; check network and HTTPS_PROXY")
+        ]
     lines = [(True, f"token: @{me.username}")]
     if me.can_read_all_group_messages:
         text = "groups: privacy mode is off; the bot sees all messages and answers only its own"
@@ -57,18 +71,54 @@ def _check_index(library: Library) -> list[tuple[bool, str]]:
         manifest = library.status().manifest
         library.ask("qabot")
     except QabotError as error:
-        return [(False, f"index: {error}")]
+        return [(False, f"index: {error}, or start the bot with --watch FOLDER")]
     return [(True, f"index: {manifest.documents:,} documents, {manifest.passages:,} passages")]
 
 
-def _check_access(settings: BotSettings, library: Library) -> list[tuple[bool, str]]:
+def _check_folder(folder: Path) -> tuple[bool, str]:
+    """What is remembered, and documents from chats, are written to folders."""
+    there = next((p for p in (folder, *folder.absolute().parents) if p.exists()), Path("/"))
+    if there.is_dir() and os.access(there, os.W_OK):
+        return True, f"folder: {folder} can be written to"
+    return False, f"folder: {folder} cannot be written to; allow it, or set another"
+
+
+async def _check_groups(bot: Bot, groups: Set[int]) -> list[tuple[bool, str]]:
+    """Of each group that is allowed, whether the bot is in it and may write there."""
+    lines = []
+    for group in sorted(groups):
+        try:
+            member = await bot.get_chat_member(group, bot.id)
+        except (BadRequest, Forbidden):
+            lines.append((False, f"group {group}: the bot is not in it; add it there"))
+            continue
+        except TelegramError as error:
+            lines.append((False, f"group {group}: Telegram does not tell: {error}; try again"))
+            continue
+        if member.status in ("left", "kicked"):
+            lines.append((False, f"group {group}: the bot is not in it; add it there"))
+        elif isinstance(member, ChatMemberRestricted) and not member.can_send_messages:
+            lines.append((False, f"group {group}: the bot may not write; allow it there"))
+        else:
+            lines.append((True, f"group {group}: the bot is in it"))
+    return lines
+
+
+def _invited(library: Library) -> tuple[dict[int, str], set[int]]:
+    """People with their roles, and groups, that were let in by chat."""
     path = library.folder / FILE
-    people: dict[int, str] = {}
-    groups: set[int] = set()
-    if path.exists():
-        state = State(path)
-        people, groups = state.people(), state.groups()
+    if not path.exists():
+        return {}, set()
+    state = State(path)
+    try:
+        return state.people(), state.groups()
+    finally:
         state.close()
+
+
+def _check_access(
+    settings: BotSettings, people: dict[int, str], groups: set[int]
+) -> list[tuple[bool, str]]:
     if settings.everyone:
         return [(True, "access: everyone (*)")]
     users = {*settings.users, *people, *settings.uploaders, *settings.admins}

@@ -60,7 +60,9 @@ async def _greeting(update: Update, context: Context) -> Styled:
     except QabotError:
         return Styled(words.no_index)
     titles = [shortened(entry.title or entry.path, 40) for entry in entries]
-    listed = "、".join(titles[:_TITLES]) + ("…" if len(titles) > _TITLES else "")
+    listed = "\n".join(
+        [*(f"• {title}" for title in titles[:_TITLES]), *["…"] * (len(titles) > _TITLES)]
+    )
     return Styled(words.start.format(count=len(titles), titles=listed))
 
 

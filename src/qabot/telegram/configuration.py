@@ -14,6 +14,8 @@ PREFIX = "QABOT_TELEGRAM_"
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _OFFICIAL = "https://api.telegram.org"
+_PROXIES = ("HTTPS_PROXY", "ALL_PROXY", "https_proxy", "all_proxy")
+_PROXY = re.compile(r"(?:(?:https?|socks5h?)://)?[^\s/]+/?")
 _NAMES = (
     "TOKEN",
     "TOKEN_FILE",
@@ -63,6 +65,7 @@ class BotSettings:
 def read_bot_settings(environment: Mapping[str, str]) -> BotSettings:
     """The settings of the bot; raises SettingsError for what is missing, unknown or wrong."""
     _check_names(environment)
+    _check_proxies(environment)
     values = {name: environment.get(f"{PREFIX}{name}", "").strip() for name in _NAMES}
     ids, everyone = _ids("ALLOW", values["ALLOW"])
     admins, all_admins = _ids("ADMINS", values["ADMINS"])
@@ -94,6 +97,18 @@ def _check_names(environment: Mapping[str, str]) -> None:
     for name in sorted(environment):
         if name.startswith(PREFIX) and name not in known:
             raise SettingsError(f"{name} is no setting: known are {', '.join(sorted(known))}")
+
+
+def _check_proxies(environment: Mapping[str, str]) -> None:
+    """The HTTP client takes proxies from the environment, and stumbles over what it cannot use."""
+    for name in _PROXIES:
+        value = environment.get(name, "")
+        if value and not _PROXY.fullmatch(value):
+            shown = re.sub("[^/@]*@", "…@", value)  # without a password
+            raise SettingsError(
+                f"{name} is '{shown}': expected http://host:port or socks5://host:port, "
+                "as your proxy program names it"
+            )
 
 
 def _token(given: str, file: str) -> str:

@@ -77,6 +77,11 @@ def _own_words(question: str) -> str:
     return _OF_IT.sub("", _PREPOSITION.sub("", bare))
 
 
+def asks(text: str) -> bool:
+    """True for what is surely a question, by its mark or a Chinese word that asks."""
+    return text.rstrip().endswith(("?", "？")) or any(is_cjk(m[0][0]) for m in _ASKS.finditer(text))
+
+
 def is_courtesy(text: str) -> bool:
     """True for a greeting or thanks, which nothing goes on from."""
     return _COURTESY.fullmatch(_OPENING.sub("", text).strip()) is not None

@@ -28,6 +28,11 @@ _TEXT = (".txt", ".md", ".markdown", ".text")
 _LOG = logging.getLogger(__name__)
 
 
+def documents_beside(folder: Path) -> Path:
+    """Where documents from chats are kept, unless it is set: where the index's own may lie."""
+    return folder.absolute().parent / "corpus" / "telegram"
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """An answer, the question as it was understood, and its quotes ready to be shown.

@@ -12,7 +12,7 @@ _REMEMBERED = 1000  # answers that the percentiles are taken of
 
 @dataclass(slots=True)
 class Metrics:
-    """Counters since the start; times are seconds from a message's arrival to its answer."""
+    """Counters since the start; times are seconds from a question's turn to its answer."""
 
     clock: Callable[[], float] = time.monotonic
     counts: Counter[str] = field(default_factory=Counter)

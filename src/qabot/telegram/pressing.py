@@ -6,10 +6,10 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Update
 from telegram.error import BadRequest, TelegramError
 
-from qabot.telegram.asking import give_answer
+from qabot.telegram.asking import after_interruption, give_answer
 from qabot.telegram.callbacks import Action, Callback, decode
 from qabot.telegram.rendering import (
     MORE,
@@ -26,7 +26,7 @@ from qabot.telegram.rendering import (
     related_message,
 )
 from qabot.telegram.sending import Chat, again, edit, edit_keyboard, send, send_file
-from qabot.telegram.services import Context, chat_of, words_for
+from qabot.telegram.services import Context, words_for
 from qabot.telegram.state import Place, Record
 from qabot.telegram.styled import Styled
 from qabot.telegram.texts import Texts, texts
@@ -36,18 +36,25 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button that was pressed: who, under which message, about which answer."""
+    """A button that was pressed: by whom, under which message, about which answer.
+
+    ``repeated``: it was begun before, and the process was stopped meanwhile.
+    """
 
     context: Context
     callback: Callback
+    update: int
     user: int
-    message: Message
+    number: int
     record: Record
     words: Texts
+    repeated: bool
 
     @property
     def chat(self) -> Chat:
-        return chat_of(self.message)
+        """Where the message stands; of an old one Telegram does not tell the topic."""
+        asked = self.record.asked
+        return Chat(asked.chat, asked.thread, self.number)
 
     @property
     def answer(self) -> int:
@@ -67,17 +74,22 @@ async def on_press(update: Update, context: Context) -> None:
     if callback and callback.action in (Action.LANGUAGE, Action.FORGET):
         await _about_the_person(query, callback, update, context)
         return
-    message = query.message
-    record = context.here.state.answer(callback.answer) if callback else None
-    if callback is None or record is None or not isinstance(message, Message):
+    message, state = query.message, context.here.state
+    record = state.answer(callback.answer) if callback else None
+    if callback is None or record is None or message is None:
         await tell(query, words.expired, alert=True)
         return
     if record.asked.chat != message.chat.id:
         _LOG.warning("User %d pressed a button of another chat", query.from_user.id)
         await tell(query, words.not_yours, alert=True)
         return
-    press = Press(context, callback, query.from_user.id, message, record, words)
-    note = await _DEEDS[callback.action](press)
+    number, user = update.update_id, query.from_user.id
+    repeated = state.attempts(number) > 1
+    press = Press(context, callback, number, user, message.message_id, record, words, repeated)
+    if repeated and callback.action in _ONCE:
+        note: str | None = words.press_interrupted
+    else:
+        note = await _DEEDS[callback.action](press)
     await tell(query, note or "")
 
 
@@ -142,7 +154,7 @@ async def _show_page(press: Press, *, page: int, anew: bool) -> str | None:
     if anew:
         await send(bot, press.chat, message, keyboard)
     else:
-        await edit(bot, press.chat.id, press.message.message_id, message, keyboard)
+        await edit(bot, press.chat.id, press.number, message, keyboard)
     return None
 
 
@@ -160,6 +172,9 @@ async def _vote(press: Press) -> str | None:
     state, value = press.context.here.state, press.callback.argument(0)
     if value not in (1, -1):
         return press.words.expired
+    if press.repeated:  # a verdict that was given is not taken back
+        await _redraw(press, ())
+        return press.words.press_interrupted
     stands = state.vote(press.answer, press.user, value)
     asks = stands and value == -1
     await _redraw(press, reason_rows(press.answer, press.words) if asks else ())
@@ -185,27 +200,38 @@ async def _redraw(press: Press, rows: Keyboard) -> None:
         keyboard = answer_keyboard(press.answer, shown, votes, words)
     else:
         keyboard = refusal_keyboard(press.answer, votes, words, related=bool(shown))
-    number = press.message.message_id
-    await edit_keyboard(press.context.bot, press.chat.id, number, (*keyboard, *rows))
+    await edit_keyboard(press.context.bot, press.chat.id, press.number, (*keyboard, *rows))
 
 
 async def _again(press: Press) -> str | None:
     """Asks the same question again, as a new answer to the message that asked it."""
     here, asked = press.context.here, press.record.asked
-    refused = here.access.count(press.user)
-    if refused is not None:
-        seconds = refused.seconds
-        if seconds is None:
-            return press.words.quota.format(limit=here.settings.per_day)
-        return press.words.too_fast.format(seconds=seconds)
-    answer = here.state.ask(replace(asked, update=None, user=press.user))
+    chat = replace(press.chat, reply_to=asked.message)
+    earlier = here.state.answer_to(press.update)
+    if earlier and earlier.status != "asked":
+        await after_interruption(press.context, earlier, chat, press.words)
+        return None
+    if earlier is None and (refusal := _not_in_measure(press)):
+        return refusal
+    again_asked = replace(asked, update=press.update, user=press.user)
+    answer = earlier.id if earlier else here.state.ask(again_asked)
     try:
-        await edit_keyboard(press.context.bot, press.chat.id, press.message.message_id, ())
+        await edit_keyboard(press.context.bot, press.chat.id, press.number, ())
     except TelegramError as error:
         _LOG.info("The button stays: %s", error)
-    chat = replace(press.chat, reply_to=asked.message)
     await give_answer(press.context, answer, replace(asked, question=asked.understood), chat)
     return None
+
+
+def _not_in_measure(press: Press) -> str | None:
+    """Counts a question; why it may not be asked now, None when it may."""
+    here = press.context.here
+    refused = here.access.count(press.user)
+    if refused is None:
+        return None
+    if refused.seconds is None:
+        return press.words.quota.format(limit=here.settings.per_day)
+    return press.words.too_fast.format(seconds=refused.seconds)
 
 
 async def _quote(press: Press, number: int) -> Shown | None:
@@ -236,6 +262,8 @@ _DEEDS: Mapping[Action, Callable[[Press], Awaitable[str | None]]] = {
     Action.REASON: _reason,
     Action.AGAIN: _again,
 }
+# what sends a message: whether it came, who pressed sees, and presses again if it did not
+_ONCE = frozenset({Action.RELATED, Action.MORE, Action.CONTEXT, Action.DOCUMENT})
 
 
 async def _about_the_person(
@@ -251,6 +279,6 @@ async def _about_the_person(
         done = words_for(update, context).forgotten.format(answers=answers, votes=votes)
     else:
         done = words_for(update, context).cancelled
-    if isinstance(query.message, Message):
+    if query.message:
         await edit(context.bot, query.message.chat.id, query.message.message_id, Styled(done))
     await tell(query, "")

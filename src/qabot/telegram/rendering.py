@@ -76,14 +76,14 @@ def _understood(question: str | None, words: Texts) -> list[Styled]:
 
 
 def related_message(quotes: Sequence[Shown], words: Texts) -> Styled:
-    blocks = [quote_block(quote, words, None, bold=False) for quote in quotes]
+    blocks = [quote_block(quote, words, n, bold=False) for n, quote in enumerate(quotes, 1)]
     return joined([Styled(words.related), *blocks], "\n\n")
 
 
 def more_message(quotes: Sequence[Shown], first: int, total: int, words: Texts) -> Styled:
     """Further passages, of which ``first`` is the number of the first shown, from 1."""
     head = words.more.format(first=first, last=first + len(quotes) - 1, total=total)
-    blocks = [quote_block(quote, words, None, bold=False) for quote in quotes]
+    blocks = [quote_block(quote, words, n, bold=False) for n, quote in enumerate(quotes, first)]
     return joined([Styled(head), *blocks], "\n\n")
 
 

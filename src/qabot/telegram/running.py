@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Updater
@@ -171,10 +172,18 @@ class _Life:
         while not self.stopped.is_set():
             problem = self._problem()
             if problem:
+                await self._tell_stop(problem)
                 raise QabotError(problem)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.stopped.wait(), _WATCHED_EVERY)
         _LOG.info("stopping")
+
+    async def _tell_stop(self, problem: str) -> None:
+        """Who is deaf may still be able to speak; with a token that is refused he is not."""
+        if not self.polling.refused:
+            with suppress(TimeoutError):
+                telling = self.services.tell_stop(self.application.bot, problem)
+                await asyncio.wait_for(telling, _LONGEST_GOODBYE)
 
     async def _sweep(self) -> None:
         while True:
@@ -190,7 +199,10 @@ class _Life:
         processor = self.application.update_processor
         assert isinstance(processor, InOrder)
         processor.stopping = True
-        if self.updater and self.updater.running and self.polling.silence <= self.silence:
+        if self.polling.silence > self.silence:
+            # a poll that is stuck ends with an error that nobody waits for
+            asyncio.get_running_loop().set_exception_handler(_passed_over)
+        elif self.updater and self.updater.running:
             # it may be refused, as polling was before
             with suppress(TelegramError, RuntimeError, TimeoutError):
                 await asyncio.wait_for(self.updater.stop(), _LONGEST_GOODBYE)
@@ -207,6 +219,10 @@ class _Life:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
         await self.application.shutdown()
+
+
+def _passed_over(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:  # noqa: ARG001
+    _LOG.debug("%s: %s", context.get("message"), context.get("exception"))
 
 
 def _warm(library: Library) -> None:

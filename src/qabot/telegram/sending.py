@@ -61,14 +61,16 @@ async def send(bot: Bot, chat: Chat, message: Styled, keyboard: Keyboard = ()) -
 async def _send_part(
     bot: Bot, chat: Chat, part: Styled, markup: InlineKeyboardMarkup | None
 ) -> int:
-    def call() -> Awaitable[int]:
-        return _sent(bot, chat, part, markup)
+    return await _into_topic(chat, lambda place: _sent(bot, place, part, markup))
 
+
+async def _into_topic(chat: Chat, call: Callable[[Chat], Awaitable[int]]) -> int:
+    """Sends once, to the topic, or to the chat when the topic was deleted."""
     try:
-        return await once(call)
+        return await once(lambda: call(chat))
     except BadRequest as error:
-        if chat.thread and "thread not found" in str(error).lower():  # the topic was deleted
-            return await once(lambda: _sent(bot, replace(chat, thread=0), part, markup))
+        if chat.thread and "thread not found" in str(error).lower():
+            return await once(lambda: call(replace(chat, thread=0)))
         raise
 
 
@@ -88,16 +90,16 @@ async def _sent(bot: Bot, chat: Chat, part: Styled, markup: InlineKeyboardMarkup
 async def send_file(bot: Bot, chat: Chat, data: bytes, name: str) -> int:
     """Sends a file under this name."""
 
-    async def call() -> int:
+    async def call(place: Chat) -> int:
         message = await bot.send_document(
-            chat.id,
+            place.id,
             InputFile(BytesIO(data), filename=name),
-            message_thread_id=chat.thread or None,
-            reply_parameters=_reply(chat),
+            message_thread_id=place.thread or None,
+            reply_parameters=_reply(place),
         )
         return message.message_id
 
-    return await once(call)
+    return await _into_topic(chat, call)
 
 
 async def edit(bot: Bot, chat: int, number: int, message: Styled, keyboard: Keyboard = ()) -> None:

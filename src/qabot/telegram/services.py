@@ -30,6 +30,7 @@ from qabot.telegram.working import Workers
 T = TypeVar("T")
 _TYPING_AFTER = 0.4  # seconds; a quicker answer needs no sign that it comes
 _TYPING_EVERY = 4.5  # seconds; Telegram shows it for five
+_STOPS_TOLD_EVERY = 3600.0  # seconds; a supervisor may start the bot every two minutes
 _COOLDOWN = 60.0  # seconds between two messages of one kind in one chat
 _LOG = logging.getLogger(__name__)
 
@@ -69,18 +70,32 @@ class Services:
         self._told[kind, chat] = now
         return True
 
+    def move_group(self, old: int, new: int) -> None:
+        """A group has another number now: what was said there and what it may go along."""
+        allowed = self.access.is_open_group(old)
+        self.state.move_group(old, new)
+        if allowed:  # by the settings, too, which still have the old number
+            self.state.allow_group(new)
+
     def admins(self) -> set[int]:
         invited = {user for user, role in self.state.people().items() if role == "admin"}
         return invited | self.settings.admins
 
     async def tell_admins(self, bot: Bot, error: str, kind: str) -> None:
         """A notice to the admins, at most one in a minute."""
-        if not self.may_tell("notice", 0):
-            return
+        if self.may_tell("notice", 0):
+            await self._notify(bot, lambda words: words.notice.format(error=error, kind=kind))
+
+    async def tell_stop(self, bot: Bot, reason: str) -> None:
+        """A notice to the admins that the bot ends itself, at most one in an hour."""
+        if self.state.may_notice("stop", _STOPS_TOLD_EVERY):
+            await self._notify(bot, lambda words: words.notice_stop.format(reason=reason))
+
+    async def _notify(self, bot: Bot, text: Callable[[Texts], str]) -> None:
         for admin in sorted(self.admins()):
             words = texts(language_of(self.state.language(admin), None))
             try:
-                await send(bot, Chat(admin), Styled(words.notice.format(error=error, kind=kind)))
+                await send(bot, Chat(admin), Styled(text(words)))
             except (TelegramError, Unsure) as failure:
                 _LOG.info("Admin %d was not told: %s", admin, failure)
 

@@ -51,6 +51,7 @@ CREATE TABLE IF NOT EXISTS conversations (
     chat INTEGER NOT NULL, thread INTEGER NOT NULL, user INTEGER NOT NULL, question TEXT NOT NULL,
     at REAL NOT NULL, PRIMARY KEY (chat, thread, user)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS notices (kind TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS uses (
     user INTEGER NOT NULL, day TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (user, day)
 ) WITHOUT ROWID;
@@ -87,7 +88,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question and where it was asked; ``update`` is None when a button asked it again."""
+    """A question and where it was asked; ``update`` is what asked it, a message or a button."""
 
     chat: int
     thread: int
@@ -150,8 +151,12 @@ class State:
     def begin(self, update: int) -> int:
         """How often work on this update was begun, this time included."""
         self._db.execute("UPDATE updates SET begun = begun + 1 WHERE id = ?", (update,))
+        return max(self.attempts(update), 1)
+
+    def attempts(self, update: int) -> int:
+        """How often work on this update was begun so far; 0 when it is not known."""
         row = self._db.execute("SELECT begun FROM updates WHERE id = ?", (update,)).fetchone()
-        return int(row[0]) if row else 1
+        return int(row[0]) if row else 0
 
     def done(self, update: int) -> None:
         """Ticks it off; that it was seen is remembered, its content is not."""
@@ -353,6 +358,15 @@ class State:
             (user, day),
         )
         return int(rows.fetchone()[0])
+
+    def may_notice(self, kind: str, seconds: float) -> bool:
+        """True once in so many seconds for a kind of notice, over restarts, too."""
+        now = self._now()
+        row = self._db.execute("SELECT at FROM notices WHERE kind = ?", (kind,)).fetchone()
+        if row and 0 <= now - row[0] < seconds:
+            return False
+        self._db.execute("INSERT OR REPLACE INTO notices VALUES (?, ?)", (kind, now))
+        return True
 
     # --- forgetting -----------------------------------------------------------------------
 

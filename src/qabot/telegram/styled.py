@@ -6,6 +6,7 @@ units, and only ``entities`` speaks of these.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,11 @@ MOST_MARKS = 60  # in a message; Telegram takes 100, and about 9,500 bytes of th
 MOST_ADDRESSES = 6000  # characters of the addresses that the marks of a message lead to
 _CUTS = ("\n\n", "\n", "。", "！", "？", ". ", "；", "，", " ")  # where to cut, best first
 _JOINER = "\u200d"
+# what Telegram takes out of a message or counts as nothing, besides white space
+_NOTHING = re.compile(
+    "[\\s\u0000-\u001f\u030a\u0333\u033f\u180e\u200b-\u200f\u2028-\u202e\u2800\ufeff\ufffc"
+    "\U000e0000-\U000e007f]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +88,15 @@ def split(message: Styled, *, longest: int = LONGEST, most_marks: int = MOST_MAR
 
     A part ends where a paragraph, a line or a sentence does, if one ends in its second half, and
     never inside a composed emoji or letter. A mark that crosses a cut goes on in the next part.
-    A message without any visible character gives no parts.
+    A part without any visible character, which Telegram would refuse, is left out.
     """
     parts = []
     start = _skipped(message.text, 0)
     while start < len(message.text):
         end = _part_end(message, start, longest, most_marks)
         last = start + len(message.text[start:end].rstrip())
-        parts.append(_slice(message, start, last))
+        if not _NOTHING.fullmatch(message.text, start, last):
+            parts.append(_slice(message, start, last))
         start = _skipped(message.text, end)
     return parts
 

@@ -67,6 +67,7 @@ class Texts:
     busy: str
     late: str
     interrupted: str
+    press_interrupted: str
     unsure: str
     took_too_long: str
     edited: str
@@ -107,12 +108,13 @@ class Texts:
     inline_slow: str
     inline_stranger: str
     notice: str
+    notice_stop: str
 
 
 CHINESE = Texts(
     start=(
         "你好！我在一批文档里找答案，回答全部是原文，一字不改，并注明出处。\n"
-        "现在有 {count} 份文档：{titles}\n"
+        "现在有 {count} 份文档：\n{titles}\n"
         "直接发问题就行。文档里没有的，我会直说。/help 看更多用法。"
     ),
     help=(
@@ -199,6 +201,7 @@ CHINESE = Texts(
     busy="前面还有 {waiting} 个问题，等答完再问。",
     late="我刚才不在，早先的问题没有回答。还需要的话请再问一次。",
     interrupted="回答时被打断了。如果上面没有答案，点一下：",
+    press_interrupted="刚才被打断了。如果没有反应，请再按一次。",
     unsure="答案可能没有送到。如果上面没有，点一下：",
     took_too_long=(
         "这个问题找了 {seconds} 秒还没有结果，我先放下了。可以换个问法，或者过一会儿点一下："
@@ -246,13 +249,14 @@ CHINESE = Texts(
     inline_slow="找得太久，请再试一次",
     inline_stranger="你还不能用这个机器人",
     notice="qabot 出错 {error}（{kind}）。日志里有详情。",
+    notice_stop="qabot 停下来了，等守护程序重新启动：{reason}",
 )
 
 ENGLISH = Texts(
     start=(
         "Hello! I look for answers in a set of documents and answer with their own words, "
         "unchanged, with their source.\n"
-        "There are {count} documents: {titles}\n"
+        "There are {count} documents:\n{titles}\n"
         "Just send a question. What the documents do not hold, I say so. /help tells more."
     ),
     help=(
@@ -349,6 +353,7 @@ ENGLISH = Texts(
     busy="There are {waiting} questions before: wait for their answers first.",
     late="I was away, and earlier questions were not answered. Ask again if you still want.",
     interrupted="I was interrupted while I answered. If there is no answer above, press here:",
+    press_interrupted="I was interrupted: press again if nothing came of it.",
     unsure="The answer may not have arrived. If there is none above, press here:",
     took_too_long=(
         "I gave this question up after {seconds} seconds. Put it in other words, or press here "
@@ -406,6 +411,7 @@ ENGLISH = Texts(
     inline_slow="That took too long: try again",
     inline_stranger="You may not use this bot yet",
     notice="qabot met error {error} ({kind}). The log says more.",
+    notice_stop="qabot has ended, for its supervisor to start it again: {reason}",
 )
 
 

@@ -21,9 +21,10 @@ from qabot.corpus import SUPPORTED, shown_path
 from qabot.errors import DocumentError, QabotError
 from qabot.index import IndexReport, Progress
 from qabot.readers import read_documents
-from qabot.telegram.asking import speaks_to
+from qabot.telegram.asking import question_of, speaks_to, take_question
+from qabot.telegram.followups import asks
 from qabot.telegram.journal import InOrder
-from qabot.telegram.library import Library
+from qabot.telegram.library import Library, documents_beside
 from qabot.telegram.reasons import reason_in
 from qabot.telegram.sending import Unsure, edit
 from qabot.telegram.services import Context, reply, words_for
@@ -47,12 +48,16 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Incoming:
-    """A file that was sent: what it is called here, what is told of it, and what it holds."""
+    """A file that was sent: what it is called here, what is told of it, and what it holds.
+
+    ``is_there``: it can be asked about, since now or before.
+    """
 
     sent: TelegramDocument
     name: str
     line: str = ""
     data: bytes = b""
+    is_there: bool = False
 
 
 @dataclass(slots=True)
@@ -88,7 +93,7 @@ async def on_document(update: Update, context: Context) -> None:
     """Checks files before they are downloaded, reads and indexes them, and says what came of it.
 
     The files of an album come as messages of their own, one of which has the caption: they are
-    dealt with together, with the first.
+    dealt with together, with the first. A caption that asks is answered afterwards.
     """
     here, words = context.here, words_for(update, context)
     user, chat = update.effective_user, update.effective_chat
@@ -110,6 +115,10 @@ async def on_document(update: Update, context: Context) -> None:
     if accepted:
         async with here.writer:
             await _take_in(ticket, accepted)
+    captions = (question_of(message, context.bot.bot) for message in messages)
+    question = next((text for text in captions if text and asks(text)), None)
+    if question and any(file.is_there for file in files):
+        await take_question(update, context, question)
 
 
 async def _with_album(update: Update, context: Context) -> list[Message]:
@@ -137,7 +146,7 @@ async def _with_album(update: Update, context: Context) -> list[Message]:
 def documents_folder(context: Context) -> Path:
     """Where documents from chats are kept: beside the index, below corpus/, unless it is set."""
     here = context.here
-    return here.settings.documents or here.library.folder.absolute().parent / "corpus" / "telegram"
+    return here.settings.documents or documents_beside(here.library.folder)
 
 
 def safe_name(given: str) -> str:
@@ -234,6 +243,7 @@ async def _received(ticket: Ticket, file: Incoming, known: dict[str, str]) -> bo
             known.update({document.sha256: file.name for document in documents})
             return True
         file.line = words.upload_duplicate.format(name=file.name, other=shortened(same[0], 200))
+        file.is_there = True
     return False
 
 
@@ -358,6 +368,7 @@ def _tell_outcome(ticket: Ticket, files: Sequence[Incoming], report: IndexReport
     skipped = {item.path: item.reason for item in report.skipped}
     for file in files:
         reason = skipped.get(shown_path(documents_folder(ticket.context) / file.name, base))
+        file.is_there = reason is None
         if reason is None:
             file.line = words.upload_done.format(name=file.name)
         else:
