@@ -3,51 +3,54 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from opencc import OpenCC
 
 from produced import (
     CHROMIUM,
     SOFFICE,
     Found,
+    Layout,
     Story,
     by_libreoffice,
     flat_text,
     found,
+    mixed,
     page,
     printed,
     saved,
     story,
+    traditional,
 )
 from qabot.errors import DocumentError
 from qabot.readers import read_document
 from qabot.types import Document
 
-pytestmark = pytest.mark.skipif(
+SAMPLES = Path(__file__).parent / "samples"
+takes_minutes = pytest.mark.skipif(
     "QABOT_SAMPLES" not in os.environ, reason="takes minutes: run by `make samples`"
 )
 needs_libreoffice = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-STORIES = ("simplified", "traditional")
-TRADITIONAL = OpenCC("s2t")
+KINDS = ("simplified", "traditional", "mixed", "spaced")
+LAYOUTS = {
+    "1": Layout(1),
+    "1-left": Layout(1, size=12, leading=1.4, margin=25, is_justified=False, is_indented=False),
+    "1-serif": Layout(1, "Noto Serif CJK SC", 11, 1.8, apart=0, has_borders=False),
+    "2": Layout(2),
+    "2-left": Layout(2, size=9, leading=1.5, gap=5, is_justified=False),
+    "2-serif": Layout(2, "Noto Serif CJK SC", 10, 1.8, is_indented=False, apart=4),
+    "3": Layout(3, size=9, gap=6),
+    "3-left": Layout(3, "Noto Serif CJK SC", 8, 1.6, margin=12, gap=4, is_justified=False),
+}
 
 
 def told(kind: str) -> Story:
+    if kind in ("mixed", "spaced"):
+        return mixed(spaced=kind == "spaced")
     made = story("jinan-report-2020.md")
-    if kind == "simplified":
-        return made
-    return replace(
-        made,
-        parts=[
-            TRADITIONAL.convert(part)
-            if isinstance(part, str)
-            else [[TRADITIONAL.convert(cell) for cell in row] for row in part]
-            for part in made.parts
-        ],
-    )
+    return made if kind == "simplified" else traditional(made)
 
 
 def read(path: Path) -> Document:
@@ -60,15 +63,17 @@ def check_pdf(shares: Found) -> None:
     assert shares.rows >= 0.95, shares
 
 
+@takes_minutes
 @needs_libreoffice
-@pytest.mark.parametrize("columns", [1, 2])
-@pytest.mark.parametrize("kind", STORIES)
-def test_pdf_of_libreoffice(tmp_path: Path, kind: str, columns: int) -> None:
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_pdf_of_libreoffice(tmp_path: Path, kind: str, layout: str) -> None:
     text = told(kind)
-    (tmp_path / "a.fodt").write_text(flat_text(text, columns=columns), "utf-8")
+    (tmp_path / "a.fodt").write_text(flat_text(text, LAYOUTS[layout]), "utf-8")
     check_pdf(found(read(by_libreoffice(tmp_path / "a.fodt", "pdf")).text, text))
 
 
+@takes_minutes
 @needs_libreoffice
 @pytest.mark.parametrize("kind", ["docx", "html"])
 def test_documents_of_libreoffice(tmp_path: Path, kind: str) -> None:
@@ -82,6 +87,7 @@ def test_documents_of_libreoffice(tmp_path: Path, kind: str) -> None:
     assert [h.title for h in document.headings] == text.headings
 
 
+@takes_minutes
 @needs_libreoffice
 @pytest.mark.parametrize(
     ("kind", "reason"),
@@ -96,15 +102,17 @@ def test_other_formats_of_libreoffice_are_named(tmp_path: Path, kind: str, reaso
                 read(name)
 
 
+@takes_minutes
 @needs_chromium
-@pytest.mark.parametrize("columns", [1, 2])
-@pytest.mark.parametrize("kind", STORIES)
-def test_pdf_of_chromium(tmp_path: Path, kind: str, columns: int) -> None:
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_pdf_of_chromium(tmp_path: Path, kind: str, layout: str) -> None:
     text = told(kind)
-    (tmp_path / "a.html").write_text(page(text, columns=columns), "utf-8")
+    (tmp_path / "a.html").write_text(page(text, LAYOUTS[layout]), "utf-8")
     check_pdf(found(read(printed(tmp_path / "a.html")).text, text))
 
 
+@takes_minutes
 @needs_chromium
 def test_page_that_chromium_saves_after_its_scripts_ran(tmp_path: Path) -> None:
     text = told("simplified")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import statistics
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qabot.readers.pdf.lines import CJK, Run
-from qabot.readers.pdf.paragraphs import glued
+from qabot.readers.pdf.lines import Run
+from qabot.readers.pdf.paragraphs import first_width, glued
 from qabot.readers.pdf.rules import Cell, Grid
 from qabot.readers.tables import row_text
 
@@ -19,8 +18,8 @@ _PADDING = 0.9  # of the size: the most that a cell keeps free at a side
 _SAME = 2.0  # points by which edges that are one differ
 _PITCH = 1.9  # of the size: the farthest from a line to the next in a cell
 _EVEN = 0.12  # share by which pitches in a cell differ
+_MEANT = 0.6  # of the size: how much more than the next word a line leaves free that was ended
 _APART = 3.5  # of the size: the farthest from a row to the next
-_UNIT = re.compile(r"[“‘（《「『【]?(?:[!-~]+|.)[，。、；：？！”’）》」』】]*")
 
 
 def with_ruled_rows(runs: Sequence[Run], grid: Grid, space: str) -> list[Run]:
@@ -290,19 +289,33 @@ def _lines(runs: Sequence[Run]) -> list[Run]:
 
 
 def _text(lines: Sequence[Run], room: float, space: str) -> str:
-    """The lines of a cell as one; a space where a line ends before its room does."""
+    """The lines of a cell as one; a space where a line ends well before its room does."""
     if not lines:
         return ""
     text = lines[0].text
     for line, following in pairwise(lines):
-        goes_on = line.right - line.x + _next_width(following) > room
-        text = (
-            glued(text, following.text, space) if goes_on else f"{text.rstrip()} {following.text}"
-        )
+        free = room - (line.right - line.x) - first_width(following.text, following.size)
+        if _divides_word(line, following, room):
+            text += following.text
+        elif free < _MEANT * line.size:
+            text = glued(text, following.text, space)
+        else:
+            text = f"{text.rstrip()} {following.text}"
     return text
 
 
-def _next_width(line: Run) -> float:
-    """About how wide the first word of a line is, with the marks that stay with it."""
-    unit = _UNIT.match(line.text)
-    return sum(line.size * (1 if CJK.match(c) else 0.5) for c in unit[0]) if unit else 0.0
+def _divides_word(line: Run, following: Run, room: float) -> bool:
+    """True where a line holds the beginning of a word that has no room on any."""
+    end, begin = line.text[-1], following.text[0]
+    whole = line.right - line.x + first_width(following.text, following.size)
+    return (
+        end.isalnum()
+        and begin.isalnum()
+        and " " not in line.text
+        and end.isascii()
+        and (
+            begin.isascii()
+            and whole > room + line.size
+            and room - (line.right - line.x) < line.size
+        )
+    )

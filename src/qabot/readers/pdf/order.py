@@ -16,6 +16,7 @@ _GUTTER = 0.9  # of the size: the narrowest gap between columns
 _SHORTEST = 8  # characters in the mean of a column's lines; cells of tables have fewer
 _FEWEST = 3  # lines of a column
 _DEEPEST = 12  # cuts into one another
+_HEADING = 1.25  # times the size: larger than the cells of one row differ
 _HOPS = 5  # more than pages have that are drawn column by column
 _MOST_HOPS = 0.12  # share of the runs
 
@@ -52,8 +53,10 @@ def _as_drawn(runs: Sequence[Run]) -> list[list[Run]]:
 
 
 def _is_elsewhere(last: Run, run: Run) -> bool:
-    """True for a run below the last one that has no column in common with it."""
-    return run.y < last.y - 0.5 * run.size and min(last.right, run.right) <= max(last.x, run.x)
+    """True for a run that has no column in common with the last one: below it, or a heading."""
+    if min(last.right, run.right) > max(last.x, run.x):
+        return False
+    return run.y < last.y - 0.5 * run.size or run.size > _HEADING * last.size
 
 
 def _cut(runs: list[Run], depth: int) -> list[list[Run]]:
