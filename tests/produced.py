@@ -34,7 +34,7 @@ body {{ font: {size}pt/{leading} "{font}"; text-align: {align} }}
 article {{ column-count: {columns}; column-gap: {gap}mm }}
 p {{ text-indent: {indent}em; margin: 0 0 {apart}mm }}
 table {{ border-collapse: collapse }}
-td {{ {border} padding: 1mm 1.5mm; width: {cell}mm }}
+td {{ {border} text-align: left; padding: 1mm 1.5mm; width: {cell}mm }}
 """
 _TRADITIONAL = OpenCC("s2t")
 _BORDER = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])")
@@ -198,6 +198,8 @@ def flat_text(told: Story, layout: Layout | None = None) -> str:
  style:punctuation-wrap="simple"/>
 <style:text-properties fo:font-size="{layout.size}pt" style:font-size-asian="{layout.size}pt"
  fo:font-family="{layout.font}" style:font-family-asian="{layout.font}"/></style:style>
+<style:style style:name="Small" style:family="paragraph"><style:text-properties
+ fo:font-size="{layout.size}pt" style:font-size-asian="{layout.size}pt"/></style:style>
 <style:style style:name="Columns" style:family="section"><style:section-properties>
 <style:columns fo:column-count="{layout.columns}" fo:column-gap="{layout.gap}mm"/>
 </style:section-properties>
@@ -216,15 +218,15 @@ def flat_text(told: Story, layout: Layout | None = None) -> str:
 
 def _cell_width(layout: Layout) -> int:
     """Three cells find room in a column; millimetres."""
-    return (24, 20, 14)[layout.columns - 1]
+    return (24, 20, 16)[layout.columns - 1]
 
 
 def _flat_table(rows: Sequence[Sequence[str]], number: int) -> str:
     lines = "".join(
         "<table:table-row>"
         + "".join(
-            f'<table:table-cell table:style-name="Cell"><text:p>{escape(cell)}</text:p>'
-            "</table:table-cell>"
+            f'<table:table-cell table:style-name="Cell"><text:p text:style-name="Small">'
+            f"{escape(cell)}</text:p></table:table-cell>"
             for cell in row
         )
         + "</table:table-row>"

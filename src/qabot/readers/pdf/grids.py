@@ -295,27 +295,8 @@ def _text(lines: Sequence[Run], room: float, space: str) -> str:
     text = lines[0].text
     for line, following in pairwise(lines):
         free = room - (line.right - line.x) - first_width(following.text, following.size)
-        if _divides_word(line, following, room):
-            text += following.text
-        elif free < _MEANT * line.size:
+        if free < _MEANT * line.size:
             text = glued(text, following.text, space)
         else:
             text = f"{text.rstrip()} {following.text}"
     return text
-
-
-def _divides_word(line: Run, following: Run, room: float) -> bool:
-    """True where a line holds the beginning of a word that has no room on any."""
-    end, begin = line.text[-1], following.text[0]
-    whole = line.right - line.x + first_width(following.text, following.size)
-    return (
-        end.isalnum()
-        and begin.isalnum()
-        and " " not in line.text
-        and end.isascii()
-        and (
-            begin.isascii()
-            and whole > room + line.size
-            and room - (line.right - line.x) < line.size
-        )
-    )

@@ -7,6 +7,7 @@ import statistics
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, pairwise, repeat
 
 from qabot.readers.pdf.glyphs import WIDE, Glyph
@@ -24,6 +25,7 @@ _FAR_MEANT = "LibreOffice"  # draws none where it stretches a line; else leaves 
 _SAME_LINE = 0.35  # of the size, by which baselines in one line differ
 _SPACE = 0.2  # of the size; a wider gap between letters is a space
 _STRETCHED = 0.1  # of the size: the spread of lines in which LibreOffice draws no spaces
+_MOST_EVEN = 0.7  # share of the gaps of such a line that are the same
 _STRETCHED_SPACE = 0.18  # of the size: the least of a space beyond the spread at its two sides
 _WIDEST_SPACE = 0.36  # of the size: in a line that is not stretched
 _EQUAL = 0.1  # of the size, by which gaps between words of one line differ
@@ -44,6 +46,7 @@ LABEL = re.compile(  # what stands before the text of an item: a number or a mar
 _LABEL_FAR = 3  # of the size; a wider gap divides a label from its text
 _MOST_DRAWN = 5  # times as many spaces are not drawn where a document draws none
 _FEWEST_TIGHT = 0.1  # times as many borders have no gap where a gap means a space
+_CLEAR = 2  # more borders of one kind than of the other
 _NEAR = 0.8  # of the size; runs drawn apart and closer than this are one
 
 
@@ -119,10 +122,23 @@ def settle_spaces(runs: Sequence[Run], producer: str) -> str:
     return " " if spaced > 0.5 * tight else ""
 
 
+def usual_space(text: str, otherwise: str) -> str:
+    """What stands between Chinese and letters in a text, where that is clear."""
+    spaced, tight = _borders(text, " "), _borders(text, "")
+    if abs(spaced - tight) < _CLEAR:
+        return otherwise
+    return " " if spaced > tight else ""
+
+
 def _borders(text: str, gap: str) -> int:
     """How often Chinese and letters or figures stand beside each other with this between them."""
+    return len(_border(gap).findall(text))
+
+
+@cache
+def _border(gap: str) -> re.Pattern[str]:
     wide, narrow = "[\u4e00-\u9fff]", "[A-Za-z0-9]"
-    return len(re.findall(f"{wide}{gap}{narrow}|{narrow}{gap}{wide}", text))
+    return re.compile(f"(?<={wide}){gap}(?={narrow})|(?<={narrow}){gap}(?={wide})")
 
 
 def body_size(runs: Sequence[Run]) -> float:
@@ -144,9 +160,9 @@ def _spreads(glyphs: Sequence[Glyph]) -> Iterator[float]:
 
 
 def _spread(line: Sequence[Glyph]) -> Iterator[float]:
-    """The same for one line, for each part between large gaps, as cells of a table have."""
+    """The same for one line, for each part between large gaps unless all of it is stretched."""
     gaps = [0.0, *(second.x - first.right for first, second in pairwise(line))]
-    apart = _word_spread(line, gaps)
+    apart = _word_spread(line, gaps) or _even_spread(line)
     if apart:
         return repeat(apart, len(line))
     cuts = [at for at, gap in enumerate(gaps) if gap > _FAR * line[at].size]
@@ -169,16 +185,32 @@ def _word_spread(line: Sequence[Glyph], gaps: Sequence[float]) -> float:
     return min(wide) - 1.2 * _SPACE * size
 
 
+def _even_spread(line: Sequence[Glyph]) -> float:
+    """That of a justified line of Chinese: between most characters it is the same."""
+    gaps = _gaps(line)[2]
+    size, usual = line[0].size, statistics.median(gaps) if gaps else 0.0
+    even = sum(abs(gap - usual) < _EQUAL * size for gap in gaps)
+    if len(gaps) < _FEWEST_GAPS or usual < _STRETCHED * size or even < _MOST_EVEN * len(gaps):
+        return 0.0
+    return usual
+
+
+def _gaps(line: Sequence[Glyph]) -> tuple[list[float], list[float], list[float]]:
+    """The gaps between letters, beside Chinese characters, and between them."""
+    gaps: tuple[list[float], list[float], list[float]] = ([], [], [])
+    for first, second in pairwise(line):
+        if first.text not in _JOINED:
+            wide = bool(WIDE.match(first.text)) + bool(WIDE.match(second.text))
+            gaps[wide].append(second.x - first.right)
+    return gaps
+
+
 def _part_spread(line: Sequence[Glyph]) -> float:
     """The usual gap between Chinese characters; where they are few, the least beside them.
 
     The latter only where spaces, or what cannot be one, show that it is none.
     """
-    inside, beside, words = [], [], []
-    for first, second in pairwise(line):
-        if first.text not in _JOINED:
-            wide = bool(WIDE.match(first.text)) + bool(WIDE.match(second.text))
-            (words, beside, inside)[wide].append(second.x - first.right)
+    words, beside, inside = _gaps(line)
     if len(inside) >= _FEWEST_GAPS:
         return max(statistics.median(inside), 0)
     if inside:
@@ -192,7 +224,8 @@ def _part_spread(line: Sequence[Glyph]) -> float:
 
 def _append(run: Run, glyph: Glyph, grid: Grid, spread: float) -> bool:
     """Adds the glyph to the run if it goes on with it; ``spread`` is a gap that means nothing."""
-    gap, size = glyph.x - run.right - spread, glyph.size
+    size, gap = glyph.size, glyph.x - run.right
+    gap -= min(spread, max(gap, 0))
     if glyph.text.isspace() and glyph.text != "\u3000":
         if run.is_level_with(glyph) and run.text[-1] != " ":
             run.text += " "

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from qabot.readers.pdf.lines import CJK, LABEL, Run
+from qabot.readers.pdf.lines import CJK, LABEL, Run, usual_space
 from qabot.readers.tables import row_text
 
 _ENDS = "。！？…；：”’」』）.!?"
@@ -112,7 +112,10 @@ def is_indented(region: Sequence[Run]) -> bool:
 
 
 def glued(first: str, second: str, space: str) -> str:
-    """Two lines as one: no space between Chinese, ``space`` between Chinese and Latin letters."""
+    """Two lines as one: no space between Chinese, one between Chinese and letters as is usual.
+
+    That is as these lines themselves have it, or else ``space``, as the document has it.
+    """
     before = first.rstrip(" ")
     if not before or not second:
         return before + second
@@ -120,8 +123,9 @@ def glued(first: str, second: str, space: str) -> str:
     if wide == 2:
         return before + second
     if wide:
+        own = usual_space(f"{first}\n{second}", space)
         letters = all(c.isalnum() or c == "%" for c in (before[-1], second[0]))
-        return before + (" " if before != first else space if letters else "") + second
+        return before + (" " if before != first else own if letters else "") + second
     if before[-1] == "/" and before[-2:-1].strip():
         return before + second  # within an address
     if before[-1] == "-" and before[-2:-1].isalnum():
