@@ -9,52 +9,42 @@ import pytest
 
 from produced import (
     CHROMIUM,
+    KEPT,
+    KINDS,
+    LAYOUTS,
+    SAMPLES,
     SOFFICE,
     Found,
-    Layout,
-    Story,
     by_libreoffice,
     flat_text,
     found,
-    mixed,
     page,
     printed,
     saved,
-    story,
-    traditional,
+    shortened,
+    told,
 )
 from qabot.errors import DocumentError
 from qabot.readers import read_document
 from qabot.types import Document
 
-SAMPLES = Path(__file__).parent / "samples"
 takes_minutes = pytest.mark.skipif(
     "QABOT_SAMPLES" not in os.environ, reason="takes minutes: run by `make samples`"
 )
 needs_libreoffice = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-KINDS = ("simplified", "traditional", "mixed", "spaced")
-LAYOUTS = {
-    "1": Layout(1),
-    "1-left": Layout(1, size=12, leading=1.4, margin=25, is_justified=False, is_indented=False),
-    "1-serif": Layout(1, "Noto Serif CJK SC", 11, 1.8, apart=0, has_borders=False),
-    "2": Layout(2),
-    "2-left": Layout(2, size=9, leading=1.5, gap=5, is_justified=False),
-    "2-serif": Layout(2, "Noto Serif CJK SC", 10, 1.8, is_indented=False, apart=4),
-    "3": Layout(3, size=9, gap=6),
-    "3-left": Layout(3, "Noto Serif CJK SC", 8, 1.6, margin=12, gap=4, is_justified=False),
-}
-
-
-def told(kind: str) -> Story:
-    if kind in ("mixed", "spaced"):
-        return mixed(spaced=kind == "spaced")
-    made = story("jinan-report-2020.md")
-    return made if kind == "simplified" else traditional(made)
 
 
 def read(path: Path) -> Document:
     return read_document(path, name=path.name)
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_kept_file_of_another_program_is_read_as_it_was_written(name: str) -> None:
+    text = shortened(told(name.split("-")[-1]))
+    document = read(SAMPLES / f"{name}.pdf")
+    assert found(document.text, text) == Found(1, 1, 1, 1)
+    assert [h.title for h in document.headings] == text.headings
 
 
 def check_pdf(shares: Found) -> None:
@@ -75,7 +65,7 @@ def test_pdf_of_libreoffice(tmp_path: Path, kind: str, layout: str) -> None:
 
 @takes_minutes
 @needs_libreoffice
-@pytest.mark.parametrize("kind", ["docx", "html"])
+@pytest.mark.parametrize("kind", ["docx", "html", "epub"])
 def test_documents_of_libreoffice(tmp_path: Path, kind: str) -> None:
     text = told("simplified")
     (tmp_path / "a.fodt").write_text(flat_text(text), "utf-8")
@@ -85,6 +75,16 @@ def test_documents_of_libreoffice(tmp_path: Path, kind: str) -> None:
     assert shares.paragraphs >= 0.98, shares
     assert shares.rows >= 0.98, shares
     assert [h.title for h in document.headings] == text.headings
+
+
+@takes_minutes
+@needs_libreoffice
+def test_table_of_questions_in_xlsx_of_libreoffice(tmp_path: Path) -> None:
+    rows = "编号,问题,答案\n1,泉水多少度？,18摄氏度左右。\n2,几点开门？,上午八点半。\n"
+    (tmp_path / "a.csv").write_text(rows, "utf-8")
+    document = read(by_libreoffice(tmp_path / "a.csv", "xlsx", read_as="CSV:44,34,76,1"))
+    assert {"泉水多少度？", "几点开门？"} < {heading.title for heading in document.headings}
+    assert "\n\n18摄氏度左右。" in document.text
 
 
 @takes_minutes

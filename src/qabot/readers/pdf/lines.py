@@ -238,7 +238,7 @@ def _append(run: Run, glyph: Glyph, grid: Grid, spread: float) -> bool:
         return False
     if _is_drawn_twice(run, glyph):
         return True
-    if gap > _WIDE * size:
+    if gap - spread > _WIDE * size:
         run.gaps = (*run.gaps, (len(run.text), run.right, glyph.x))
     if gap > _SPACE * size and run.text[-1] != " ":
         label = gap > _WIDE * size and LABEL.fullmatch(run.text)
