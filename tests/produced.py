@@ -38,6 +38,7 @@ body {{ font: {size}pt/{leading} "{font}"; text-align: {align} }}
 article {{ column-count: {columns}; column-gap: {gap}mm }}
 p {{ text-indent: {indent}em; margin: 0 0 {apart}mm }}
 table {{ border-collapse: collapse }}
+tr {{ break-inside: avoid }}
 td {{ {border} text-align: left; padding: 1mm 1.5mm; width: {cell}mm }}
 """
 _TRADITIONAL = OpenCC("s2t")

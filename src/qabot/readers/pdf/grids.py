@@ -29,7 +29,7 @@ def with_ruled_rows(runs: Sequence[Run], grid: Grid, space: str) -> list[Run]:
     where lines are joined.
     """
     cells: dict[Cell, list[Run]] = {}
-    for run in runs if len(grid.across) > 2 and grid.upright else ():
+    for run in runs if len(grid.across) > 1 and grid.upright else ():
         cell = grid.cell((run.x + run.right) / 2, run.y + 0.3 * run.size)
         if cell:
             cells.setdefault(cell, []).append(run)
@@ -86,10 +86,13 @@ def _tables(cells: dict[Cell, list[Run]]) -> list[list[Cell]]:
 
 
 def _is_table(table: Sequence[Cell], cells: dict[Cell, list[Run]]) -> bool:
-    """True for several columns and rows of cells with a few lines each."""
+    """True for several columns and rows of cells with a few lines each.
+
+    One row is enough of three columns: the rest of its table stands on another page.
+    """
     tops, lefts = {cell.top for cell in table}, {cell.left for cell in table}
     lines = statistics.median(len({round(run.y) for run in cells[cell]}) for cell in table)
-    return len(tops) > 1 and len(lefts) > 1 and lines <= _MOST_LINES
+    return len(lefts) > (1 if len(tops) > 1 else 2) and lines <= _MOST_LINES
 
 
 def _rows(table: dict[Cell, list[Run]], space: str) -> Iterator[Run]:
