@@ -15,7 +15,7 @@ from qabot.readers.pdf.lines import Run
 
 _GUTTER = 0.9  # of the size: the narrowest gap between columns
 _OVERLAP = 0.6  # of the size: how far a mark at the end of a line reaches over the gutter
-_FULL_LINES = 0.7  # share of the lines that end where the column does, or before
+_FULL_LINES = 0.6  # share of the lines that end where the column does, or before
 _SHORTEST = 8  # characters in the mean of a column's lines; cells of tables have fewer
 _FEWEST = 3  # lines of a column
 _DEEPEST = 12  # cuts into one another
