@@ -85,7 +85,7 @@ def test_slide_of_a_quote_is_its_page(tmp_path: Path) -> None:
         slide = deck.slides.add_slide(deck.slide_layouts[5])
         slide.shapes.title.text = title(number)
         slide.notes_slide.notes_text_frame.text = sentence(number)
-    deck.save(tmp_path / "a.pptx")
+    deck.save(str(tmp_path / "a.pptx"))
     document = read_document(tmp_path / "a.pptx", name="a.pptx")
     for number in ASKED:
         assert page_of(document, document.text.index(sentence(number))) == number
