@@ -163,7 +163,7 @@ def test_title_author_and_date_are_those_of_the_file_unless_programs_made_them_u
         ("泉水 ", "很多", " ", "泉水很多"),
         ("the spring", "water", "", "the spring water"),
         ("inter-", "national", "", "international"),
-        ("2023-", "2024", "", "2023- 2024"),
+        ("2023-", "2024", "", "2023-2024"),
         ("共", "72处", "", "共72处"),
         ("共", "72处", " ", "共 72处"),
         ("共，", "72处", " ", "共，72处"),

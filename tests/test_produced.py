@@ -3,55 +3,48 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from opencc import OpenCC
 
 from produced import (
     CHROMIUM,
+    KEPT,
+    KINDS,
+    LAYOUTS,
+    SAMPLES,
     SOFFICE,
     Found,
-    Story,
     by_libreoffice,
     flat_text,
     found,
     page,
     printed,
     saved,
-    story,
+    shortened,
+    told,
 )
 from qabot.errors import DocumentError
 from qabot.readers import read_document
 from qabot.types import Document
 
-pytestmark = pytest.mark.skipif(
+takes_minutes = pytest.mark.skipif(
     "QABOT_SAMPLES" not in os.environ, reason="takes minutes: run by `make samples`"
 )
 needs_libreoffice = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-STORIES = ("simplified", "traditional")
-TRADITIONAL = OpenCC("s2t")
-
-
-def told(kind: str) -> Story:
-    made = story("jinan-report-2020.md")
-    if kind == "simplified":
-        return made
-    return replace(
-        made,
-        parts=[
-            TRADITIONAL.convert(part)
-            if isinstance(part, str)
-            else [[TRADITIONAL.convert(cell) for cell in row] for row in part]
-            for part in made.parts
-        ],
-    )
 
 
 def read(path: Path) -> Document:
     return read_document(path, name=path.name)
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_kept_file_of_another_program_is_read_as_it_was_written(name: str) -> None:
+    text = shortened(told(name.split("-")[-1]))
+    document = read(SAMPLES / f"{name}.pdf")
+    assert found(document.text, text) == Found(1, 1, 1, 1)
+    assert [h.title for h in document.headings] == text.headings
 
 
 def check_pdf(shares: Found) -> None:
@@ -60,17 +53,19 @@ def check_pdf(shares: Found) -> None:
     assert shares.rows >= 0.95, shares
 
 
+@takes_minutes
 @needs_libreoffice
-@pytest.mark.parametrize("columns", [1, 2])
-@pytest.mark.parametrize("kind", STORIES)
-def test_pdf_of_libreoffice(tmp_path: Path, kind: str, columns: int) -> None:
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_pdf_of_libreoffice(tmp_path: Path, kind: str, layout: str) -> None:
     text = told(kind)
-    (tmp_path / "a.fodt").write_text(flat_text(text, columns=columns), "utf-8")
+    (tmp_path / "a.fodt").write_text(flat_text(text, LAYOUTS[layout]), "utf-8")
     check_pdf(found(read(by_libreoffice(tmp_path / "a.fodt", "pdf")).text, text))
 
 
+@takes_minutes
 @needs_libreoffice
-@pytest.mark.parametrize("kind", ["docx", "html"])
+@pytest.mark.parametrize("kind", ["docx", "html", "epub"])
 def test_documents_of_libreoffice(tmp_path: Path, kind: str) -> None:
     text = told("simplified")
     (tmp_path / "a.fodt").write_text(flat_text(text), "utf-8")
@@ -82,6 +77,17 @@ def test_documents_of_libreoffice(tmp_path: Path, kind: str) -> None:
     assert [h.title for h in document.headings] == text.headings
 
 
+@takes_minutes
+@needs_libreoffice
+def test_table_of_questions_in_xlsx_of_libreoffice(tmp_path: Path) -> None:
+    rows = "编号,问题,答案\n1,泉水多少度？,18摄氏度左右。\n2,几点开门？,上午八点半。\n"
+    (tmp_path / "a.csv").write_text(rows, "utf-8")
+    document = read(by_libreoffice(tmp_path / "a.csv", "xlsx", read_as="CSV:44,34,76,1"))
+    assert {"泉水多少度？", "几点开门？"} < {heading.title for heading in document.headings}
+    assert "\n\n18摄氏度左右。" in document.text
+
+
+@takes_minutes
 @needs_libreoffice
 @pytest.mark.parametrize(
     ("kind", "reason"),
@@ -96,15 +102,17 @@ def test_other_formats_of_libreoffice_are_named(tmp_path: Path, kind: str, reaso
                 read(name)
 
 
+@takes_minutes
 @needs_chromium
-@pytest.mark.parametrize("columns", [1, 2])
-@pytest.mark.parametrize("kind", STORIES)
-def test_pdf_of_chromium(tmp_path: Path, kind: str, columns: int) -> None:
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_pdf_of_chromium(tmp_path: Path, kind: str, layout: str) -> None:
     text = told(kind)
-    (tmp_path / "a.html").write_text(page(text, columns=columns), "utf-8")
+    (tmp_path / "a.html").write_text(page(text, LAYOUTS[layout]), "utf-8")
     check_pdf(found(read(printed(tmp_path / "a.html")).text, text))
 
 
+@takes_minutes
 @needs_chromium
 def test_page_that_chromium_saves_after_its_scripts_ran(tmp_path: Path) -> None:
     text = told("simplified")

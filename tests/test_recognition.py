@@ -52,6 +52,38 @@ def test_columns_of_a_picture_are_read_one_after_the_other_also_aslant(slant: fl
     )
 
 
+@pytest.mark.parametrize("gutter", [11, 16, 30])
+def test_three_columns_with_marks_that_hang_into_the_gutter(gutter: int) -> None:
+    texts = [
+        [
+            "泉水在城里石板路下流了多年，",
+            "人们从早到晚都来这里打水喝",
+            "到今天还是和从前一个样子的",
+        ]
+        * 5,
+        [
+            "湖水在城北的洼地里已有千年，",
+            "到了夏天湖面上开满了荷花朵",
+            "游人坐着船从四方来看望它们",
+        ]
+        * 5,
+        [
+            "山在城南并不高只有几百米高，",
+            "深秋满山都是红叶和黄栌叶子",
+            "登高的人重阳前后年年都会来",
+        ]
+        * 5,
+    ]
+    width = 13 * 12 + gutter  # the mark after the thirteenth character stands outside
+    rows = [
+        box(40 + width * column, 700 - 16 * row, texts[column][row], math.radians(0.5))
+        for row in range(15)
+        for column in range(3)
+    ]
+    content = read_pdf(pdf([[]]), "a.pdf", recognise=lambda _: runs_of_boxes(rows))
+    assert content.text.replace("\n", "") == "".join("".join(lines) for lines in texts)
+
+
 def test_pages_with_text_are_not_recognised_and_empty_pictures_stay_a_loss() -> None:
     asked: list[Any] = []
 

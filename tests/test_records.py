@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -173,6 +174,43 @@ def test_chapters_of_a_book_come_in_its_order_with_their_headings() -> None:
         "刘鹗",
         [(1, "第一回")],
     )
+
+
+NAV = (
+    '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body>'
+    '<nav epub:type="toc"><ol><li><a href="a">第一回　登州</a><ol><li><a href="b#x">大明湖</a></li>'
+    '</ol></li><li><a href="c">尾声</a></li></ol></nav><nav epub:type="landmarks"><ol><li>'
+    '<a href="a">封面</a></li></ol></nav></body></html>'
+)
+NCX = (
+    '<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap><navPoint><navLabel><text>'
+    '第一回　登州</text></navLabel><content src="t/a"/><navPoint><navLabel><text>大明湖</text>'
+    '</navLabel><content src="t/b#x"/></navPoint></navPoint><navPoint><navLabel><text>尾声</text>'
+    '</navLabel><content src="t/c"/></navPoint></navMap></ncx>'
+)
+
+
+@pytest.mark.parametrize(
+    ("item", "path", "contents"),
+    [
+        ('<item id="n" href="t/nav" properties="nav" media-type="text/html"/>', "O/t/nav", NAV),
+        ('<item id="n" href="toc.ncx" media-type="application/x-dtbncx+xml"/>', "O/toc.ncx", NCX),
+    ],
+)
+def test_table_of_contents_names_chapters_whose_headings_are_plain_paragraphs(
+    item: str, path: str, contents: str
+) -> None:
+    chapters = {
+        "a": "<p>第一回 登州</p><p>话说。</p>",
+        "b": "<p>大明湖</p><p>湖水。</p>",
+        "c": "<p>完。</p>",
+    }
+    data = book(chapters, **{path: contents})
+    package = zipfile.ZipFile(io.BytesIO(data)).read("O/c.opf").decode()
+    package = package.replace("</manifest>", f"{item}</manifest>")
+    content = read_epub(book(chapters, **{path: contents, "O/c.opf": package}), "a.epub")
+    assert content.text == "第一回 登州\n\n话说。\n\n大明湖\n\n湖水。\n\n完。"
+    assert outline(content) == [(1, "第一回 登州"), (2, "大明湖"), (1, "尾声")]
 
 
 def test_book_that_lacks_a_chapter_says_so_and_one_that_is_encrypted_is_refused() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import unquote
 
 from lxml import etree
@@ -16,6 +18,10 @@ from qabot.readers.markup import pieces
 from qabot.readers.xml import parse_xml
 
 _CONTAINER = "META-INF/container.xml"
+_OLD_CONTENTS = "application/x-dtbncx+xml"
+_NOT_STATED = ("unknown", "unknown title", "untitled")  # what programs write for a title
+_DEEPEST = 6
+_Title = tuple[int, str]
 _PAGES = ("application/xhtml+xml", "text/html")
 
 
@@ -61,6 +67,7 @@ def _chapters(
     archive: Archive, package: etree._Element, folder: str, losses: list[str]
 ) -> Iterator[Block]:
     items = {item.get("id"): item for item in package.iter("{*}item")}
+    titles = _titles(archive, items.values(), folder)
     seen: set[str] = set()
     for reference in package.iter("{*}itemref"):
         item = items.get(reference.get("idref"))
@@ -79,9 +86,68 @@ def _chapters(
         if page.strip():
             text, lost = page_text(page)
             losses += (f"{path}: {loss}" for loss in lost)
-            yield from to_blocks(list(pieces(parse_page(text))))
+            yield from _titled(list(to_blocks(list(pieces(parse_page(text))))), titles[path])
+
+
+def _titled(blocks: list[Block], titles: Sequence[_Title]) -> list[Block]:
+    """A chapter whose headings are not marked as such, with those of the table of contents."""
+    if any(block.level for block in blocks):
+        return blocks
+    levels = {_squeezed(title): level for level, title in titles}
+    titled = [replace(b, level=levels.get(_squeezed(b.text), 0)) for b in blocks]
+    if titles and not any(block.level for block in titled):
+        level, title = titles[0]
+        titled.insert(0, Block("", level, name=title))
+    return titled
+
+
+def _titles(
+    archive: Archive, items: Iterable[etree._Element], folder: str
+) -> Mapping[str, list[_Title]]:
+    """What the table of contents calls each chapter, with the depth of its entry from 1."""
+    found: dict[str, list[_Title]] = defaultdict(list)
+    for item in items:
+        path = posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or "")))
+        is_nav = "nav" in (item.get("properties") or "").split()
+        if path not in archive or not (is_nav or item.get("media-type") == _OLD_CONTENTS):
+            continue
+        try:
+            contents = parse_xml(archive.read(path), path)
+        except DocumentError:
+            continue  # the book can be read without
+        entries = _nav_entries(contents) if is_nav else _old_entries(contents)
+        for level, title, address in entries:
+            chapter = unquote(address.partition("#")[0])
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), chapter))
+            if title and (level, title) not in found[target]:
+                found[target].append((level, title))
+    return found
+
+
+def _nav_entries(contents: etree._Element) -> Iterator[tuple[int, str, str]]:
+    for nav in contents.iter("{*}nav"):
+        if nav.get("{http://www.idpf.org/2007/ops}type") in ("toc", None):
+            for link in nav.iter("{*}a"):
+                depth = sum(1 for _ in link.iterancestors("{*}ol"))
+                title = " ".join("".join(map(str, link.itertext())).split())
+                yield min(max(depth, 1), _DEEPEST), title, link.get("href") or ""
+
+
+def _old_entries(contents: etree._Element) -> Iterator[tuple[int, str, str]]:
+    """The same of the table of contents that books had before EPUB 3 (.ncx)."""
+    for point in contents.iter("{*}navPoint"):
+        label, target = point.find("{*}navLabel"), point.find("{*}content")
+        if label is not None and target is not None:
+            depth = 1 + sum(1 for _ in point.iterancestors("{*}navPoint"))
+            title = " ".join("".join(map(str, label.itertext())).split())
+            yield min(depth, _DEEPEST), title, target.get("src") or ""
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def _stated(package: etree._Element, name: str) -> str:
     found = (e.text for e in package.iter("{http://purl.org/dc/elements/1.1/}" + name))
-    return next((text.strip() for text in found if text and text.strip()), "")
+    stated = next((text.strip() for text in found if text and text.strip()), "")
+    return "" if stated.lower() in _NOT_STATED else stated

@@ -15,7 +15,7 @@ from qabot.readers.content import Block, Content, assemble
 from qabot.readers.pdf.glyphs import MOST_GLYPHS, Glyph, Sheet, read_sheet
 from qabot.readers.pdf.grids import with_drawn_rows, with_ruled_rows
 from qabot.readers.pdf.headings import Headings
-from qabot.readers.pdf.lines import MAYBE, Run, body_size, runs_of, uses_spaces
+from qabot.readers.pdf.lines import Run, body_size, runs_of, settle_spaces
 from qabot.readers.pdf.order import has_gutter, is_drawn_by_rows, regions
 from qabot.readers.pdf.paragraphs import Paragraph, glued, goes_on, is_indented, paragraphs
 from qabot.readers.pdf.recognition import MOST_PAGES as MOST_RECOGNISED
@@ -75,8 +75,10 @@ def read_pdf(
     losses = list(_losses(pages, recognised, slanted, cut))
     if not any(page.runs for page in pages):
         raise DocumentError(_without_text(pages))
+    every = [run for page in pages for run in page.runs]
+    space = settle_spaces(every, str(metadata.get("Producer") or ""))
     return assemble(
-        _blocks(pages, outline),
+        _blocks(pages, outline, space),
         title=_title(metadata),
         published=_published(metadata),
         author=metadata.get("Author"),
@@ -187,18 +189,9 @@ def _without_text(pages: Sequence[_Page]) -> str:
     )
 
 
-def _settle_spaces(pages: Sequence[_Page]) -> str:
-    """Decides for the whole document what stands between Chinese and Latin: a space or nothing."""
-    space = " " if uses_spaces([run for page in pages for run in page.runs]) else ""
-    for page in pages:
-        for run in page.runs:
-            run.text = run.text.replace(MAYBE, space)
-    return space
-
-
-def _blocks(pages: Sequence[_Page], outline: Mapping[str, int]) -> Iterator[Block]:
+def _blocks(pages: Sequence[_Page], outline: Mapping[str, int], space: str) -> Iterator[Block]:
     """The paragraphs of all pages; one that a page divides is whole, with the place of the turn."""
-    found = _paragraphs(pages, _settle_spaces(pages))
+    found = _paragraphs(pages, space)
     body = body_size([run for page in pages for run in page.runs])
     headings = Headings([(p.text, p.size) for p in found if not p.is_row], outline, body)
     at, row = 0, False
@@ -220,7 +213,8 @@ def _paragraphs(pages: Sequence[_Page], space: str) -> list[Paragraph]:
     rows = _are_drawn_by_rows(pages)
     found: list[Paragraph] = []
     for number, page in enumerate(pages, 1):
-        runs = [run for run in page.runs if not (_in_margin(run, page) and _masked(run) in heads)]
+        left_out = {id(r) for line in _margin_lines(page) if _masked(line) in heads for r in line}
+        runs = [run for run in page.runs if id(run) not in left_out]
         runs = with_ruled_rows(runs, page.grid, space)
         by_gutters = page.is_turned or rows or is_drawn_by_rows(runs)
         if not by_gutters:
@@ -239,7 +233,7 @@ def _append(last: Paragraph, paragraph: Paragraph, space: str) -> None:
     text = glued(last.text, paragraph.text, space)
     if paragraph.page != (last.turns[-1][1] if last.turns else last.page):
         last.turns.append((len(text) - len(paragraph.text), paragraph.page))
-    last.text, last.is_full = text, paragraph.is_full
+    last.text, last.free, last.room = text, paragraph.free, paragraph.room
 
 
 def _are_drawn_by_rows(pages: Sequence[_Page]) -> bool:
@@ -255,21 +249,29 @@ def _running_heads(pages: Sequence[_Page]) -> set[str]:
     """
     counts: Counter[str] = Counter()
     for page in pages:
-        margin = (run for run in page.runs if _in_margin(run, page))
-        counts.update({_masked(run) for run in margin if run.text.rstrip()[-1] not in "。！？"})
+        lines = (line for line in _margin_lines(page) if line[-1].text.rstrip()[-1] not in "。！？")
+        counts.update({_masked(line) for line in lines})
     least = max(_FEWEST_HEADS, 0.4 * len(pages))
     return {line for line, count in counts.items() if count >= least}
 
 
-def _in_margin(run: Run, page: _Page) -> bool:
-    height = page.top - page.bottom
-    return not page.is_vertical and not (
-        page.bottom + _MARGIN * height <= run.y <= page.top - _MARGIN * height
-    )
+def _margin_lines(page: _Page) -> list[list[Run]]:
+    """The lines above and below the text, each whole: a cell of a row is no head by itself."""
+    if page.is_vertical:
+        return []
+    margin = _MARGIN * (page.top - page.bottom)
+    lines: list[list[Run]] = []
+    for run in sorted(page.runs, key=lambda run: (-run.y, run.x)):
+        if not page.bottom + margin <= run.y <= page.top - margin:
+            if lines and lines[-1][0].is_level_with(run):
+                lines[-1].append(run)
+            else:
+                lines.append([run])
+    return [sorted(line, key=lambda run: run.x) for line in lines]
 
 
-def _masked(run: Run) -> str:
-    return re.sub(r"\d+", "#", "".join(run.text.split()))
+def _masked(line: Sequence[Run]) -> str:
+    return re.sub(r"\d+", "#", "".join("".join(run.text.split()) for run in line))
 
 
 def _outline(document: pypdfium2.PdfDocument) -> dict[str, int]:

@@ -23,7 +23,10 @@ WIDE = re.compile(
     "[\u2014\u2026\u2018\u2019\u201c\u201d\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60"
     "\u3000-\u303f\U00020000-\U0003ffff]"
 )
-_NO_CHARACTER = frozenset({0, 2, 10, 13, 0xFFFE, 0xFFFF})
+_EITHER = "‘’“”"  # narrow in fonts for Latin
+_NARROW = 0.2  # of the size: the least width of these; a smaller one is wrong
+_HYPHEN = 2  # what pdfium gives for one at the end of a line
+_NO_CHARACTER = frozenset({0, 10, 13, 0xFFFE, 0xFFFF})
 _QUARTER = 90  # degrees
 _ASCENT, _DESCENT = 0.85, 0.15  # of the size, above and below the baseline
 
@@ -163,10 +166,11 @@ def _glyphs(page: Any) -> Iterator[tuple[Glyph, int]]:
         size = pdfium.FPDFText_GetFontSize(raw, index) * scale or box.top - box.bottom
         angle = round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360
         reach = max(_reach(box, x.value, y.value, angle), 0)
-        text = plain(chr(code))
+        text = "-" if code == _HYPHEN else plain(chr(code))
         if size > 0 and math.isfinite(size + x.value + y.value + reach):
             count += 1
-            yield Glyph(text, x.value, y.value, size if WIDE.match(text) else reach, size), angle
+            wide = WIDE.match(text) and not (text in _EITHER and _NARROW * size < reach < size)
+            yield Glyph(text, x.value, y.value, size if wide else reach, size), angle
     textpage.close()
 
 

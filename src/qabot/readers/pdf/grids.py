@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import statistics
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qabot.readers.pdf.lines import CJK, Run
-from qabot.readers.pdf.paragraphs import glued
+from qabot.readers.pdf.lines import Run
+from qabot.readers.pdf.paragraphs import first_width, glued
 from qabot.readers.pdf.rules import Cell, Grid
 from qabot.readers.tables import row_text
 
@@ -19,8 +18,8 @@ _PADDING = 0.9  # of the size: the most that a cell keeps free at a side
 _SAME = 2.0  # points by which edges that are one differ
 _PITCH = 1.9  # of the size: the farthest from a line to the next in a cell
 _EVEN = 0.12  # share by which pitches in a cell differ
+_MEANT = 0.6  # of the size: how much more than the next word a line leaves free that was ended
 _APART = 3.5  # of the size: the farthest from a row to the next
-_UNIT = re.compile(r"[“‘（《「『【]?(?:[!-~]+|.)[，。、；：？！”’）》」』】]*")
 
 
 def with_ruled_rows(runs: Sequence[Run], grid: Grid, space: str) -> list[Run]:
@@ -30,7 +29,7 @@ def with_ruled_rows(runs: Sequence[Run], grid: Grid, space: str) -> list[Run]:
     where lines are joined.
     """
     cells: dict[Cell, list[Run]] = {}
-    for run in runs if len(grid.across) > 2 and grid.upright else ():
+    for run in runs if len(grid.across) > 1 and grid.upright else ():
         cell = grid.cell((run.x + run.right) / 2, run.y + 0.3 * run.size)
         if cell:
             cells.setdefault(cell, []).append(run)
@@ -87,10 +86,13 @@ def _tables(cells: dict[Cell, list[Run]]) -> list[list[Cell]]:
 
 
 def _is_table(table: Sequence[Cell], cells: dict[Cell, list[Run]]) -> bool:
-    """True for several columns and rows of cells with a few lines each."""
+    """True for several columns and rows of cells with a few lines each.
+
+    One row is enough of three columns: the rest of its table stands on another page.
+    """
     tops, lefts = {cell.top for cell in table}, {cell.left for cell in table}
     lines = statistics.median(len({round(run.y) for run in cells[cell]}) for cell in table)
-    return len(tops) > 1 and len(lefts) > 1 and lines <= _MOST_LINES
+    return len(lefts) > (1 if len(tops) > 1 else 2) and lines <= _MOST_LINES
 
 
 def _rows(table: dict[Cell, list[Run]], space: str) -> Iterator[Run]:
@@ -290,19 +292,14 @@ def _lines(runs: Sequence[Run]) -> list[Run]:
 
 
 def _text(lines: Sequence[Run], room: float, space: str) -> str:
-    """The lines of a cell as one; a space where a line ends before its room does."""
+    """The lines of a cell as one; a space where a line ends well before its room does."""
     if not lines:
         return ""
     text = lines[0].text
     for line, following in pairwise(lines):
-        goes_on = line.right - line.x + _next_width(following) > room
-        text = (
-            glued(text, following.text, space) if goes_on else f"{text.rstrip()} {following.text}"
-        )
+        free = room - (line.right - line.x) - first_width(following.text, following.size)
+        if free < _MEANT * line.size:
+            text = glued(text, following.text, space)
+        else:
+            text = f"{text.rstrip()} {following.text}"
     return text
-
-
-def _next_width(line: Run) -> float:
-    """About how wide the first word of a line is, with the marks that stay with it."""
-    unit = _UNIT.match(line.text)
-    return sum(line.size * (1 if CJK.match(c) else 0.5) for c in unit[0]) if unit else 0.0

@@ -5,23 +5,38 @@ from __future__ import annotations
 import re
 import statistics
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain, pairwise, repeat
 
-from qabot.readers.pdf.glyphs import Glyph
+from qabot.readers.pdf.glyphs import WIDE, Glyph
 from qabot.readers.pdf.rules import Grid
 
 # Between two of these no space is ever meant, between one and a letter it is a matter of layout.
 CJK = re.compile(
     "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—·\U00020000-\U0003ffff]"
 )
-MAYBE = "\ue0f0"  # stands for such a gap until the document has shown whether it writes spaces
+# Gaps without a space of their own, until the document has shown what they mean: between letters,
+# between Chinese and a letter, between Chinese; of these the last two also in stretched lines.
+_WORDS, _BORDER, _INSIDE, _FAR_BORDER, _FAR_INSIDE = _GAPS = "\ue0f0\ue0f1\ue0f2\ue0f3\ue0f4"
+_ALL_MEANT = "Skia/PDF"  # Chromium and its kin: draw no spaces, and leave no other gaps
+_FAR_MEANT = "LibreOffice"  # draws none where it stretches a line; else leaves a fifth of the size
 _SAME_LINE = 0.35  # of the size, by which baselines in one line differ
 _SPACE = 0.2  # of the size; a wider gap between letters is a space
+_STRETCHED = 0.1  # of the size: the spread of lines in which LibreOffice draws no spaces
+_MOST_EVEN = 0.7  # share of the gaps of such a line that are the same
+_STRETCHED_SPACE = 0.18  # of the size: the least of a space beyond the spread at its two sides
+_WIDEST_SPACE = 0.36  # of the size: in a line that is not stretched
+_EQUAL = 0.1  # of the size, by which gaps between words of one line differ
 _FAR = 1.3  # of the size; a wider gap divides runs
-_WIDE = 0.6  # of the size; a wider gap may divide cells of a table
+_WIDE = 0.4  # of the size; a wider gap may divide cells of a table
+_FEWEST_GAPS = 3  # between Chinese characters, by which a line shows its spread
 _FEWEST_STARTS = 3  # runs that begin at one place where it does
+_COLUMN = 6  # runs that begin at one place where a column of the page does
 _LEVEL = 1.0  # points by which their beginnings differ
+_NO_SPACE_BEFORE = "，。、；：！？"
+_JOINED = "—…"  # of which some fonts draw two as one
 _HALF = "）】」』》”’，。、；：！？"
 LABEL = re.compile(  # what stands before the text of an item: a number or a mark
     r"[（(]?(?:第?[一二三四五六七八九十百零〇]{1,5}|第?\d{1,4}|[A-Za-z])"
@@ -29,6 +44,9 @@ LABEL = re.compile(  # what stands before the text of an item: a number or a mar
     r"|[\s•·●○■□◆◇▪▶➢✓※★☆*\ue000-\uf8ff]+"
 )
 _LABEL_FAR = 3  # of the size; a wider gap divides a label from its text
+_MOST_DRAWN = 5  # times as many spaces are not drawn where a document draws none
+_FEWEST_TIGHT = 0.1  # times as many borders have no gap where a gap means a space
+_CLEAR = 2  # more borders of one kind than of the other
 _NEAR = 0.8  # of the size; runs drawn apart and closer than this are one
 
 
@@ -69,8 +87,8 @@ def runs_of(glyphs: Sequence[Glyph], grid: Grid) -> list[Run]:
     The lines of the grid divide runs that stand close together in cells of a table.
     """
     runs: list[Run] = []
-    for glyph in glyphs:
-        if not runs or not _append(runs[-1], glyph, grid):
+    for glyph, spread in zip(glyphs, _spreads(glyphs), strict=True):
+        if not runs or not _append(runs[-1], glyph, grid, spread):
             if glyph.text.isspace() and glyph.text != "\u3000":
                 continue
             x, y = glyph.x, glyph.y
@@ -78,13 +96,49 @@ def runs_of(glyphs: Sequence[Glyph], grid: Grid) -> list[Run]:
     return _joined(_at_columns([run for run in runs if run.text.strip()]), grid)
 
 
-def uses_spaces(runs: Sequence[Run]) -> bool:
-    """True where most borders of Chinese and Latin have a space of their own (``8 月 17 日``)."""
+def settle_spaces(runs: Sequence[Run], producer: str) -> str:
+    """Writes a space or nothing for each gap; what stands between Chinese and Latin at line ends.
+
+    Between letters a gap is a space. Beside Chinese it is a matter of layout where the document
+    draws its spaces; where it draws none, gaps that do not stand everywhere are spaces.
+    """
     text = "\n".join(run.text for run in runs)
-    wide, narrow = r"[\u4e00-\u9fff]", "[A-Za-z0-9]"
-    spaces = len(re.findall(rf"{wide} {narrow}|{narrow} {wide}", text))
-    tight = len(re.findall(rf"{wide}{MAYBE}?{narrow}|{narrow}{MAYBE}?{wide}", text))
-    return spaces > 0.5 * tight
+    drawn, words = text.count(" "), text.count(_WORDS)
+    spaced, tight, near, far = (_borders(text, gap) for gap in (" ", "", _BORDER, _FAR_BORDER))
+    meant = {_WORDS}
+    if producer.startswith(_FAR_MEANT):
+        meant |= {_FAR_BORDER, _FAR_INSIDE, *(_BORDER if 2 * (spaced + far) > tight + near else "")}
+        spaced, tight = spaced + far, tight + near
+    elif producer.startswith(_ALL_MEANT) or (
+        words > _MOST_DRAWN * drawn and tight > _FEWEST_TIGHT * (near + far)
+    ):
+        meant |= set(_GAPS)
+        spaced += near + far
+    else:
+        tight += near + far
+    written = str.maketrans({gap: " " if gap in meant else "" for gap in _GAPS})
+    for run in runs:
+        run.text = run.text.translate(written)
+    return " " if spaced > 0.5 * tight else ""
+
+
+def usual_space(text: str, otherwise: str) -> str:
+    """What stands between Chinese and letters in a text, where that is clear."""
+    spaced, tight = _borders(text, " "), _borders(text, "")
+    if abs(spaced - tight) < _CLEAR:
+        return otherwise
+    return " " if spaced > tight else ""
+
+
+def _borders(text: str, gap: str) -> int:
+    """How often Chinese and letters or figures stand beside each other with this between them."""
+    return len(_border(gap).findall(text))
+
+
+@cache
+def _border(gap: str) -> re.Pattern[str]:
+    wide, narrow = "[\u4e00-\u9fff]", "[A-Za-z0-9]"
+    return re.compile(f"(?<={wide}){gap}(?={narrow})|(?<={narrow}){gap}(?={wide})")
 
 
 def body_size(runs: Sequence[Run]) -> float:
@@ -93,9 +147,85 @@ def body_size(runs: Sequence[Run]) -> float:
     return float(statistics.mode(sizes)) if sizes else 0.0
 
 
-def _append(run: Run, glyph: Glyph, grid: Grid) -> bool:
-    """Adds the glyph to the run if it goes on with it."""
-    gap, size = glyph.x - run.right, glyph.size
+def _spreads(glyphs: Sequence[Glyph]) -> Iterator[float]:
+    """By how much the line of each glyph is drawn apart to fill its room, for each gap."""
+    line: list[Glyph] = []
+    for glyph in glyphs:
+        if line and not (glyph.y == line[-1].y and glyph.x >= line[-1].x):
+            yield from _spread(line)
+            line = []
+        line.append(glyph)
+    if line:
+        yield from _spread(line)
+
+
+def _spread(line: Sequence[Glyph]) -> Iterator[float]:
+    """The same for one line, for each part between large gaps unless all of it is stretched."""
+    gaps = [0.0, *(second.x - first.right for first, second in pairwise(line))]
+    apart = _word_spread(line, gaps) or _even_spread(line)
+    if apart:
+        return repeat(apart, len(line))
+    cuts = [at for at, gap in enumerate(gaps) if gap > _FAR * line[at].size]
+    parts = pairwise([0, *cuts, len(line)])
+    return chain.from_iterable(
+        repeat(_part_spread(line[start:end]), end - start) for start, end in parts
+    )
+
+
+def _word_spread(line: Sequence[Glyph], gaps: Sequence[float]) -> float:
+    """That of Latin words in a justified line: they differ in length, and gaps do not."""
+    size = line[0].size
+    ends = [at for at, gap in enumerate(gaps) if gap > _WIDEST_SPACE * size]
+    if len(ends) < _FEWEST_GAPS or any(WIDE.match(glyph.text) for glyph in line):
+        return 0.0
+    widths = [line[b - 1].right - line[a].x for a, b in pairwise([0, *ends, len(line)])]
+    wide = [gaps[at] for at in ends]
+    if max(wide) - min(wide) > _EQUAL * size or max(widths) - min(widths) < size:
+        return 0.0
+    return min(wide) - 1.2 * _SPACE * size
+
+
+def _even_spread(line: Sequence[Glyph]) -> float:
+    """That of a justified line of Chinese: between most characters it is the same."""
+    gaps = _gaps(line)[2]
+    size, usual = line[0].size, statistics.median(gaps) if gaps else 0.0
+    even = sum(abs(gap - usual) < _EQUAL * size for gap in gaps)
+    if len(gaps) < _FEWEST_GAPS or usual < _STRETCHED * size or even < _MOST_EVEN * len(gaps):
+        return 0.0
+    return usual
+
+
+def _gaps(line: Sequence[Glyph]) -> tuple[list[float], list[float], list[float]]:
+    """The gaps between letters, beside Chinese characters, and between them."""
+    gaps: tuple[list[float], list[float], list[float]] = ([], [], [])
+    for first, second in pairwise(line):
+        if first.text not in _JOINED:
+            wide = bool(WIDE.match(first.text)) + bool(WIDE.match(second.text))
+            gaps[wide].append(second.x - first.right)
+    return gaps
+
+
+def _part_spread(line: Sequence[Glyph]) -> float:
+    """The usual gap between Chinese characters; where they are few, the least beside them.
+
+    The latter only where spaces, or what cannot be one, show that it is none.
+    """
+    words, beside, inside = _gaps(line)
+    if len(inside) >= _FEWEST_GAPS:
+        return max(statistics.median(inside), 0)
+    if inside:
+        return max(min(inside), 0)
+    size, least = line[0].size if line else 0.0, max(min(beside, default=0), 0)
+    spaces = [gap for gap in words if gap > _SPACE * size]
+    if least > _WIDEST_SPACE * size or (spaces and min(spaces) > least + 0.5 * _SPACE * size):
+        return least
+    return 0.0
+
+
+def _append(run: Run, glyph: Glyph, grid: Grid, spread: float) -> bool:
+    """Adds the glyph to the run if it goes on with it; ``spread`` is a gap that means nothing."""
+    size, gap = glyph.size, glyph.x - run.right
+    gap -= min(spread, max(gap, 0))
     if glyph.text.isspace() and glyph.text != "\u3000":
         if run.is_level_with(glyph) and run.text[-1] != " ":
             run.text += " "
@@ -106,16 +236,25 @@ def _append(run: Run, glyph: Glyph, grid: Grid) -> bool:
         return False
     if grid.divides(_inner_edge(run), glyph.x, glyph.y):
         return False
-    if gap < -0.7 * size and run.text[-1] == glyph.text and glyph.text not in "—…":
-        return True  # bold type that is drawn twice
-    if gap > _WIDE * size:
+    if _is_drawn_twice(run, glyph):
+        return True
+    if gap - spread > _WIDE * size:
         run.gaps = (*run.gaps, (len(run.text), run.right, glyph.x))
     if gap > _SPACE * size and run.text[-1] != " ":
         label = gap > _WIDE * size and LABEL.fullmatch(run.text)
-        run.text += " " if label else _between(run.text[-1], glyph.text)
+        far = _is_far(gap, spread, size)
+        run.text += " " if label else _between(run.text[-1], glyph.text, far=far)
     run.text += glyph.text
     run.right = max(run.right, glyph.right)
     return True
+
+
+def _is_drawn_twice(run: Run, glyph: Glyph) -> bool:
+    """True for bold type made by drawing again; the letters of a ligature (ff) have one place."""
+    if run.text[-1] != glyph.text or glyph.text in _JOINED:
+        return False
+    ligature = glyph.text.islower() and run.right == glyph.right
+    return glyph.x - run.right < -0.7 * glyph.size and not ligature
 
 
 def _at_columns(runs: Sequence[Run]) -> list[Run]:
@@ -127,15 +266,20 @@ def _at_columns(runs: Sequence[Run]) -> list[Run]:
             (offset, right, x)
             for offset, right, x in run.gaps
             if not LABEL.fullmatch(run.text[:offset])
-            and run.text[offset - 1] not in "—…"  # of which some fonts draw two as one
-            and bisect(starts, x + _LEVEL) - bisect(starts, x - _LEVEL) >= _FEWEST_STARTS
+            and run.text[offset - 1] not in _JOINED
+            and _count(starts, x) >= _FEWEST_STARTS
         ]
         at, left = 0, run.x
         for offset, right, x in (*cuts, (len(run.text), run.right, run.right)):
-            text = run.text[at:offset].lstrip(f" {MAYBE}")
+            text = run.text[at:offset].lstrip(f" {_GAPS}")
             parts.append(Run(left, right, run.y, run.size, text, len(parts), is_apart=at > 0))
             at, left = offset, x
     return parts
+
+
+def _count(places: Sequence[float], place: float) -> int:
+    """How many of the sorted places are at this one."""
+    return bisect(places, place + _LEVEL) - bisect(places, place - _LEVEL)
 
 
 def _inner_edge(run: Run) -> float:
@@ -143,20 +287,36 @@ def _inner_edge(run: Run) -> float:
     return run.right - (0.6 if run.text[-1] in _HALF else 0.1) * run.size
 
 
-def _between(first: str, second: str) -> str:
+def _is_far(gap: float, spread: float, size: float) -> bool:
+    """True for a gap in a stretched line that is wider than stretching makes it at two sides."""
+    return spread > _STRETCHED * size and gap - spread > _STRETCHED_SPACE * size
+
+
+def _between(first: str, second: str, *, far: bool) -> str:
+    if second in _NO_SPACE_BEFORE or first in _JOINED:
+        return ""
     wide = bool(CJK.match(first)) + bool(CJK.match(second))
-    return ("" if wide == 2 else MAYBE) if wide else " "
+    return ((_WORDS, _FAR_BORDER, _FAR_INSIDE) if far else (_WORDS, _BORDER, _INSIDE))[wide]
 
 
 def _joined(runs: list[Run], grid: Grid) -> list[Run]:
-    """Runs that touch on one line become one, wherever they stand in the drawing."""
+    """Runs that touch on one line become one, wherever they stand in the drawing.
+
+    One that is not drawn next and does not touch is of another column or cell.
+    """
     joined: list[Run] = []
+    starts = sorted(run.x for run in runs)
+    latest = -1
     for run in sorted(runs, key=lambda run: (-round(run.y / 2), run.x)):
         last = joined[-1] if joined else None
-        if last and _goes_on(last, run, grid):
+        follows = run.order == latest + 1
+        latest = run.order
+        if not follows and last and run.x > last.right and _count(starts, run.x) >= _COLUMN:
+            last = None
+        if last and _goes_on(last, run, grid, follows=follows):
             gap, label = run.x - last.right, LABEL.fullmatch(last.text)
             if gap > _SPACE * last.size and last.text[-1] != " ":
-                last.text += " " if label else _between(last.text[-1], run.text[0])
+                last.text += " " if label else _between(last.text[-1], run.text[0], far=False)
             last.text += run.text
             last.right = max(last.right, run.right)
             last.order = min(last.order, run.order)
@@ -165,10 +325,10 @@ def _joined(runs: list[Run], grid: Grid) -> list[Run]:
     return sorted(joined, key=lambda run: run.order)
 
 
-def _goes_on(last: Run, run: Run, grid: Grid) -> bool:
+def _goes_on(last: Run, run: Run, grid: Grid, *, follows: bool) -> bool:
     """True where a run goes on a line: close to what stands before it, or after its label."""
     if run.is_apart or not last.is_level_with(run) or not 0.8 < last.size / run.size < 1.25:
         return False
-    far = _LABEL_FAR if LABEL.fullmatch(last.text) else _NEAR
+    far = _LABEL_FAR if LABEL.fullmatch(last.text) else _NEAR if follows else _SPACE
     near = -0.3 * last.size <= run.x - last.right < far * last.size
     return near and not grid.divides(_inner_edge(last), run.x, run.y)

@@ -6,6 +6,7 @@ unless a page is drawn row by row across its columns: then it is cut at its gutt
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Sequence
 from itertools import pairwise
@@ -13,9 +14,12 @@ from itertools import pairwise
 from qabot.readers.pdf.lines import Run
 
 _GUTTER = 0.9  # of the size: the narrowest gap between columns
+_OVERLAP = 0.6  # of the size: how far a mark at the end of a line reaches over the gutter
+_FULL_LINES = 0.6  # share of the lines that end where the column does, or before
 _SHORTEST = 8  # characters in the mean of a column's lines; cells of tables have fewer
 _FEWEST = 3  # lines of a column
 _DEEPEST = 12  # cuts into one another
+_HEADING = 1.25  # times the size: larger than the cells of one row differ
 _HOPS = 5  # more than pages have that are drawn column by column
 _MOST_HOPS = 0.12  # share of the runs
 
@@ -52,8 +56,10 @@ def _as_drawn(runs: Sequence[Run]) -> list[list[Run]]:
 
 
 def _is_elsewhere(last: Run, run: Run) -> bool:
-    """True for a run below the last one that has no column in common with it."""
-    return run.y < last.y - 0.5 * run.size and min(last.right, run.right) <= max(last.x, run.x)
+    """True for a run that has no column in common with the last one: below it, or a heading."""
+    if min(last.right, run.right) > max(last.x, run.x):
+        return False
+    return run.y < last.y - 0.5 * run.size or run.size > _HEADING * last.size
 
 
 def _cut(runs: list[Run], depth: int) -> list[list[Run]]:
@@ -83,17 +89,27 @@ def _bands(rows: Sequence[Run]) -> list[int]:
 
 
 def _columns(runs: Sequence[Run]) -> tuple[list[Run], list[Run]] | None:
-    """What stands left and right of the first gutter that divides text, not cells of a table."""
+    """What stands left and right of the first gutter that divides text, not cells of a table.
+
+    Marks that hang over the edge of a column may fill the gutter beside a few of its lines.
+    """
     size = statistics.median(run.size for run in runs)
-    edge = None
-    for run in sorted(runs, key=lambda run: run.x):
-        if edge is not None and run.x - edge > _GUTTER * size:
-            left = [other for other in runs if other.right <= edge + 0.1]
-            right = [other for other in runs if other.x > edge]
+    left: list[Run] = []
+    edge = -math.inf
+    for place, run in enumerate(rows := sorted(runs, key=lambda run: run.x)):
+        if run.x > edge - _OVERLAP * size and _usual_edge(left) < run.x - _GUTTER * size:
+            right = rows[place:]
             if _are_columns(left, right):
                 return left, right
-        edge = run.right if edge is None else max(edge, run.right)
+        left.append(run)
+        edge = max(edge, run.right)
     return None
+
+
+def _usual_edge(runs: Sequence[Run]) -> float:
+    """Where most lines that are full end."""
+    ends = sorted(run.right for run in runs)
+    return ends[int(len(ends) * _FULL_LINES)] if ends else math.inf
 
 
 def _are_columns(left: Sequence[Run], right: Sequence[Run]) -> bool:

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+import math
+import re
 import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from qabot.readers.pdf.lines import CJK, LABEL, Run
+from qabot.readers.pdf.lines import CJK, LABEL, Run, usual_space
 from qabot.readers.tables import row_text
 
 _ENDS = "。！？…；：”’」』）.!?"
 _FULL = 2.2  # of the size: how far short of the edge a full line ends
 _KINSOKU = 3.6  # the same where a mark that must not begin a line took others with it
 _INDENT = 0.9  # of the size: by how much the first line of a paragraph is set in
+_FALL = 1.6  # of the pitch: how far below the last line one of its paragraph stands
+_LARGE_FALL = 1.3  # the same for larger type, whose pitch is guessed
+_ENDED_FALL = 1.15  # the same where a sentence ended
+_LEAST_LEADING, _MOST_LEADING = 1.45, 2.0  # of the size
+_LONGEST_WORD = 0.6  # of the width: a word that did not fit was not longer
 _OTHER_SIZE = 0.12  # share by which sizes differ between a heading and its text
+_UNIT = re.compile(  # what a line does not divide; LibreOffice goes on after a mark
+    r"[“‘（《「『【]?(?:[!-~]+|.)[，。、；：？！”’）》」』】]*(?:(?<=[，、；：”’）》])[!-~]+)?"
+)
+_PARTICLE = re.compile(r"(?:in|up|on|off|out|by|to|of|down|over|time|level|based|free)\b")
 
 
 @dataclass(slots=True)
 class Paragraph:
-    """A paragraph or a row of a table; ``turns`` are (offset, page) where it goes on a new page."""
+    """A paragraph or a row of a table; ``turns`` are (offset, page) where it goes on a new page.
+
+    ``free`` is how much its last line leaves free, in points, ``room`` is that of whole lines.
+    """
 
     text: str
     size: float
     page: int
-    is_full: bool = False
+    free: float = math.inf
+    room: float = 0
     is_row: bool = False
     turns: list[tuple[int, int]] = field(default_factory=list)
 
@@ -72,10 +87,10 @@ def paragraphs(region: Sequence[Run], page: int, space: str) -> Iterator[Paragra
         elif last is None or before is None or edges.begins(before, line):
             if last:
                 yield last
-            last = Paragraph(line.text, line.size, page, edges.is_full(line, _FULL))
+            last = Paragraph(line.text, line.size, page, edges.free(line), edges.room)
         else:
             last.text = glued(last.text, line.text, space)
-            last.is_full = edges.is_full(line, _FULL)
+            last.free = edges.free(line)
     if last:
         yield last
 
@@ -83,7 +98,7 @@ def paragraphs(region: Sequence[Run], page: int, space: str) -> Iterator[Paragra
 def goes_on(last: Paragraph, first: Paragraph, indented: bool) -> bool:
     """True where a paragraph at the top of a column or page goes on with the last one before."""
     return (
-        last.is_full
+        last.free < max(_KINSOKU * last.size, _word(first.text, last.size, last.room) + last.size)
         and not (last.is_row or first.is_row or indented)
         and abs(last.size / first.size - 1) < _OTHER_SIZE
         and last.text.rstrip()[-1:] not in "。！？"
@@ -97,7 +112,10 @@ def is_indented(region: Sequence[Run]) -> bool:
 
 
 def glued(first: str, second: str, space: str) -> str:
-    """Two lines as one: no space between Chinese, ``space`` between Chinese and Latin letters."""
+    """Two lines as one: no space between Chinese, one between Chinese and letters as is usual.
+
+    That is as these lines themselves have it, or else ``space``, as the document has it.
+    """
     before = first.rstrip(" ")
     if not before or not second:
         return before + second
@@ -105,11 +123,27 @@ def glued(first: str, second: str, space: str) -> str:
     if wide == 2:
         return before + second
     if wide:
-        letters = before[-1].isalnum() and second[0].isalnum()
-        return before + (" " if before != first else space if letters else "") + second
-    if before[-1] == "-" and before[-2:-1].isalpha() and second[0].islower():
-        return before[:-1] + second
+        own = usual_space(f"{first}\n{second}", space)
+        letters = all(c.isalnum() or c == "%" for c in (before[-1], second[0]))
+        return before + (" " if before != first else own if letters else "") + second
+    if before[-1] == "/" and before[-2:-1].strip():
+        return before + second  # within an address
+    if before[-1] == "-" and before[-2:-1].isalnum():
+        divided = before[-2].isalpha() and second[0].islower() and not _PARTICLE.match(second)
+        return (before[:-1] if divided else before) + second
     return f"{before} {second}"
+
+
+def _word(text: str, size: float, room: float) -> float:
+    """How wide the first word of a line is, by which the line before may be shorter."""
+    wide = first_width(text, size)
+    return wide if wide < _LONGEST_WORD * room else 0
+
+
+def first_width(text: str, size: float) -> float:
+    """About how wide the first word of a line is, with the marks that stay with it."""
+    unit = _UNIT.match(text)
+    return sum(size * (1 if CJK.match(c) else 0.5) for c in unit[0]) if unit else 0.0
 
 
 class _Edges:
@@ -123,12 +157,22 @@ class _Edges:
         self._right = rights[min(int(len(rights) * 0.95), len(rights) - 1)]
         falls = [a.y - b.y for a, b in pairwise(lines) if a.y > b.y]
         self._pitch = statistics.median(falls) if falls else 2 * lines[0].size
+        self._leading = self._pitch / statistics.median(line.size for line in lines)
 
-    def is_full(self, line: _Line, short: float) -> bool:
-        return not line.is_row and line.right > self._right - short * line.size
+    @property
+    def room(self) -> float:
+        return self._right - self._left
+
+    def free(self, line: _Line) -> float:
+        return math.inf if line.is_row else self._right - line.right
 
     def is_indented(self, line: _Line) -> bool:
         return line.x > self._left + _INDENT * line.size
+
+    def _farthest(self, size: float) -> float:
+        """How far the next line of a paragraph may be; larger type has about the same leading."""
+        own = min(max(self._leading, _LEAST_LEADING), _MOST_LEADING) * size
+        return max(_FALL * self._pitch if own < 1.1 * self._pitch else _LARGE_FALL * own, size)
 
     def begins(self, before: _Line, line: _Line) -> bool:
         """True where a line begins a paragraph."""
@@ -136,10 +180,12 @@ class _Edges:
         indented = self.is_indented(line)
         if before.is_row or abs(before.size / line.size - 1) > _OTHER_SIZE:
             return True
-        if before.y - line.y > 1.6 * max(self._pitch, 0.9 * line.size):
+        fall = before.y - line.y
+        if fall > self._farthest(line.size) or (ended and fall > _ENDED_FALL * self._pitch):
             return True
-        if not self.is_full(before, _FULL) and (
-            ended or indented or not self.is_full(before, _KINSOKU)
+        word, free = _word(line.text, line.size, self.room), self.free(before)
+        if free > max(_FULL * line.size, word) and (
+            ended or indented or free > max(_KINSOKU * line.size, word + line.size)
         ):
             return True
         hangs = self.is_indented(before) and abs(before.x - line.x) < 0.5
