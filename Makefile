@@ -46,6 +46,8 @@ bench: setup ## take the figures of the README again (DATA=folder with the quest
 	@test -f '$(DATA)/cmrc2018_dev.json' || { echo 'No question sets in $(DATA)/: benchmarks/data.py says where they can be had; then make bench DATA=folder'; exit 1; }
 	$(BIN)/python benchmarks/retrieval.py $(DATA)
 	$(BIN)/python benchmarks/answers.py $(DATA)
+	$(BIN)/python benchmarks/ablation.py $(DATA)
+	$(BIN)/python benchmarks/news.py $(DATA)
 	$(BIN)/python benchmarks/jinan.py
 	$(BIN)/python benchmarks/partial.py $(DATA)
 	$(BIN)/python benchmarks/years.py $(DATA)

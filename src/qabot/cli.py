@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qabot.index import Index
     from qabot.rendering import Style
     from qabot.settings import Settings
+    from qabot.span_reader import SpanReader
 
 _T = TypeVar("_T")
 ERROR, USAGE, NO_ANSWER = 1, 2, 3  # exit codes; 0 = done
@@ -224,7 +225,7 @@ def ask(
     from qabot.citations import record
 
     question = checked_question(_question(question))
-    opened = _open(folder, settings)
+    opened = _open_to_answer(folder, settings)
     answer = _answer(opened, question, settings)
     record(folder, answer)
     if as_json:
@@ -257,7 +258,7 @@ def evaluate(path: Path, folder: Path, as_json: bool, **options: object) -> None
     {"question": "济南自贸区面积有多少", "answers": ["37.99平方公里"]}
     {"question": "青岛港有多少泊位", "answers": []}
     """
-    from qabot.answers import MIN_CONFIDENCE, checked_question
+    from qabot.answers import MIN_CONFIDENCE
     from qabot.evaluation import Outcome, read_cases
     from qabot.evaluation import evaluate as figures_of
     from qabot.rendering import evaluation_json, evaluation_text
@@ -265,9 +266,7 @@ def evaluate(path: Path, folder: Path, as_json: bool, **options: object) -> None
     settings = _settings(folder, options)
     least = MIN_CONFIDENCE if settings.min_confidence is None else settings.min_confidence
     cases = read_cases(path)
-    for case in cases:
-        checked_question(case.question)
-    opened = _open(folder, settings)
+    opened = _open_to_answer(folder, settings)
     asking = replace(settings, min_confidence=0.0)
     outcomes = []
     for case in _counted(cases):
@@ -293,7 +292,7 @@ def chat(folder: Path, **options: object) -> None:
     settings = _settings(folder, options)
     run(
         folder,
-        lambda: _open(folder, settings),
+        lambda: _open_to_answer(folder, settings),
         lambda opened, question: _answer(opened, question, settings),
         style=_style,
     )
@@ -445,7 +444,7 @@ def bot(
     set_up_logs(bot_settings.token, as_json=json_logs)
     library = Library(
         folder,
-        lambda: _open(folder, settings),
+        lambda: _open_to_answer(folder, settings),
         lambda opened, question: _answer(opened, question, settings),
         _recipe(settings),
     )
@@ -575,6 +574,13 @@ def _retention(settings: Settings) -> Any:
     return Retention(days=settings.keep_days, hours=settings.keep_hours)
 
 
+def _open_to_answer(folder: Path, settings: Settings) -> Index:
+    """The index; meanwhile the reader is loaded."""
+    if reader := _reader(settings):
+        reader.load()
+    return _open(folder, settings)
+
+
 def _open(folder: Path, settings: Settings) -> Index:
     from qabot.index import open_index
 
@@ -590,7 +596,6 @@ def _open(folder: Path, settings: Settings) -> Index:
 def _answer(opened: Index, question: str, settings: Settings) -> Any:
     from qabot.answers import MIN_CONFIDENCE
     from qabot.answers import ask as ask_index
-    from qabot.span_reader import load_reader
 
     least = settings.min_confidence
     return ask_index(
@@ -598,8 +603,14 @@ def _answer(opened: Index, question: str, settings: Settings) -> Any:
         question,
         quotes=settings.quotes,
         min_confidence=MIN_CONFIDENCE if least is None else least,
-        reader=None if settings.fast else load_reader(settings.threads),
+        reader=_reader(settings),
     )
+
+
+def _reader(settings: Settings) -> SpanReader | None:
+    from qabot.span_reader import load_reader
+
+    return None if settings.fast else load_reader(settings.threads)
 
 
 def _question(argument: str | None) -> str:
@@ -615,7 +626,7 @@ def _ask_batch(path: Path, folder: Path, settings: Settings) -> None:
     from qabot.rendering import answer_json
 
     entries = _read_batch(path)
-    opened = _open(folder, settings)
+    opened = _open_to_answer(folder, settings)
     for entry in entries:
         try:
             answer = _answer(opened, entry["question"], settings)

@@ -10,16 +10,17 @@ reader another form of a character is another name.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib.resources import files
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from qabot.encoders.session import DAMAGED, open_session
-from qabot.errors import EncoderError
+from qabot.encoders.bundled import BEGIN, END, FOLDER, read_bundled, tokenizer_of
+from qabot.encoders.session import open_session
 from qabot.passages import embedding_text
 from qabot.text import fold, is_cjk
 from qabot.types import Passage, Span
@@ -35,9 +36,7 @@ QUESTION_TOKENS = 64
 TOKENS = 384  # question, title and passage; what does not fit is read in another window
 OVERLAP = 64
 LONGEST_ANSWER = 64  # tokens
-BEGIN, END = 0, 2  # token numbers of <s> and </s>
-_MODEL = files("qabot") / "encoders/e5/reader.onnx"
-_TOKENIZER = files("qabot") / "encoders/e5/tokenizer.json"
+_MODEL = FOLDER / "reader.onnx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +89,8 @@ class SpanReader:
 
     def __init__(self, *, threads: int | None = None) -> None:
         self._threads = threads
+        self._lock = Lock()
+        self._session: Future[Any] | None = None
 
     def read(self, question: str, passage: Passage) -> Reading:
         """Raises EncoderError when the model's files are missing or damaged."""
@@ -97,10 +98,11 @@ class SpanReader:
         if _is_traditional(question, least=1) != _is_traditional(text, least=len(text) / 50):
             question, context, text = fold(question), fold(context), fold(text)
         windows, answers = [], []
+        session = self.load().result()
         for window in windows_of(self._tokenizer, question, context, text):
             tokens = np.array([window.ids], np.int64)
             feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
-            ends, answerable = self._session.run(None, feed)
+            ends, answerable = session.run(None, feed)
             place = slice(window.first, window.first + len(window.offsets))
             odds = ends[0] - ends[0, 0]
             windows.append(_Scores(window.offsets, odds[place, 0], odds[place, 1]))
@@ -109,16 +111,15 @@ class SpanReader:
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        from tokenizers import Tokenizer
+        return tokenizer_of(read_bundled("tokenizer.json").decode("utf-8", "replace"))
 
-        try:
-            return Tokenizer.from_str(_TOKENIZER.read_text("utf-8"))
-        except Exception as error:  # the library raises the bare class
-            raise EncoderError(DAMAGED.format(what=WHAT, error=error)) from error
-
-    @cached_property
-    def _session(self) -> Any:
-        return open_session(_MODEL, WHAT, threads=self._threads)
+    def load(self) -> Future[Any]:
+        """Begins to load the model beside whatever else is done; `read` waits for it."""
+        with self._lock:
+            if self._session is None:
+                thread = ThreadPoolExecutor(1, "reader")
+                self._session = thread.submit(open_session, _MODEL, WHAT, threads=self._threads)
+            return self._session
 
 
 @lru_cache(maxsize=2)

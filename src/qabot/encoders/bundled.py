@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,27 @@ if TYPE_CHECKING:
 NAME = "e5-small-zh"
 DIMENSION = 384
 MAX_TOKENS = 512  # the model has no more positions
+BEGIN, END = 0, 2  # token numbers of <s> and </s>
 FOLDER = files("qabot") / "encoders/e5"
+
+
+@lru_cache(maxsize=1)
+def tokenizer_of(content: str) -> Tokenizer:
+    """The tokenizer that encoder and reader share; it cuts nothing off. Raises EncoderError."""
+    from tokenizers import Tokenizer
+
+    try:
+        return Tokenizer.from_str(content)
+    except Exception as error:  # the library raises the bare class
+        raise EncoderError(DAMAGED.format(what="encoder", error=error)) from error
+
+
+def read_bundled(name: str) -> bytes:
+    """A file of the bundled encoder; raises EncoderError when it is missing."""
+    try:
+        return (FOLDER / name).read_bytes()
+    except OSError as error:
+        raise EncoderError(DAMAGED.format(what="encoder", error=error)) from error
 
 
 class BundledEncoder:
@@ -45,7 +65,7 @@ class BundledEncoder:
     @cached_property
     def revision(self) -> str:
         """Follows from the hashes of model and tokenizer, which a test compares with the files."""
-        return hashlib.sha256(self._read("SHA256SUMS")).hexdigest()[:16]
+        return hashlib.sha256(read_bundled("SHA256SUMS")).hexdigest()[:16]
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         return self._encode([f"query: {text}" for text in texts])
@@ -56,28 +76,18 @@ class BundledEncoder:
     def _encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), DIMENSION), np.float32)
         for row, text in enumerate(texts):
-            tokens = np.array([self._tokenizer.encode(text).ids], np.int64)
+            ids = self._tokenizer.encode(text).ids
+            if len(ids) > MAX_TOKENS:
+                ids = [*ids[: MAX_TOKENS - 1], END]
+            tokens = np.array([ids], np.int64)
             feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
             vectors[row] = self._session.run(None, feed)[0][0]
         return vectors
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        from tokenizers import Tokenizer
-
-        try:
-            tokenizer = Tokenizer.from_str(self._read("tokenizer.json").decode())
-        except Exception as error:  # the library raises the bare class
-            raise EncoderError(DAMAGED.format(what="encoder", error=error)) from error
-        tokenizer.enable_truncation(MAX_TOKENS)
-        return tokenizer
+        return tokenizer_of(read_bundled("tokenizer.json").decode("utf-8", "replace"))
 
     @cached_property
     def _session(self) -> Any:
         return open_session(FOLDER / "model.onnx", "encoder", threads=self._threads)
-
-    def _read(self, name: str) -> bytes:
-        try:
-            return (FOLDER / name).read_bytes()
-        except OSError as error:
-            raise EncoderError(DAMAGED.format(what="encoder", error=error)) from error
