@@ -441,7 +441,9 @@ def test_invitation_lets_one_person_in(fake: Running) -> None:
     text = Person(fake, ADMIN).ask("/invite")["text"]
     code = text.partition("?start=")[2]
     guest, second = Person(fake, 910), Person(fake, 911)
-    assert guest.ask(f"/start {code}")["text"] == "欢迎！现在可以提问了。"
+    welcome = guest.ask(f"/start {code}")
+    assert welcome["text"] == "欢迎！现在可以提问了。"
+    assert "份文档" in guest.next_after(welcome["message_id"])["text"]
     assert marked(guest.ask(GDP), "bold")[0] == "7248.40亿元"
     assert "用过或过期" in second.ask(f"/start {code}")["text"]
     assert "已收回" in Person(fake, ADMIN).ask("/revoke 910")["text"]
@@ -577,6 +579,9 @@ def test_document_is_sent_asked_about_replaced_and_removed(fake: Running, folder
     quote = marked(answer, "expandable_blockquote")[0]
     assert quote == "市图书馆的开放时间是每天8点到21点。"
     assert "内容与" in upload(admin, "副本.md", text)["text"]
+    assert (
+        "可以查了" in upload(admin, "图书馆.md", text)["text"]
+    )  # as after a stop before it is told
     assert "可以查了" in upload(admin, "图书馆.md", text.replace("21点", "22点"))["text"]
     newer = admin.ask("市图书馆的开放时间是几点？")
     assert "22点" in marked(newer, "expandable_blockquote")[0]

@@ -178,11 +178,20 @@ def test_permission_for_a_group_gives_none_in_private_nor_the_other_way(state: S
 def test_invitation_works_once_and_for_a_day(state: State, clock: Clock) -> None:
     access = Access(settings(ADMINS="9"), state)
     code = access.invite("member")
-    assert state.use_invite(code) == "member"
-    assert state.use_invite(code) is None
+    assert state.use_invite(code, 3) == "member"
+    assert access.may_ask(3)
+    assert state.use_invite(code, 4) is None
+    assert not access.may_ask(4)
     late = access.invite("member")
     clock.time += DAY + 1
-    assert state.use_invite(late) is None
+    assert state.use_invite(late, 4) is None
+
+
+def test_invitation_of_a_member_makes_no_admin_less(state: State) -> None:
+    access = Access(settings(ADMINS="9"), state)
+    for code in (access.invite("admin"), access.invite("member")):
+        state.use_invite(code, 5, admins={5} if access.is_admin(5) else ())
+    assert access.is_admin(5)
 
 
 def test_too_many_questions_in_a_minute_or_a_day(state: State, clock: Clock) -> None:

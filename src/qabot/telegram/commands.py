@@ -36,9 +36,8 @@ async def start(update: Update, context: Context) -> None:
     assert user is not None
     private = update.effective_chat is not None and update.effective_chat.id == user.id
     if context.args and private:
-        role = here.state.use_invite(context.args[0])
+        role = here.state.use_invite(context.args[0], user.id, admins=here.admins())
         if role is not None and not (role == "member" and here.access.is_admin(user.id)):
-            here.state.set_role(user.id, role)
             _LOG.info("User %d is %s now", user.id, role)
             words = words_for(update, context)
             await reply(update, context, words.joined_admin if role == "admin" else words.joined)

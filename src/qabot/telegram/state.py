@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -341,13 +341,22 @@ class State:
             "INSERT INTO invites VALUES (?, ?, ?)", (code, role, self._now() + seconds)
         )
 
-    def use_invite(self, code: str) -> str | None:
-        """The role that an invitation gives; None when it was used or is too old. Used up now."""
-        row = self._db.execute(
-            "DELETE FROM invites WHERE code = ? AND expires > ? RETURNING role",
-            (code, self._now()),
-        ).fetchone()
-        return str(row[0]) if row else None
+    def use_invite(self, code: str, user: int, *, admins: Container[int] = ()) -> str | None:
+        """Gives a user the role of an invitation, which is used up by it, in one step.
+
+        None when it was used or is too old. An admin stays one, whatever the invitation gives.
+        """
+        with self._transaction():
+            row = self._db.execute(
+                "DELETE FROM invites WHERE code = ? AND expires > ? RETURNING role",
+                (code, self._now()),
+            ).fetchone()
+            if row is None:
+                return None
+            role = str(row[0])
+            if role == "admin" or user not in admins:
+                self.set_role(user, role)
+            return role
 
     def count_use(self, user: int) -> int:
         """How many questions this user has asked today, this one included."""

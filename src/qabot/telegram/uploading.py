@@ -242,9 +242,19 @@ async def _received(ticket: Ticket, file: Incoming, known: dict[str, str]) -> bo
         if same[0] is None or None in same:
             known.update({document.sha256: file.name for document in documents})
             return True
-        file.line = words.upload_duplicate.format(name=file.name, other=shortened(same[0], 200))
+        if same[0] == _shown(ticket, file):  # taken in just before a stop, and again now
+            file.line = words.upload_done.format(name=file.name)
+        else:
+            other = shortened(same[0], 200)
+            file.line = words.upload_duplicate.format(name=file.name, other=other)
         file.is_there = True
     return False
+
+
+def _shown(ticket: Ticket, file: Incoming) -> str:
+    """The path of the file in its place, as the index names it."""
+    base = ticket.context.here.library.folder.absolute().parent
+    return shown_path(documents_folder(ticket.context) / file.name, base)
 
 
 def _tell_failure(ticket: Ticket, files: Sequence[Incoming], error: Exception) -> None:
@@ -364,10 +374,9 @@ def _updated(library: Library, folder: Path, tell: Progress | None) -> IndexRepo
 
 def _tell_outcome(ticket: Ticket, files: Sequence[Incoming], report: IndexReport) -> None:
     words = ticket.words
-    base = ticket.context.here.library.folder.absolute().parent
     skipped = {item.path: item.reason for item in report.skipped}
     for file in files:
-        reason = skipped.get(shown_path(documents_folder(ticket.context) / file.name, base))
+        reason = skipped.get(_shown(ticket, file))
         file.is_there = reason is None
         if reason is None:
             file.line = words.upload_done.format(name=file.name)
