@@ -7,9 +7,9 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src/qabot"
 ROOMS = """
-    __init__ types errors text numbers words readers corpus passages encoders span_reader store
-    citations index retrieval questions sentences answers evaluation rendering settings watching
-    telegram chat cli __main__
+    __init__ types errors loading text numbers words readers corpus passages encoders span_reader
+    store citations index retrieval questions sentences answers evaluation rendering settings
+    watching telegram chat cli __main__
 """.split()  # noqa: SIM905
 HEAVY = ("numpy", "faiss", "onnxruntime", "tantivy", "torch", "sentence_transformers", "rjieba")
 

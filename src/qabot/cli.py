@@ -575,7 +575,10 @@ def _retention(settings: Settings) -> Any:
 
 
 def _open_to_answer(folder: Path, settings: Settings) -> Index:
-    """The index; meanwhile the reader is loaded."""
+    """The index; meanwhile reader and dictionary are loaded."""
+    from qabot.words import load_dictionary
+
+    load_dictionary()
     if reader := _reader(settings):
         reader.load()
     return _open(folder, settings)

@@ -10,17 +10,16 @@ reader another form of a character is another name.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from qabot.encoders.bundled import BEGIN, END, FOLDER, read_bundled, tokenizer_of
 from qabot.encoders.session import open_session
+from qabot.loading import Loading
 from qabot.passages import embedding_text
 from qabot.text import fold, is_cjk
 from qabot.types import Passage, Span
@@ -88,9 +87,7 @@ class SpanReader:
     """Reads one passage at a time: int8 scales are taken over a run, so neighbours would tell."""
 
     def __init__(self, *, threads: int | None = None) -> None:
-        self._threads = threads
-        self._lock = Lock()
-        self._session: Future[Any] | None = None
+        self._session = Loading(lambda: open_session(_MODEL, WHAT, threads=threads))
 
     def read(self, question: str, passage: Passage) -> Reading:
         """Raises EncoderError when the model's files are missing or damaged."""
@@ -98,7 +95,7 @@ class SpanReader:
         if _is_traditional(question, least=1) != _is_traditional(text, least=len(text) / 50):
             question, context, text = fold(question), fold(context), fold(text)
         windows, answers = [], []
-        session = self.load().result()
+        session = self._session.get()
         for window in windows_of(self._tokenizer, question, context, text):
             tokens = np.array([window.ids], np.int64)
             feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
@@ -113,13 +110,9 @@ class SpanReader:
     def _tokenizer(self) -> Tokenizer:
         return tokenizer_of(read_bundled("tokenizer.json").decode("utf-8", "replace"))
 
-    def load(self) -> Future[Any]:
+    def load(self) -> None:
         """Begins to load the model beside whatever else is done; `read` waits for it."""
-        with self._lock:
-            if self._session is None:
-                thread = ThreadPoolExecutor(1, "reader")
-                self._session = thread.submit(open_session, _MODEL, WHAT, threads=self._threads)
-            return self._session
+        self._session.begin()
 
 
 @lru_cache(maxsize=2)

@@ -6,12 +6,13 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from qabot.errors import SettingsError
+from qabot.loading import Loading
 from qabot.numbers import figures
 from qabot.text import fold
 
@@ -110,12 +111,25 @@ class Segmenter:
 
     @cached_property
     def _jieba(self) -> Any:
-        import rjieba  # 0.2 s
+        return _dictionary(self._user_words).get()
 
-        segmenter = rjieba.Jieba()
-        for word in self._user_words:
+
+def load_dictionary() -> None:
+    """Begins to load jieba's dictionary beside whatever else is done."""
+    _dictionary(()).begin()
+
+
+@lru_cache(maxsize=4)
+def _dictionary(user_words: tuple[str, ...]) -> Loading[Any]:
+    def load() -> Any:
+        import rjieba
+
+        segmenter = rjieba.Jieba()  # 0.2 s
+        for word in user_words:
             segmenter.add_word(word, None, None)
         return segmenter
+
+    return Loading(load)
 
 
 def read_user_dictionary(path: Path) -> list[str]:

@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qabot.encoders.session import DAMAGED, open_session
 from qabot.errors import EncoderError
+from qabot.loading import Loading
 from qabot.types import Vectors
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ class BundledEncoder:
     """
 
     def __init__(self, *, threads: int | None = None) -> None:
-        self._threads = threads
+        self._session = Loading(
+            lambda: open_session(FOLDER / "model.onnx", "encoder", threads=threads)
+        )
 
     @property
     def name(self) -> str:
@@ -74,6 +77,7 @@ class BundledEncoder:
         return self._encode([f"passage: {text}" for text in texts])
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
+        self._session.begin()  # beside the tokenizer
         vectors = np.empty((len(texts), DIMENSION), np.float32)
         for row, text in enumerate(texts):
             ids = self._tokenizer.encode(text).ids
@@ -81,13 +85,9 @@ class BundledEncoder:
                 ids = [*ids[: MAX_TOKENS - 1], END]
             tokens = np.array([ids], np.int64)
             feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
-            vectors[row] = self._session.run(None, feed)[0][0]
+            vectors[row] = self._session.get().run(None, feed)[0][0]
         return vectors
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
         return tokenizer_of(read_bundled("tokenizer.json").decode("utf-8", "replace"))
-
-    @cached_property
-    def _session(self) -> Any:
-        return open_session(FOLDER / "model.onnx", "encoder", threads=self._threads)
