@@ -32,6 +32,14 @@ LABELS = {
         "near": "near misses, refused",
         "auroc": "answerable against not, AUROC",
         "length": "characters of a quote, median / longest",
+        "news": "news ({file}), with the reader / `--fast`",
+        "one": "one statement answers: first quote / one of three",
+        "two": "two statements answer: three quotes hold both",
+        "left": "not in the documents, and refused (answerable, but refused)",
+        "conflict": "true and false figure in the documents: both quoted, of 100",
+        "ablation": "what each part adds ({file})",
+        "refusing": "right refusals at 5 % false",
+        "missing": "near misses refused at 5 % false",
         "set": "questions about `corpus/`",
         "asked": "asked",
         "refused": "refused",
@@ -62,6 +70,14 @@ LABELS = {
         "near": "近似问题，正确拒答",
         "auroc": "有无答案的区分，AUROC",
         "length": "引文字数，中位数 / 最长",
+        "news": "新闻（{file}）：用阅读模型 / `--fast`",
+        "one": "一句话能回答：第一段引文 / 三段之一含有答案",
+        "two": "要两句话才能回答：三段引文含有全部答案",
+        "left": "文档里没有答案，正确拒答（有答案却拒答）",
+        "conflict": "文档里真假数字并存：两者都引出，每 100 题",
+        "ablation": "各部分的作用（{file}）",
+        "refusing": "误拒 5% 时正确拒答",
+        "missing": "误拒 5% 时近似问题拒答",
         "set": "关于 `corpus/` 的问题",
         "asked": "题数",
         "refused": "拒答",
@@ -80,9 +96,10 @@ LABELS = {
 
 
 def tables(language: str) -> str:
-    """Four parts, with an empty line between them."""
+    """Parts with an empty line between them."""
     words = LABELS[language]
-    return "\n\n".join((_retrieval(words), _answers(words), _jinan(words), _start(words)))
+    parts = (_retrieval, _answers, _news, _ablation, _jinan, _start)
+    return "\n\n".join(part(words) for part in parts)
 
 
 def _retrieval(words: dict[str, str]) -> str:
@@ -121,6 +138,53 @@ def _answers(words: dict[str, str]) -> str:
         ]
         lines.append(f"| {words[name]} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def _news(words: dict[str, str]) -> str:
+    figures = _figures("news")
+    rows: list[tuple[str, Callable[[dict[str, Any]], str]]] = [
+        ("one", lambda f: _both(f["one"], "first_quote", "any_quote")),
+        ("two", lambda f: _percent(f["two"]["all_parts"])),
+        ("left", lambda f: _false(f["refusals"])),
+        ("auroc", lambda f: f"{f['refusals']['auroc']:.3f}"),
+        ("conflict", lambda f: str(f["conflicts"]["both"])),
+    ]
+    lines = [f"| {words['news'].format(file=_link('news'))} | |", "|---|---|"]
+    for name, shown in rows:
+        cells = " ; ".join(shown(figures[method]) for method in ("reader", "rule"))
+        lines.append(f"| {words[name]} | {cells} |")
+    return "\n".join(lines)
+
+
+def _both(figures: dict[str, float], first: str, second: str) -> str:
+    return f"{_percent(figures[first])}, {_percent(figures[second])}"
+
+
+def _false(figures: dict[str, float]) -> str:
+    return f"{_percent(figures['right_refusals'])} ({_percent(figures['false_refusals'])})"
+
+
+def _ablation(words: dict[str, str]) -> str:
+    columns = {
+        "first": "first_quote",
+        "marked": "marked_f1",
+        "auroc": "auroc",
+        "refusing": "right_refusals_at_5_percent_false",
+        "missing": "near_misses_refused_at_5_percent_false",
+    }
+    sets = _figures("ablation")
+    head = words["ablation"].format(file=_link("ablation"))
+    lines = [f"| {head} | {' | '.join(words[c] for c in columns)} |", "|---" * 6 + "|"]
+    for name in next(iter(sets.values())):
+        cells = [
+            " / ".join(_share(of[name][key]) for of in sets.values()) for key in columns.values()
+        ]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _share(share: float) -> str:
+    return f"{share:.3f}"
 
 
 def _jinan(words: dict[str, str]) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from made import docx, paragraph, zipped
 from qabot.errors import DocumentError
+from qabot.readers.archive import Archive
 from qabot.readers.formats import Format, format_of
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500
@@ -62,3 +63,10 @@ def test_content_decides_and_the_ending_only_where_it_leaves_a_choice(
 def test_formats_that_are_not_read_say_what_to_do(data: bytes, suffix: str, words: str) -> None:
     with pytest.raises(DocumentError, match=words):
         format_of(data, suffix)
+
+
+def test_member_without_a_name_is_left_out() -> None:
+    data = zipped({"word/document.xml": b"<x/>", "NAMELESS": b"x"})
+    nameless = data.replace(b"NAMELESS", b"\0AMELESS")  # read as a name that ends at once
+    assert nameless != data
+    assert Archive(nameless).members.keys() == {"word/document.xml"}

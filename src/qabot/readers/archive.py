@@ -39,7 +39,8 @@ class Archive:
             raise DocumentError(
                 "is damaged or cut off (no whole ZIP file): copy or download it again"
             ) from error
-        self.members = {member.filename: member for member in members if not member.is_dir()}
+        named = (member for member in members if member.filename)  # a damaged one may have no name
+        self.members = {member.filename: member for member in named if not member.is_dir()}
         total = sum(member.file_size for member in self.members.values())
         if len(members) > MOST_MEMBERS:
             raise DocumentError(f"holds more than {MOST_MEMBERS:,} files: split it")
