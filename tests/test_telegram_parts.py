@@ -111,8 +111,9 @@ def test_proxy_that_cannot_be_used_is_named(value: str) -> None:
 @pytest.mark.parametrize("value", ["http://127.0.0.1:7890", "127.0.0.1:7890", "socks5h://u:p@h:1"])
 def test_proxy_that_the_client_takes_is_taken(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", value)
-    read_bot_settings({"QABOT_TELEGRAM_TOKEN": TOKEN, "ALL_PROXY": value})
-    PollingRequest()
+    read = read_bot_settings({"QABOT_TELEGRAM_TOKEN": TOKEN, "ALL_PROXY": value})
+    assert read.token == TOKEN
+    PollingRequest()  # makes the client, which would refuse a proxy that it cannot use
 
 
 def test_token_comes_from_a_file_that_only_its_owner_reads(tmp_path: Path) -> None:
