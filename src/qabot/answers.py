@@ -116,10 +116,10 @@ def _worth_showing(query: Query, found: Sequence[Candidate]) -> Sequence[Candida
 
 def _rival(query: Query, found: Sequence[Candidate], least: float) -> Candidate | None:
     """The likeliest of another document that answers as surely with another figure or date."""
-    first = found[0]
-    ours = _figures(first)
+    ours = _figures(found[0]) if found else set()
     if not ours:
         return None
+    first = found[0]
     needed = _REACHED * _gain(query, first, frozenset())
     for candidate in found[1:]:
         theirs = _figures(candidate)

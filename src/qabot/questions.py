@@ -32,6 +32,11 @@ def wanted(question: str) -> Wanted:
     return Wanted("other")
 
 
+def asks(question: str) -> bool:
+    """False for bare words, ``自贸区 面积``, as they are typed into a search box."""
+    return _ASKS.search(fold(question)) is not None
+
+
 def answer_spans(text: str, question: str, want: Wanted, segmenter: Segmenter) -> list[Span]:
     """Where something of the wanted kind stands in a text, unless the question names it itself.
 
@@ -90,6 +95,10 @@ _KINDS: Sequence[tuple[Kind, re.Pattern[str]]] = (
             r"|(?:which|what) (?:company|organi[sz]ation|university|institut(?:ion|e)|bank|firm)"
         ),
     ),
+)
+_ASKS = re.compile(
+    "[?？]|什么|甚么|啥|谁|哪|何|几|多少|多[大高长远久重宽深快厚]|怎|为什么|吗|呢|是否|是不是|有没有|能否"
+    r"|\b(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|did|does|do|can)\b"
 )
 _TAGS = {  # parts of speech of jieba's dictionary
     "person": frozenset({"nr", "nrt", "nrfg"}),

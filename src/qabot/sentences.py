@@ -16,7 +16,7 @@ import numpy as np
 from qabot.index import Index
 from qabot.numbers import Figure, figures
 from qabot.passages import quotable_spans, search_text
-from qabot.questions import Wanted, answer_spans, names, wanted
+from qabot.questions import Wanted, answer_spans, asks, names, wanted
 from qabot.retrieval import Query
 from qabot.span_reader import Found, SpanReader
 from qabot.text import fold, is_cjk
@@ -140,9 +140,10 @@ def candidates(
 ) -> list[Candidate]:
     """The sentences of the best hits, the likeliest answer first; ties in order of the hits.
 
-    Without a ``reader`` they are chosen by rule.
+    Without a ``reader``, and for bare words, which it was not trained on, they are chosen by rule.
     """
     hits = hits[:PASSAGES_READ]
+    reader = reader if asks(query.text) else None
     want = wanted(query.text)
     sentences = [sentence for hit in hits for sentence in _sentences(index, query, want, hit)]
     if not sentences:

@@ -242,11 +242,7 @@ async def _received(ticket: Ticket, file: Incoming, known: dict[str, str]) -> bo
         if same[0] is None or None in same:
             known.update({document.sha256: file.name for document in documents})
             return True
-        if same[0] == _shown(ticket, file):  # taken in just before a stop, and again now
-            file.line = words.upload_done.format(name=file.name)
-        else:
-            other = shortened(same[0], 200)
-            file.line = words.upload_duplicate.format(name=file.name, other=other)
+        file.line = words.upload_duplicate.format(name=file.name, other=shortened(same[0], 200))
         file.is_there = True
     return False
 
