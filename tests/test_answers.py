@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from qabot.answers import LONGEST_QUESTION, QUOTE_LENGTH, ask
@@ -141,6 +141,7 @@ def test_what_is_no_question_is_refused_with_its_reason(
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(min_size=1, max_size=40))
+@example("-ß")  # no passage holds a word of it
 def test_no_question_breaks_the_answer(
     corpus_index: Index, reader: SpanReader | None, question: str
 ) -> None:

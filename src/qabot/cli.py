@@ -258,13 +258,12 @@ def evaluate(path: Path, folder: Path, as_json: bool, **options: object) -> None
     {"question": "济南自贸区面积有多少", "answers": ["37.99平方公里"]}
     {"question": "青岛港有多少泊位", "answers": []}
     """
-    from qabot.answers import MIN_CONFIDENCE
     from qabot.evaluation import Outcome, read_cases
     from qabot.evaluation import evaluate as figures_of
     from qabot.rendering import evaluation_json, evaluation_text
 
     settings = _settings(folder, options)
-    least = MIN_CONFIDENCE if settings.min_confidence is None else settings.min_confidence
+    least = _least(settings)
     cases = read_cases(path)
     opened = _open_to_answer(folder, settings)
     asking = replace(settings, min_confidence=0.0)
@@ -597,17 +596,22 @@ def _open(folder: Path, settings: Settings) -> Index:
 
 
 def _answer(opened: Index, question: str, settings: Settings) -> Any:
-    from qabot.answers import MIN_CONFIDENCE
     from qabot.answers import ask as ask_index
 
-    least = settings.min_confidence
     return ask_index(
         opened,
         question,
         quotes=settings.quotes,
-        min_confidence=MIN_CONFIDENCE if least is None else least,
+        min_confidence=_least(settings),
         reader=_reader(settings),
     )
+
+
+def _least(settings: Settings) -> float:
+    """How sure an answer must be."""
+    from qabot.answers import MIN_CONFIDENCE
+
+    return MIN_CONFIDENCE if settings.min_confidence is None else settings.min_confidence
 
 
 def _reader(settings: Settings) -> SpanReader | None:

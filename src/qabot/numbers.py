@@ -112,8 +112,8 @@ def _chinese(number: str) -> str | None:
 def _whole(number: str) -> str | None:
     if not number or set(number) <= set(_DIGITS):
         return _spell(number) or None
-    if set(number) <= set("百千万亿"):
-        return None  # 百万 says how many hundreds, once a number stands before it
+    if set(number) <= _ONLY_SCALES:
+        return None  # 百万, 亿: no number without another before it
     if small := _SMALL.fullmatch(number):
         return str(
             sum(_scaled(digit, scale) for digit, scale in zip(small.groups(), _PLACES, strict=True))
@@ -136,6 +136,7 @@ def _scaled(digit: str | None, place: int) -> int:
 
 
 _DIGITS = "零一二三四五六七八九"
+_ONLY_SCALES = frozenset("百千万亿")
 _DIGIT = "[一二三四五六七八九]"
 _SMALL = re.compile(  # below ten thousand and written in full: 三百零五, not 三百五
     f"(?!零)(?:({_DIGIT})千(?=$|零{_DIGIT}$|零{_DIGIT}十|.百))?(?:(?<=千)零)?"

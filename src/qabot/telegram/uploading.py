@@ -247,12 +247,6 @@ async def _received(ticket: Ticket, file: Incoming, known: dict[str, str]) -> bo
     return False
 
 
-def _shown(ticket: Ticket, file: Incoming) -> str:
-    """The path of the file in its place, as the index names it."""
-    base = ticket.context.here.library.folder.absolute().parent
-    return shown_path(documents_folder(ticket.context) / file.name, base)
-
-
 def _tell_failure(ticket: Ticket, files: Sequence[Incoming], error: Exception) -> None:
     _LOG.warning("%d documents were not added: %s", len(files), error)
     reason = ticket.reason(error if isinstance(error, QabotError) else type(error).__name__)
@@ -370,9 +364,10 @@ def _updated(library: Library, folder: Path, tell: Progress | None) -> IndexRepo
 
 def _tell_outcome(ticket: Ticket, files: Sequence[Incoming], report: IndexReport) -> None:
     words = ticket.words
+    base = ticket.context.here.library.folder.absolute().parent
     skipped = {item.path: item.reason for item in report.skipped}
     for file in files:
-        reason = skipped.get(_shown(ticket, file))
+        reason = skipped.get(shown_path(documents_folder(ticket.context) / file.name, base))
         file.is_there = reason is None
         if reason is None:
             file.line = words.upload_done.format(name=file.name)
