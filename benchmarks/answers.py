@@ -8,7 +8,8 @@ the rule alone, in one run.
 
 - answers: all paragraphs of the set are indexed.
 - refusals: half of the articles for measuring are left out of the index. Of the others' questions
-  300 are asked, 300 of theirs, and 200 near misses: questions with a name or figure exchanged.
+  300 are asked, 300 of theirs, and 200 near misses: the set's own questions that look answerable
+  and are not, or, where it has none, questions with a name or figure exchanged.
 
 Intervals hold 95 of 100 means of articles drawn anew. "Risk" is the share of wrong first quotes
 among the questions that are answered when those with the least confidence are refused; calibration
