@@ -61,7 +61,8 @@ def test_interruption_ends_all_parsers_at_once(tmp_path: Path) -> None:
     for number in range(4):
         (tmp_path / f"{number}.html").write_bytes(SLOW)
     code = (
-        "from qabot.readers import sandbox; from qabot.cli import main\n"
+        "import signal; from qabot.readers import sandbox; from qabot.cli import main\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored in background jobs
         "take = sandbox.Sandbox._take\n"
         "def telling(self):\n"
         "    worker = take(self)\n"
