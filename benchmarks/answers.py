@@ -33,7 +33,7 @@ import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
 from data import Question, build, load, part, save, write_documents
-from fit_rule import near_miss
+from fit_rule import calibration_error, near_miss
 from plots import calibration_plot, risk_plot
 from qabot.answers import MIN_CONFIDENCE, ask
 from qabot.evaluation import holds, marked_text, overlap, same
@@ -128,12 +128,6 @@ def outcomes(own: Sequence[Asked], others: Sequence[Asked]) -> tuple[Floats, Flo
     """Of both kinds of questions: confidence, and 1 where the first quote holds the answer."""
     confidence = np.array([a.answer.confidence for a in (*own, *others)])
     return confidence, np.array([float(a.first) for a in own] + [0.0] * len(others))
-
-
-def calibration_error(confidence: Floats, right: Floats) -> float:
-    groups = np.array_split(np.argsort(confidence), 10)
-    gaps = [abs(confidence[g].mean() - right[g].mean()) * len(g) for g in groups if len(g)]
-    return float(sum(gaps) / len(confidence))
 
 
 def risk_at_coverage(confidence: Floats, right: Floats) -> dict[str, float]:

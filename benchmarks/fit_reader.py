@@ -79,7 +79,9 @@ def main() -> None:
         "rows": len(rows),
         "ranking": dict(zip(ranking, (round(float(w), 2) for w in weights), strict=True)),
         "right sentence first": round(float(np.mean(first)), 4),
-        "confidence": fit_confidence(fitted, tested, weights, list(CONFIDENCE_READ), ranking),
+        "confidence": fit_confidence(
+            fitted, tested, weights, list(CONFIDENCE_READ), ranking, right=True
+        ),
     }
     save("fit_reader", "python benchmarks/fit_reader.py FOLDER", figures)
 

@@ -177,16 +177,24 @@ def fit_confidence(
     weights: Floats,
     names: Sequence[str],
     ranking: Sequence[str] = tuple(RANKING),
+    *,
+    right: bool = False,
 ) -> dict[str, Any]:
-    """A logistic regression over the traits of the sentence chosen: is the question answerable?"""
+    """A logistic regression over the traits of the sentence chosen.
+
+    Of whether the question is answerable or, if ``right``, whether the sentence answers it.
+    """
     own = columns(names)
 
-    def table(some: Sequence[Row]) -> tuple[Floats, npt.NDArray[np.bool_]]:
-        chosen = np.array([row.traits[best(row, weights, ranking)][own] for row in some])
-        return chosen, np.array([row.kind == OWN for row in some])
+    def table(some: Sequence[Row]) -> tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        chosen = [best(row, weights, ranking) for row in some]
+        traits = np.array([row.traits[n][own] for row, n in zip(some, chosen, strict=True)])
+        answers = np.array([row.right[n] for row, n in zip(some, chosen, strict=True)])
+        return traits, np.array([row.kind == OWN for row in some]), answers
 
-    model = LogisticRegression(max_iter=5000).fit(*table(rows))
-    traits, labels = table(tested)
+    traits, labels, answers = table(rows)
+    model = LogisticRegression(max_iter=5000).fit(traits, answers if right else labels)
+    traits, labels, answers = table(tested)
     sure = model.predict_proba(traits)[:, 1]
     threshold = float(np.quantile(sure[labels], 0.05))
     kinds = np.array([row.kind for row in tested])
@@ -194,6 +202,7 @@ def fit_confidence(
         "weights": dict(zip(names, map(_round, model.coef_[0]), strict=True)),
         "bias": _round(model.intercept_[0]),
         "threshold_at_5_percent_false_refusals": round(threshold, 3),
+        "calibration_error": round(calibration_error(sure, answers.astype(float)), 4),
         **{
             f"auroc, {kind}": round(
                 float(
@@ -210,6 +219,13 @@ def fit_confidence(
             if (kinds == kind).any()
         },
     }
+
+
+def calibration_error(confidence: Floats, right: Floats) -> float:
+    """The mean distance between confidence and share of right ones, over ten groups by it."""
+    groups = np.array_split(np.argsort(confidence), 10)
+    gaps = [abs(confidence[g].mean() - right[g].mean()) * len(g) for g in groups if len(g)]
+    return float(sum(gaps) / len(confidence))
 
 
 def _round(value: float) -> float:

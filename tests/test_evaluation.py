@@ -96,6 +96,19 @@ def test_file_to_correct_is_named_with_its_line(tmp_path: Path, lines: str, mess
         read_cases(path)
 
 
+def test_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    (tmp_path / "gbk.jsonl").write_bytes('{"question": "面积"}'.encode("gbk"))
+    reasons = {
+        "gbk.jsonl": "byte 15 is not UTF-8. Save it as UTF-8",
+        "missing.jsonl": "No such file or directory. Check the path",
+        "": "Is a directory. Check the path",
+    }
+    for name, reason in reasons.items():
+        with pytest.raises(SettingsError) as caught:
+            read_cases(tmp_path / name)
+        assert str(caught.value) == f"{tmp_path / name} cannot be read: {reason}"
+
+
 def test_command_measures_and_shows_what_went_wrong(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(TEXT, encoding="utf-8")
     questions = tmp_path / "q.jsonl"

@@ -111,7 +111,7 @@ def sources(path: Path, wanted: Part) -> list[Source]:
 def epoch(all_sources: Sequence[Source], number: int, seed: int) -> list[Example]:
     """The examples of an epoch in the order of training; the same for the same numbers."""
     chance = random.Random(1000 * seed + number)
-    strangers = _strangers(all_sources)
+    strangers = strangers_of(all_sources)
     made: list[Example] = []
     for source in all_sources:
         if source.positive:
@@ -175,6 +175,11 @@ def converted(example: Example) -> Example:
     )
 
 
+def turned(text: str, traditional: bool) -> str:
+    """A text in the other script than it is in."""
+    return _converter(traditional)(text)
+
+
 @cache
 def _converter(traditional: bool) -> Callable[[str], str]:
     turn: Callable[[str], str] = opencc.OpenCC("t2s" if traditional else "s2t").convert
@@ -192,7 +197,7 @@ def _varied(example: Example, chance: random.Random) -> Example:
     return example
 
 
-def _strangers(all_sources: Sequence[Source]) -> dict[str, list[str]]:
+def strangers_of(all_sources: Sequence[Source]) -> dict[str, list[str]]:
     """The names in all questions by part of speech."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for source in all_sources:

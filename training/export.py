@@ -2,6 +2,7 @@
 
     python training/export.py RUN [--out FILE]
 
+RUN is the folder of `train.py`; what is written is the mean of its students.
 The table of word embeddings was held fast in training, so the reader's file names a place in the
 encoder's (external data, as ONNX calls it) instead of holding the same 19 MB again.
 """
@@ -17,36 +18,18 @@ from typing import Any
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from transformers import BertConfig, BertModel
 
 from build_model import OUT
-from model import Reader, word_embeddings
+from model import Reader
+from train import STUDENTS, trained
 
 ENCODER = OUT / "model.onnx"
 TABLE = "bert.embeddings.word_embeddings.weight_{part}"
 TABLE_OF_ENCODER = "model.embeddings.word_embeddings.weight_{part}"
 
 
-def trained(state: Path) -> Reader:
-    """The reader of a checkpoint, in float32."""
-    words, hidden = word_embeddings(ENCODER).shape
-    config = BertConfig(
-        vocab_size=words,
-        hidden_size=hidden,
-        num_hidden_layers=12,
-        num_attention_heads=12,
-        intermediate_size=4 * hidden,
-        max_position_embeddings=512,
-        type_vocab_size=2,
-    )
-    config._attn_implementation = "eager"
-    net = Reader(BertModel(config, add_pooling_layer=False))
-    saved = torch.load(state, weights_only=True)
-    net.load_state_dict(saved["net"])
-    return net.eval()
-
-
 def export(net: Reader, out: Path) -> None:
+    net.eval().bert.config._attn_implementation = "eager"  # a graph that can be quantised
     ids = torch.randint(5, 1000, (1, 32))
     with tempfile.TemporaryDirectory() as folder:
         full, small = Path(folder) / "full.onnx", Path(folder) / "int8.onnx"
@@ -99,7 +82,7 @@ def main() -> None:
     parser.add_argument("run", type=Path)
     parser.add_argument("--out", type=Path, default=OUT / "reader.onnx")
     options = parser.parse_args()
-    export(trained(options.run / "state.pt"), options.out)
+    export(trained(options.run, [options.run / name for name in STUDENTS]), options.out)
     data = options.out.read_bytes()
     sums = f"{hashlib.sha256(data).hexdigest()}  {options.out.name}\n"
     (options.out.parent / "READER_SHA256SUMS").write_text(sums, encoding="utf-8")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 import click
 
 from qabot import __version__
-from qabot.errors import QabotError, QuestionError, SettingsError
+from qabot.errors import QabotError, QuestionError, SettingsError, why_unreadable
 
 if TYPE_CHECKING:
     from qabot.index import Index
@@ -650,7 +650,7 @@ def _read_batch(path: Path) -> list[dict[str, Any]]:
         with click.open_file(os.fspath(path), encoding="utf-8-sig") as file:
             lines = file.read().splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}. Pass a UTF-8 file") from error
+        raise SettingsError(f"{path} cannot be read: {why_unreadable(error)}") from error
     entries = []
     for number, line in enumerate(lines, 1):
         if not line.strip():

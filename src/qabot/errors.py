@@ -33,3 +33,10 @@ class QuestionError(QabotError):
 
 class BrokenStoreError(BrokenIndexError):
     """The file of texts and vectors is itself damaged; what can be read of it can be saved."""
+
+
+def why_unreadable(error: OSError | UnicodeDecodeError) -> str:
+    """Why a file of the user's could not be read as text, without the system's numbers."""
+    if isinstance(error, UnicodeDecodeError):
+        return f"byte {error.start + 1} is not UTF-8. Save it as UTF-8"
+    return f"{error.strerror or error}. Check the path"

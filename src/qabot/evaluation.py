@@ -15,7 +15,7 @@ from statistics import mean, median, quantiles
 from typing import Any
 
 from qabot.answers import checked_question
-from qabot.errors import QuestionError, SettingsError
+from qabot.errors import QuestionError, SettingsError, why_unreadable
 from qabot.text import fold
 from qabot.types import Answer
 
@@ -103,7 +103,7 @@ def read_cases(path: Path) -> list[Case]:
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}. Pass a UTF-8 file") from error
+        raise SettingsError(f"{path} cannot be read: {why_unreadable(error)}") from error
     cases = [_case(line, number, path) for number, line in enumerate(lines, 1) if line.strip()]
     if not cases:
         raise SettingsError(f"{path} holds no questions: write a line {_LAYOUT} for each")

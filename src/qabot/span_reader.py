@@ -123,18 +123,29 @@ def load_reader(threads: int | None = None) -> SpanReader | None:
 
 def windows_of(tokenizer: Tokenizer, question: str, context: str, text: str) -> Iterator[Window]:
     """``<s> query: question </s> passage: context text </s>``, as often as the text needs."""
-    asked = tokenizer.encode(f"query: {question}", add_special_tokens=False).ids
-    head = [BEGIN, *asked[: QUESTION_TOKENS - 2], END]
-    prefix = f"passage: {context}"
-    encoded = tokenizer.encode(prefix + text, add_special_tokens=False)
-    offsets = np.array(encoded.offsets, np.int64).reshape(-1, 2) - len(prefix)
-    own = int(np.argmax(offsets[:, 1] > 0)) if (offsets[:, 1] > 0).any() else len(offsets)
-    before, ids = encoded.ids[:own][:_LONGEST_CONTEXT], encoded.ids[own:]
-    offsets = offsets[own:].clip(0)
+    head = question_tokens(tokenizer, question)
+    before, ids, offsets = passage_tokens(tokenizer, context, text)
     room = TOKENS - len(head) - len(before) - 1
     for at in range(0, max(len(ids) - OVERLAP, 1), room - OVERLAP):
         some = slice(at, at + room)
         yield Window((*head, *before, *ids[some], END), len(head) + len(before), offsets[some])
+
+
+def question_tokens(tokenizer: Tokenizer, question: str) -> list[int]:
+    """``<s> query: question </s>``."""
+    asked = tokenizer.encode(f"query: {question}", add_special_tokens=False).ids
+    return [BEGIN, *asked[: QUESTION_TOKENS - 2], END]
+
+
+def passage_tokens(
+    tokenizer: Tokenizer, context: str, text: str
+) -> tuple[list[int], list[int], Offsets]:
+    """Tokens of ``passage: context``, those of ``text``, and where in it these stand."""
+    prefix = f"passage: {context}"
+    encoded = tokenizer.encode(prefix + text, add_special_tokens=False)
+    offsets = np.array(encoded.offsets, np.int64).reshape(-1, 2) - len(prefix)
+    own = int(np.argmax(offsets[:, 1] > 0)) if (offsets[:, 1] > 0).any() else len(offsets)
+    return encoded.ids[:own][:_LONGEST_CONTEXT], encoded.ids[own:], offsets[own:].clip(0)
 
 
 def _is_traditional(text: str, *, least: float) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qabot.errors import SettingsError
+from qabot.errors import SettingsError, why_unreadable
 
 PREFIX = "QABOT_TELEGRAM_"
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
@@ -130,7 +130,8 @@ def _from_file(path: Path) -> str:
         mode = path.stat().st_mode
         token = path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The token file {path} cannot be read: {error}") from error
+        why = why_unreadable(error)
+        raise SettingsError(f"The token file {path} cannot be read: {why}") from error
     if os.name == "posix" and mode & 0o077:
         raise SettingsError(f"Others may read the token file {path}: run `chmod 600 {path}`")
     return token
