@@ -45,6 +45,17 @@ def test_paragraph_reads_as_word_shows_it_with_all_changes_accepted(xml: str, te
     assert read(f"<w:p>{xml}</w:p>").text == text
 
 
+DELETED_END = "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>"
+
+
+def test_a_deleted_end_of_paragraph_joins_it_with_the_next() -> None:
+    first, second = f"<w:p>{DELETED_END}{run('泉城')}</w:p>", f"<w:p>{run('济南。')}</w:p>"
+    last = f"<w:p>{DELETED_END}{run('末段。')}</w:p>"
+    assert read(first + first + second + last).text == "泉城泉城济南。\n\n末段。"
+    table = f"<w:tbl><w:tr><w:tc>{first}{second}{second}</w:tc></w:tr></w:tbl>"
+    assert read(last + table).text == "末段。\n\n| 泉城济南。 济南。 |"
+
+
 def test_text_is_found_in_a_numbered_part_and_under_the_names_of_iso() -> None:
     body = f"<w:p>{run('济南的泉水。')}</w:p>"
     strict = W.replace(

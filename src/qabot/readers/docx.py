@@ -74,10 +74,15 @@ class _Walker:
 
     def blocks(self, parent: etree._Element) -> Iterator[Block]:
         """The paragraphs and tables below an element, in order."""
+        joined = ""  # what stands before an end of paragraph that was deleted
         for child in parent:
             kind = local(child.tag)
-            if kind == "p":
-                yield from self._paragraph(child)
+            if kind == "p" and _end_is_deleted(child) and _goes_on(child):
+                joined += self._text(child)
+                yield from self._beside(child)
+            elif kind == "p":
+                yield from self._paragraph(child, joined)
+                joined = ""
             elif kind == "tbl":
                 yield from self._table(child)
             elif kind in _CONTAINERS:
@@ -85,8 +90,8 @@ class _Walker:
             elif kind == "altChunk":
                 self._lost["embedded document"] += 1
 
-    def _paragraph(self, element: etree._Element) -> Iterator[Block]:
-        text = self._text(element)
+    def _paragraph(self, element: etree._Element, before: str) -> Iterator[Block]:
+        text = before + self._text(element)
         style = self._styles.of(element)
         if text.strip():
             text = self._numbering.label(style.number) + text
@@ -119,9 +124,12 @@ class _Walker:
     def _cell(self, cell: etree._Element) -> str:
         """A cell's paragraphs, and the rows of tables in it, in one line."""
         parts: list[str] = []
+        joined = ""
         for child in _descend(cell):
-            if local(child.tag) == "p":
-                text = self._text(child)
+            if local(child.tag) == "p" and _end_is_deleted(child) and _goes_on(child):
+                joined += self._text(child)
+            elif local(child.tag) == "p":
+                text, joined = joined + self._text(child), ""
                 if text.strip():
                     parts.append(self._numbering.label(self._styles.of(child).number) + text)
             else:
@@ -192,6 +200,19 @@ def _above(element: etree._Element, root: etree._Element) -> Iterator[etree._Ele
 
 def _is_unseen(element: etree._Element, root: etree._Element) -> bool:
     return any(local(above.tag) in _UNSEEN for above in _above(element, root))
+
+
+def _end_is_deleted(paragraph: etree._Element) -> bool:
+    """True where accepting the changes joins the paragraph with the one after it."""
+    return any(
+        paragraph.find(f"{W}pPr/{W}rPr/{W}{change}") is not None for change in ("del", "moveFrom")
+    )
+
+
+def _goes_on(paragraph: etree._Element) -> bool:
+    """True when a paragraph stands right behind it."""
+    after = paragraph.getnext()
+    return after is not None and local(after.tag) == "p"
 
 
 def _is_hidden(run: etree._Element) -> bool:
