@@ -51,6 +51,7 @@ bench: setup ## take the figures of the README again (DATA=folder with the quest
 	$(BIN)/python benchmarks/partial.py $(DATA)
 	$(BIN)/python benchmarks/years.py $(DATA)
 	$(BIN)/python benchmarks/removed.py $(DATA)
+	$(BIN)/python benchmarks/encoding_samples.py $(DATA)
 	$(BIN)/python benchmarks/start.py
 
 crash: setup ## kill updates at 200 instants and at every step on disk (15 minutes)

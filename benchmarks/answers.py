@@ -36,10 +36,9 @@ from data import Question, build, load, part, save, write_documents
 from fit_rule import calibration_error, near_miss
 from plots import calibration_plot, risk_plot
 from qabot.answers import MIN_CONFIDENCE, ask
-from qabot.evaluation import holds, marked_text, overlap, same
+from qabot.evaluation import Case, Outcome, marked_text, overlap, same
 from qabot.index import Index
 from qabot.span_reader import SpanReader
-from qabot.types import Answer
 
 SETS = {
     "CMRC 2018 dev": "cmrc2018_dev.json",
@@ -53,29 +52,19 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with its answer, asked without a threshold."""
+class Asked(Outcome):
+    """A question of a set, asked without a threshold, and the article that answers it."""
 
-    question: Question
     article: int
-    answer: Answer
 
     @property
     def found(self) -> bool:
-        return self.answer.confidence >= MIN_CONFIDENCE
-
-    @property
-    def first(self) -> bool:
-        return holds([q.text for q in self.answer.quotes[:1]], self.question.answers)
-
-    @property
-    def any(self) -> bool:
-        return holds([q.text for q in self.answer.quotes], self.question.answers)
+        return not self.refused
 
     def marked(self, compare: Callable[[str, str], float]) -> float:
         """Of the answers the one that what is marked comes nearest to."""
         marked = marked_text(self.answer)
-        return max((float(compare(marked, a)) for a in self.question.answers), default=0.0)
+        return max((float(compare(marked, a)) for a in self.case.answers), default=0.0)
 
 
 def quoted(asked: Sequence[Asked]) -> dict[str, Any]:
@@ -191,14 +180,13 @@ class Set:
     def ask(
         self, index: Index, questions: Sequence[Question], reader: SpanReader | None
     ) -> list[Asked]:
-        return [
-            Asked(
-                q,
-                self._article(q),
-                ask(index, q.text, min_confidence=0.0, reader=reader),
-            )
-            for q in questions
-        ]
+        return [self._asked(question, index, reader) for question in questions]
+
+    def _asked(self, question: Question, index: Index, reader: SpanReader | None) -> Asked:
+        answer = ask(index, question.text, min_confidence=0.0, reader=reader)
+        case = Case(None, question.text, question.answers)
+        refused = answer.confidence < MIN_CONFIDENCE
+        return Asked(case, answer, refused, self._article(question))
 
 
 def measure(path: Path, most: int) -> tuple[dict[str, Any], dict[str, tuple[Floats, Floats]]]:
