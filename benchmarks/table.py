@@ -51,7 +51,8 @@ LABELS = {
         "english": "English",
         "cold": "`qabot ask` from a cold start: {seconds} s, {ratio} times "
         "`python -c 'import numpy'`; "
-        "with `--fast` {fast} s; `qabot --help`: {help} s; an answer of an index that is open: "
+        "with `--fast` {fast} s; `qabot --help`: {help} s; an answer to a Chinese "
+        "question, index open: "
         "{median} ms in the median, {p95} ms for 95 of 100, with `--fast` {fast_median} and "
         "{fast_p95} ms ([start.json](benchmarks/results/start.json)).",
     },
@@ -88,7 +89,8 @@ LABELS = {
         "zh-hant": "繁体",
         "english": "英文",
         "cold": "冷启动的 `qabot ask`：{seconds} 秒，是 `python -c 'import numpy'` 的 {ratio} 倍；"
-        "加 `--fast` 为 {fast} 秒；`qabot --help`：{help} 秒；索引打开以后，一次回答的中位数为 "
+        "加 `--fast` 为 {fast} 秒；`qabot --help`：{help} 秒；索引打开以后，"
+        "中文问题一次回答的中位数为 "
         "{median} 毫秒，95% 在 {p95} 毫秒以内，加 `--fast` 为 {fast_median} 和 {fast_p95} 毫秒"
         "（[start.json](benchmarks/results/start.json)）。",
     },

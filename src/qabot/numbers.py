@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from qabot.text import fold
 
@@ -53,10 +54,15 @@ class Figure:
 
 def figures(text: str) -> list[Figure]:
     """The figures of a text in order; a lone 一 or 千 without a measure word is left out."""
+    return list(_figures(text))
+
+
+@lru_cache(maxsize=256)  # an answer looks at each of its sentences several times
+def _figures(text: str) -> tuple[Figure, ...]:
     folded = fold(text)
     found = [figure for match in _NUMBER.finditer(folded) if (figure := _figure(folded, match))]
     found.extend(_english_dates(folded))
-    return sorted(found, key=lambda figure: (figure.start, figure.end))
+    return tuple(sorted(found, key=lambda figure: (figure.start, figure.end)))
 
 
 def canonical(number: str) -> str | None:

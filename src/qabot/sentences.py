@@ -149,11 +149,20 @@ def candidates(
     if not sentences:
         return []
     telling = _telling(query.content, [sentence.terms for sentence in sentences])
+    fits = [0.5 if want.kind == "other" else float(bool(s.spans)) for s in sentences]
+    behind = [hits[0].score - s.hit.score for s in sentences]
     around = {id(hit): _around(index, query, hit) for hit in hits}
-    if reader and not any(passage.foreign for passage in around.values()):
+    foreign = any(passage.foreign for passage in around.values())
+    if reader and not foreign:
         near = np.zeros(len(sentences), np.float32)  # what the reader says needs no vectors
     else:
-        near = _near(index, query, sentences, telling)
+        likely = [
+            RANKING["telling"] * t + RANKING["fits"] * f + RANKING["behind"] * b
+            for t, f, b in zip(telling, fits, behind, strict=True)
+        ]
+        near = _near(
+            index, query, sentences, likely, _EMBEDDED_OTHER_SCRIPT if foreign else _EMBEDDED
+        )
     readings = {id(hit): reader.read(query.text, hit.passage) for hit in hits} if reader else {}
     found = []
     for row, sentence in enumerate(sentences):
@@ -166,8 +175,8 @@ def candidates(
             covered_around=passage.covered,
             near=float(near[row]),
             near_around=passage.near,
-            fits=0.5 if want.kind == "other" else float(bool(sentence.spans)),
-            behind=hits[0].score - sentence.hit.score,
+            fits=fits[row],
+            behind=behind[row],
             other_figures=passage.other_figures,
             other_names=passage.other_names,
             other_year=passage.other_year,
@@ -243,21 +252,22 @@ def _sentences(index: Index, query: Query, want: Wanted, hit: Hit) -> list[_Sent
 
 
 def _near(
-    index: Index, query: Query, sentences: Sequence[_Sentence], telling: Sequence[float]
+    index: Index,
+    query: Query,
+    sentences: Sequence[_Sentence],
+    likely: Sequence[float],
+    most: int,
 ) -> Vectors:
     """How near each sentence is to the question, in deviations.
 
-    Only the likeliest by words are embedded, which takes milliseconds each; the others count as
+    Only the ``most`` likeliest are embedded, which takes milliseconds each; the others count as
     near as the farthest of them.
     """
-    likely = sorted(
-        range(len(sentences)), key=lambda i: (-telling[i] - bool(sentences[i].spans), i)
-    )
-    likely = likely[:_EMBEDDED]
-    vectors = index.encoder.encode_passages([sentences[i].text for i in likely])
+    chosen = sorted(range(len(sentences)), key=lambda i: (-likely[i], i))[:most]
+    vectors = index.encoder.encode_passages([sentences[i].text for i in chosen])
     cosines = vectors @ query.vector
     near = np.full(len(sentences), cosines.min(), np.float32)
-    near[likely] = cosines
+    near[chosen] = cosines
     return _deviations(index, query, near)
 
 
@@ -410,7 +420,7 @@ def _is_chinese(text: str) -> bool:
     return 2 * sum(map(is_cjk, letters)) > len(letters)
 
 
-_EMBEDDED = 12
+_EMBEDDED, _EMBEDDED_OTHER_SCRIPT = 3, 12  # words tell little about another language
 _ENDINGS = " \n\t\u3000，。、；：！？,.;:!?"
 _SUREST = 16.0  # log odds beyond it say no more
 _FIRST_YEAR, _LAST_YEAR = 1000, 2999
