@@ -88,6 +88,15 @@ LABELS = {
         "zh-hans": "简体",
         "zh-hant": "繁体",
         "english": "英文",
+        "all": "全部",
+        "without reader (--fast)": "不用阅读模型（`--fast`）",
+        "reader's odds alone": "只凭阅读模型的几率",
+        "without names, figures and years that the passage lacks": "不计段落所缺的名称、数字、年份",
+        "retrieval by words alone": "只按字词检索",
+        "retrieval by meaning alone": "只按语义检索",
+        "one passage read": "读一个段落",
+        "three passages read": "读三个段落",
+        "ten passages read": "读十个段落",
         "cold": "冷启动的 `qabot ask`：{seconds} 秒，是 `python -c 'import numpy'` 的 {ratio} 倍；"
         "加 `--fast` 为 {fast} 秒；`qabot --help`：{help} 秒；索引打开以后，"
         "中文问题一次回答的中位数为 "
@@ -181,7 +190,7 @@ def _ablation(words: dict[str, str]) -> str:
         cells = [
             " / ".join(_share(of[name][key]) for of in sets.values()) for key in columns.values()
         ]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
+        lines.append(f"| {words.get(name, name)} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
