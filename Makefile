@@ -57,7 +57,7 @@ bench: setup ## take the figures of the README again (DATA=folder with the quest
 crash: setup ## kill updates at 200 instants and at every step on disk (15 minutes)
 	QABOT_CRASHES=200 $(BIN)/pytest tests/test_crash.py
 
-fuzz: setup ## read 24,000 altered files (20 minutes)
+fuzz: setup ## read 24,000 altered files (2 to 20 minutes)
 	QABOT_FUZZ=2000 $(BIN)/pytest tests/test_hostile.py
 
 samples: setup ## read what LibreOffice and Chromium make of a known text, where they are installed

@@ -6,7 +6,8 @@ is for fitting constants and thresholds, and two are for measuring alone (`part`
 CMRC 2018: https://github.com/ymcui/cmrc2018 (CC BY-SA 4.0), cmrc2018_dev.json, cmrc2018_trial.json.
 ChineseSquad: https://github.com/pluto-junzeng/ChineseSquad (after SQuAD 2.0, CC BY-SA 4.0), its
 dev set. DRCD: https://github.com/DRCKnowledgeTeam/DRCD (CC BY-SA 3.0), drcd_dev.json. CJRC:
-https://github.com/china-ai-law-challenge/CAIL2019, its dev set.
+https://github.com/china-ai-law-challenge/CAIL2019, its dev set. Training reads news as well:
+news.jsonl.gz, lines of {"text": …}, of https://github.com/IAAR-Shanghai/CRUD_RAG (Apache-2.0).
 """
 
 from __future__ import annotations

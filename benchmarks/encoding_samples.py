@@ -19,15 +19,9 @@ from qabot.errors import DocumentError
 from qabot.readers.encoding import decode
 from qabot.text import is_cjk
 
-SETS = {
+SETS = {  # cp950 is Big5 as Windows writes it
     "cmrc2018_dev.json": ("utf-8", "gb18030", "utf-16-le", "utf-16-be"),
-    "drcd_dev.json": (
-        "utf-8",
-        "cp950",
-        "gb18030",
-        "utf-16-le",
-        "utf-16-be",
-    ),  # Big5 as Windows writes it
+    "drcd_dev.json": ("utf-8", "cp950", "gb18030", "utf-16-le", "utf-16-be"),
 }
 LENGTHS = (6, 12, 30, 100)
 
@@ -80,11 +74,8 @@ def main() -> None:
                 / options.samples
                 for length in LENGTHS
             }
-    save(
-        "encodings",
-        f"python benchmarks/encoding_samples.py FOLDER --samples {options.samples}",
-        figures,
-    )
+    command = f"python benchmarks/encoding_samples.py FOLDER --samples {options.samples}"
+    save("encoding_samples", command, figures)
 
 
 if __name__ == "__main__":
