@@ -15,13 +15,30 @@ MOST_CHARACTERS = 30_000_000  # of one document: some 15,000 pages
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph, a heading or a row of a table.
+class RowCell:
+    """A cell of a row: where its value is in the row's text, and which columns it covers.
 
-    ``level`` is 0 for running text, else the depth of a heading (1 = top). ``name`` is the
-    heading's title where it is not the text itself; a heading without text has only its name.
-    ``joined`` is true for a row that stands on the line after the block before it; other blocks
-    have an empty line before them. ``breaks`` are offsets of ``text`` at which a new page begins.
+    ``head`` is the name of its column, those of several head rows joined; empty where it has none.
+    """
+
+    start: int
+    end: int
+    column: int
+    columns: int = 1
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, a heading, an item of a list or a row of a table, as a reader gives it.
+
+    ``level`` is 0 for running text, else the depth of a heading (1 = top); of an item of a list,
+    how deep its list is in others (1 = in none). ``name`` is the heading's title where it is not
+    the text itself; a heading without text has only its name. ``joined`` is true for a row that
+    stands on the line after the block before it; other blocks have an empty line before them.
+    ``breaks`` are offsets of ``text`` at which a new page begins. ``kind`` is ``row``, ``head``
+    (the heads of a table's columns), ``item``, ``note`` (a footnote), ``question``, ``answer``,
+    ``field`` (of a form) or empty: a heading or a paragraph, as ``level`` says.
     """
 
     text: str
@@ -29,6 +46,8 @@ class Block:
     name: str = ""
     joined: bool = False
     breaks: tuple[int, ...] = ()
+    kind: str = ""
+    cells: tuple[RowCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from qabot.readers.content import Block
 from qabot.text import is_cjk
@@ -18,6 +19,27 @@ _ANSWER = re.compile(
     r"|a|answers?|reply|response",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell as it is in a file: its text, how many columns and rows it covers from its own on.
+
+    ``is_head`` is true where the file marks it as a column's or row's head (th, a repeated row).
+    """
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+    is_head: bool = False
+
+
+def table_blocks(rows: Sequence[Sequence[TableCell]], *, level: int = 6) -> Iterator[Block]:
+    """The rows of a table as blocks; a cell that covers several rows is given in its first alone.
+
+    Rows are as the file has them: a covered place has no cell of its own.
+    """
+    yield from rows_to_blocks([[cell.text for cell in row] for row in rows], level=level)
 
 
 def rows_to_blocks(rows: Sequence[Sequence[str]], *, level: int = 6) -> Iterator[Block]:
