@@ -53,6 +53,7 @@ bench: setup ## take the figures of the README again (DATA=folder with the quest
 	$(BIN)/python benchmarks/removed.py $(DATA)
 	$(BIN)/python benchmarks/encoding_samples.py $(DATA)
 	$(BIN)/python benchmarks/start.py
+	$(BIN)/python benchmarks/tables.py
 
 crash: setup ## kill updates at 200 instants and at every step on disk (15 minutes)
 	QABOT_CRASHES=200 $(BIN)/pytest tests/test_crash.py

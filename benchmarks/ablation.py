@@ -35,8 +35,8 @@ KEPT = (
 )
 FIRST = 1e9  # a weight beside which the other leg counts for nothing
 CONTRADICTIONS = {"other_figures": 0.0, "other_names": 0.0, "other_year": 0.0}
-ODDS_RANK = dict.fromkeys(qabot.sentences.RANKING_READ, 0.0) | {"read": 1.0}
-ODDS_SURE = dict.fromkeys(qabot.sentences.CONFIDENCE_READ, 0.0) | {"read": 0.5}
+ODDS_RANK = dict.fromkeys(qabot.weights.RANKING_READ, 0.0) | {"read": 1.0}
+ODDS_SURE = dict.fromkeys(qabot.weights.CONFIDENCE_READ, 0.0) | {"read": 0.5}
 
 
 class Remembering(SpanReader):
@@ -77,10 +77,10 @@ def variants() -> Iterator[tuple[str, bool, ExitStack]]:
     ):
         stack = ExitStack()
         if name == "reader's odds alone":
-            stack.enter_context(patch.dict(qabot.sentences.RANKING_READ, ODDS_RANK))
-            stack.enter_context(patch.dict(qabot.sentences.CONFIDENCE_READ, ODDS_SURE))
+            stack.enter_context(patch.dict(qabot.weights.RANKING_READ, ODDS_RANK))
+            stack.enter_context(patch.dict(qabot.weights.CONFIDENCE_READ, ODDS_SURE))
         elif name.startswith("without names"):
-            stack.enter_context(patch.dict(qabot.sentences.CONFIDENCE_READ, CONTRADICTIONS))
+            stack.enter_context(patch.dict(qabot.weights.CONFIDENCE_READ, CONTRADICTIONS))
         elif name.startswith("retrieval"):
             weight = FIRST if "words" in name else 0.0
             stack.enter_context(patch.object(qabot.retrieval, "LEXICAL_WEIGHT", weight))

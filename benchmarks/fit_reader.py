@@ -22,8 +22,8 @@ import numpy as np
 
 from data import build, load, part, save, write_documents
 from fit_rule import OWN, Row, asked, best, fit_confidence, fit_ranking, row_of
-from qabot.sentences import CONFIDENCE_READ, RANKING_READ
 from qabot.span_reader import SpanReader
+from qabot.weights import CONFIDENCE_READ, RANKING_READ
 
 FILES = ("cmrc2018_dev.json", "drcd_dev.json", "squad2_zh_dev_part.json", "cjrc_dev.json")
 SIZES = (3, 10, 30, 100, 400)

@@ -36,8 +36,9 @@ from data import Question, build, load, save, write_documents
 from qabot.index import Index
 from qabot.numbers import figures
 from qabot.retrieval import prepare, retrieve
-from qabot.sentences import CONFIDENCE, CONFIDENCE_OTHER_SCRIPT, RANKING, Traits, candidates
+from qabot.sentences import candidates
 from qabot.span_reader import SpanReader
+from qabot.weights import CONFIDENCE, CONFIDENCE_OTHER_SCRIPT, RANKING, Traits
 from qabot.words import Segmenter
 
 Floats = npt.NDArray[np.float64]

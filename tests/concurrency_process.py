@@ -125,7 +125,8 @@ def publish(base: Path, version: int, log: TextIO, last: int) -> int:
     began = time.monotonic()
     recipe = Recipe(threads=1)
     report = update(base / "index", [base / "文档"], recipe=recipe, retention=Retention(hours=0))
-    note(log, Updated(last + 1, report.generation, began, time.monotonic(), texts))
+    seen = {path: content.removeprefix("# ") for path, content in texts.items()}
+    note(log, Updated(last + 1, report.generation, began, time.monotonic(), seen))
     return report.generation
 
 

@@ -11,7 +11,7 @@ import pptx
 import pytest
 
 from made import column, docx, paragraph, pdf, zipped
-from qabot.passages import heading_at, page_of
+from qabot.passages import heading_at, page_of, row_name
 from qabot.readers import read_document
 
 COUNT = 120
@@ -116,7 +116,8 @@ def test_sheet_and_rows_of_a_quote(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(buffer.getvalue())
     document = read_document(tmp_path / "a.xlsx", name="a.xlsx")
     for number in (2, 57, 120):
-        name, rows = heading_at(document, document.text.index(f"乙{number + 1000}"))
-        first, last = (int(part) for part in rows.strip("第行").split("-"))
-        assert name == "乙"
-        assert first <= number <= last
+        place = document.text.index(f"乙{number + 1000}")
+        block = document.structure.at(place)
+        assert block is not None
+        assert heading_at(document, place) == ("乙",)
+        assert row_name(document, block) == f"第{number}行"

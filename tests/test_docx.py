@@ -38,7 +38,7 @@ def run(text: str, properties: str = "") -> str:
         ),
         ("<m:oMath><m:r><m:t>E=mc</m:t></m:r></m:oMath>", "E=mc"),
         ("<w:r><w:t>A</w:t><w:noBreakHyphen/><w:t>B</w:t><w:br/><w:t>C</w:t></w:r>", "A-B\nC"),
-        ('<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>', "□"),
+        ('<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>', "☑"),
     ],
 )
 def test_paragraph_reads_as_word_shows_it_with_all_changes_accepted(xml: str, text: str) -> None:
@@ -53,7 +53,7 @@ def test_a_deleted_end_of_paragraph_joins_it_with_the_next() -> None:
     last = f"<w:p>{DELETED_END}{run('末段。')}</w:p>"
     assert read(first + first + second + last).text == "泉城泉城济南。\n\n末段。"
     table = f"<w:tbl><w:tr><w:tc>{first}{second}{second}</w:tc></w:tr></w:tbl>"
-    assert read(last + table).text == "末段。\n\n| 泉城济南。 济南。 |"
+    assert read(last + table).text == "末段。\n\n泉城济南。 济南。"
 
 
 def test_text_is_found_in_a_numbered_part_and_under_the_names_of_iso() -> None:
@@ -113,7 +113,7 @@ def test_numbers_are_written_out_count_on_and_start_again() -> None:
         + item("丙", 1) + item("续", 0, 8) + item("无", 0, 99) + item("停", 0, 0),
         numbering=numbering,
     )  # fmt: skip
-    assert content.text.split("\n\n") == [
+    assert content.text.replace("\n\n", "\n").split("\n") == [
         *("第一章 总则", "1.1 甲", "1.2 乙", "点", "第二章 分则", "2.1 丙", "第十一章 续"),
         *("无", "停"),
     ]

@@ -204,13 +204,18 @@ def sentence_transformer(folder: Path = MINILM) -> Any:
     return SentenceTransformer(str(folder), local_files_only=True)
 
 
-def copy_of_minilm(folder: Path, *, prompts: dict[str, str] | None = None) -> Path:
+def copy_of_minilm(
+    folder: Path, *, prompts: dict[str, str] | None = None, default: str | None = None
+) -> Path:
     """The same model in another folder; its weights are a link."""
     shutil.copytree(MINILM, folder, ignore=shutil.ignore_patterns("*.safetensors"))
     (folder / "model.safetensors").symlink_to(MINILM / "model.safetensors")
     if prompts is not None:
         path = folder / "config_sentence_transformers.json"
         path.write_text(json.dumps(json.loads(path.read_text()) | {"prompts": prompts}))
+    if default is not None:
+        path = folder / "config_sentence_transformers.json"
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"default_prompt_name": default}))
     return folder
 
 
@@ -272,6 +277,48 @@ def test_prompts_are_the_models_own_or_those_of_e5(
         expected = minilm.encode_passages([prompt + text for text in TEXTS])
         np.testing.assert_allclose(encode(TEXTS), expected, atol=1e-6)
     assert encoder.revision != minilm.revision
+
+
+@pytest.mark.parametrize(
+    "prompts",
+    [{"query": "Find: "}, {"query": "Find: ", "passage": "P: ", "document": "Document: "}],
+)
+def test_default_prompt_of_a_model_is_not_given_to_passages(
+    tmp_path: Path, prompts: dict[str, str]
+) -> None:
+    folder = copy_of_minilm(tmp_path / "own", prompts=prompts, default="query")
+    encoder, library = load_encoder(str(folder)), sentence_transformer(folder)
+    np.testing.assert_allclose(
+        encoder.encode_passages(TEXTS), library.encode_document(TEXTS), atol=1e-6
+    )
+    np.testing.assert_allclose(
+        encoder.encode_questions(TEXTS), library.encode_query(TEXTS), atol=1e-6
+    )
+
+
+CACHED = "snapshots/e5f3c9a1e0b94d7a8e5e5e5e5c0ffee0e5e5e5e5"
+
+
+@pytest.mark.parametrize(
+    ("folder", "configured", "question"),
+    [
+        (f"models--acme--minilm/{CACHED}", None, ""),
+        (f"models--intfloat--multilingual-e5-small/{CACHED}", None, "query: "),
+        ("dove5", None, ""),
+        ("own", "intfloat/multilingual-e5-base", "query: "),
+        ("own", "acme/minilm", ""),
+    ],
+)
+def test_e5_is_told_by_the_name_of_the_model_and_not_by_digits_of_a_hash(
+    tmp_path: Path, minilm: Encoder, folder: str, configured: str | None, question: str
+) -> None:
+    copy = copy_of_minilm(tmp_path / folder)
+    if configured:
+        path = copy / "config.json"
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"_name_or_path": configured}))
+    vectors = load_encoder(str(copy)).encode_questions(TEXTS)
+    expected = minilm.encode_passages([question + text for text in TEXTS])
+    np.testing.assert_allclose(vectors, expected, atol=1e-6)
 
 
 def test_revision_is_that_of_the_weights_wherever_they_lie(tmp_path: Path, minilm: Encoder) -> None:

@@ -223,3 +223,12 @@ def test_any_bytes_give_text_without_surrogates_or_a_document_error(data: bytes)
         except DocumentError:
             continue
         assert not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def test_euro_sign_of_windows_is_read_in_gbk() -> None:
+    data = (
+        "一张门票的价格是".encode("gbk")
+        + b"\x80100"
+        + "，每周一闭馆，节假日照常开放。".encode("gbk")
+    )
+    assert decode(data) == ("一张门票的价格是€100，每周一闭馆，节假日照常开放。", ())

@@ -33,7 +33,7 @@ def document(
     body: int = 0,
 ) -> Document:
     sha256 = hashlib.sha256(text.encode()).hexdigest()
-    return Document("d1", "泉.md", title, text, sha256, headings, pages, body=body)
+    return Document("d1", "泉.md", title, text, sha256, headings=headings, pages=pages, body=body)
 
 
 def sentence(length: int, filling: str = "泉") -> str:
@@ -139,8 +139,9 @@ def test_search_text_names_title_and_headings_once_above_the_text() -> None:
     assert search_text(passage_at(whole, 0, 3)) == "济南的泉\n甲乙丙"
 
 
-def test_search_text_without_title_and_headings_is_the_text() -> None:
-    assert search_text(passage_at(document("甲乙丙"), 1, 3)) == "乙丙"
+def test_search_text_without_title_and_headings_is_the_file_and_the_text() -> None:
+    assert search_text(passage_at(document("甲乙丙"), 1, 3)) == "泉\n乙丙"
+    assert embedding_text(passage_at(document("甲乙丙"), 1, 3)) == "乙丙"
 
 
 def test_sentence_too_long_for_a_phone_is_cut_at_clauses() -> None:
@@ -205,5 +206,6 @@ def test_name_of_a_file_is_searched_for_but_not_embedded() -> None:
     titled = document("# 甲\n\n正文。", title="题目", headings=(Heading(0, 1, "甲"),))
     untitled = replace(titled, untitled=True)
     (one,), (other,) = split(titled), split(untitled)
-    assert search_text(other) == search_text(one) == embedding_text(one)
+    assert search_text(other) == search_text(one) == "题目 > 泉 > 甲\n# 甲\n\n正文。"
+    assert embedding_text(one) == "题目 > 甲\n# 甲\n\n正文。"
     assert embedding_text(other) == "甲\n# 甲\n\n正文。"

@@ -11,9 +11,10 @@ from qabot.errors import DocumentError
 from qabot.passages import page_of
 from qabot.readers.content import Content
 from qabot.readers.pdf import page_list, read_pdf
-from qabot.readers.pdf.glyphs import Glyph, plain
+from qabot.readers.pdf.glyphs import Glyph
 from qabot.readers.pdf.headings import Headings
 from qabot.readers.pdf.paragraphs import glued
+from qabot.readers.pdf.radicals import plain
 
 FIRST = (
     "趵突泉位于济南市中心，泉水一年四季恒定在十八摄氏度左右，严冬时水面上水气袅袅，像一层薄薄的"
@@ -178,6 +179,7 @@ def test_lines_are_glued_as_their_script_asks(
 
 def test_radicals_and_ligatures_become_the_characters_they_stand_for() -> None:
     assert "".join(map(plain, "⽤⼒⻳ﬁ用①…℃")) == "用力龟fi用①…℃"
+    assert "".join(map(plain, "⻋⻓⻔⻛⻢⻥⺠⻅⻚⻩⻬⻰⼾")) == "车长门风马鱼民见页黄齐龙户"
 
 
 def test_numbers_of_pages_are_told_in_short() -> None:

@@ -2,23 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from made import Placed, Rule, column, pdf, wrapped
+from qabot.readers.content import Block
 from qabot.readers.pdf import read_pdf, rules
+from qabot.readers.pdf.spaced import closed_up
+from qabot.readers.tables import TableCell, table_blocks
 from tabled import LEFT, PITCH, SIZE, TOP, made_up, table
+
+Table = Sequence[Sequence[TableCell]]
 
 TEXT = (
     "趵突泉位于济南市中心，泉水一年四季恒定在十八摄氏度左右，严冬时水面上水气袅袅，"
     "像一层薄薄的烟雾。"
 )
+SIDES = (60.0, 160.0, 260.0, 360.0)  # of a table of three columns
 BORDERS = ("lines", "boxes", "bars", "three", "none")
 
 
 def read(page: Sequence[Placed], lines: Sequence[Rule] = (), *, filled: bool = False) -> str:
     return read_pdf(pdf([page], rules=lines, filled=filled), "a.pdf").text
+
+
+def tables(pages: Sequence[Sequence[Placed]], lines: Sequence[Rule] = ()) -> list[Table]:
+    """The tables of a document as they are given on, row by row."""
+    kept: list[Table] = []
+
+    def keep(rows: Table) -> Iterator[Block]:
+        kept.append([list(row) for row in rows])
+        return table_blocks(rows)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("qabot.readers.pdf.tables.table_blocks", keep)
+        read_pdf(pdf(pages, rules=lines), "a.pdf")
+    return kept
+
+
+def drawn(y: float, *rows: Sequence[str]) -> list[Placed]:
+    """Rows of three cells, 20 points apart; ``y`` is the upper edge of the first."""
+    return [
+        (SIDES[at] + 4, y - 20 * line - 14, 10.0, f"{cell} ")
+        for line, row in enumerate(rows)
+        for at, cell in enumerate(row)
+        if cell
+    ]
+
+
+def ruled(y: float, count: int) -> list[Rule]:
+    across: list[Rule] = [(60, y - 20 * at, 360, y - 20 * at) for at in range(count + 1)]
+    return across + [(x, y - 20 * count, x, y) for x in SIDES]
 
 
 def around(placed: Sequence[Placed]) -> list[Placed]:
@@ -58,7 +93,86 @@ def test_cells_that_go_over_rows_and_columns_stand_where_they_begin() -> None:
         (2, 2, "三"),
     ]
     placed = [(xs[x] + 4.0, ys[y] - 14.0, 10.0, f"{text} ") for x, y, text in cells]
-    assert read(placed, lines) == "| 区县 | 单位：处 |\n| 历下 | 泉 | 七十 |\n|  | 湖 | 三 |"
+    assert tables([placed], lines) == [
+        [
+            [TableCell("区县"), TableCell("单位：处", columns=2)],
+            [TableCell("历下", rows=2), TableCell("泉"), TableCell("七十")],
+            [TableCell("湖"), TableCell("三")],
+        ]
+    ]
+
+
+@pytest.mark.parametrize("lines", [ruled(740, 3), []])
+def test_table_that_goes_on_over_the_page_is_one_without_its_repeated_heads(
+    lines: list[Rule],
+) -> None:
+    head = ("地区", "面积", "产量")
+    first = [head, ("历城区", "1200", "8400"), ("章丘区", "5300", "37100")]
+    second = [head, ("长清区", "4100", "26600"), ("平阴县", "3700", "24050")]
+    pages = [drawn(740, *first), drawn(740, *second)]
+    assert tables(pages, lines) == [[[TableCell(c) for c in row] for row in first + second[1:]]]
+    content = read_pdf(pdf(pages, rules=lines), "a.pdf")
+    assert content.pages == (0, content.text.index("| 长清区"))
+
+
+def test_tables_with_other_columns_are_two() -> None:
+    lines = ruled(740, 2)
+    lines += [(60, y, 360, y) for y in (640, 620, 600)] + [(x, 600, x, 640) for x in (60, 200, 360)]
+    placed = drawn(740, ("地区", "面积", "产量"), ("历城区", "1200", "8400"))
+    placed += [(64, 626, 10, "单位"), (204, 626, 10, "电话"), (64, 606, 10, "水务局")]
+    placed += [(204, 606, 10, "8812")]
+    assert [len(table) for table in tables([placed], lines)] == [2, 2]
+
+
+def test_total_covers_the_columns_before_its_amount() -> None:
+    lines = [rule for rule in ruled(740, 3) if rule[0] == 60 or rule[1] == rule[3]]
+    lines += [(x, 700, x, 740) for x in SIDES[1:3]] + [(260, 680, 260, 700), (360, 680, 360, 740)]
+    placed = drawn(
+        740, ("名称", "数量", "金额"), ("复印纸", "20", "2300.88"), ("合 计", "", "¥3185")
+    )
+    assert tables([placed], lines)[0][2] == [TableCell("合计", columns=2), TableCell("¥3185")]
+
+
+def test_heads_over_columns_cover_them_in_tables_without_lines() -> None:
+    rights = (170.0, 223.0, 276.0, 329.0)  # of figures that stand at the right
+    data = [
+        ("历城区", "1200", "8400", "1150", "8300"),
+        ("章丘区", "5300", "37100", "5400", "38900"),
+    ]
+    data += [("长清区", "4100", "26600", "", "27900"), ("平阴县", "3700", "24050", "3650", "24800")]
+    placed: list[Placed] = [(55, 700, 10, "地区")]
+    for right, head in zip(rights, ("面积（公顷）", "产量（吨）") * 2, strict=True):
+        placed.append((right - 10 * len(head) + 5, 700, 10, head))  # close upon one another
+    for line, (name, *figures) in enumerate(data, 1):
+        placed.append((55, 700 - 15.0 * line, 10, name))
+        for right, figure in zip(rights, figures, strict=True):
+            placed += [(right - 5 * len(figure), 700 - 15.0 * line, 10, figure)] if figure else []
+    placed += [(115, 715, 10, "2022年"), (221, 715, 10, "2023年")]  # drawn last
+    below = [TableCell(text) for text in ("地区", *("面积（公顷）", "产量（吨）") * 2)]
+    assert tables([placed]) == [
+        [
+            [TableCell(""), TableCell("2022年", columns=2), TableCell("2023年", columns=2)],
+            below,
+            *([TableCell(text) for text in row] for row in data),
+        ]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("合 计", "合计"),
+        ("总 投 资：500万元", "总投资：500万元"),
+        ("联 系 人：王立新  电　话：8812", "联系人：王立新  电话：8812"),
+        ("目　　录", "目录"),
+        ("是 否", "是 否"),
+        ("甲 乙 丙", "甲 乙 丙"),
+        ("趵突泉 大明湖", "趵突泉 大明湖"),
+        ("共 72 处", "共 72 处"),
+    ],
+)
+def test_labels_set_apart_are_closed_up(text: str, closed: str) -> None:
+    assert closed_up(text) == closed
 
 
 def test_table_that_is_open_at_its_sides_is_read_by_its_lines() -> None:

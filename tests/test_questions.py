@@ -255,8 +255,52 @@ def test_names_of_any_text_stand_in_it_in_order(text: str) -> None:
 def test_every_question_asks_for_something(question: str) -> None:
     want = wanted(question)
     assert want.kind in KINDS
-    assert not want.units or want.kind == "figure"
+    assert not want.units or want.kind in ("figure", "date")
     assert want == wanted(fold(question))
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answers"),
+    [
+        ("公司几点上班", "公司每周五天工作制，上午8:30上班。", ["上午8:30"]),
+        ("公司几点上班", "每周五天，8:30至12:00，13:00-17:30。", ["8:30至12:00", "13:00-17:30"]),
+        ("公司几點上班", "上班時間為上午九時，2020年起實行。", ["上午九時"]),
+        ("几点钟关门", "每天8点半开门，晚上九点关门。", ["8点半", "晚上九点"]),
+        ("什么时间上班", "自2020年起每天8点半上班。", ["8点半"]),
+        ("食堂几时开饭", "食堂12:00开饭，共3个窗口。", ["12:00"]),
+        ("What time does it open?", "It opens at 8:30 am on May 3.", ["8:30 am"]),
+        ("图书馆什么时候开放", "2020年5月1日起开放，8:30开门。", ["2020年5月1日", "8:30"]),
+        ("何时召开", "会议于2020年5月1日9:00召开。", ["2020年5月1日9:00"]),
+    ],
+)
+def test_time_of_day_is_found_where_it_is_asked_for(
+    question: str, text: str, answers: list[str]
+) -> None:
+    assert wanted(question).kind == "date"
+    assert found(question, text) == answers
+
+
+def test_points_of_an_argument_are_counted() -> None:
+    assert wanted("提出了几点要求").kind == "figure"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answers"),
+    [
+        ("何时通车", "2021-03-15 地铁二号线通车。", ["2021-03-15"]),
+        ("何时开馆", "图书馆2021/5/8开馆，20220601扩建。", ["2021/5/8", "20220601"]),
+        ("2020年哪天贯通", "2020.10.30 黄河隧道贯通。", ["10.30"]),
+        ("10月30日是哪一年", "2020-10-30 贯通。", ["2020"]),
+        ("几号开会", "二号线的会改在10月30号，31号起放假。", ["10月30号", "31号"]),
+        ("何时发布", "3.10版于2021年发布。", ["2021年"]),
+        ("一共多少钱", "花了5块钱，合人民币2亿4000万元。", ["5块钱", "2亿4000万元"]),
+        ("5000元以上的有多少", "五千元以上的有300元。", ["300元"]),
+    ],
+)
+def test_dates_and_sums_in_any_writing_are_found_whole(
+    question: str, text: str, answers: list[str]
+) -> None:
+    assert found(question, text) == answers
 
 
 FIGURES = st.tuples(st.integers(100, 9_999_999), st.sampled_from(["家", "件", "%", "万元", "公里"]))

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from qabot.errors import DocumentError
 from qabot.readers import document_id, read_document
 from qabot.readers.front_matter import read_front_matter
-from qabot.readers.markdown import markdown_outline, title_text
-from qabot.readers.plain import plain_outline
+from qabot.readers.inline import title_text
+from qabot.readers.markdown import read_markdown
+from qabot.readers.plain import read_plain
 from qabot.types import Document, Heading
 
 
@@ -34,7 +35,7 @@ def test_document_holds_the_normalised_text_and_what_follows_from_it(tmp_path: P
     document = read(
         tmp_path, "\ufeff# 名泉\r\n\r\n趵突泉😀\u00a0２８.５米，cafe\u0301。\r\n", "泉.md"
     )
-    assert document.text == "# 名泉\n\n趵突泉😀\u00a0２８.５米，café。\n"
+    assert document.text == "名泉\n\n趵突泉😀\u00a0２８.５米，café。"
     assert document.sha256 == hashlib.sha256(document.text.encode()).hexdigest()
     assert document.id == "d" + hashlib.sha256("泉.md".encode()).hexdigest()[:12]
     assert document.id == document_id("泉.md")
@@ -57,7 +58,7 @@ def test_headings_stand_where_they_say_deep_in_a_long_text(tmp_path: Path, encod
     assert len(document.text) > 15_000
     assert len(document.headings) == 30
     for number, heading in enumerate(document.headings):
-        line = f"## 第{number}部分\n"
+        line = f"第{number}部分\n"
         assert document.text[heading.start : heading.start + len(line)] == line
 
 
@@ -153,14 +154,15 @@ def test_markdown_headings_are_found_and_others_are_not() -> None:
         "前言\n\n# 甲 #\n\n乙\n==\n\n```\n# 代码\n```\n\n    # 缩进\n\n> # 引文\n\n- # 项\n\n"
         "丙\n--\n\n<!--\n# 注释\n-->\n\n###### 丁\n####### 七\n\n\\# 转义\n#\n"
     )
-    headings = markdown_outline(text).headings
+    content = read_markdown(text)
+    headings = content.headings
     assert outline(headings) == [(1, "甲"), (1, "乙"), (2, "丙"), (6, "丁")]
-    assert [text[h.start :].split("\n")[0] for h in headings] == ["# 甲 #", "乙", "丙", "###### 丁"]
+    assert [content.text[h.start :].split("\n")[0] for h in headings] == ["甲", "乙", "丙", "丁"]
 
 
 def test_long_paragraph_above_a_rule_is_no_heading() -> None:
     paragraph = "这一段写得很长，后面直接跟着一条分隔线。" * 7
-    assert markdown_outline(f"{paragraph}\n---\n\n两行\n文字\n---\n").headings == ()
+    assert read_markdown(f"{paragraph}\n---\n\n两行\n文字\n---\n").headings == ()
 
 
 def test_chinese_heading_without_a_space_behind_the_sign() -> None:
@@ -168,15 +170,17 @@ def test_chinese_heading_without_a_space_behind_the_sign() -> None:
         "#趵突泉\n泉水很旺。\n\n##　黑虎泉\n\n#话题#又一个\n\n#完整的一句。\n\n#tag\n\n"
         "```\n#代码\n```\n"
     )
-    headings = markdown_outline(text).headings
-    assert outline(headings) == [(1, "趵突泉"), (2, "黑虎泉")]
-    assert text[headings[1].start :].startswith("##　黑虎泉")
+    content = read_markdown(text)
+    assert outline(content.headings) == [(1, "趵突泉"), (2, "黑虎泉")]
+    assert content.text == (
+        "趵突泉\n\n泉水很旺。\n\n黑虎泉\n\n#话题#又一个\n\n#完整的一句。\n\n#tag\n\n#代码"
+    )
 
 
 @pytest.mark.parametrize(
     ("source", "title"),
     [
-        ("**济南** [名泉](https://a.cn) `x*y` ![图](p.png)", "济南 名泉 x*y 图"),
+        ("**济南** [名泉](https://a.cn) `x*y` ![图](p.png)", "济南 名泉 x*y"),
         ("a &amp; b \\* <b>c</b>", "a & b * c"),
         ("  两　个   字 ", "两 个 字"),
         ("snake_case_name", "snake_case_name"),
@@ -192,20 +196,19 @@ def test_markdown_title_is_the_first_heading_of_level_one_else_the_first(tmp_pat
     assert read(tmp_path, "没有标题。\n", "泉 水.v2.md").title == "泉 水.v2"
 
 
-def test_front_matter_is_kept_in_the_text_and_its_keys_are_read(tmp_path: Path) -> None:
+def test_front_matter_is_read_and_is_not_part_of_the_text(tmp_path: Path) -> None:
     front = (
         "---\n标题: 七十二  名泉\n日期: 2020年10月3日\n作者: [张三, 李四]\nlink: /p/1\n"
         "source: https://a.cn/泉\ntags: {a: 1}\n---\n"
     )
     document = read(tmp_path, front + "# 一\n\n正文。\n\n## 二\n")
-    assert document.text.startswith(front)
-    assert document.body == len(front)
+    assert document.text == "一\n\n正文。\n\n二"
+    assert document.body == 0
     assert document.title == "七十二 名泉"
     assert document.published == "2020-10-03"
     assert document.author == "张三、李四"
     assert document.url == "https://a.cn/泉"
-    second = len(front) + len("# 一\n\n正文。\n\n")
-    assert document.headings == (Heading(len(front), 1, "一"), Heading(second, 2, "二"))
+    assert document.headings == (Heading(0, 1, "一"), Heading(len("一\n\n正文。\n\n"), 2, "二"))
     assert document.losses == ()
 
 
@@ -245,7 +248,7 @@ def test_broken_front_matter_is_a_loss_and_stays_text(tmp_path: Path, block: str
     assert "front matter" in document.losses[0]
     assert document.body == 0
     assert outline(document.headings) == [(1, "一")]
-    assert document.text[document.headings[0].start :] == "# 一\n\n正文。\n"
+    assert document.text == f"---\n{block}---\n\n一\n\n正文。"
 
 
 @pytest.mark.parametrize(
@@ -257,10 +260,9 @@ def test_rule_at_the_beginning_is_no_front_matter(tmp_path: Path, text: str) -> 
     assert (1, "一") in outline(document.headings)
 
 
-def test_front_matter_alone_gives_a_document_without_body(tmp_path: Path) -> None:
-    document = read(tmp_path, "---\ntitle: 空\n---")
-    assert document.body == len(document.text)
-    assert document.title == "空"
+def test_front_matter_alone_is_empty(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="is empty"):
+        read(tmp_path, "---\ntitle: 空\n---")
 
 
 def test_yaml_that_asks_for_python_objects_makes_none(tmp_path: Path) -> None:
@@ -285,7 +287,7 @@ def test_plain_text_with_markdown_headings_and_text_before_them(tmp_path: Path) 
 
 
 def test_hash_without_a_space_is_no_heading_of_plain_text() -> None:
-    assert plain_outline("#话题\n\n#!/bin/sh\n\n文字。\n").headings == ()
+    assert read_plain("#话题\n\n#!/bin/sh\n\n文字。\n").headings == ()
 
 
 def test_chapter_lines_of_plain_text_and_their_depth() -> None:
@@ -294,7 +296,7 @@ def test_chapter_lines_of_plain_text_and_their_depth() -> None:
         "　　第一节 范围\n　　本节说明范围。\n\n一、名泉\n名泉有七十二处。\n"
         "（一）趵突泉\n在市区。\n第三章附则\n自公布之日起施行。\n"
     )
-    found = plain_outline(text)
+    found = read_plain(text)
     assert outline(found.headings) == [
         (1, "第一章 总则"),
         (1, "第二章 保护"),
@@ -303,13 +305,13 @@ def test_chapter_lines_of_plain_text_and_their_depth() -> None:
         (4, "（一）趵突泉"),
         (1, "第三章附则"),
     ]
-    assert text[found.headings[2].start :].startswith("　　第一节 范围\n")
+    assert found.text[found.headings[2].start :].startswith("第一节 范围\n")
     assert found.title == "泉城管理办法"
 
 
 def test_chapter_lines_stand_below_the_markdown_heading_above_them() -> None:
     text = "## 书\n\n一、甲\n\n文。\n\n# 另\n\n二、乙\n\n文。\n"
-    assert outline(plain_outline(text).headings) == [
+    assert outline(read_plain(text).headings) == [
         (2, "书"),
         (3, "一、甲"),
         (1, "另"),
@@ -333,7 +335,7 @@ def test_chapter_lines_stand_below_the_markdown_heading_above_them() -> None:
     ],
 )
 def test_lines_that_only_look_like_chapters(text: str) -> None:
-    assert plain_outline(text).headings == ()
+    assert read_plain(text).headings == ()
 
 
 @pytest.mark.parametrize(
@@ -384,12 +386,12 @@ def test_headings_are_in_order_at_line_starts_and_hold_their_words(
     blocks: list[str], between: str
 ) -> None:
     text = between.join(blocks)
-    for found in (markdown_outline(text), plain_outline(text)):
+    for found in (read_markdown(text), read_plain(text)):
         starts = [heading.start for heading in found.headings]
         assert starts == sorted(set(starts))
         for heading in found.headings:
-            line = text[heading.start :].split("\n")[0]
-            assert heading.start == 0 or text[heading.start - 1] == "\n"
+            line = found.text[heading.start :].split("\n")[0]
+            assert heading.start == 0 or found.text[heading.start - 1] == "\n"
             words = "".join(line.replace("*", "").split())  # a title's spaces are plain ones
             assert "".join(heading.title.split()) in words
             assert heading.level >= 1

@@ -17,8 +17,6 @@ from made import zipped
 from qabot.answers import ask
 from qabot.errors import DocumentError
 from qabot.index import open_index, update
-from qabot.passages import heading_at, page_of
-from qabot.readers import read_document
 from qabot.readers.content import Content
 from qabot.readers.epub import read_epub
 from qabot.readers.pptx import read_pptx
@@ -48,31 +46,33 @@ def test_rows_name_each_value_by_its_column(sign: str, encoding: str) -> None:
     data = "\r\n".join(sign.join(row) for row in rows).encode(encoding)
     content = read_csv(data, "a.csv")
     assert (
-        content.text
-        == "城市：济南；人口（万）：920；说明：泉水 之城\n\n城市：青岛；人口（万）：1025"
+        content.text == "城市：济南；人口（万）：920；说明：泉水 之城\n城市：青岛；人口（万）：1025"
     )
-    assert outline(content) == [(1, "第2-3行")]
     assert content.title is None
+    assert [block.level for block in content.structure.blocks] == [2, 3]
 
 
 def test_table_without_names_of_columns_keeps_its_cells() -> None:
     content = read_csv(b"1,2\n3,4\n", "a.csv")
-    assert content.text == "1 | 2\n\n3 | 4"
-    assert outline(content) == [(1, "rows 1-2")]
+    assert content.text == "1; 2\n3; 4"
+    assert [block.level for block in content.structure.blocks] == [1, 2]
 
 
-def test_rows_are_grouped_under_headings_that_say_which_they_are() -> None:
+def test_each_row_knows_its_number_and_its_cells() -> None:
     lines = ["编号,内容", *(f"第{n}号,{'泉' * 100}" for n in range(1, 8))]
     content = read_csv("\n".join(lines).encode(), "a.csv")
-    assert outline(content) == [(1, "第2-3行"), (1, "第4-5行"), (1, "第6-7行"), (1, "第8行")]
-    for heading, number in zip(content.headings, (1, 3, 5, 7), strict=True):
-        assert content.text.startswith(f"编号：第{number}号", heading.start)
+    assert content.headings == ()
+    for number, block in enumerate(content.structure.blocks, 1):
+        key, value = content.structure.cells(block)
+        assert (block.kind, block.level) == ("row", number + 1)
+        assert (key.head, content.text[key.start : key.end]) == ("编号", f"第{number}号")
+        assert (value.head, content.text[value.start : value.end]) == ("内容", "泉" * 100)
 
 
 def test_lines_of_json_and_lists_of_objects_are_read_alike() -> None:
     records = [{"name": "Alpha", "at": {"city": "Jinan"}}, {"name": "Beta", "tags": ["a", "b"]}]
     lines = "\n".join(json.dumps(record) for record in records)
-    expected = "name: Alpha; at.city: Jinan\n\nname: Beta; tags: a、b"
+    expected = "name: Alpha; at.city: Jinan\nname: Beta; tags: a、b"
     assert read_json(lines.encode(), "a.jsonl").text == expected
     assert read_json(json.dumps(records).encode(), "a.json").text == expected
     assert read_json(json.dumps({"data": records}).encode(), "a.json").text == expected
@@ -81,9 +81,9 @@ def test_lines_of_json_and_lists_of_objects_are_read_alike() -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b'{"a": 1}\n{"a": \n', r"is no JSON \(line 2\)"),
-        (b"[" * 5000, "is no JSON"),
-        (b"[1, 2]", "is no list of JSON objects"),
+        (b'{"a": 1}\n{"a": \n', r"is not JSON \(line 2\)"),
+        (b"[" * 5000, "is not JSON"),
+        (b"[1, 2]", "is not a list of JSON objects"),
     ],
 )
 def test_what_is_no_json_says_where(data: bytes, reason: str) -> None:
@@ -106,10 +106,11 @@ def test_sheets_and_rows_are_headings_and_values_are_as_they_were_typed() -> Non
     assert content.text.split("\n\n") == [
         "人员",
         "2024年名册",
-        "姓名：张三；电话：0531-123；入职：2020-03-01；得分：0.3；编号：007",
+        "姓名：张三；电话：0531-123；入职：2020-03-01；得分：0.3；编号：007\n"
         "姓名：李四；入职：2021-05-06 08:30:00；得分：7；编号：TRUE",
     ]
-    assert outline(content) == [(1, "人员"), (2, "第4-5行")]
+    assert outline(content) == [(1, "人员")]
+    assert [block.level for block in content.structure.blocks[2:]] == [4, 5]
     assert content.title is None
 
 
@@ -247,9 +248,9 @@ def test_quote_deep_in_a_sheet_names_its_rows(tmp_path: Path) -> None:
     rows: list[list[object]] = [["姓名", "电话"]]
     rows += [[f"职员{n}", f"0531-{n:05}"] for n in range(2, 3000)]
     (tmp_path / "a.xlsx").write_bytes(workbook(名册=rows))
-    document = read_document(tmp_path / "a.xlsx", name="a.xlsx")
-    sheet, span = heading_at(document, document.text.index("0531-02345"))
-    first, last = (int(part) for part in span.strip("第行").split("-"))
-    assert sheet == "名册"
-    assert first <= 2345 <= last < first + 30
-    assert page_of(document, 5) is None
+    update(tmp_path / "index", [tmp_path / "a.xlsx"])
+    index = open_index(tmp_path / "index")
+    quote = ask(index, "职员2345的电话").quotes[0]
+    assert quote.text == "姓名：职员2345；电话：0531-02345"
+    assert (quote.heading, quote.page) == (("名册", "第2345行"), None)
+    index.close()

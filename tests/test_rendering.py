@@ -104,6 +104,8 @@ FIRST_JSON: dict[str, Any] = {
     "heading": ["济南改革", "金融"],
     "score": 0.9,
     "highlights": [[48, 53]],
+    "with": [],
+    "cells": [],
 }
 SECOND_JSON = FIRST_JSON | {
     "text": "其中“信易贷”放款3.68亿元。",
@@ -290,7 +292,7 @@ LENT_TEXT = f"""\
 UNKNOWN_TEXT = f"""\
 The documents do not hold the answer.
 
-The nearest passages, which are no answer:
+The nearest passages, which are not an answer:
 
  1  It is closed on Mondays.
     —— Library

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -46,6 +48,42 @@ def test_file_that_takes_too_long_is_refused_and_its_process_ended() -> None:
         sandbox.parse(Format.HTML, page, "a.html")
     assert time.monotonic() - started < 10
     assert reads_on(sandbox)
+    sandbox.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processor time is not limited there")
+def test_file_that_waits_for_the_processor_is_read_however_long_that_takes() -> None:
+    sandbox = Sandbox(workers=1, seconds=1)
+    assert reads_on(sandbox)  # by a process whose libraries are loaded
+    (worker,) = sandbox._idle.queue
+    pauses = threading.Event()
+
+    def pause() -> None:
+        while not pauses.wait(0.04):  # it runs for a small part of the time, as on a busy machine
+            worker._process.send_signal(signal.SIGSTOP)
+            pauses.wait(0.4)
+            worker._process.send_signal(signal.SIGCONT)
+
+    pausing = threading.Thread(target=pause)
+    pausing.start()
+    started = time.monotonic()
+    try:
+        sandbox.parse(Format.HTML, "<p>字。</p>".encode() * 3_000, "a.html")
+    finally:
+        pauses.set()
+        pausing.join()
+        sandbox.close()
+    assert time.monotonic() - started > 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processor time is not limited there")
+def test_each_file_has_its_own_time() -> None:
+    sandbox = Sandbox(workers=1, seconds=1)
+    page = "<p>字。</p>".encode() * 8_000
+    for _ in range(8):  # together they take several seconds
+        sandbox.parse(Format.HTML, page, "a.html")
+    (worker,) = sandbox._idle.queue
+    assert worker._files == 8
     sandbox.close()
 
 

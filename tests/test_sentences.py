@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qabot.sentences import _contradicts
+from qabot.contradictions import contradicts as _contradicts
 
 SENTENCE = "2020年前三季度，济南市地区生产总值为7248.40亿元，比上年同期增长3.1%。"
 

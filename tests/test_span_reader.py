@@ -16,6 +16,7 @@ from qabot import span_reader
 from qabot.answers import ask
 from qabot.errors import EncoderError
 from qabot.index import open_index, update
+from qabot.passages import Reading as Copy
 from qabot.span_reader import (
     LONGEST_ANSWER,
     TOKENS,
@@ -119,7 +120,8 @@ def test_windows_cover_the_text(reader: SpanReader, text: str, question: str, ti
 def reading(starts: list[float], ends: list[float]) -> Reading:
     offsets = np.array([(n, n + 1) for n in range(len(starts))], np.int64)
     scores = span_reader._Scores(offsets, np.array(starts, np.float32), np.array(ends, np.float32))
-    return Reading(0.0, (scores,))
+    whole = Copy("泉" * len(starts), ((0, 0, len(starts)),))
+    return Reading(0.0, (scores,), whole)
 
 
 floats = st.floats(-20, 20, width=32)

@@ -33,6 +33,7 @@ KNOWN: dict[str, list[str]] = {
     "_compound(data, suffix)": COMPOUND,
     "reason": [reason for _, reason in formats._OTHER_PARTS],
     "_BINARY": [reading._BINARY],
+    "_NO_DOCUMENT": [formats._NO_DOCUMENT],
     "answer['refused']": [],  # by another reader
     "_failure(answer['failed'])": [
         sandbox._failure(kind) for kind in ("MemoryError", "RecursionError", "ValueError")

@@ -1,8 +1,11 @@
 """Text: normalised once, cut where a reader would cut, folded without moving an offset."""
 
 import unicodedata
+from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 
+import jieba
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,10 +27,11 @@ SENTENCES = {
     "quotation with its own stop": "他说：“好。我来。”|然后走了。",
     "traditional": "她說：「好。」|然後走了。",
     "brackets": "她（出生于1990年。）说了。|再见！？",
-    "bold": "**深化改革。**|组建行政局。",
     "title in lines": "第一行没有标点\n|第二行也没有",
-    "list": "- 甲\n|- 乙",
-    "wrapped paragraph": "这一段文字在编辑器里被折成了两行而没有标点\n所以它还是一句话。",
+    "code": "x = f(1)\n|y = 2",
+    "long line without a mark": "这一段文字没有标点而且比一个短标题长得多\n|所以下一行是另一句。",
+    "line that ends with a comma": "床前明月光，\n疑是地上霜。\n|举头望明月， \n低头思故乡。",
+    "empty line behind a comma": "甲，\n\n|乙。",
     "half width": "Really?|Yes!|没有!",
     "numbered": "1. First point.\n|2. Second point.",
 }
@@ -38,19 +42,6 @@ def test_sentences_end_where_a_reader_ends_them(text: str) -> None:
     plain = text.replace("|", "")
     sentences = [plain[start:end] for start, end in sentence_spans(plain)]
     assert sentences == [part.strip() for part in text.split("|")]
-
-
-def test_paragraph_broken_by_a_column_goes_on_in_the_next() -> None:
-    head = "济南市地区生产总值同比增长，规模以上工业增加值也在增长。" * 3
-    text = f"{head}全面完成13家省级以上开发\n\n区体制机制改革任务，压缩到64个。\n\n下一段。"
-    last = sentence_spans(text)[-2]
-    assert text[slice(*last)] == "全面完成13家省级以上开发\n\n区体制机制改革任务，压缩到64个。"
-
-
-def test_paragraph_without_end_does_not_swallow_a_heading() -> None:
-    head = "济南市地区生产总值同比增长，规模以上工业增加值也在增长。" * 3
-    text = f"{head}没有句号的结尾\n\n# 标题。\n\n正文。"
-    assert text[slice(*sentence_spans(text)[3])] == "没有句号的结尾"
 
 
 def test_span_of_a_slice_keeps_the_offsets_of_the_whole() -> None:
@@ -120,6 +111,78 @@ def test_folding_agrees_with_opencc_on_a_whole_sentence() -> None:
     text = "濟南市於2019年獲批國家級雲計算裝備產業創新中心"
     assert fold(text) == OpenCC("t2s").convert(text)
     assert fold(text) == "济南市于2019年获批国家级云计算装备产业创新中心"
+
+
+def test_every_character_that_opencc_simplifies_is_folded_so() -> None:
+    simple = OpenCC("t2s").convert
+    chosen_otherwise = {"鯰": "鲇"}  # 鲶 and 鲇 are one fish
+    for character in map(chr, (*range(0x3400, 0xA000), *range(0xF900, 0xFB00))):
+        expected = chosen_otherwise.get(character) or simple(character)
+        if len(expected) == 1 and expected != character:
+            assert fold(character) == fold(expected), character
+
+
+def test_forms_of_hong_kong_and_taiwan_fold_to_those_of_the_mainland() -> None:
+    dictionary = Path(jieba.__file__).parent / "dict.txt"
+    lines = map(str.split, dictionary.read_text("utf-8").splitlines())
+    words = [word for word, frequency, *_ in lines if int(frequency) >= 300]
+    assert len(words) > 15_000
+    for convert in (OpenCC("s2hk").convert, OpenCC("s2tw").convert, OpenCC("s2t").convert):
+        differing = {word for word in words if fold(convert(word)) != fold(word)}
+        assert differing <= {"么", "幺"}  # OpenCC takes the lone 么 for 幺
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("衞", "卫"), ("敍", "叙"), ("枱", "台"), ("粧", "妆"), ("着", "著"), ("癡", "痴"),
+        ("計畫", "计划"), ("瞭解", "了解"), ("藉口", "借口"), ("回覆", "回复"),
+        ("隨著", "随着"), ("傢俱", "家具"), ("身分證", "身份证"), ("部份", "部分"),
+        ("帳號", "账号"), ("座標", "坐标"), ("想像", "想象"), ("執著", "执着"),
+        ("⻛险", "风险"), ("⻔诊", "门诊"), ("⻋队", "车队"), ("⺠政", "民政"), ("⻬鲁", "齐鲁"),
+    ],
+)  # fmt: skip
+def test_one_word_in_two_writings_is_folded_to_one(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "著名著作显著",
+        "原著与译著",
+        "瞭望台",
+        "一片狼藉",
+        "设计画面",
+        "本身分为两类",
+        "覆盖率",
+        "神祇",
+    ],
+)
+def test_words_that_only_look_like_another_writing_stay(text: str) -> None:
+    assert fold(text) == text
+
+
+def test_each_variant_folds_to_a_word_that_stays() -> None:
+    lines = (files("qabot") / "data/variants.txt").read_text("utf-8").splitlines()
+    for form, usual in (line.split() for line in lines if not line.startswith("#")):
+        assert fold(form) == usual == fold(usual)
+
+
+def test_kangxi_radicals_fold_as_their_characters_do() -> None:
+    for radical in map(chr, range(0x2F00, 0x2FD6)):
+        character = unicodedata.normalize("NFKC", radical)
+        assert fold(radical) == fold(character)
+        assert is_cjk(radical)
+
+
+def test_radicals_of_the_supplement_become_characters() -> None:
+    without = {"\u2e80", "\u2e9a"}  # the first has no equivalent, the second is not assigned
+    for radical in map(chr, range(0x2E80, 0x2EF4)):
+        folded = fold(radical)
+        assert (folded == radical) == (radical in without)
+        assert is_cjk(folded)
+    assert fold("⻢⻥⻅⻚⻩⻰⻓") == "马鱼见页黄龙长"
 
 
 def test_folding_joins_width_case_and_script() -> None:

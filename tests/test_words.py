@@ -36,10 +36,53 @@ def terms(text: str) -> set[str]:
         ("一千二百一十八家", "1218家"),
         ("3.5亿元", "三点五亿元"),
         ("October 30", "10月30日"),
+        ("5000元", "五千元"),
+        ("5000元", "5,000元"),
+        ("5000元", "0.5万元"),
+        ("2.4亿元", "2亿4000万元"),
+        ("2.4亿元", "二亿四千万元"),
+        ("12.5万元", "12万5千元"),
+        ("3‰", "千分之三"),
+        ("-3度", "零下3度"),
+        ("8:30", "8点半"),
     ],
 )
 def test_same_figure_in_two_writings_shares_its_term(one: str, other: str) -> None:
     assert f"#{figures(other)[0].value}" in terms(one) & terms(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2020-10-30", "2020年10月30日"),
+        ("2020.10.30贯通", "二〇二〇年十月三十日贯通"),
+        ("20201030", "2020年10月30号"),
+        ("2021/5/8什么开馆", "2021年5月8日什么开馆"),
+        ("五千元", "0.5万元"),
+        ("第33条", "第三十三條"),
+        ("8时30分", "八点半"),
+        ("計畫", "计划"),
+        ("瞭解", "了解"),
+        ("藉口", "借口"),
+        ("回覆", "回复"),
+        ("隨著", "随着"),
+        ("傢俱", "家具"),
+        ("⻛险", "风险"),
+        ("衞生署", "卫生署"),
+    ],
+)
+def test_two_writings_of_one_thing_have_the_same_words(one: str, other: str) -> None:
+    different = {"#0.5"}  # what stands before a scale is a word, too
+    assert terms(one) - different == terms(other) - different
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("3度", "零下3度"), ("3‰", "3%"), ("第三十三条", "第三十四条"), ("3.10", "3.2")],
+)
+def test_figures_and_labels_that_differ_keep_apart(one: str, other: str) -> None:
+    assert terms(one) != terms(other)
+    assert not {term for term in terms(one) & terms(other) if len(term) > 2}
 
 
 @pytest.mark.parametrize(
@@ -137,6 +180,32 @@ def test_user_dictionary_makes_a_word_of_one(tmp_path: Path) -> None:
     assert "信易贷" in own.terms("信易贷平台")
     assert "信易贷" not in SEGMENTER.terms("信易贷平台")
     assert own.revision != SEGMENTER.revision == Segmenter([]).revision
+
+
+def test_user_words_of_letters_and_digits_take_effect(tmp_path: Path) -> None:
+    path = tmp_path / "words.txt"
+    path.write_text("5G专网 100 n\nO型血 10 n\nGB/T 1234 5 n\n维生素C片\n", encoding="utf-8")
+    words = read_user_dictionary(path)
+    assert words == ["5G专网", "O型血", "GB/T 1234", "维生素C片"]
+    own = Segmenter(words)
+    assert [word.term for word in own.words("5G专网由通信部负责")][:2] == ["5g专网", "由"]
+    assert [word.term for word in own.words("按GB/T  1234服用维生素C片")] == [
+        "按", "gb/t  1234", "服用", "维生素c片",
+    ]  # fmt: skip
+    text = "建15G专网，Ｏ型血、5G专网"
+    assert [word.term for word in own.words(text) if "专" in word.term or "血" in word.term] == [
+        "专网", "o型血", "5g专网",
+    ]  # fmt: skip
+    assert all(fold(text[word.start : word.end]) == word.term for word in own.words(text))
+    assert own.terms("5G专网").count("5g专网") == 1
+    assert "5g专网" not in SEGMENTER.terms("5G专网")
+
+
+def test_user_words_without_letters_are_named_and_refused(tmp_path: Path) -> None:
+    path = tmp_path / "words.txt"
+    path.write_text("信易贷\n*** 5 n\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"\*\*\*"):
+        read_user_dictionary(path)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", None])

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from qabot.errors import QuestionError
 from qabot.index import Index
-from qabot.numbers import figures
+from qabot.lists import List, asks_for_several, list_at
+from qabot.numbers import figures, key
+from qabot.passages import cells_at, companions_of, heading_at, page_of, row_name
 from qabot.retrieval import Query, prepare, retrieve
 from qabot.sentences import PASSAGES_READ, Candidate, candidates
 from qabot.span_reader import SpanReader
@@ -24,6 +26,8 @@ _PARTS = re.compile("分别|各[是为有占达]|各自|respectively")
 _PART = 6.0  # of the score what all of the question's words would weigh, for its further parts
 _AS_SURE = 0.8  # of the first quote's confidence what one with another figure must have
 _REACHED = 0.8  # of the question's words in the first quote what it must hold, too
+_RUNNING = frozenset({"paragraph", "answer", "note"})
+_OWN = 0.15  # share of the question's words that an item alone must have to be quoted alone
 _BEHIND = 3.0  # how far behind the first quote's score another may be
 
 
@@ -138,9 +142,7 @@ def _figures(candidate: Candidate) -> set[tuple[str, str]]:
     """Values and units of what is marked in a sentence."""
     text = candidate.passage.document.text
     return {
-        (figure.value, figure.unit)
-        for start, end in candidate.highlights
-        for figure in figures(text[start:end])
+        key(figure) for start, end in candidate.highlights for figure in figures(text[start:end])
     }
 
 
@@ -150,41 +152,95 @@ def _quotes(query: Query, found: Sequence[Candidate], limit: int) -> Iterator[Qu
     for candidate in found:
         if len(made) == limit:
             return
-        start, end = _widened(query, candidate, found)
-        document = candidate.passage.document
-        text = document.text[start:end]
+        quote = _quote(query, candidate, found)
         taken = (
-            q for q in made if q.document.id == document.id and q.start < end and start < q.end
+            q
+            for q in made
+            if q.document.id == quote.document.id and q.start < quote.end and quote.start < q.end
         )
-        if any(taken) or text in {quote.text for quote in made}:
+        if any(taken) or _squeezed(quote.text) in {_squeezed(other.text) for other in made}:
             continue
-        quote = Quote(
-            document,
-            start,
-            end,
-            text,
-            round(candidate.confidence, 4),
-            candidate.passage.heading,
-            candidate.passage.page,
-            candidate.highlights,
-        )
         made.append(quote)
         yield quote
+
+
+def _quote(query: Query, candidate: Candidate, found: Sequence[Candidate]) -> Quote:
+    """A candidate as a quote: a list whole, a row with its cells, a sentence with neighbours."""
+    document = candidate.passage.document
+    listed = _whole_list(query, candidate)
+    items, highlights = (0, 0), candidate.highlights
+    if listed:
+        start = listed.start
+        end, count = listed.most()
+        items = (count, len(listed.items))
+        highlights = tuple((item.start, item.end) for item in listed.items[:count])
+    else:
+        start, end = _widened(query, candidate, found)
+    row = row_name(document, candidate.block)
+    path = heading_at(document, start)
+    return Quote(
+        document,
+        start,
+        end,
+        document.text[start:end],
+        round(candidate.confidence, 4),
+        (*path, row) if row else path,
+        page_of(document, start),
+        highlights,
+        tuple(companions_of(document, start, end, every=True)),
+        cells_at(document, start, end),
+        items,
+    )
+
+
+def _whole_list(query: Query, candidate: Candidate) -> List | None:
+    """The list to quote: that which the candidate announces, or that it is an item of.
+
+    The latter where the item says little of the question that its announcement does not, and the
+    question asks for several.
+    """
+    document = candidate.passage.document
+    announces = document.text[candidate.start : candidate.end].endswith(("：", ":"))
+    if candidate.block.kind != "item" and not announces:
+        return None
+    listed = list_at(document, candidate.block)
+    if listed is None or candidate.block.kind != "item":
+        return listed
+    if not asks_for_several(query.text) or listed.announcement is None:
+        return None
+    announced = fold(document.text[listed.announcement.start : listed.announcement.end])
+    missing = {term: w for term, w in query.content.items() if term not in announced}
+    own = sum(weight for term, weight in missing.items() if term in candidate.terms)
+    return None if own > _OWN * sum(query.content.values()) else listed
+
+
+def _squeezed(text: str) -> str:
+    """Letters and figures alone: what copies of one text have in common."""
+    return "".join(character for character in fold(text) if character.isalnum())
 
 
 def _widened(query: Query, chosen: Candidate, found: Sequence[Candidate]) -> tuple[int, int]:
     """The sentence with those before or after it that hold words of the question it lacks.
 
     ``2020年，多数指标好于全省。前三季度，地区生产总值7248.40亿元。`` reads better than its second
-    half alone when the year was asked for.
+    half alone when the year was asked for. Rows, items and answers are quoted by themselves.
     """
-    near = sorted((c for c in found if c.passage is chosen.passage), key=lambda c: c.start)
+    if chosen.block.kind not in _RUNNING:
+        return chosen.start, chosen.end
+    near = sorted(
+        (c for c in found if c.passage is chosen.passage and c.block.kind == chosen.block.kind),
+        key=lambda c: c.start,
+    )
     first = last = near.index(chosen)
     terms = chosen.terms
     while True:
         start, end = near[first].start, near[last].end
         sides = [i for i in (first - 1, last + 1) if 0 <= i < len(near)]
-        gains = {i: _gain(query, near[i], terms) for i in sides if _fits(near[i], start, end)}
+        gains = {
+            i: _gain(query, near[i], terms)
+            for i in sides
+            if _fits(near[i], start, end) and _adjoins(near[i], near[first], near[last])
+        }
         best = max(gains, key=lambda i: gains[i], default=None)
         if best is None or gains[best] < _WORTH:
             return start, end
@@ -194,6 +250,12 @@ def _widened(query: Query, chosen: Candidate, found: Sequence[Candidate]) -> tup
 
 def _fits(neighbour: Candidate, start: int, end: int) -> bool:
     return max(end, neighbour.end) - min(start, neighbour.start) <= QUOTE_LENGTH
+
+
+def _adjoins(neighbour: Candidate, first: Candidate, last: Candidate) -> bool:
+    """True for what is in the same block as one end of a quote, or in the block beside it."""
+    number = neighbour.block.number
+    return first.block.number - 1 <= number <= last.block.number + 1
 
 
 def _gain(query: Query, neighbour: Candidate, terms: frozenset[str]) -> float:

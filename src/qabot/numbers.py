@@ -7,23 +7,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
+from qabot.dates import Part, clock_at, date_at, month_and_day_at
+from qabot.numerals import ARABIC, NUMERALS, canonical, read
 from qabot.text import fold
 
-_CHINESE = "零〇○一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟廿卅"
-_NUMBER = re.compile(
-    r"(?<![a-z0-9.])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])"
-    r"|\d+(?:\.\d+)?"
-    rf"|[{_CHINESE}]+(?:点[{_CHINESE}]+)?"
-)
-_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000, "兆": 10**12}
-_SCALE = re.compile(r"[ \t]?([十百千]?万亿?|[十百千]?亿|千)")
+__all__ = [
+    "Figure",
+    "canonical",
+    "figures",
+    "folded_figures",
+    "in_one_writing",
+    "key",
+    "same",
+    "written_alike",
+]
+
+_NUMBER = re.compile(rf"{ARABIC}|[{NUMERALS}]")
 _UNIT = re.compile(
-    r"[ \t]?(%|‰|℃|°c|个百分点|人民币|美元|欧元|日元|港元|元|平方公里|平方千米|平方米|公里"
+    r"[ \t]?[余多]?(%|‰|‱|℃|°c|度|摄氏度|个百分点|人民币|美元|美金|欧元|日元|港元|港币|元"
+    r"|块钱|块(?=\d|[^\u3400-\u9fff]|$)|平方公里|平方千米|平方米|平米|㎡|km²|m²|公里"
     r"|千米|厘米|毫米|英里|公顷|公斤|千克|吨|克|小时|分钟|秒|年代|世纪|年|个月|月|日|号|天|周岁|周|岁"
     r"|人次|人|名|位|家|个|件|项|条|次|种|座|所|部|本|台|辆|架|艘|届|层|级|倍|亩|米|户"
     r"|km|kg|cm|mm|m\b)"
@@ -32,8 +38,32 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _ENGLISH_DATE = re.compile(rf"\b(?:{_DAY} )?{_MONTH}(?: {_DAY})?(?:,? \d{{4}})?\b")
-_PER_CENT = "百分之"
+_WRITTEN_OUT = frozenset("月日号时点")
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
+_PARTS = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
 _COLLOQUIAL = frozenset({"一", "二", "两", "千", "万", "十", "百", "亿", "零"})
+_VERSION = re.compile(r"\d+(?:\.\d+){2,}|\d+(?:\.\d+)+(?=版(?!面|权))")
+_VERSION_BEFORE = re.compile(r"(?:^|[^a-z])v\.?$|版本(?:号|为|是)?[: ]*$")
+_POINTED = re.compile(r"\d+(?:\.\d+)+")
+_MINUS = ("-", "\N{MINUS SIGN}", "负")
+_BELOW = "零下"
+_SIGNED = frozenset({"度", "摄氏度", "℃", "°c", "%", "‰", "个百分点", "元", "美元"})
+_RANGE_UNIT = re.compile(
+    "(?:[~至到]|\N{EN DASH}|\N{EM DASH})" + r"-?\d+(?:\.\d+)?[ \t]?(℃|°c|度|摄氏度|%)"
+)
+_WEEK = ("周", "星期", "礼拜")
+_RANGE_FROM = re.compile(  # a number or its unit: 3度-5度, but 温度-5度
+    rf"(?:[-\da-z%‰℃)\]{NUMERALS}]|(?<=[\d{NUMERALS}])[度年月日号时点元])$"
+)
+_BEFORE_MINUS = re.compile(r"[ (,:;|=为是至到约]$")  # at the start of a line it may be a bullet
+_SAME = {  # units that mean one thing, and the one that stands for them
+    "块": "元", "块钱": "元", "人民币": "元", "美金": "美元", "港币": "港元",
+    "千米": "公里", "km": "公里", "平方千米": "平方公里", "km²": "平方公里",
+    "平米": "平方米", "㎡": "平方米", "m²": "平方米",
+    "m": "米", "cm": "厘米", "mm": "毫米", "千克": "公斤", "kg": "公斤", "g": "克",
+    "℃": "度", "°c": "度", "摄氏度": "度", "号": "日", "时": "点", "周岁": "岁",
+    "名": "人", "位": "人",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,42 +87,162 @@ def figures(text: str) -> list[Figure]:
     return list(_figures(text))
 
 
+def same(one: Figure, other: Figure) -> bool:
+    """True for equal values in units that mean the same, or of which one is missing.
+
+    ``五千元`` and ``5000块`` are the same, ``3公里`` and ``3千米`` too, ``3度`` and ``-3度`` not.
+    """
+    if one.value != other.value:
+        return False
+    return not one.unit or not other.unit or key(one) == key(other)
+
+
+def key(figure: Figure) -> tuple[str, str]:
+    """Value and unit, the same for units that mean the same: 5千克 and 5公斤."""
+    return figure.value, _SAME.get(figure.unit, figure.unit)
+
+
+def in_one_writing(folded: str) -> str:
+    """A folded text whose dates and figures are all written in digits; never for quotes.
+
+    ``二〇二〇年十月三十日`` and ``2020-10-30`` become ``2020年10月30日``, ``五千元`` becomes
+    ``5000元``, ``8点半`` becomes ``8:30点``. What has no unit stays, as does a lone numeral.
+    """
+    pieces: list[str] = []
+    at = 0
+    for figure in folded_figures(folded):
+        if figure.start >= at and figure.unit and _is_spelled(folded, figure):
+            pieces += folded[at : figure.start], *key(figure)
+            at = figure.end
+    return "".join(pieces) + folded[at:] if pieces else folded
+
+
+def _is_spelled(folded: str, figure: Figure) -> bool:
+    """True for a figure in a writing of its own; not for 三家, nor for a month's English name."""
+    first = folded[figure.start]
+    if first in _LATIN:
+        return False
+    alone = first in NUMERALS and folded.startswith(figure.unit, figure.start + 1)
+    return not alone or figure.unit in _WRITTEN_OUT
+
+
 @lru_cache(maxsize=256)  # an answer looks at each of its sentences several times
 def _figures(text: str) -> tuple[Figure, ...]:
-    folded = fold(text)
-    found = [figure for match in _NUMBER.finditer(folded) if (figure := _figure(folded, match))]
+    return folded_figures(fold(text))
+
+
+@lru_cache(maxsize=256)
+def folded_figures(folded: str) -> tuple[Figure, ...]:
+    """The figures of a text that is folded already."""
+    found: list[Figure] = []
+    at = 0
+    while match := _NUMBER.search(folded, at):
+        start = match.start()
+        figures_here = _special(folded, match, found) or _numbers(folded, start)
+        found += figures_here
+        at = figures_here[-1].end if figures_here else _run_end(folded, match)
     found.extend(_english_dates(folded))
     return tuple(sorted(found, key=lambda figure: (figure.start, figure.end)))
 
 
-def canonical(number: str) -> str | None:
-    """``7,248.40`` -> ``7248.4``, ``一百二十`` -> ``120``; None for what is no number."""
-    number = fold(number).replace(",", "")
-    if number and number[0] in _CHINESE:
-        return _chinese(number)
-    try:
-        value = Decimal(number)
-    except InvalidOperation:
-        return None
-    return _plain(value)
+def written_alike(question: str, text: str) -> str:
+    """The question with its figures in the writing that the text has them in: 五千元 -> 5000元.
+
+    A figure that the text has as it is, or not at all, stays.
+    """
+    there = figures(text)
+    for figure in reversed(figures(question)):
+        if fold(question[figure.start : figure.end]) in fold(text):
+            continue
+        if other := next((f for f in there if same(f, figure)), None):
+            question = (
+                f"{question[: figure.start]}{text[other.start : other.end]}{question[figure.end :]}"
+            )
+    return question
 
 
-def _figure(text: str, match: re.Match[str]) -> Figure | None:
-    start, end = match.span()
-    digits = value = canonical(match[0])
-    if digits is None or value is None:
+def _run_end(folded: str, match: re.Match[str]) -> int:
+    """Behind the numerals that are not a number: 百万 in 百万富翁 leaves no 万."""
+    end = match.end()
+    while end < len(folded) and folded[end] in NUMERALS:
+        end += 1
+    return end
+
+
+def _special(folded: str, match: re.Match[str], before: Sequence[Figure]) -> list[Figure]:
+    """The parts of a date, a time of day or a version number that begins here."""
+    start, number = match.start(), match[0]
+    parts = _date_parts(folded, start, number, before)
+    if not parts:
+        weekday = folded.endswith(_WEEK, 0, start) and number in "一二三四五六"
+        clock = (weekday and clock_at(folded, start + 1)) or clock_at(folded, start)
+        parts = [clock] if clock else []
+    if parts:
+        return [Figure(part.start, part.end, part.value, part.value, part.unit) for part in parts]
+    version = _version_at(folded, start) if "." in number else None
+    return [version] if version else []
+
+
+def _date_parts(folded: str, start: int, number: str, before: Sequence[Figure]) -> list[Part]:
+    if len(number) >= 4 and number.startswith(("19", "20")):
+        return date_at(folded, start)
+    year = before[-1] if before else None
+    if year and year.unit == "年" and len(year.digits) == 4 and start - 1 <= year.end <= start:
+        return month_and_day_at(folded, year.end)
+    return []
+
+
+def _version_at(folded: str, start: int) -> Figure | None:
+    """3.10版, v3.10, 1.2.3: nothing but its digits is equal to it."""
+    match = _VERSION.match(folded, start)
+    if match is None and _VERSION_BEFORE.search(folded, max(0, start - 6), start):
+        match = _POINTED.match(folded, start)
+    if match is None:
         return None
-    if match[0][0].isdigit():
-        scale = _SCALE.match(text, end)
-        if scale is not None and not text.startswith("万里", scale.start(1)):
-            value = _plain(Decimal(value) * _scale(scale[1]))
-            end = scale.end()
-    if text.endswith(_PER_CENT, 0, start):
-        return Figure(start - len(_PER_CENT), end, digits, value, "%")
-    unit = _UNIT.match(text, end)
-    if unit is None and match[0] in _COLLOQUIAL:
+    return Figure(start, match.end(), match[0], match[0], "")
+
+
+def _numbers(folded: str, start: int) -> list[Figure]:
+    figure = _figure(folded, start)
+    return [figure] if figure else []
+
+
+def _figure(folded: str, start: int) -> Figure | None:
+    numeral = read(folded, start)
+    if numeral is None:
+        per_hundred = folded.startswith("百", start) and folded.endswith("百分之", 0, start)
+        return Figure(start - 3, start + 1, "100", "100", "%") if per_hundred else None
+    end, value, digits = numeral.end, numeral.value, numeral.digits
+    if unit := _PARTS.get(folded[max(0, start - 3) : start]):
+        return Figure(start - 3, end, digits, value, unit)
+    found = _UNIT.match(folded, end)
+    written = folded[start:end]
+    if found is None and written in _COLLOQUIAL:
         return None
-    return Figure(start, unit.end() if unit else end, digits, value, unit[1] if unit else "")
+    unit = found[1] if found else ""
+    if not unit and value == digits and "." in written and written[0].isdecimal():
+        digits = written  # 3.10 may be a section, other than 3.1
+    range_unit = _RANGE_UNIT.match(folded, end)
+    sign = _sign(folded, start, unit or (range_unit[1] if range_unit else ""))
+    minus = "-" if sign < start and value != "0" else ""
+    return Figure(sign, found.end() if found else end, minus + digits, minus + value, unit)
+
+
+def _sign(folded: str, start: int, unit: str) -> int:
+    """Where the sign of a negative number begins; ``start`` without one.
+
+    零下3度, −3, 气温为-3℃; but 3-5, 2020-2021 and 负2 are ranges and games.
+    """
+    if folded.endswith(_BELOW, 0, start):
+        return start - len(_BELOW)
+    if not folded.endswith(_MINUS, 0, start):
+        return start
+    before = folded[max(0, start - 3) : start - 1]
+    if folded[start - 1] == "负":
+        return start - 1 if unit in _SIGNED else start
+    if unit in _SIGNED:
+        return start if _RANGE_FROM.search(before) else start - 1
+    return start if unit or not _BEFORE_MINUS.search(before) else start - 1
 
 
 def _english_dates(text: str) -> Iterator[Figure]:
@@ -100,69 +250,3 @@ def _english_dates(text: str) -> Iterator[Figure]:
         month = _MONTHS.index(match[1]) + 1
         if any(character.isdigit() for character in match[0]):  # "may" alone is a verb
             yield Figure(match.start(), match.end(), str(month), str(month), "月")
-
-
-def _chinese(number: str) -> str | None:
-    """The value of Chinese numerals: digits one by one (二〇二〇), with scales, with a point."""
-    whole, point, fraction = number.translate(_VARIANTS).partition("点")
-    if point:
-        decimals = fraction.rstrip("万亿")
-        scale = fraction[len(decimals) :]
-        integer = _whole(whole)
-        if integer is None or not decimals or not set(decimals) <= set(_DIGITS):
-            return None
-        return _plain(Decimal(f"{integer}.{_spell(decimals)}") * _scale(scale))
-    return _whole(whole)
-
-
-def _whole(number: str) -> str | None:
-    if not number or set(number) <= set(_DIGITS):
-        return _spell(number) or None
-    if set(number) <= _ONLY_SCALES:
-        return None  # 百万, 亿: no number without another before it
-    if small := _SMALL.fullmatch(number):
-        return str(
-            sum(_scaled(digit, scale) for digit, scale in zip(small.groups(), _PLACES, strict=True))
-        )
-    import cn2an  # takes 0.2 s to load: what most texts hold is read without it
-
-    try:
-        return _plain(Decimal(str(cn2an.cn2an(number, "smart"))))
-    except (ValueError, KeyError):  # the latter from forms like 一廿一
-        return None
-
-
-def _spell(digits: str) -> str:
-    return "".join(str(_DIGITS.index(digit)) for digit in digits)
-
-
-def _scaled(digit: str | None, place: int) -> int:
-    """三 in the place of 百 is 300; an empty one before 十 is 10."""
-    return 0 if digit is None else place * (_DIGITS.index(digit) if digit else 1)
-
-
-_DIGITS = "零一二三四五六七八九"
-_ONLY_SCALES = frozenset("百千万亿")
-_DIGIT = "[一二三四五六七八九]"
-_SMALL = re.compile(  # below ten thousand and written in full: 三百零五, not 三百五
-    f"(?!零)(?:({_DIGIT})千(?=$|零{_DIGIT}$|零{_DIGIT}十|.百))?(?:(?<=千)零)?"
-    f"(?:({_DIGIT})百(?=$|零{_DIGIT}$|{_DIGIT}十))?(?:(?<=百)零)?"
-    f"(?:({_DIGIT}?)十(?=$|.$))?({_DIGIT})?"
-)
-_PLACES = (1000, 100, 10, 1)
-_VARIANTS = str.maketrans("〇○两壹贰叁肆伍陆柒捌玖拾佰仟", "零零二一二三四五六七八九十百千") | {
-    ord("廿"): "二十",
-    ord("卅"): "三十",
-}
-
-
-def _scale(words: str) -> Decimal:
-    product = Decimal(1)
-    for character in words:
-        product *= _SCALES[character]
-    return product
-
-
-def _plain(value: Decimal) -> str:
-    text = format(value.normalize(), "f")
-    return text if text != "-0" else "0"

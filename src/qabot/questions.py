@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from qabot.numbers import Figure, figures
+from qabot.dates import CLOCK_UNITS
+from qabot.numbers import Figure, figures, key, same
 from qabot.text import fold, is_cjk
 from qabot.types import Span
 from qabot.words import Segmenter
@@ -17,7 +18,10 @@ Kind = Literal["date", "figure", "person", "place", "organisation", "other"]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The kind of the answer; ``units`` are those that a figure may have, none = any."""
+    """The kind of the answer; ``units`` are those that a figure may have, none = any.
+
+    For a date they are those of a time of day where one is asked for: 几点上班.
+    """
 
     kind: Kind
     units: frozenset[str] = frozenset()
@@ -26,6 +30,8 @@ class Wanted:
 def wanted(question: str) -> Wanted:
     """``济南自贸区面积有多少`` -> a figure in square kilometres or the like."""
     folded = fold(question)
+    if _CLOCK.search(folded):
+        return Wanted("date", CLOCK_UNITS)
     for kind, pattern in _KINDS:
         if pattern.search(folded):
             return Wanted(kind, _units(folded) if kind == "figure" else frozenset())
@@ -48,7 +54,10 @@ def answer_spans(text: str, question: str, want: Wanted, segmenter: Segmenter) -
             for figure in figures(text)
             if not _is_named(figure, question) and _is_wanted(figure, want, text)
         ]
-        return _joined(spans, text, over=" ") if want.kind == "date" else spans
+        if want.kind == "figure":
+            return spans
+        over = _UNTIL if want.units else (" ",)
+        return [_without_sign(span, text) for span in _joined(spans, text, over=over)]
     tags = _TAGS.get(want.kind, frozenset())
     if not tags:
         return []
@@ -64,6 +73,15 @@ def names(text: str, segmenter: Segmenter) -> list[str]:
     return [folded[start:end] for start, end in _joined(spans, text)]
 
 
+_DAILY = (
+    "(?:[上下]班|[开关][门饭]|[上下]课|放学|营业|打烊|办公|午休|[供就用]餐|起床|熄灯)"  # each day
+)
+_CLOCK = re.compile(
+    "几点(?!建议|意见|要求|内容|原因|措施|注意|好处|区别|不同|体会|问题|说明|做法|经验|启示)"
+    f"|几时{_DAILY}|[什甚]么时[间候]{_DAILY}|(?:[上下]班|营业|办公|作息|[供就]餐|门诊|上课)时间"
+    r"|\bwhat time\b"
+)
+_UNTIL = (" ", "至", "到", "-", "~", "\N{EN DASH}", "\N{EM DASH}", "～")
 _KINDS: Sequence[tuple[Kind, re.Pattern[str]]] = (
     (
         "date",
@@ -150,9 +168,7 @@ def _units(folded: str) -> frozenset[str]:
 def _is_named(figure: Figure, question: str) -> bool:
     """True for a figure that the question holds itself; 哪一年 holds none."""
     return any(
-        figure.value == asked.value
-        and (not asked.unit or not figure.unit or asked.unit == figure.unit)
-        and not question.endswith("哪", 0, asked.start)
+        same(figure, asked) and not question.endswith("哪", 0, asked.start)
         for asked in figures(question)
     )
 
@@ -163,10 +179,20 @@ def _is_wanted(figure: Figure, want: Wanted, text: str) -> bool:
     if want.kind == "date":
         if english and not figure.unit:
             return len(figure.digits) == 4 and figure.digits[0] in "12"
-        return figure.unit in _DATE_UNITS and not _is_duration(figure, text)
+        units = want.units or _DATE_UNITS | CLOCK_UNITS
+        if figure.unit == "号" and not _is_day(figure, text):
+            return False
+        return figure.unit in units and not _is_duration(figure, text)
     if want.units and not english:
-        return figure.unit in want.units
-    return figure.unit not in _DATE_UNITS
+        return figure.unit in want.units or key(figure)[1] in want.units
+    return figure.unit not in _DATE_UNITS | CLOCK_UNITS
+
+
+def _is_day(figure: Figure, text: str) -> bool:
+    """True for 10月30号 and 30号起, not for 二号线."""
+    after = text[figure.end : figure.end + 1]
+    month_before = text.endswith("月", 0, figure.start)
+    return month_before or not after.isalnum() or after in _AFTER_DAY
 
 
 def _is_duration(figure: Figure, text: str) -> bool:
@@ -181,11 +207,17 @@ def _is_duration(figure: Figure, text: str) -> bool:
     return len(figure.digits) != 2 or before in _BEFORE_DURATION or after in _AFTER_DURATION
 
 
-def _joined(spans: Sequence[Span], text: str, *, over: str = "") -> list[Span]:
+def _without_sign(span: Span, text: str) -> Span:
+    """The span of a date without the hyphen, slash or point that stood for its last unit."""
+    start, end = span
+    return (start, end - 1) if fold(text[end - 1]) in "-/." else span
+
+
+def _joined(spans: Sequence[Span], text: str, *, over: Sequence[str] = ()) -> list[Span]:
     """Neighbours with no more between them than ``over`` as one: 2020年 10月, or a name's parts."""
     joined: list[Span] = []
     for start, end in spans:
-        if joined and text[joined[-1][1] : start] in ("", over):
+        if joined and text[joined[-1][1] : start] in ("", *over):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
@@ -194,4 +226,5 @@ def _joined(spans: Sequence[Span], text: str, *, over: str = "") -> list[Span]:
 
 _ERAS = ("民国", "公元", "公元前", "西元", "西元前")
 _BEFORE_DURATION = tuple("了过過用近约約达達长長")
+_AFTER_DAY = tuple("前后後起至到")
 _AFTER_DURATION = tuple("来來后後前间間以多内內")

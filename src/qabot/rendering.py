@@ -16,6 +16,8 @@ from wcwidth import wcwidth
 
 from qabot.evaluation import Evaluation, Outcome
 from qabot.index import Building, Index, IndexReport, Status
+from qabot.layout import Line, lines_of
+from qabot.structure import Block
 from qabot.text import is_cjk
 from qabot.types import Answer, Document, Hit, Passage, Quote, Span
 
@@ -82,8 +84,23 @@ def inspection_json(document: Document) -> Json:
             for heading in document.headings
         ],
         "losses": list(document.losses),
+        "blocks": [_block_json(document, block) for block in document.structure.blocks],
         "text": document.text,
     }
+
+
+def _block_json(document: Document, block: Block) -> Json:
+    """A block with what belongs to it: its level, its cells, what it needs to be understood."""
+    group = document.structure.group(block)
+    cells = document.structure.cells(block)
+    found: Json = {"kind": block.kind, "start": block.start, "end": block.end}
+    if block.level:
+        found["row" if block.kind == "row" else "level"] = block.level
+    if cells:
+        found["cells"] = [asdict(cell) for cell in cells]
+    if group and group.companions:
+        found["with"] = [asdict(companion) for companion in group.companions]
+    return found
 
 
 def report_json(report: IndexReport) -> Json:
@@ -338,6 +355,7 @@ class _Words:
     conflicting: str
     refusal: str
     related: str
+    items: str
 
 
 _CHINESE = _Words(
@@ -345,12 +363,14 @@ _CHINESE = _Words(
     "几份文档说法不一，请对照原文：",
     "文档中没有找到答案。",
     "最接近的段落（不是答案）：",
+    "共 {of} 项，以上是前 {shown} 项",
 )
 _ENGLISH = _Words(
     "{n} quoted, confidence {percent}",
     "The documents differ; compare them:",
     "The documents do not hold the answer.",
-    "The nearest passages, which are no answer:",
+    "The nearest passages, which are not an answer:",
+    "the first {shown} of {of} items",
 )
 
 
@@ -368,7 +388,8 @@ def _document_json(document: Document) -> Json:
 
 
 def _quote_json(quote: Quote) -> Json:
-    return {
+    text = quote.document.text
+    found: Json = {
         "text": quote.text,
         "start": quote.start,
         "end": quote.end,
@@ -377,7 +398,17 @@ def _quote_json(quote: Quote) -> Json:
         "heading": list(quote.heading),
         "score": quote.score,
         "highlights": [list(span) for span in quote.highlights],
+        "with": [
+            {"role": c.role, "text": text[c.start : c.end], "start": c.start, "end": c.end}
+            for c in quote.companions
+        ],
+        "cells": [
+            {"head": c.head, "text": text[c.start : c.end], "start": c.start, "end": c.end}
+            for c in quote.cells
+        ],
     }
+    shown, of = quote.items
+    return found | {"items": {"shown": shown, "of": of}} if of else found
 
 
 def _hit_json(hit: Hit) -> Json:
@@ -400,11 +431,39 @@ def _numbered(quotes: Sequence[Quote], style: Style, *, dim: bool = False) -> li
 
 
 def _quote_text(number: int, quote: Quote, style: Style, *, dim: bool) -> str:
-    lines = _wrapped(quote.text, style)
-    shown = lines if dim else _marked(lines, quote, style)
-    body = [f"    {line}" for line in shown]
-    body[0] = f"{_dim(f'{number:>2}', style)}  {shown[0]}"
+    body = [
+        f"    {shown}"
+        for line in lines_of(quote.document, quote.start, quote.end)
+        for shown in _line_text(line, quote, style, dim=dim)
+    ]
+    body[0] = f"{_dim(f'{number:>2}', style)}  {body[0][4:]}"
+    shown, of = quote.items
+    if shown < of:
+        words = _words(quote.text)
+        body.append(f"    {_dim(words.items.format(shown=shown, of=of), style)}")
     return "\n".join([*body, *_source(quote, style)])
+
+
+def _line_text(line: Line, quote: Quote, style: Style, *, dim: bool) -> Iterator[str]:
+    """A line of a quote, wrapped, its marks in colour; what stands beside the quote is dim."""
+    text = quote.document.text[line.start : line.end]
+    label = f"{line.label}{_COLON[_is_chinese(line.label + text)]}" if line.label else ""
+    lines = _wrapped(label + text, style)
+    if line.beside:
+        lines[-1] += "…" if line.is_cut else ""
+        yield from (_dim(shown, style) for shown in lines)
+    elif dim:
+        yield from lines
+    else:
+        spans = [(s - line.start, e - line.start) for s, e in quote.highlights]
+        yield from _marked(label + text, lines, spans, len(label), style)
+
+
+_COLON = {True: "：", False: ": "}
+
+
+def _is_chinese(text: str) -> bool:
+    return any(map(is_cjk, text))
 
 
 def _hit_text(number: int, hit: Hit, style: Style) -> str:
@@ -465,22 +524,26 @@ def _lines(paragraph: str, columns: int) -> Iterator[str]:
     yield line
 
 
-def _marked(lines: Sequence[str], quote: Quote, style: Style) -> list[str]:
-    """The same lines with the highlights in colour; offsets count the line ends left out."""
+def _marked(
+    text: str, lines: Sequence[str], spans: Sequence[Span], before: int, style: Style
+) -> list[str]:
+    """The same lines with spans of the text in colour, counted from ``before`` on.
+
+    Offsets count the line ends left out.
+    """
     if not style.colour:
         return list(lines)
-    marked, at = [], 0
+    marked, at = [], -before
     for line in lines:
-        spans = [(s - quote.start - at, e - quote.start - at) for s, e in quote.highlights]
         shown, last = "", 0
-        for start, end in spans:
+        for start, end in ((s - at, e - at) for s, e in spans):
             start, end = max(start, last), min(end, len(line))
             if start < end:
                 shown += line[last:start] + _mark(line[start:end], style)
                 last = end
         marked.append(shown + line[last:])
         at += len(line)
-        if quote.text[at : at + 1] == "\n":
+        if text[at + before : at + before + 1] == "\n":
             at += 1
     return marked
 

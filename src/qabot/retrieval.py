@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qabot.index import Index
+from qabot.numbers import figures
 from qabot.passages import embedding_text
 from qabot.types import Hit, Vectors
 
@@ -21,7 +22,8 @@ class Query:
     """A question made ready for both legs.
 
     ``weights`` is the idf of each different term, ``content`` the same for the terms of its
-    words that are no function words: what a text must speak of to answer.
+    words that are not function words: what a text must speak of to answer. A figure is one term of
+    these, in whatever writing.
     """
 
     text: str
@@ -32,10 +34,27 @@ class Query:
 
 def prepare(index: Index, question: str) -> Query:
     """The question's vector and terms."""
-    words = index.segmenter.words(question)
-    said = " ".join(question[w.start : w.end] for w in words if not w.is_function_word)
     vector = index.encoder.encode_questions([question])[0]
-    return Query(question, vector, *(_weights(index, text) for text in (question, said)))
+    return Query(question, vector, _weights(index, question), _content(index, question))
+
+
+def _content(index: Index, question: str) -> dict[str, float]:
+    """The idf of the terms that are not function words; a figure's value has that of its writing.
+
+    So a text that has the figure in another writing has all of it.
+    """
+    plain = list(question)
+    values: dict[str, float] = {}
+    for figure in figures(question):
+        span = slice(figure.start, figure.end)
+        written = _weights(index, question[span])
+        if written:
+            values[f"#{figure.value}"] = sum(written.values())
+            plain[span] = " " * (figure.end - figure.start)
+    text = "".join(plain)
+    words = index.segmenter.words(text)
+    said = " ".join(text[w.start : w.end] for w in words if not w.is_function_word)
+    return _weights(index, said) | values
 
 
 def retrieve(index: Index, query: Query, k: int = 10) -> list[Hit]:

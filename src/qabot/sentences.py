@@ -13,86 +13,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from qabot.cells import Match, match
+from qabot.contradictions import contradicts, denies, is_of_other_year, label_fit, version_fit
 from qabot.index import Index
-from qabot.numbers import Figure, figures
-from qabot.passages import quotable_spans, search_text
+from qabot.lists import List, asks_for_several, list_at
+from qabot.marking import marked, marked_cell
+from qabot.numbers import Figure, figures, same, written_alike
+from qabot.passages import Unit, quotable_units, reading_of, search_context, search_text
 from qabot.questions import Wanted, answer_spans, asks, names, wanted
 from qabot.retrieval import Query
-from qabot.span_reader import Found, SpanReader
+from qabot.span_reader import Found, Reading, SpanReader
+from qabot.structure import Block
 from qabot.text import fold, is_cjk
-from qabot.types import Hit, Passage, Span, Vectors
+from qabot.types import Document, Hit, Passage, Span, Vectors
+from qabot.weights import RANKING, SUREST, Traits, bounded, confidence, score
 
 PASSAGES_READ = 5
-# Fitted by benchmarks/fit_rule.py; benchmarks/results/fit_rule.json.
-RANKING = {"telling": 4.91, "near": 0.52, "fits": 2.04, "behind": -0.46}
-RANKING_OTHER_SCRIPT = {"telling": 1.72, "near": 1.03, "fits": 0.69, "behind": -0.2}
-CONFIDENCE = {
-    "telling": 1.36,
-    "covered": 0.93,
-    "covered_around": 2.21,
-    "near_around": 0.22,
-    "other_figures": -0.89,
-    "other_names": -2.94,
-    "other_year": -1.45,
-}
-BIAS = -3.49  # fitted -1.99; moved so that one threshold serves reader and rule
-CONFIDENCE_OTHER_SCRIPT = {
-    "telling": 1.21,
-    "covered_around": 1.81,
-    "near": 0.9,
-    "near_around": 0.72,
-    "other_figures": -1.7,
-}
-BIAS_OTHER_SCRIPT = -5.59  # fitted -4.09
-# The same with the reader, fitted by benchmarks/fit_reader.py; benchmarks/results/fit_reader.json.
-RANKING_READ = {"read": 0.27, "telling": 2.92, "fits": 2.54, "behind": -0.24}
-CONFIDENCE_READ = {
-    "read": 0.17,
-    "answers": 0.25,
-    "telling": 0.7,
-    "covered": 0.97,
-    "covered_around": 0.07,
-    "near_around": 0.68,
-    "other_figures": -0.43,
-    "other_names": -0.26,
-    "other_year": -1.03,
-}
-BIAS_READ = -3.23
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What the rule looks at in a sentence and its passage; shares are from 0 to 1.
-
-    Of the question's words, ``telling`` is the share that the sentence holds, each weighted by
-    how few of the other sentences hold it; ``covered`` and ``covered_around`` are the shares,
-    weighted by idf, that the sentence and the whole passage with its headings hold. ``near`` and
-    ``near_around`` are the cosines of sentence and passage, in deviations from the mean of all
-    passages; with the reader ``near`` is 0. ``fits`` is 1 where something of the wanted kind
-    stands, 0 where not, 0.5 where no kind is asked for. ``behind`` is how far the passage ranks
-    behind the best one. ``other_figures`` is the share of the question's figures that the passage
-    lacks, ``other_names`` that of its names which the document does not speak of; ``other_year``
-    is 1 where the question names a year and the passage only others. ``foreign`` is 1 where
-    question and passage are in different scripts.
-
-    From the reader, 0 without it: ``read`` are the log odds that the answer stands in the sentence
-    rather than nowhere in its passage, ``answers`` those that the passage answers at all.
-    """
-
-    telling: float
-    covered: float
-    covered_around: float
-    near: float
-    near_around: float
-    fits: float
-    behind: float
-    other_figures: float
-    other_names: float
-    other_year: float
-    foreign: float
-    contradicts: float
-    read: float = 0.0
-    answers: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +36,11 @@ class Candidate:
     """A sentence that may answer; ``highlights`` are offsets of the document.
 
     ``score`` orders the candidates of one question, ``confidence`` is the probability that the
-    sentence answers it, ``terms`` is what it can be found by.
+    sentence answers it, ``terms`` is what it can be found by. ``block`` is where it stands.
     """
 
     passage: Passage
+    block: Block
     start: int
     end: int
     score: float
@@ -115,12 +52,24 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
+    """A unit; ``text`` is its reading, ``spans`` are those of the wanted kind, in the document."""
+
     hit: Hit
-    start: int
-    end: int
+    unit: Unit
     text: str
     terms: frozenset[str]
-    spans: Sequence[Span]  # of the wanted kind, as offsets of the sentence
+    spans: Sequence[Span]
+    match: Match | None
+    announces: List | None
+    values: frozenset[str] = frozenset()  # terms of a row's cells
+
+    @property
+    def start(self) -> int:
+        return self.unit.start
+
+    @property
+    def end(self) -> int:
+        return self.unit.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +82,9 @@ class _Around:
     other_names: float
     other_year: float
     foreign: float
+    text: str
+    heads: str
+    context: frozenset[str]
 
 
 def candidates(
@@ -148,10 +100,11 @@ def candidates(
     sentences = [sentence for hit in hits for sentence in _sentences(index, query, want, hit)]
     if not sentences:
         return []
+    around = {id(hit): _around(index, query, hit) for hit in hits}
     telling = _telling(query.content, [sentence.terms for sentence in sentences])
+    keyed = _keyed(query, sentences)
     fits = [0.5 if want.kind == "other" else float(bool(s.spans)) for s in sentences]
     behind = [hits[0].score - s.hit.score for s in sentences]
-    around = {id(hit): _around(index, query, hit) for hit in hits}
     foreign = any(passage.foreign for passage in around.values())
     if reader and not foreign:
         near = np.zeros(len(sentences), np.float32)  # what the reader says needs no vectors
@@ -160,33 +113,121 @@ def candidates(
             RANKING["telling"] * t + RANKING["fits"] * f + RANKING["behind"] * b
             for t, f, b in zip(telling, fits, behind, strict=True)
         ]
-        near = _near(
-            index, query, sentences, likely, _EMBEDDED_OTHER_SCRIPT if foreign else _EMBEDDED
-        )
-    readings = {id(hit): reader.read(query.text, hit.passage) for hit in hits} if reader else {}
+        most = _EMBEDDED_OTHER_SCRIPT if foreign else _EMBEDDED
+        near = _near(index, query, sentences, likely, most)
+    readings = {id(hit): _reading(reader, query, hit) for hit in hits} if reader else {}
+    answers = [_answer(readings.get(id(s.hit)), s) for s in sentences]
+    odds = _odds(query, sentences, answers)
+    named = names(query.text, index.segmenter)
     found = []
     for row, sentence in enumerate(sentences):
-        passage = around[id(sentence.hit)]
-        reading = readings.get(id(sentence.hit))
-        answer = reading.within(*_inside(sentence)) if reading else None
-        traits = Traits(
+        passage, reading = around[id(sentence.hit)], readings.get(id(sentence.hit))
+        traits = replace(
+            _traits(query, sentence, passage, named),
             telling=telling[row],
-            covered=_share(query.content, sentence.terms),
-            covered_around=passage.covered,
+            keyed=keyed[row],
             near=float(near[row]),
-            near_around=passage.near,
             fits=fits[row],
             behind=behind[row],
-            other_figures=passage.other_figures,
-            other_names=passage.other_names,
-            other_year=passage.other_year,
-            foreign=passage.foreign,
-            contradicts=float(_contradicts(query.text, sentence.text)),
-            read=_bounded(answer.odds if answer else -_SUREST) if reading else 0.0,
-            answers=_bounded(reading.answers) if reading else 0.0,
+            read=bounded(odds[row]) if reading else 0.0,
+            answers=bounded(reading.answers) if reading else 0.0,
         )
-        found.append(_candidate(query, sentence, traits, answer, read=reader is not None))
+        found.append(_candidate(query, sentence, traits, answers[row], read=reader is not None))
     return _ordered(found)
+
+
+def _reading(reader: SpanReader, query: Query, hit: Hit) -> Reading:
+    """What the reader makes of a passage, asked in the passage's own writing of figures."""
+    return reader.read(written_alike(query.text, hit.passage.text), hit.passage)
+
+
+def _answer(reading: Reading | None, sentence: _Sentence) -> Found | None:
+    return reading.within(sentence.start, sentence.end) if reading else None
+
+
+def _odds(
+    query: Query, sentences: Sequence[_Sentence], answers: Sequence[Found | None]
+) -> list[float]:
+    """The log odds that each sentence answers; what announces a list answers as its items do.
+
+    The latter for a question that asks for several things.
+    """
+    odds = [answer.odds if answer else -SUREST for answer in answers]
+    if not asks_for_several(query.text):
+        return odds
+    own = list(odds)
+    for row, sentence in enumerate(sentences):
+        if sentence.announces is None:
+            continue
+        first, last = sentence.announces.items[0].start, sentence.announces.items[-1].end
+        items = [
+            own[other]
+            for other, item in enumerate(sentences)
+            if item.hit.passage.document.id == sentence.hit.passage.document.id
+            and first <= item.start < last
+        ]
+        odds[row] = max([own[row] + _ANNOUNCED, *items])
+    return odds
+
+
+def _traits(query: Query, sentence: _Sentence, passage: _Around, named: Sequence[str]) -> Traits:
+    """What is seen in a sentence without looking at the others."""
+    document, matched = sentence.hit.passage.document, sentence.match
+    other_year = is_of_other_year(query.text, passage.text, document)
+    return Traits(
+        telling=0.0,
+        covered=_share(query.content, sentence.terms),
+        covered_around=passage.covered,
+        near=0.0,
+        near_around=passage.near,
+        fits=0.0,
+        behind=0.0,
+        other_figures=passage.other_figures,
+        other_names=passage.other_names,
+        other_year=passage.other_year,
+        foreign=passage.foreign,
+        contradicts=float(other_year or contradicts(query.text, sentence.text)),
+        version=version_fit(query.text, document),
+        denies=float(denies(query.text, sentence.text, query.content)),
+        label=label_fit(query.text, f"{_label(sentence)}\n{sentence.text}"),
+        missing=_missing(query.text, named, f"{passage.heads}\n{sentence.text}"),
+        row=float(matched is not None),
+        head=matched.head if matched else 0.0,
+        named=matched.keyed if matched else 0.0,
+        told=_share(query.content, sentence.terms | passage.context),
+    )
+
+
+def _label(sentence: _Sentence) -> str:
+    """What the block of a sentence begins with, as 第三十三条 for all sentences of an article."""
+    start = sentence.unit.block.start
+    return sentence.hit.passage.document.text[start : start + _LONGEST_LABEL]
+
+
+def _candidate(
+    query: Query, sentence: _Sentence, traits: Traits, answer: Found | None, *, read: bool
+) -> Candidate:
+    """``answer`` is what the reader found in the sentence, when it was ``read``."""
+    document = sentence.hit.passage.document
+    span = answer.span if answer and answer.odds > 0 else None
+    place = sentence.start, sentence.end
+    looked_at = (query.text, query.content, document.text, place, sentence.spans, span)
+    if sentence.match:
+        cells = document.structure.cells(sentence.unit.block)
+        found = marked_cell(*looked_at, cells, sentence.match)
+    else:
+        found = marked(*looked_at)
+    return Candidate(
+        sentence.hit.passage,
+        sentence.unit.block,
+        sentence.start,
+        sentence.end,
+        score=score(traits, read=read),
+        confidence=confidence(traits, read=read),
+        terms=sentence.terms,
+        highlights=tuple(sorted(found)),
+        traits=traits,
+    )
 
 
 def _ordered(found: Sequence[Candidate]) -> list[Candidate]:
@@ -206,49 +247,46 @@ def _ordered(found: Sequence[Candidate]) -> list[Candidate]:
     return sorted(doubted, key=lambda candidate: (candidate.traits.contradicts, -candidate.score))
 
 
-def _contradicts(question: str, sentence: str) -> bool:
-    """True where both name a time of the same kind, such as a year, and none is the same."""
-    asked, there = figures(question), figures(sentence)
-    for unit in _TIMES:
-        times = _times(unit, asked, question)
-        others = _times(unit, there, sentence) if times else frozenset()
-        if others and not times & others:
-            return True
-    return False
-
-
-def _times(unit: str, found: Sequence[Figure], text: str) -> frozenset[int]:
-    """The times in a unit, all those from 2018 to 2020年 among them.
-
-    Of years only those of the calendar, since 3年 is a length of time.
-    """
-    times: set[int] = set()
-    for number, figure in enumerate(found):
-        if figure.unit != unit or not figure.value.isdecimal():
-            continue
-        last = int(figure.value)
-        if unit == "年" and not _FIRST_YEAR <= last <= _LAST_YEAR:
-            continue
-        times.add(last)
-        before = found[number - 1] if number else None
-        if before and before.value.isdecimal() and text[before.end : figure.start] in _RANGES:
-            first = int(before.value)
-            times.update(range(max(first, last - _LONGEST_RANGE), last))
-    return frozenset(times)
-
-
 def _sentences(index: Index, query: Query, want: Wanted, hit: Hit) -> list[_Sentence]:
-    """The sentences of a passage that say something: no headings, no rules, no bare signs."""
+    """The units of a passage that say something: no names, no bare signs, no questions."""
     document = hit.passage.document
-    headings = {heading.start for heading in document.headings}
     found = []
-    for start, end in quotable_spans(document.text, hit.passage.start, hit.passage.end):
-        sentence = document.text[start:end]
-        terms = frozenset(index.segmenter.terms(sentence))
-        if terms and start not in headings:
-            spans = answer_spans(sentence, query.text, want, index.segmenter)
-            found.append(_Sentence(hit, start, end, sentence, terms, spans))
+    for unit in quotable_units(document, hit.passage.start, hit.passage.end):
+        reading = reading_of(document, unit.start, unit.end)
+        terms = frozenset(index.segmenter.terms(reading.text))
+        announces = _announced(document, unit)
+        if (
+            not terms
+            or _ASKS.search(reading.text)
+            or (_is_announcement(document, unit) and not announces)
+        ):
+            continue
+        read = answer_spans(reading.text, query.text, want, index.segmenter)
+        spans = [span for start, end in read if (span := reading.to_document(start, end))]
+        cells = document.structure.cells(unit.block) if unit.block.kind == "row" else ()
+        matched = match(query.text, query.content, document.text, cells, want) if cells else None
+        said = "\n".join(document.text[cell.start : cell.end] for cell in cells)
+        values = frozenset(index.segmenter.terms(said)) if cells else frozenset()
+        found.append(_Sentence(hit, unit, reading.text, terms, spans, matched, announces, values))
     return found
+
+
+def _only_asks(text: str, terms: frozenset[str], query: Query) -> bool:
+    """True for a question that has little beyond what is asked: it does not answer itself."""
+    asked = sum(term in query.weights for term in terms)
+    return bool(_ASKS.search(text)) and asked >= _ASKED * len(terms)
+
+
+def _is_announcement(document: Document, unit: Unit) -> bool:
+    """True for 「收费标准如下：」, which says nothing without what follows."""
+    return unit.block.kind in ("paragraph", "answer") and document.text[
+        unit.start : unit.end
+    ].endswith(("：", ":"))
+
+
+def _announced(document: Document, unit: Unit) -> List | None:
+    """The list that a unit announces, if it announces one."""
+    return list_at(document, unit.block) if _is_announcement(document, unit) else None
 
 
 def _near(
@@ -272,25 +310,41 @@ def _near(
 
 
 def _around(index: Index, query: Query, hit: Hit) -> _Around:
-    text = search_text(hit.passage)
+    text, heads = search_text(hit.passage), search_context(hit.passage)
     terms = frozenset(index.segmenter.terms(text))
     asked, there = figures(query.text), figures(text)
-    values = {value for figure in there for value in (figure.value, figure.digits)}
     years, other_years = _years(asked), _years(there)
     named = names(query.text, index.segmenter)
     near = 0.0 if hit.similarity is None else hit.similarity
     return _Around(
         covered=_share(query.content, terms),
         near=float(_deviations(index, query, np.array([near], np.float32))[0]),
-        other_figures=sum(f.value not in values for f in asked) / max(len(asked), 1),
+        other_figures=sum(not any(same(f, t) for t in there) for f in asked) / max(len(asked), 1),
         other_names=_unspoken(named, text, hit.passage) / max(len(named), 1),
         other_year=float(bool(years and other_years and not years & other_years)),
         foreign=float(_is_chinese(query.text) != _is_chinese(hit.passage.text)),
+        text=text,
+        heads=heads,
+        context=frozenset(index.segmenter.terms(heads)),
     )
 
 
 def _years(found: Sequence[Figure]) -> set[str]:
     return {figure.digits for figure in found if figure.unit == "年" and len(figure.digits) == 4}
+
+
+def _missing(question: str, named: Sequence[str], text: str) -> float:
+    """The share of the question's figures, codes and names that a text lacks."""
+    folded, there = fold(text), figures(text)
+    codes = _CODE.findall(fold(question))
+    lacking = [code not in folded for code in codes]
+    lacking += [name not in folded for name in named]
+    lacking += [
+        not any(same(figure, other) for other in there)
+        for figure in figures(question)
+        if not any(figure.digits in code for code in codes)
+    ]
+    return sum(lacking) / max(len(lacking), 1)
 
 
 def _unspoken(named: Sequence[str], text: str, passage: Passage) -> int:
@@ -332,87 +386,26 @@ def _telling(content: Mapping[str, float], sentences: Sequence[frozenset[str]]) 
     return [known * _share(weights, terms) for terms in sentences]
 
 
-def _candidate(
-    query: Query, sentence: _Sentence, traits: Traits, answer: Found | None, *, read: bool
-) -> Candidate:
-    """``answer`` is what the reader found in the sentence, when it was ``read``."""
-    if answer and answer.odds > 0:
-        before = sentence.start - sentence.hit.passage.start
-        marked = [_whole(sentence.text, *(at - before for at in answer.span))]
-    else:
-        marked = _marked(query, sentence)
-    return Candidate(
-        sentence.hit.passage,
-        sentence.start,
-        sentence.end,
-        score=_score(traits, read=read) - (_TABLE_ROW if sentence.text.startswith("|") else 0),
-        confidence=_confidence(traits, read=read),
-        terms=sentence.terms,
-        highlights=tuple((sentence.start + s, sentence.start + e) for s, e in marked),
-        traits=traits,
-    )
+def _keyed(query: Query, sentences: Sequence[_Sentence]) -> list[float]:
+    """For each row how far its values are behind those of the best row of its table, from 0 down.
 
-
-def _inside(sentence: _Sentence) -> Span:
-    """Where the sentence stands in its passage."""
-    start = sentence.hit.passage.start
-    return sentence.start - start, sentence.end - start
-
-
-def _marked(query: Query, sentence: _Sentence) -> list[Span]:
-    """The spans that answer: of several those nearest to the question's words; all for lists."""
-    if len(sentence.spans) <= 1 or any(word in fold(query.text) for word in _LISTS):
-        return list(sentence.spans)
-    folded = fold(sentence.text)
-    places = [
-        (at, at + len(term), weight)
-        for term, weight in query.content.items()
-        if len(term) > 1 and (at := folded.find(term)) >= 0
-    ]
-
-    def pull(span: Span) -> float:
-        gaps = [(max(s - span[1], span[0] - e, 0), weight) for s, e, weight in places]
-        return sum(weight / (gap + _REACH) for gap, weight in gaps)
-
-    spans = sentence.spans
-    if _RESULT.search(fold(query.text)):
-        spans = [span for span in spans if folded.endswith(("到", "至"), 0, span[0])] or spans
-    pulls = [pull(span) for span in spans]
-    return [span for span, force in zip(spans, pulls, strict=True) if 2 * force >= max(pulls)]
-
-
-def _whole(text: str, start: int, end: int) -> Span:
-    """The span without the signs that end a clause, with the figures at its ends whole."""
-    left = text[start:end].lstrip(_ENDINGS)
-    right = left.rstrip(_ENDINGS)
-    if right:
-        start = end - len(left)
-        end = start + len(right)
-    for figure in figures(text):
-        if figure.start < end and start < figure.end:
-            start, end = min(start, figure.start), max(end, figure.end)
-    return start, end
-
-
-def _score(traits: Traits, *, read: bool) -> float:
-    if traits.foreign:
-        return _weighed(RANKING_OTHER_SCRIPT, traits)
-    return _weighed(RANKING_READ if read else RANKING, traits)
-
-
-def _confidence(traits: Traits, *, read: bool) -> float:
-    weights, bias = (CONFIDENCE_READ, BIAS_READ) if read else (CONFIDENCE, BIAS)
-    if traits.foreign:
-        weights, bias = CONFIDENCE_OTHER_SCRIPT, BIAS_OTHER_SCRIPT
-    return 1 / (1 + math.exp(-bias - _weighed(weights, traits)))
-
-
-def _bounded(odds: float) -> float:
-    return min(max(odds, -_SUREST), _SUREST)
-
-
-def _weighed(weights: Mapping[str, float], traits: Traits) -> float:
-    return sum(weight * float(getattr(traits, name)) for name, weight in weights.items())
+    They are told by the question's words that they contain, rare ones among the rows above all,
+    and by cells whose whole value the question names.
+    """
+    tables: dict[tuple[str, int], list[int]] = {}
+    for number, sentence in enumerate(sentences):
+        if sentence.match:
+            table = sentence.hit.passage.document.id, sentence.unit.block.group
+            tables.setdefault(table, []).append(number)
+    behind = [0.0] * len(sentences)
+    for numbers in tables.values():
+        rows = [sentences[number] for number in numbers]
+        shares = _telling(query.content, [row.values for row in rows])
+        named = (row.match.keyed if row.match else 0.0 for row in rows)
+        scores = [share + name for share, name in zip(shares, named, strict=True)]
+        for number, own in zip(numbers, scores, strict=True):
+            behind[number] = own - max(scores)
+    return behind
 
 
 def _is_chinese(text: str) -> bool:
@@ -420,19 +413,14 @@ def _is_chinese(text: str) -> bool:
     return 2 * sum(map(is_cjk, letters)) > len(letters)
 
 
+_ANNOUNCED = 2.0  # log odds by which an announcement counts for more than the reader says
 _EMBEDDED, _EMBEDDED_OTHER_SCRIPT = 3, 12  # words tell little about another language
-_ENDINGS = " \n\t\u3000，。、；：！？,.;:!?"
-_SUREST = 16.0  # log odds beyond it say no more
-_FIRST_YEAR, _LAST_YEAR = 1000, 2999
-_RANGES = ("-", "–", "—", "－", "~", "～", "至", "到", "年至", "年到", "年-", "年—", "月至", "月到")
-_LONGEST_RANGE = 100
-_TIMES = ("年", "月", "季度", "届", "期")
 _CONTRADICTED = 0.05  # of such sentences hardly any answers: benchmarks/results/years.json
-_TABLE_ROW = 1.0  # a row without its head is quoted only where no sentence says the same
+_CODE = re.compile(r"(?=[a-z0-9./-]*\d)(?=[a-z0-9./-]*[a-z])[a-z0-9]+(?:[-./][a-z0-9]+)*")
+_LONGEST_LABEL = 12  # characters
+_ASKED = 0.4  # share of the terms of a question in a text that are those of the one asked
+_ASKS = re.compile(r"[?？][”’」』）)\"'*]*$")  # a question does not answer one
 _SURROUNDINGS = 10_000  # characters of the document before and after a passage
 _SUBJECT = 1000  # a name that stands there once in so many characters is what they are about
 _NARROWEST = 0.02  # deviation of cosines; a few passages that chance to be alike show less
 _COMMON = 0.05  # keeps a term that all sentences hold from weighing nothing
-_LISTS = ("分别", "哪些", "各是", "各为", "哪几")
-_RESULT = re.compile("[到至](?:了)?(?:多少|几)")  # 减少到多少: what stands behind 到 or 至
-_REACH = 4  # characters

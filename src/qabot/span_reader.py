@@ -20,7 +20,8 @@ import numpy.typing as npt
 from qabot.encoders.bundled import BEGIN, END, FOLDER, read_bundled, tokenizer_of
 from qabot.encoders.session import open_session
 from qabot.loading import Loading
-from qabot.passages import embedding_text
+from qabot.passages import Reading as Copy
+from qabot.passages import context_text, reading_of
 from qabot.text import fold, is_cjk
 from qabot.types import Passage, Span
 
@@ -72,15 +73,25 @@ class _Scores:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """What the reader makes of a passage; ``answers`` are log odds that it holds an answer."""
+    """What the reader makes of a passage; ``answers`` are log odds that it answers.
+
+    ``copy`` is what it was given to read.
+    """
 
     answers: float
     windows: tuple[_Scores, ...]
+    copy: Copy
 
     def within(self, start: int, end: int) -> Found | None:
-        """How likely an answer stands in ``[start, end)`` of the passage; None = no token does."""
-        found = [f for scores in self.windows if (f := _within(scores, start, end))]
-        return max(found, key=lambda f: f.odds, default=None)
+        """How likely an answer stands in ``[start, end)`` of the document; None = no token does.
+
+        Offsets, also those that are found, are the document's.
+        """
+        place = self.copy.from_document(start, end)
+        found = [f for scores in self.windows if place and (f := _within(scores, *place))]
+        best = max(found, key=lambda f: f.odds, default=None)
+        span = self.copy.to_document(*best.span) if best else None
+        return Found(best.odds, span) if best and span else None
 
 
 class SpanReader:
@@ -91,7 +102,8 @@ class SpanReader:
 
     def read(self, question: str, passage: Passage) -> Reading:
         """Raises EncoderError when the model's files are missing or damaged."""
-        context, text = embedding_text(passage).removesuffix(passage.text), passage.text
+        copy = reading_of(passage.document, passage.start, passage.end)
+        context, text = context_text(passage), copy.text
         if _is_traditional(question, least=1) != _is_traditional(text, least=len(text) / 50):
             question, context, text = fold(question), fold(context), fold(text)
         windows, answers = [], []
@@ -104,7 +116,7 @@ class SpanReader:
             odds = ends[0] - ends[0, 0]
             windows.append(_Scores(window.offsets, odds[place, 0], odds[place, 1]))
             answers.append(float(answerable[0]))
-        return Reading(max(answers), tuple(windows))
+        return Reading(max(answers), tuple(windows), copy)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:

@@ -16,17 +16,20 @@ from typing import Any, TypeVar
 import numpy as np
 
 from qabot.errors import BrokenIndexError, BrokenStoreError, QabotError
-from qabot.types import Document, Heading, Vectors
+from qabot.structure import NO_STRUCTURE, Structure
+from qabot.types import Document, Properties, Vectors, properties_from
 
 T = TypeVar("T")
 FILE = "store.sqlite"
-_VERSION = 2  # of the schema
+_VERSION = 3  # of the schema
 _SETUP = """
 PRAGMA auto_vacuum = INCREMENTAL;
 PRAGMA journal_mode = WAL;
 BEGIN IMMEDIATE;
 {migration}
 CREATE TABLE IF NOT EXISTS texts (sha256 TEXT PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS structures (sha256 TEXT PRIMARY KEY, structure BLOB NOT NULL)
+    WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS versions (
     sha256 TEXT NOT NULL, path TEXT NOT NULL, id TEXT NOT NULL, entry TEXT NOT NULL,
     seen INTEGER NOT NULL, gone REAL, PRIMARY KEY (path, sha256)
@@ -64,40 +67,38 @@ _BATCH = 500  # keys in one SELECT; SQLite's own limit on parameters is higher
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A document without its text: what an index lists, and all that is needed to load it."""
+class Entry(Properties):
+    """A document without its text: what an index lists, and all that is needed to load it.
+
+    ``structure`` is the hash of its structure; empty for what was kept before there were any.
+    """
 
     id: str
     path: str
     title: str
     sha256: str
-    headings: tuple[Heading, ...] = ()
-    pages: tuple[int, ...] = ()
-    published: str | None = None
-    author: str | None = None
-    url: str | None = None
-    losses: tuple[str, ...] = ()
-    body: int = 0
-    untitled: bool = False
-    recognised: tuple[int, ...] = ()
+    structure: str = ""
     length: int = 0
 
     @classmethod
     def of(cls, document: Document) -> Entry:
-        return cls(**{name: getattr(document, name) for name in cls.__slots__})
+        named = (document.id, document.path, document.title, document.sha256)
+        structure = _hash(document.structure.to_bytes())
+        return cls(*named, structure, document.length, **document.properties())
 
     @classmethod
     def from_json(cls, line: str) -> Entry:
-        fields = json.loads(line)
-        fields["headings"] = tuple(Heading(*heading) for heading in fields["headings"])
-        fields["pages"], fields["losses"] = tuple(fields["pages"]), tuple(fields["losses"])
-        fields["recognised"] = tuple(fields.get("recognised", ()))  # older entries lack it
-        return cls(**fields)
+        """Raises ValueError, KeyError or TypeError for a line that was altered."""
+        values = json.loads(line)
+        own = {"structure": ""} | {name: values[name] for name in _OWN if name in values}
+        return cls(**own, **properties_from(values))
 
     def to_json(self) -> str:
-        fields = {name: getattr(self, name) for name in self.__slots__}
-        fields["headings"] = [[h.start, h.level, h.title] for h in self.headings]
-        return json.dumps(fields, ensure_ascii=False, sort_keys=True)
+        values = {name: getattr(self, name) for name in _OWN} | self.properties_json()
+        return json.dumps(values, ensure_ascii=False, sort_keys=True)
+
+
+_OWN = ("id", "path", "title", "sha256", "structure", "length")
 
 
 class Store:
@@ -151,7 +152,12 @@ class Store:
 
     def add(self, document: Document, *, seen: int) -> Entry:
         """Keeps the text, and that this path holds it from now on, with generation ``seen``."""
-        entry = Entry.of(document)
+        entry, structure = Entry.of(document), document.structure.to_bytes()
+        self._execute(
+            "INSERT INTO structures VALUES (?, ?) ON CONFLICT DO UPDATE"
+            " SET structure = excluded.structure WHERE structure <> excluded.structure",
+            (entry.structure, structure),
+        )
         self._execute(
             "INSERT INTO texts VALUES (?, ?) ON CONFLICT DO UPDATE"
             " SET text = excluded.text WHERE text <> excluded.text",  # heals what was altered
@@ -199,10 +205,32 @@ class Store:
             found.update(sha for sha, text in rows if hashlib.sha256(text).hexdigest() == sha)
         return found
 
+    def sound_structures(self, hashes: Iterable[str]) -> set[str]:
+        """Those of these hashes whose structure is there and is what its hash says, and none."""
+        found = {""}
+        for batch in _batches(sorted(set(hashes))):
+            rows = self._execute(
+                f"SELECT sha256, structure FROM structures WHERE sha256 IN ({_marks(batch)})", batch
+            )
+            found.update(sha for sha, data in rows if _hash(data) == sha)
+        return found
+
+    def structure(self, sha256: str) -> Structure:
+        """The structure with this hash, compared with it again on the way out."""
+        if not sha256:
+            return NO_STRUCTURE
+        rows = self._execute("SELECT structure FROM structures WHERE sha256 = ?", (sha256,))
+        if not rows:
+            raise BrokenIndexError(_unsound(self.path, f"the structure {sha256[:12]}… is missing"))
+        if _hash(rows[0][0]) != sha256:
+            raise BrokenIndexError(_unsound(self.path, f"the structure {sha256[:12]}… was altered"))
+        return Structure.from_bytes(rows[0][0])
+
     def document(self, entry: Entry) -> Document:
         """The document with its text; raises BrokenIndexError when it is missing or altered."""
-        fields = {name: getattr(entry, name) for name in Entry.__slots__ if name != "length"}
-        return Document(text=self.text(entry.sha256), **fields)
+        text, structure = self.text(entry.sha256), self.structure(entry.structure)
+        named = (entry.id, entry.path, entry.title, text, entry.sha256, structure)
+        return Document(*named, **entry.properties())
 
     def versions(self, reference: str) -> list[Entry]:
         """Everything kept that was indexed under this id or path, or with this hash; newest first.
@@ -282,6 +310,10 @@ class Store:
                     "DELETE FROM versions WHERE path = ? AND sha256 = ?", (entry.path, entry.sha256)
                 )
             self._execute("DELETE FROM texts WHERE sha256 NOT IN (SELECT sha256 FROM versions)")
+            self._execute(
+                "DELETE FROM structures WHERE sha256 NOT IN"
+                " (SELECT json_extract(entry, '$.structure') FROM versions)"
+            )
             for key in keys:
                 self._execute(
                     "DELETE FROM embeddings WHERE key = ?"
@@ -303,6 +335,9 @@ class Store:
             for sha256, data in _rows(source, "texts", "sha256, CAST(text AS BLOB)", "rowid"):
                 if hashlib.sha256(data).hexdigest() == sha256:
                     self._keep("texts", (sha256, data.decode()))
+            for sha256, data in _rows(source, "structures", "*", "sha256"):
+                if _hash(data) == sha256:
+                    self._keep("structures", (sha256, data))
             for row in _rows(source, "versions", "*", "path"):
                 with suppress(*_NO_ENTRY):
                     entry = Entry.from_json(row[3])
@@ -354,6 +389,10 @@ def _has_hash(text: str, sha256: str) -> bool:
 
 def _is_unit(vector: Vectors) -> bool:
     return abs(float(np.linalg.norm(vector.astype(np.float64))) - 1) < _ROUNDING  # false for nan
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _explained(path: Path, error: Exception) -> QabotError:

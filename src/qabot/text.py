@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -25,13 +26,7 @@ _ABBREVIATIONS = re.compile(
 )
 _END = re.compile(rf"(?:[{_TERMINALS}]|……|…|\.{{3,}})+|\.(?=[\s{_CLOSERS}]|$)|\n")
 _BEFORE_POINT = re.compile(r"([A-Za-z][A-Za-z.]*|\d+)$")
-_OWN_LINE = re.compile(
-    r"[ \t]*(?:#{1,6}\s|[-*+•·▪]\s|\d{1,3}[.)、]\s?|[|>]|!\[|[（(][一二三四五六七八九十\d]+[）)]"
-    r"|[一二三四五六七八九十]+、|第[一二三四五六七八九十百\d]+[章节節条條])"
-)
-_GOES_ON = 18  # characters; a shorter line without punctuation is a title, a name or a caption
-_PARAGRAPH = 60  # characters; a longer line is running text
-_NEXT_LINE = re.compile(r"\s+?([^\s][^\n]*)")
+_GOES_ON = "，,、"  # at the end of a line: its sentence goes on
 _CLAUSE_ENDS = ("；;", "，,：:", "、 \t")
 
 
@@ -49,9 +44,8 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
 
     Together they hold every character that is not white space. A short quotation is not cut
     (``“好。”他说。`` is one sentence), nor are decimals, initials and abbreviations. A line end
-    inside a paragraph ends a sentence only where a line stands for itself: headings, list items,
-    table rows, short titles. A paragraph that breaks off in mid-sentence, as at the foot of a
-    column, goes on in the next.
+    ends a sentence unless a comma stands before it: readers have joined the lines that a program
+    has wrapped.
     """
     end = len(text) if end is None else end
     spans: list[Span] = []
@@ -85,15 +79,18 @@ def fold(text: str) -> str:
     """A copy for search, of the same length: lower case, half width, simplified characters.
 
     ``ＡＢＣ２０２０濟南`` -> ``abc2020济南``. Offsets stay, so what is found in the copy is cut
-    from the original.
+    from the original. Words with two usual writings get one: ``隨著計畫`` -> ``随着计划``.
     """
-    return text.translate(_fold_table())
+    folded = text.translate(_fold_table())
+    variants = _variants()
+    return _one_writing(folded, variants) if variants.sign.search(folded) else folded
 
 
 def is_cjk(character: str) -> bool:
-    """True for a Chinese character (also the rarer planes); kana and Hangul are not."""
+    """True for a Chinese character or radical (also the rarer planes); not for kana and Hangul."""
     return (
         "\u3400" <= character <= "\u9fff"
+        or "\u2e80" <= character <= "\u2fd5"
         or "\uf900" <= character <= "\ufaff"
         or ("\U00020000" <= character <= "\U000323af")
     )
@@ -113,7 +110,7 @@ def _cuts(text: str, start: int, end: int) -> list[int]:
 def _cut_after(text: str, match: re.Match[str], first: int, end: int) -> int | None:
     """Where the sentence ends that this mark may end, or None."""
     if match[0] == "\n":
-        return match.end() if _line_ends(text, match.start(), first, end) else None
+        return match.end() if _line_ends(text, match.start(), first) else None
     if match[0] == "." and _is_abbreviation(text, match.start()):
         return None
     cut = match.end()
@@ -128,40 +125,12 @@ def _cut_after(text: str, match: re.Match[str], first: int, end: int) -> int | N
     return None if _inside_quotation(text, first, cut, end) else cut
 
 
-def _line_ends(text: str, newline: int, first: int, end: int) -> bool:
-    line_start = max(text.rfind("\n", 0, newline) + 1, first)
-    line = text[line_start:newline].strip()
-    following_end = text.find("\n", newline + 1, end)
-    following = text[newline + 1 : following_end if following_end >= 0 else end]
-    if not line or not following.strip():
-        return not _breaks_off(text, first, newline, end)
-    if _OWN_LINE.match(line) and len(line) < 60 and line[-1] not in "，,、；;":
-        return True
-    if _OWN_LINE.match(following) or text[newline - 1 : newline] == " " * 2:
-        return True
-    return len(line) < _GOES_ON and line[-1] not in "，,、；;：:"
-
-
-def _breaks_off(text: str, first: int, newline: int, end: int) -> bool:
-    """True for a paragraph whose last sentence has no end, before one that ends a sentence.
-
-    Both use full stops, so that titles, lists and verse are left alone.
-    """
-    while newline > first and text[newline - 1].isspace():
-        newline -= 1
-    if newline == first:
-        return False
-    line = text[text.rfind("\n", 0, newline) + 1 : newline]
-    following = _NEXT_LINE.match(text, newline, end)
-    return (
-        following is not None
-        and len(line) >= _PARAGRAPH
-        and line[-1].isalnum()
-        and following[1][0].isalnum()
-        and not _OWN_LINE.match(following[1])
-        and not _OWN_LINE.match(line)
-        and any(mark in line and mark in following[1] for mark in "。.")
-    )
+def _line_ends(text: str, newline: int, first: int) -> bool:
+    """False right behind a comma; where an empty line follows, its own end cuts."""
+    line_end = newline
+    while line_end > first and text[line_end - 1] in " \t\u3000":
+        line_end -= 1
+    return line_end == first or text[line_end - 1] not in _GOES_ON
 
 
 def _is_abbreviation(text: str, point: int) -> bool:
@@ -253,7 +222,56 @@ def _fold_table() -> dict[int, int]:
         if len(folded) == 1 and folded != chr(code):
             table[code] = ord(folded)
     table[0x3000] = table[0xA0] = 0x20
-    lines = (files("qabot") / "data/simplified.txt").read_text("utf-8").splitlines()
-    pairs = (line for line in lines if not line.startswith("#"))
-    table |= {ord(line[0]): ord(line[1]) for line in pairs}
+    table |= {ord(line[0]): ord(line[1]) for line in _lines("simplified.txt")}
+    radicals = (line.split(";") for line in _lines("radicals.txt"))
+    table |= {int(radical, 16): int(character, 16) for radical, character in radicals}
+    for code, folded_to in table.items():
+        while folded_to in table:  # a radical stands for a traditional character
+            folded_to = table[folded_to]
+        table[code] = folded_to
     return table
+
+
+@dataclass(frozen=True, slots=True)
+class _Variants:
+    """Words with two usual writings, by a sign that the one to be folded contains.
+
+    ``sign`` finds such signs; ``forms`` has for each the words as (place of the sign in the word,
+    word, its usual writing), the longest first.
+    """
+
+    sign: re.Pattern[str]
+    forms: dict[str, list[tuple[int, str, str]]]
+
+
+@cache
+def _variants() -> _Variants:
+    forms: dict[str, list[tuple[int, str, str]]] = {}
+    pairs = [(line[0], line[-1]) for line in map(str.split, _lines("variants.txt"))]
+    signs = {sign for form, usual in pairs for sign in _replaced(form, usual)}
+    for form, usual in sorted(pairs, key=lambda pair: -len(pair[0])):
+        for at, sign in enumerate(form):
+            if sign in signs:
+                forms.setdefault(sign, []).append((at, form, usual))
+    return _Variants(re.compile(f"[{''.join(sorted(signs))}]"), forms)
+
+
+def _replaced(form: str, usual: str) -> list[str]:
+    return [a for a, b in zip(form, usual, strict=True) if a != b]
+
+
+def _one_writing(folded: str, variants: _Variants) -> str:
+    characters = list(folded)
+    for match in variants.sign.finditer(folded):
+        place = match.start()
+        for at, form, usual in variants.forms[match[0]]:
+            if folded.startswith(form, place - at) and place >= at:
+                characters[place] = usual[at]
+                break
+    return "".join(characters)
+
+
+def _lines(name: str) -> list[str]:
+    """The lines of a data file without its head."""
+    lines = (files("qabot") / "data" / name).read_text("utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]

@@ -6,14 +6,16 @@ is normalised once, while reading (Unicode NFC, ``\\n`` line ends), and never to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-Span = tuple[int, int]
+from qabot.structure import NO_STRUCTURE, Cell, Companion, Structure
+from qabot.structure import Span as Span
+
 Vectors = npt.NDArray[np.float32]
 
 
@@ -26,25 +28,19 @@ class Heading:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file as qabot sees it; ``sha256`` is that of ``text`` in UTF-8, so it fixes all offsets.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Properties:
+    """What is known of a document beside its text: a new property is added here and nowhere else.
 
-    ``id`` follows from ``path`` and stays when the content changes. ``headings`` and ``pages``
-    are in text order; ``pages`` holds the start of each page, empty where a format has none. A
-    slide is a page; of a workbook the headings are the sheets (level 1) and groups of their rows
-    (level 2, 第12-19行); in a table of questions and answers each question is a heading.
-    ``losses`` says what reading could not keep, in words for the user. ``body`` is where the
-    text proper begins, after front matter: what stands before is kept but never quoted.
-    ``untitled`` is true where the title is but the file's name. ``recognised`` holds the numbers,
-    from 1, of pages whose text was recognised from a picture.
+    ``headings`` and ``pages`` are in text order; ``pages`` contains the start of each page, empty
+    where a format has none. A slide is a page; of a workbook the headings are the sheets (level 1)
+    and groups of their rows (level 2, 第12-19行); in a table of questions and answers each
+    question is a heading. ``losses`` says what reading could not keep, in words for the user.
+    ``body`` is where the text proper begins, after front matter: what stands before is kept but
+    never quoted. ``untitled`` is true where the title is only the file's name. ``recognised``
+    contains the numbers, from 1, of pages whose text was recognised from a picture.
     """
 
-    id: str
-    path: str
-    title: str
-    text: str = field(repr=False)
-    sha256: str
     headings: tuple[Heading, ...] = field(default=(), repr=False)
     pages: tuple[int, ...] = field(default=(), repr=False)
     published: str | None = None
@@ -54,6 +50,45 @@ class Document:
     body: int = 0
     untitled: bool = False
     recognised: tuple[int, ...] = ()
+
+    def properties(self) -> dict[str, Any]:
+        """The properties by name, as the constructors of all that has them take them."""
+        return {name: getattr(self, name) for name in PROPERTIES}
+
+    def properties_json(self) -> dict[str, Any]:
+        """The same as JSON; a heading as [start, level, title]."""
+        values = self.properties()
+        return values | {"headings": [[h.start, h.level, h.title] for h in self.headings]}
+
+
+PROPERTIES = tuple(item.name for item in fields(Properties))
+
+
+def properties_from(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties in such JSON; those that it lacks, as older JSON does, are left out.
+
+    Raises KeyError or TypeError for what is not such JSON.
+    """
+    found = {name: values[name] for name in PROPERTIES if name in values}
+    found = {name: tuple(v) if isinstance(v, list) else v for name, v in found.items()}
+    found["headings"] = tuple(Heading(*heading) for heading in values["headings"])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Properties):
+    """A file as qabot sees it; ``sha256`` is that of ``text`` in UTF-8, so it fixes all offsets.
+
+    ``id`` follows from ``path`` and stays when the content changes. ``structure`` says of which
+    blocks the text consists: paragraphs, rows of tables, items of lists and so on.
+    """
+
+    id: str
+    path: str
+    title: str
+    text: str = field(repr=False)
+    sha256: str
+    structure: Structure = field(default=NO_STRUCTURE, repr=False)
 
     @property
     def length(self) -> int:
@@ -92,6 +127,10 @@ class Quote:
     """A checked slice: ``text == document.text[start:end]``, or it cannot be made.
 
     ``highlights`` are the answer's own words as offsets of the document, inside the quote.
+    ``companions`` are what is shown with it so that it is understood, such as the heads of a
+    table's columns, each a slice of the same document outside the quote. ``cells`` are those of
+    the row that is quoted. ``items`` says of a list how many of its items are quoted, and of how
+    many; (0, 0) for all else.
     """
 
     document: Document
@@ -102,6 +141,9 @@ class Quote:
     heading: tuple[str, ...] = ()
     page: int | None = None
     highlights: tuple[Span, ...] = ()
+    companions: tuple[Companion, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    items: tuple[int, int] = (0, 0)
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end <= len(self.document.text):

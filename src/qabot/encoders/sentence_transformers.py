@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +18,7 @@ from qabot.errors import EncoderError
 from qabot.types import Vectors
 
 _QUESTION_PROMPTS = ("query", "question", "s2p_query")
-_PASSAGE_PROMPTS = ("passage", "document", "corpus")
+_PASSAGE_PROMPTS = ("document", "passage", "corpus")  # in the order of encode_document
 _E5 = {"query": "query: ", "passage": "passage: "}  # its models carry no prompts of their own
 
 
@@ -39,7 +41,7 @@ class SentenceTransformersEncoder:
         self._batch_size = batch_size
         self._model = _load(name, device, threads)
         prompts = dict(self._model.prompts or {})
-        e5 = "e5" in Path(name).name.lower() and not any(prompts.values())
+        e5 = not any(prompts.values()) and _is_e5(name)
         self._question_prompt = _prompt(_E5 if e5 else prompts, _QUESTION_PROMPTS)
         self._passage_prompt = _prompt(_E5 if e5 else prompts, _PASSAGE_PROMPTS)
         self._revision = _fingerprint(self._model, (self._question_prompt, self._passage_prompt))
@@ -58,17 +60,23 @@ class SentenceTransformersEncoder:
         return int(self._model.get_embedding_dimension())
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
-        return self._encode(texts, self._question_prompt)
+        return self._encode(texts, self._question_prompt, "encode_query")
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        return self._encode(texts, self._passage_prompt)
+        return self._encode(texts, self._passage_prompt, "encode_document")
 
-    def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
+    def _encode(self, texts: Sequence[str], prompt: str, method: str) -> Vectors:
+        """``method`` takes the right way through a model that has two; older libraries lack it.
+
+        The prompt is passed even when it is empty: None would mean the model's default prompt,
+        which is the one for questions.
+        """
         if not texts:
             return np.empty((0, self.dimension), np.float32)
-        vectors = self._model.encode(
+        encode = getattr(self._model, method, self._model.encode)
+        vectors = encode(
             list(texts),
-            prompt=prompt or None,
+            prompt=prompt,
             batch_size=self._batch_size,
             normalize_embeddings=True,
             show_progress_bar=False,
@@ -120,6 +128,33 @@ def _offline() -> Iterator[None]:
             del os.environ["HF_HUB_OFFLINE"]
         else:
             os.environ["HF_HUB_OFFLINE"] = before
+
+
+def _is_e5(name: str) -> bool:
+    """True where the model is called E5, by its name or by its own configuration.
+
+    The folder of a snapshot in a cache is named by hexadecimal digits, its model by the folder
+    around it: ``models--intfloat--e5-small/snapshots/e5f3…``.
+    """
+    path = Path(name)
+    given = path.resolve() if path.is_dir() else path
+    if _HEXADECIMAL.fullmatch(given.name):
+        given = given.parent.parent
+    return any(_E5_NAME.search(own.lower()) for own in (given.name, _configured_name(path)))
+
+
+def _configured_name(folder: Path) -> str:
+    """The name that the configuration in a folder gives its model; empty without one."""
+    try:
+        configuration = json.loads((folder / "config.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return ""
+    name = configuration.get("_name_or_path") if isinstance(configuration, dict) else ""
+    return Path(name).name if isinstance(name, str) else ""
+
+
+_HEXADECIMAL = re.compile("[0-9a-f]{16,}")
+_E5_NAME = re.compile("(?<![a-z0-9])e5(?![0-9])")
 
 
 def _prompt(prompts: dict[str, str], names: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from qabot.corpus import Skipped
 from qabot.errors import BrokenIndexError
 
-FORMAT = 2
+FORMAT = 3
 FILE = "manifest.json"
 REBUILD = "Run `qabot index` to rebuild it; texts and embeddings already made are kept."
 

@@ -97,6 +97,9 @@ class Scanner:
         self._marks = store.marks()
         hashes = (sha256 for sha256, _ in self._marks.values())
         self._sound = store.sound([*hashes, *(listed.entry.sha256 for listed in former)])
+        self._sound_structures = store.sound_structures(
+            {listed.entry.structure for listed in former} | {e.structure for e in store.newest()}
+        )
         self._seen = seen
         self._max_bytes = max_bytes
         self._reread = reread
@@ -146,10 +149,15 @@ class Scanner:
         if sha256 not in self._sound:
             return None
         former = self._former.get(path)
-        if former and former.entry.sha256 == sha256:
-            return former
-        entry = self._store.version(path, sha256)
-        return Listed.of(entry) if entry else None
+        if not (former and former.entry.sha256 == sha256):
+            entry = self._store.version(path, sha256)
+            former = Listed.of(entry) if entry else None
+        return former if former and self._is_sound(former) else None
+
+    def _is_sound(self, listed: Listed) -> bool:
+        """True where the text and the structure are what their hashes say."""
+        entry = listed.entry
+        return entry.sha256 in self._sound and entry.structure in self._sound_structures
 
     def _keep(self, changed: Sequence[_File]) -> None:
         """Puts what is read into the store; in portions, so that memory stays bounded."""
@@ -232,7 +240,7 @@ class Scanner:
         return counts
 
     def _require_text(self, listed: Listed) -> None:
-        if listed.entry.sha256 not in self._sound:
+        if not self._is_sound(listed):
             raise BrokenIndexError(
                 f"The text of {listed.entry.path} in the store {self._store.path} was damaged, and "
                 "its file was not read. Run `qabot index` with the folder that holds it, too"

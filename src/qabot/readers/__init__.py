@@ -14,8 +14,8 @@ from qabot.readers.archive import Archive
 from qabot.readers.content import Content
 from qabot.readers.encoding import decode
 from qabot.readers.formats import CONVERTIBLE, SUFFIXES, Format, format_of
-from qabot.readers.markdown import markdown_outline
-from qabot.readers.plain import plain_outline
+from qabot.readers.markdown import read_markdown
+from qabot.readers.plain import read_plain
 from qabot.text import normalise
 from qabot.types import Document
 
@@ -33,10 +33,10 @@ __all__ = [
     "reason_of",
 ]
 
-REVISION = 3  # of all readers together; with another one, files are read again
+REVISION = 5  # of all readers together; with another one, files are read again
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
-_OUTLINES = {Format.TEXT: plain_outline, Format.MARKDOWN: markdown_outline}
+_TEXTS = {Format.TEXT: read_plain, Format.MARKDOWN: read_markdown}
 
 
 def read_document(path: Path, *, name: str, max_bytes: int = DEFAULT_MAX_BYTES) -> Document:
@@ -96,7 +96,7 @@ def read_documents(
 def is_read_apart(path: Path) -> bool:
     """True for a file that a child process reads, by its ending, so that several may be at once."""
     kind = SUFFIXES.get(path.suffix.lower())
-    return kind not in (None, Format.ZIP, *_OUTLINES)
+    return kind not in (None, Format.ZIP, *_TEXTS)
 
 
 def _member(archive: Archive, key: str, name: str, sandbox: Sandbox | None) -> Document:
@@ -111,7 +111,7 @@ def _member(archive: Archive, key: str, name: str, sandbox: Sandbox | None) -> D
 
 
 def _content(data: bytes, kind: Format, name: str, sandbox: Sandbox | None = None) -> Content:
-    if kind in _OUTLINES:
+    if kind in _TEXTS:
         return _text_content(data, kind)
     from qabot.readers.sandbox import shared_sandbox  # loaded only where something needs it
 
@@ -120,38 +120,21 @@ def _content(data: bytes, kind: Format, name: str, sandbox: Sandbox | None = Non
 
 def _text_content(data: bytes, kind: Format) -> Content:
     text, losses = decode(data)
-    text = normalise(text)
-    outline = _OUTLINES[kind](text)
-    return Content(
-        text=text,
-        headings=outline.headings,
-        title=outline.title,
-        published=outline.front.published,
-        author=outline.front.author,
-        url=outline.front.url,
-        losses=(*losses, *outline.front.losses),
-        body=outline.front.body,
-    )
+    return _TEXTS[kind](normalise(text), losses)
 
 
 def _document(name: str, content: Content) -> Document:
     if not content.text.strip().strip(_INVISIBLE).strip():
         raise DocumentError("is empty: put text into it, or remove it")
+    values = content.properties() | {"untitled": not content.title}
     return Document(
-        id=document_id(name),
-        path=name,
-        title=content.title or PurePosixPath(name).stem,
-        text=content.text,
-        sha256=hashlib.sha256(content.text.encode()).hexdigest(),
-        headings=content.headings,
-        pages=content.pages,
-        published=content.published,
-        author=content.author,
-        url=content.url,
-        losses=content.losses,
-        body=content.body,
-        untitled=not content.title,
-        recognised=content.recognised,
+        document_id(name),
+        name,
+        content.title or PurePosixPath(name).stem,
+        content.text,
+        hashlib.sha256(content.text.encode()).hexdigest(),
+        content.structure,
+        **values,
     )
 
 

@@ -2,80 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qabot.errors import DocumentError
-from qabot.readers.markdown import LONGEST_HEADING
+from qabot.readers.blocks import Block
+from qabot.readers.dialogue import split_dialogue
+from qabot.readers.grouping import grouped, states_something, with_captions, with_lists
+from qabot.structure import NO_STRUCTURE, Cell, Kind, Structure, structure_of
 from qabot.text import normalise
-from qabot.types import Heading
+from qabot.types import Heading, Properties, properties_from
+
+__all__ = ["LONGEST_HEADING", "MOST_CHARACTERS", "Block", "Content", "assemble"]
 
 MOST_CHARACTERS = 30_000_000  # of one document: some 15,000 pages
+LONGEST_HEADING = 120  # characters; a longer "heading" is a paragraph above a rule, or a slip
 
 
 @dataclass(frozen=True, slots=True)
-class RowCell:
-    """A cell of a row: where its value is in the row's text, and which columns it covers.
-
-    ``head`` is the name of its column, those of several head rows joined; empty where it has none.
-    """
-
-    start: int
-    end: int
-    column: int
-    columns: int = 1
-    head: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph, a heading, an item of a list or a row of a table, as a reader gives it.
-
-    ``level`` is 0 for running text, else the depth of a heading (1 = top); of an item of a list,
-    how deep its list is in others (1 = in none). ``name`` is the heading's title where it is not
-    the text itself; a heading without text has only its name. ``joined`` is true for a row that
-    stands on the line after the block before it; other blocks have an empty line before them.
-    ``breaks`` are offsets of ``text`` at which a new page begins. ``kind`` is ``row``, ``head``
-    (the heads of a table's columns), ``item``, ``note`` (a footnote), ``question``, ``answer``,
-    ``field`` (of a form) or empty: a heading or a paragraph, as ``level`` says.
-    """
-
-    text: str
-    level: int = 0
-    name: str = ""
-    joined: bool = False
-    breaks: tuple[int, ...] = ()
-    kind: str = ""
-    cells: tuple[RowCell, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Properties):
     """What stands in a file, as ``Document`` has it, before it has a path; ``text`` is normal."""
 
     text: str = field(repr=False)
-    headings: tuple[Heading, ...] = field(default=(), repr=False)
-    pages: tuple[int, ...] = field(default=(), repr=False)
     title: str | None = None
-    published: str | None = None
-    author: str | None = None
-    url: str | None = None
-    losses: tuple[str, ...] = ()
-    body: int = 0
-    recognised: tuple[int, ...] = ()
+    structure: Structure = field(default=NO_STRUCTURE, repr=False)
 
     @classmethod
-    def from_json(cls, fields: dict[str, Any]) -> Content:
-        fields["headings"] = tuple(Heading(*heading) for heading in fields["headings"])
-        for name in ("pages", "losses", "recognised"):
-            fields[name] = tuple(fields[name])
-        return cls(**fields)
+    def from_json(cls, values: Mapping[str, Any]) -> Content:
+        """Raises ValueError, KeyError or TypeError for what `to_json` has not made."""
+        structure = Structure.from_bytes(b64decode(values["structure"]))
+        return cls(values["text"], values["title"], structure, **properties_from(values))
 
     def to_json(self) -> dict[str, Any]:
-        fields = asdict(self)
-        fields["headings"] = [[h.start, h.level, h.title] for h in self.headings]
-        return fields
+        structure = b64encode(self.structure.to_bytes()).decode()
+        values = {"text": self.text, "title": self.title, "structure": structure}
+        return values | self.properties_json()
 
 
 def assemble(
@@ -89,42 +52,23 @@ def assemble(
     recognised: Iterable[int] = (),
     title_from_headings: bool = True,
 ) -> Content:
-    """The blocks as one normalised text, with the offsets of its headings and pages.
+    """The blocks as one normalised text, with its structure and the offsets of headings and pages.
 
     Blocks without text are left out, their page breaks are kept. A heading of more than 120
     characters is taken for a paragraph. ``title`` falls back to the first heading of level 1
     unless ``title_from_headings`` is false.
     Raises DocumentError for more than 30 million characters.
     """
-    parts: list[str] = []
-    headings: list[Heading] = []
-    pages: list[int] = []
-    length = 0
-    for block in blocks:
-        text = normalise(block.text).strip()
-        blank = len(block.text) - len(block.text.lstrip())
-        if text and parts:
-            parts.append("\n" if block.joined else "\n\n")
-            length += len(parts[-1])
-        pages += (
-            length + min(len(normalise(block.text[blank:at])), len(text)) for at in block.breaks
-        )
-        name = " ".join(normalise(block.name or block.text).split())
-        if block.level and name and len(name) <= LONGEST_HEADING:
-            start = length if text or not parts else length + 2  # where the next block begins
-            headings.append(Heading(start, block.level, name))
-        if text:
-            parts.append(text)
-            length += len(text)
-        if length > MOST_CHARACTERS:
-            raise DocumentError(
-                f"holds more than {MOST_CHARACTERS:,} characters: split it into several files"
-            )
+    joined = _Joined()
+    for block in with_lists(with_captions(split_dialogue(list(_settled(blocks))))):
+        joined.add(block)
+    headings = joined.headings
     top = next((heading for heading in headings if heading.level == 1), None)
     return Content(
-        text="".join(parts),
+        text="".join(joined.parts),
+        structure=joined.structure(),
         headings=tuple(headings),
-        pages=tuple(pages),
+        pages=tuple(joined.pages),
         title=_line(title) or (top.title if top and title_from_headings else None),
         published=_line(published),
         author=_line(author),
@@ -132,6 +76,74 @@ def assemble(
         losses=tuple(losses),
         recognised=tuple(recognised),
     )
+
+
+def _settled(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks with their texts in normal form, and page breaks where these texts have them."""
+    for block in blocks:
+        plain = normalise(block.text)
+        text = plain.strip()
+        blank = len(block.text) - len(block.text.lstrip())
+        breaks = tuple(min(len(normalise(block.text[blank:at])), len(text)) for at in block.breaks)
+        level = block.level
+        if level and not block.kind and len(_named(block)) > LONGEST_HEADING:
+            level = 0
+        yield replace(block, text=text, breaks=breaks, level=level)
+
+
+class _Joined:
+    """What blocks come to, one after the other: the text so far, and where each block is in it."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.headings: list[Heading] = []
+        self.pages: list[int] = []
+        self._length = 0
+        self._blocks: list[tuple[Kind, int, int, int, int]] = []
+        self._cells: list[tuple[Cell, ...]] = []
+        self._marks: list[Block] = []
+
+    def add(self, block: Block) -> None:
+        if block.text and self.parts:
+            self._put("\n" if block.joined else "\n\n")
+        self.pages += (self._length + at for at in block.breaks)
+        heading = block.level and not block.kind
+        if heading and (name := _named(block)):
+            start = self._length if block.text or not self.parts else self._length + 2
+            self.headings.append(Heading(start, block.level, name))
+        if not block.text:
+            return
+        start = self._length
+        self._put(block.text)
+        kind = block.kind or ("heading" if heading else "paragraph")
+        self._blocks.append((kind, start, self._length, block.level, -1))
+        self._cells.append(
+            tuple(replace(c, start=start + c.start, end=start + c.end) for c in block.cells)
+        )
+        self._marks.append(block)
+
+    def _put(self, text: str) -> None:
+        self.parts.append(text)
+        self._length += len(text)
+        if self._length > MOST_CHARACTERS:
+            raise DocumentError(
+                f"holds more than {MOST_CHARACTERS:,} characters: split it into several files"
+            )
+
+    def structure(self) -> Structure:
+        placed = []
+        for (kind, start, end, level, group), block, following in zip(
+            self._blocks, self._marks, [*self._marks[1:], None], strict=False
+        ):
+            states = kind == "heading" and states_something(block, following)
+            placed.append(("statement" if states else kind, start, end, level, group))
+        blocks, groups = grouped(placed, self._marks)
+        return structure_of(blocks, self._cells, groups)
+
+
+def _named(block: Block) -> str:
+    """The title of a heading, in one line."""
+    return " ".join(normalise(block.name or block.text).split())
 
 
 def _line(value: str | None) -> str | None:

@@ -129,7 +129,8 @@ def _is_strange(encoding: str, text: str) -> bool:
 
 
 def _decode_as(encoding: str, data: bytes) -> tuple[str, tuple[str, ...]]:
-    text = _checked(data.decode(encoding, "replace"))
+    errors = _EURO if encoding == "gb18030" else "replace"
+    text = _checked(data.decode(encoding, errors))
     name = _NAMES.get(encoding, encoding.upper().removesuffix("-LE").removesuffix("-BE"))
     losses = []
     broken = text.count(_REPLACEMENT) - _true_replacements(encoding, data)
@@ -139,6 +140,17 @@ def _decode_as(encoding: str, data: bytes) -> tuple[str, tuple[str, ...]]:
     if encoding == "cp1252":
         losses.append("read as Windows-1252, which is a guess: save it as UTF-8 to be sure")
     return text, tuple(losses)
+
+
+def _euro(error: UnicodeError) -> tuple[str, int]:
+    """The sign € for the byte 0x80, as Windows writes it in GBK; U+FFFD for other broken ones."""
+    if isinstance(error, UnicodeDecodeError) and error.object[error.start] == 0x80:
+        return "€", error.start + 1
+    return codecs.replace_errors(error)  # type: ignore[return-value]
+
+
+_EURO = "qabot.euro"
+codecs.register_error(_EURO, _euro)
 
 
 def _true_replacements(encoding: str, data: bytes) -> int:

@@ -26,6 +26,8 @@ class Format(StrEnum):
     CSV = "csv"
     JSON = "json"
     EPUB = "epub"
+    SHEETML = "sheetml"
+    WORDML = "wordml"
     ZIP = "zip"
 
 
@@ -97,6 +99,15 @@ _HTML = re.compile(
 _MHTML = re.compile(
     rb"\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related", re.I
 )
+_XML_2003 = (  # of Office 2003, told by the program named in it, or by its root
+    (re.compile(rb'progid="Excel\.Sheet"|<(?:\w{1,20}:)?Workbook[\s>]'), Format.SHEETML),
+    (re.compile(rb'progid="Word\.Document"|<(?:\w{1,20}:)?wordDocument[\s>]'), Format.WORDML),
+)
+_NO_DOCUMENT = (
+    "is XML that is not a document of Office 2003: save it in its program as .docx, .xlsx, "
+    ".html or .txt"
+)
+_TABBED = (".xls", ".et")  # endings under which programs save text with tabs
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (  # names in the directory of such a file, in the order in which they decide
     ("EncryptedPackage", "is protected by a password: open it, remove the password and save it"),
@@ -154,6 +165,8 @@ def format_of(data: bytes, suffix: str) -> Format:
 
 def _text_format(data: bytes, suffix: str) -> Format:
     expected = SUFFIXES.get(suffix)
+    if kind := _office_2003(data):
+        return kind
     if _HTML.match(data.removeprefix(b"\xef\xbb\xbf"), 0, 1 << 16):
         return Format.HTML
     if _MHTML.match(data, 0, 1 << 14):
@@ -167,7 +180,27 @@ def _text_format(data: bytes, suffix: str) -> Format:
         )
     if suffix in CONVERTIBLE and b"\0" in data:
         raise DocumentError(CONVERTIBLE[suffix])
+    if suffix == ".xml":
+        raise DocumentError(_NO_DOCUMENT)
+    if suffix in _TABBED and _is_tabbed(data):
+        return Format.CSV
     return expected or Format.TEXT
+
+
+def _office_2003(data: bytes) -> Format | None:
+    """Which XML of Office 2003 this is, in any encoding; None for all else."""
+    beginning = data[: 4 * _SAMPLE].removeprefix(b"\xef\xbb\xbf")
+    if beginning[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        beginning = beginning[2:].replace(b"\0", b"")
+    if not beginning.lstrip().startswith((b"<?xml", b"<?mso", b"<Workbook", b"<w:word", b"<ss:W")):
+        return None
+    return next((kind for mark, kind in _XML_2003 if mark.search(beginning)), None)
+
+
+def _is_tabbed(data: bytes) -> bool:
+    """True for text of which the first two lines have tabs."""
+    lines = [line for line in data[: 4 * _SAMPLE].splitlines()[:20] if line.strip()]
+    return bool(lines) and lines[0].count(b"\t") >= 1 and all(b"\t" in line for line in lines[:2])
 
 
 def _package(data: bytes, suffix: str) -> Format:

@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import groupby
 
 import lxml.html
 from lxml import etree
@@ -21,7 +22,8 @@ from lxml import etree
 from qabot.errors import DocumentError
 from qabot.readers.content import Block, Content, assemble
 from qabot.readers.encoding import decode
-from qabot.readers.markup import Piece, is_shallow, pieces
+from qabot.readers.markup import Piece, hidden_sections, is_shallow, pieces, struck_out
+from qabot.readers.tables import table_blocks
 from qabot.text import normalise
 
 LARGEST = 10_000_000  # bytes; a page of 30 MB takes half a minute and 1.6 GB
@@ -69,8 +71,19 @@ def read_html(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers 
         published=published,
         author=author,
         url=address,
-        losses=losses,
+        losses=(*losses, *_left_out(root)),
     )
+
+
+def _left_out(root: lxml.html.HtmlElement) -> Iterator[str]:
+    """What a page shows in another way, or not at all, and is not read."""
+    counts = {
+        "struck-out passage": struck_out(root),
+        "hidden section": hidden_sections(root),
+    }
+    for what, count in counts.items():
+        if count:
+            yield f"{count:,} {what}{'s' if count > 1 else ''} left out"
 
 
 def read_mhtml(data: bytes, name: str) -> Content:
@@ -117,11 +130,16 @@ def parse_page(source: str) -> lxml.html.HtmlElement:
 
 
 def to_blocks(kept: Sequence[Piece]) -> Iterator[Block]:
-    """Pieces as blocks; rows of one table stand one below the other."""
-    table: object = None
-    for piece in kept:
-        yield Block(piece.text, level=piece.level, joined=piece.is_row and piece.element is table)
-        table = piece.element
+    """Pieces as blocks, the rows of one table together."""
+    for table, group in groupby(kept, lambda piece: piece.element if piece.is_row else None):
+        if table is not None:
+            yield from table_blocks([piece.cells for piece in group])
+            continue
+        for piece in group:
+            if piece.depth and not piece.level:
+                yield Block(piece.label + piece.text, piece.depth, kind="item")
+            else:
+                yield Block(piece.text, level=piece.level)
 
 
 def _main(root: lxml.html.HtmlElement, found: Sequence[Piece]) -> list[Piece]:
@@ -148,7 +166,11 @@ def _main(root: lxml.html.HtmlElement, found: Sequence[Piece]) -> list[Piece]:
         for piece in found
         if id(piece) in ids
         or piece.level == 1
-        or (piece.element in inside and not piece.is_beside and piece.linked < _MOST_LINKED)
+        or (
+            (piece.element in inside or piece.is_unfolded)
+            and not piece.is_beside
+            and piece.linked < _MOST_LINKED
+        )
     ]
 
 

@@ -1,95 +1,303 @@
-"""Markdown -> its outline: front matter, headings, title. The text itself stays as it is."""
+"""Markdown -> blocks without its markup: headings, paragraphs, lists, tables, notes, code."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from qabot.readers.front_matter import FrontMatter, read_front_matter
-from qabot.types import Heading
+from qabot.readers.content import LONGEST_HEADING, Block, Content, assemble
+from qabot.readers.dialogue import split_dialogue
+from qabot.readers.front_matter import read_front_matter
+from qabot.readers.inline import HARD_BREAK, parser, words_of
+from qabot.readers.lines import begins_anew, display_width, glued, paragraphs, runs_of, wrap_width
+from qabot.readers.tables import TableCell, table_blocks
+from qabot.structure import Kind
+from qabot.text import is_cjk
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-LONGEST_HEADING = 120  # characters; a longer "heading" is a paragraph above a rule, or a slip
 # CommonMark wants a space behind the signs; Chinese writers often leave it out, or put a wide one.
 _TIGHT_HEADING = re.compile(
     r"(?P<signs>#{1,6})[\u00a0\u3000]*(?P<title>[^\x00-\u2e7f\s][^#]*?)(?<![。！；，：、])"
 )
+_TASK = re.compile(r"\[(?P<tick>[ xX])\][ \t]+")
+_INLINE_TABLE = re.compile(r"(<table[\s>].*?</table\s*>)", re.IGNORECASE | re.DOTALL)
+_PIPES = re.compile(r"\|.*\|")
+_CELL_END = re.compile(r"(?<!\\)\|")
+_SENTENCE_END = re.compile(r"[。！？!?…；;：:.][”’」』）)》\"']*$")
+_CONTENTS_LINE = re.compile(r"\S.{0,100}?[.…·]{2,}\s*\d+")  # 第一章 总则……3
+_CONTENTS_MARK = re.compile(r"\[toc\]|\[\[_?toc_?\]\]|\{:toc\}", re.IGNORECASE)
+_GOES_ON = 36  # columns; a shorter line without punctuation is a title, a name or a caption
+_DEEPEST = 98  # levels, which the parser stops at
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """What a reader finds in a normalised text; no title = none stands in it."""
-
-    front: FrontMatter
-    title: str | None
-    headings: tuple[Heading, ...]
-
-
-def markdown_outline(text: str) -> Outline:
-    """Headings outside lists, quotations and code, in text order.
+def read_markdown(text: str, losses: Sequence[str] = ()) -> Content:
+    """The content of a normalised text in Markdown, without its front matter.
 
     The title is that of the front matter, else the first heading of level 1, else the first.
+    Pictures and struck passages are left out with a loss.
     """
     front = read_front_matter(text)
-    headings = tuple(_headings(text, front.end))
-    return Outline(front, front.title or top_title(headings), headings)
+    lost: Counter[str] = Counter()
+    blocks = list(split_dialogue(markdown_blocks(text[front.body :], lost)))
+    return assemble(
+        blocks,
+        title=front.title or top_title(blocks),
+        published=front.published,
+        author=front.author,
+        url=front.url,
+        losses=(*losses, *front.losses, *lines_of(lost)),
+    )
 
 
-def top_title(headings: Sequence[Heading]) -> str | None:
+def markdown_blocks(text: str, lost: Counter[str]) -> Iterator[Block]:
+    """The blocks of a normalised text; what is left out is counted in ``lost``."""
+    front = read_front_matter(text)
+    if front.end:  # it could not be read, and stays
+        yield Block(text[: front.end].strip())
+        text = text[front.end :]
+    lines = text.split("\n")
+    walk = _Walk(lost, lines, wrap_width(list(runs_of(lines))))
+    for token, following in _with_next(parser().parse(text)):
+        yield from walk.blocks(token, following)
+    yield from walk.item_end()
+
+
+def top_title(blocks: Sequence[Block]) -> str | None:
     """The first heading of level 1, else the first of all; None without headings."""
-    top = next((heading for heading in headings if heading.level == 1), None)
-    return (top or headings[0]).title if headings else None
+    heads = [
+        block
+        for block in blocks
+        if block.level and not block.kind and len(block.name or block.text) <= LONGEST_HEADING
+    ]
+    top = next((block for block in heads if block.level == 1), heads[0] if heads else None)
+    return (top.name or top.text) if top else None
 
 
-def title_text(source: str) -> str:
-    """A heading's words without their markup: ``**甲** [乙](url)`` -> ``甲 乙``."""
-    words = "".join(_words(_inline_parser().parseInline(source)))
-    return " ".join(words.split())
+def lines_of(lost: Counter[str]) -> Iterator[str]:
+    """``2 pictures left out`` for each thing that is."""
+    for thing, count in lost.items():
+        if count:
+            yield f"{count:,} {thing}{'s' if count > 1 else ''} left out"
 
 
-@cache
-def _inline_parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    return MarkdownIt("commonmark")
+def _with_next(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
+    return zip(tokens, [*tokens[1:], *tokens[-1:]], strict=True)
 
 
-def _headings(text: str, start: int) -> Iterator[Heading]:
-    from markdown_it import MarkdownIt
+@dataclass(slots=True)
+class _Item:
+    """An item of a list, as far as it was read."""
 
-    blocks = MarkdownIt("commonmark").disable(["inline", "text_join"])
-    tokens = blocks.parse(text[start:])
-    lines = [start, *(start + found.end() for found in re.finditer("\n", text[start:]))]
-    for opening, content in pairwise(tokens):
-        if opening.level or opening.map is None:
-            continue
-        first, last = opening.map
-        if opening.type == "heading_open" and last - first == 1 + (opening.markup in "-="):
-            yield from _heading(lines[first], int(opening.tag[1:]), content.content)
-        elif opening.type == "paragraph_open" and "#" in content.content:
-            for number, line in enumerate(content.content.split("\n"), first):
-                if found := _TIGHT_HEADING.fullmatch(line.strip()):
-                    yield from _heading(lines[number], len(found["signs"]), found["title"])
+    level: int
+    marker: str
+    parts: list[str] = field(default_factory=list)
+    is_contents: bool = False
 
 
-def _heading(start: int, level: int, source: str) -> Iterator[Heading]:
-    """The heading, unless it is empty or too long to be one."""
-    if len(source) <= LONGEST_HEADING and (title := title_text(source)):
-        yield Heading(start, level, title)
+class _Walk:
+    """Where the walk through the tokens stands: the lists it is in, the table it is in."""
+
+    def __init__(self, lost: Counter[str], lines: Sequence[str], width: int) -> None:
+        self._lost = lost
+        self._lines = lines
+        self._width = width
+        self._items: list[_Item] = []
+        self._rows: list[list[TableCell]] = []
+        self._row: Token | None = None
+
+    def blocks(self, token: Token, following: Token) -> Iterator[Block]:
+        """The blocks that end with a token; ``following`` contains the words of what it opens."""
+        if token.level >= _DEEPEST and token.nesting == 1:
+            self._lost["part nested deeper than 98 levels"] += 1
+        match token.type:
+            case "heading_open":
+                yield from self._heading(token, following)
+            case "paragraph_open":
+                yield from self._paragraph(following)
+            case "note_open":
+                yield from self._note(token, following)
+            case "fence" | "code_block":
+                yield from self._code(token)
+            case "html_block":
+                yield from self._apart(_html(token.content, self._lost))
+            case "list_item_open" | "list_item_close":
+                yield from self._list_item(token)
+            case "bullet_list_open" | "ordered_list_open":
+                yield from self.item_end()
+            case _:
+                yield from self._table(token, following)
+
+    def _heading(self, token: Token, words: Token) -> Iterator[Block]:
+        """A heading of one line; in lists and quotations, and of several lines, a paragraph."""
+        first, last = token.map or (0, 1)
+        one_line = last - first == 1 + (token.markup in "-=")
+        if token.level or not one_line:
+            yield from self._paragraph(words)
+        elif title := _one_line(self._words(words)):
+            yield Block(title, level=int(token.tag[1:]))
+
+    def _paragraph(self, words: Token) -> Iterator[Block]:
+        if "<table" in words.content.lower() and _INLINE_TABLE.search(words.content):
+            yield from self._apart(self._around_tables(words.content))
+            return
+        if self._items:
+            self._in_item(words)
+            return
+        yield from self._lines_of(words, top=not words.level - 1)
+
+    def _around_tables(self, source: str) -> Iterator[Block]:
+        for part in _INLINE_TABLE.split(source):
+            if _INLINE_TABLE.fullmatch(part):
+                yield from _html(part, self._lost)
+            elif part.strip():
+                yield from self._lines_of(parser().parseInline(part.strip())[0], top=False)
+
+    def _in_item(self, words: Token) -> None:
+        item = self._items[-1]
+        text = self._words(words)
+        if not item.parts:
+            if found := _TASK.match(text):
+                item.marker = "□ " if found["tick"] == " " else "☑ "
+                text = text[found.end() :]
+            item.is_contents = _is_inner_link(words)
+        soft = text.replace(HARD_BREAK, "\n\n").split("\n\n")
+        item.parts += ["\n".join(self._grouped(part.split("\n"))) for part in soft]
+
+    def item_end(self) -> Iterator[Block]:
+        """The item that is being read, if it has words."""
+        if not self._items:
+            return
+        item = self._items[-1]
+        text = "\n".join(part for part in item.parts if part.strip())
+        item.parts.clear()
+        if text:
+            kind: Kind = "contents" if item.is_contents else "item"
+            yield Block(item.marker + text, level=item.level, kind=kind, joined=item.is_contents)
+            item.marker = ""
+
+    def _list_item(self, token: Token) -> Iterator[Block]:
+        yield from self.item_end()
+        if token.nesting < 0:
+            self._items.pop()
+            return
+        marker = f"{token.info}{token.markup} " if token.info else ""
+        self._items.append(_Item(len(self._items) + 1, marker))
+
+    def _apart(self, blocks: Iterator[Block]) -> Iterator[Block]:
+        """Blocks that are no words of an item, even in one."""
+        yield from self.item_end()
+        yield from blocks
+
+    def _note(self, token: Token, words: Token) -> Iterator[Block]:
+        text = _one_line(self._words(words))
+        yield from self._apart(iter([Block(f"[{token.info}] {text}", kind="note")]))
+
+    def _code(self, token: Token) -> Iterator[Block]:
+        """Code as it is; an indented Chinese paragraph is no code."""
+        yield from self.item_end()
+        if token.type == "code_block" and any(map(is_cjk, token.content)):
+            for run in runs_of(token.content.split("\n")):
+                yield from self._lines_of(parser().parseInline("\n".join(run))[0], top=False)
+        elif text := token.content.strip("\n").rstrip():
+            yield Block(text)
+
+    def _lines_of(self, words: Token, *, top: bool) -> Iterator[Block]:
+        """The paragraphs that the lines of one in Markdown are, and headings without a space."""
+        source = [line.strip() for line in words.content.split("\n")]
+        if len(source) > 1 and all(map(_PIPES.fullmatch, source)):
+            rows = ([TableCell(self._inline(c)) for c in _cells(line)] for line in source)
+            yield from table_blocks(list(rows))
+            return
+        first = True
+        for part in self._words(words).split(HARD_BREAK):
+            for text in self._grouped(part.split("\n")):
+                tight = _TIGHT_HEADING.fullmatch(text) if top else None
+                if tight and len(tight["title"]) <= LONGEST_HEADING:
+                    yield Block(tight["title"].strip(), level=len(tight["signs"]))
+                    first = True
+                elif text:
+                    is_contents = _CONTENTS_LINE.fullmatch(text) or _CONTENTS_MARK.fullmatch(text)
+                    yield Block(text, joined=not first, kind="contents" if is_contents else "")
+                    first = False
+
+    def _grouped(self, lines: Sequence[str]) -> Iterator[str]:
+        """Lines that belong together as one."""
+        if self._width:
+            yield from map(glued, paragraphs(lines, self._width))
+            return
+        part: list[str] = []
+        for line in lines:
+            if part and not _goes_on(part[-1], line):
+                yield glued(part)
+                part = []
+            part.append(line)
+        yield glued(part)
+
+    def _table(self, token: Token, following: Token) -> Iterator[Block]:
+        if token.type == "table_open":
+            yield from self.item_end()
+            self._rows = []
+        elif token.type == "tr_open":
+            self._rows.append([])
+            self._row = token
+        elif token.type in ("th_open", "td_open"):
+            text = _one_line(self._words(following))
+            self._rows[-1].append(TableCell(text, is_head=token.type == "th_open"))
+        elif token.type == "tr_close":
+            self._rows[-1] += self._beyond(self._row)
+        elif token.type == "table_close":
+            yield from table_blocks(self._rows)
+
+    def _beyond(self, row: Token | None) -> Iterator[TableCell]:
+        """The cells of a row beyond those of the first, which the parser drops."""
+        if row is None or row.map is None or len(self._rows) < 2:
+            return
+        cells = _cells(self._lines[row.map[0]].lstrip(" \t>"))
+        yield from (TableCell(self._inline(cell)) for cell in cells[len(self._rows[0]) :])
+
+    def _words(self, inline: Token) -> str:
+        return words_of(inline.children or [], self._lost)
+
+    def _inline(self, source: str) -> str:
+        return _one_line(self._words(parser().parseInline(source)[0]))
 
 
-def _words(tokens: Sequence[Token]) -> Iterator[str]:
-    for token in tokens:
-        if token.children is not None:
-            yield from _words(token.children)
-        elif token.type in ("softbreak", "hardbreak"):
-            yield " "
-        elif token.type != "html_inline":
-            yield token.content
+def _html(source: str, lost: Counter[str]) -> Iterator[Block]:
+    from qabot.readers.html_tables import html_blocks  # loads lxml, which few files need
+
+    yield from html_blocks(source, lost)
+
+
+def _goes_on(line: str, below: str) -> bool:
+    """True for a long line that breaks off, or one that ends with a comma, in text by hand."""
+    line = line.strip()
+    if begins_anew(below) or _TIGHT_HEADING.fullmatch(line) or _TIGHT_HEADING.fullmatch(below):
+        return False
+    if line.endswith(("，", ",", "、")):
+        return True
+    return display_width(line) >= _GOES_ON and not _SENTENCE_END.search(line)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.replace(HARD_BREAK, " ").split())
+
+
+def _cells(line: str) -> list[str]:
+    """The sources of the cells between bars."""
+    cells = _CELL_END.split(line.strip().removeprefix("|"))
+    if cells and not cells[-1].strip():
+        cells.pop()
+    return [cell.replace("\\|", "|").strip() for cell in cells]
+
+
+def _is_inner_link(words: Token) -> bool:
+    """True for an item that is nothing but a link to a place in the same text."""
+    children = words.children or []
+    if len(children) < 3 or children[0].type != "link_open" or children[-1].type != "link_close":
+        return False
+    return str(children[0].attrs.get("href", "")).startswith("#")

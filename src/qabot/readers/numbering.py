@@ -54,6 +54,13 @@ class Numbering:
             levels = {**abstract.get(base, {}), **_levels(item)}
             self._lists[item.get(f"{W}numId") or ""] = (base or "", levels, _starts(item))
 
+    def is_list(self, number: Number | None) -> bool:
+        """True for a paragraph that shows a number or a bullet."""
+        if number is None or number.list_id not in self._lists:
+            return False
+        level = self._lists[number.list_id][1].get(number.depth)
+        return level is not None and (level.kind != "none" and bool(level.pattern))
+
     def label(self, number: Number | None) -> str:
         """The label of the next paragraph of a list, with the space behind it; empty for bullets.
 

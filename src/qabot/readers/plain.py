@@ -1,13 +1,19 @@
-"""Plain text -> its outline: headings written as Markdown, and Chinese chapter lines."""
+"""Plain text -> blocks: paragraphs, headings, contents, dialogue; every character is kept."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
+from qabot.readers.content import LONGEST_HEADING, Block, Content, assemble
+from qabot.readers.dialogue import begins_turn, split_dialogue
 from qabot.readers.front_matter import read_front_matter
-from qabot.readers.markdown import LONGEST_HEADING, Outline, title_text, top_title
+from qabot.readers.inline import title_text
+from qabot.readers.lines import glued, goes_on, paragraphs, runs_of, wrap_width
+from qabot.readers.markdown import top_title
+from qabot.structure import Kind
 from qabot.types import Heading
 
 _LONGEST_TITLE = 40  # characters
@@ -26,10 +32,155 @@ _CHAPTER = re.compile(  # a group for each kind, from the top down: its number i
     r")[^\n。；]*(?<![，、：,;:.…!！])$",
     re.MULTILINE,
 )
-_CONTENTS_LINE = re.compile(r"[.…·]{2,}\s*\d+\s*$")  # 第一章 总则……3
+_LONGEST_CONTENTS = 200
+_CONTENTS_LINE = re.compile(r"\S[ \t\u3000]*(?:…|·{2,}|\.{3,})[.…· ]*\d{1,4}\s*$")  # 第一章 总则……3
+_ASKED = re.compile(r"[^：:]{1,12}[：:].*[？?]$")  # 记者：……？
 _SENTENCE_END = re.compile(r"[。！？!?…：:；][”’」』）)》]*\s*$")
 _NO_TITLE_START = ">|+-=_~`<{[#"
 _NO_TITLE_END = "。．；，：、…,.;:"
+
+
+_CONTENTS = re.compile(r"目\s*[录錄次]|contents|table of contents", re.IGNORECASE)
+_FENCE = re.compile(r" {0,3}(```|~~~)")
+
+
+def read_plain(text: str, losses: Sequence[str] = ()) -> Content:
+    """The content of a normalised text, of which only white space is changed.
+
+    The title is that of a front matter, else that of Markdown's signs, else a first line that
+    looks like one, else the first chapter.
+    """
+    front = read_front_matter(text)
+    lines = _Lines(text[front.body :], front.end - front.body)
+    blocks = list(split_dialogue(lines.blocks()))
+    return assemble(
+        blocks,
+        title=front.title or lines.title or top_title(blocks),
+        published=front.published,
+        author=front.author,
+        url=front.url,
+        losses=(*losses, *front.losses),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line, or code of several; ``below`` is true where it follows upon no empty one."""
+
+    text: str
+    below: bool
+    heading: Heading | None = None
+    is_contents: bool = False
+    is_title: bool = False
+    is_code: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        return bool(self.heading) or self.is_contents or self.is_title or self.is_code
+
+
+class _Lines:
+    """What the lines of a text are; ``start`` is the end of a front matter that stays text.
+
+    Chapter lines (第一章 …, 第一节 …, 一、…, （一）…) stand below the Markdown heading before them.
+    """
+
+    def __init__(self, text: str, start: int) -> None:
+        self._text, self._start = text, start
+        marked = tuple(_marked_headings(text, start))
+        self._width = wrap_width(list(runs_of(text[start:].split("\n"))))
+        chapters = tuple(_chapters(text, start, self._width))
+        self._headings = {head.start: head for head in _merged(marked, chapters)}
+        first = _first_line(text, start, chapters)
+        self._title_at = first.start if first and first.start not in self._headings else -1
+        signed = next((head for head in marked if head.level == 1), next(iter(marked), None))
+        self.title = signed.title if signed else first.title if first else None
+
+    def blocks(self) -> Iterator[Block]:
+        """The blocks of the text, in its order."""
+        if self._start:
+            yield Block(self._text[: self._start].strip())
+        lines = list(self._lines())
+        runs = list(_runs(lines))
+        for run in runs:
+            if run[0].is_whole:
+                yield _whole(run[0])
+                continue
+            joined = run[0].below
+            for part in paragraphs([line.text for line in run], self._width):
+                yield Block(glued(part), joined=joined)
+                joined = True
+
+    def _lines(self) -> Iterator[_Line]:
+        """The lines with words, code between fences as one."""
+        at, below, code = self._start, False, 0
+        lines = self._text[at:].split("\n")
+        contents = _contents_lines(lines)
+        while code < len(lines):
+            line, number = lines[code], code
+            code += 1
+            if fence := _FENCE.match(line):
+                end = _end_of_code(lines, code, fence[1])
+                if end:
+                    line, code = "\n".join(lines[number:end]), end
+            if line.strip():
+                heading = self._headings.get(at)
+                yield _Line(
+                    line,
+                    below,
+                    heading,
+                    is_contents=number in contents and not heading,
+                    is_title=at == self._title_at,
+                    is_code=code > number + 1,
+                )
+            below = bool(line.strip())
+            at += len(line) + 1
+
+
+def _runs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+    """Lines without an empty one between; headings and other whole lines by themselves."""
+    run: list[_Line] = []
+    for line in lines:
+        if run and (not line.below or line.is_whole or run[-1].is_whole):
+            yield run
+            run = []
+        run.append(line)
+    if run:
+        yield run
+
+
+def _whole(line: _Line) -> Block:
+    text = line.text.strip("\n").rstrip() if line.is_code else line.text.strip()
+    if line.heading:
+        return Block(text, line.heading.level, line.heading.title, joined=line.below)
+    kind: Kind | Literal[""] = (
+        "heading" if line.is_title else "contents" if line.is_contents else ""
+    )
+    return Block(text, joined=line.below, kind=kind)
+
+
+def _contents_lines(lines: Sequence[str]) -> set[int]:
+    """The numbers of lines of a table of contents, and of its name above them."""
+    found = {number for number, line in enumerate(lines) if _is_contents(line)}
+    above = -1
+    for number, line in enumerate(lines):
+        if number in found and above >= 0 and _CONTENTS.fullmatch(lines[above].strip()):
+            found.add(above)
+        if line.strip():
+            above = number
+    return found
+
+
+def _is_contents(line: str) -> bool:
+    return len(line) <= _LONGEST_CONTENTS and bool(_CONTENTS_LINE.search(line))
+
+
+def _end_of_code(lines: Sequence[str], first: int, fence: str) -> int:
+    """Behind the line that closes a fence; 0 where none does."""
+    for number in range(first, len(lines)):
+        if lines[number].strip().startswith(fence):
+            return number + 1
+    return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +189,6 @@ class _Chapter:
     end: int
     depth: int
     title: str
-
-
-def plain_outline(text: str) -> Outline:
-    """Headings in text order: Markdown's with a sign and a space, and standing chapter lines.
-
-    Chapter lines (第一章 …, 第一节 …, 一、…, （一）…) stand below the Markdown heading before them.
-    The title is that of a front matter, else Markdown's, else a first line that looks like one,
-    else the first chapter.
-    """
-    front = read_front_matter(text)
-    marked = tuple(_marked_headings(text, front.end))
-    chapters = tuple(_chapters(text, front.end))
-    headings = _merged(marked, chapters)
-    title = front.title or top_title(marked) or _first_line(text, front.end, chapters)
-    return Outline(front, title or top_title(headings), headings)
 
 
 def _marked_headings(text: str, start: int) -> Iterator[Heading]:
@@ -66,7 +202,7 @@ def _marked_headings(text: str, start: int) -> Iterator[Heading]:
                 yield Heading(found.start(), len(found["signs"]), title)
 
 
-def _chapters(text: str, start: int) -> Iterator[_Chapter]:
+def _chapters(text: str, start: int, width: int) -> Iterator[_Chapter]:
     """Chapter lines that stand alone and head some text; not lists, nor tables of contents."""
     lines = [
         _Chapter(found.start(), found.end(), found.lastindex or 0, " ".join(found[0].split()))
@@ -82,8 +218,15 @@ def _chapters(text: str, start: int) -> Iterator[_Chapter]:
             and not (after and _are_neighbours(text, line, after))
             and _begins_afresh(text, line.start, start)
             and line.end < text_end
+            and not (width and goes_on(*_with_below(text, line), width))
         ):
             yield line
+
+
+def _with_below(text: str, line: _Chapter) -> tuple[str, str]:
+    """A chapter line and the line below it."""
+    end = text.find("\n", line.end + 1)
+    return text[line.start : line.end], text[line.end + 1 : end if end >= 0 else len(text)]
 
 
 def _are_neighbours(text: str, first: _Chapter, second: _Chapter) -> bool:
@@ -115,20 +258,26 @@ def _merged(marked: tuple[Heading, ...], chapters: tuple[_Chapter, ...]) -> tupl
     return tuple(merged)
 
 
-def _first_line(text: str, start: int, chapters: tuple[_Chapter, ...]) -> str | None:
+def _first_line(text: str, start: int, chapters: tuple[_Chapter, ...]) -> Heading | None:
     """The first line that is not blank, if it looks like a title and something follows it."""
     found = re.compile(r"\S.*").search(text, start)
     if found is None or any(chapter.start <= found.start() < chapter.end for chapter in chapters):
         return None
-    line, rest = found[0].strip(), text[found.end() + 1 :]
-    following = rest.split("\n", 1)[0]
+    line = found[0].strip()
+    following = text[found.end() + 1 : (text.find("\n", found.end() + 1) + 1 or len(text) + 1) - 1]
     if (
         len(line) > _LONGEST_TITLE
         or line[-1] in _NO_TITLE_END
         or line[0] in _NO_TITLE_START
         or not any(char.isalpha() for char in line)
-        or not rest.strip()
+        or begins_turn(line)
+        or _CONTENTS.fullmatch(line)
+        or _ASKED.match(line)
+        or not re.compile(r"\S").search(text, found.end())
     ):
         return None
     stands_alone = not following.strip() or following[0] in " \t\u3000"
-    return title_text(line) if stands_alone or len(following) >= 2 * len(line) else None
+    if not stands_alone and len(following) < 2 * len(line):
+        return None
+    title = title_text(line)
+    return Heading(text.rfind("\n", 0, found.start()) + 1, 1, title) if title else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qabot.readers.archive import Archive
@@ -28,7 +29,11 @@ def read_properties(archive: Archive) -> Properties:
     if _PART not in archive:
         return Properties()
     root = parse_xml(archive.read(_PART), _PART)
-    found = {local(element.tag): (element.text or "").strip() for element in root}
+    return said({local(element.tag): (element.text or "").strip() for element in root})
+
+
+def said(found: Mapping[str, str]) -> Properties:
+    """The properties in fields by their names in the core properties."""
     author = found.get("creator", "")
     changed = found.get("modified") or found.get("created") or ""
     return Properties(

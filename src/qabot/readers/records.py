@@ -5,23 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import zip_longest
+from dataclasses import dataclass, replace
+from typing import Any
 
 from qabot.errors import DocumentError
-from qabot.readers.content import Block, Content, assemble
+from qabot.readers.blocks import Block
+from qabot.readers.content import Content, assemble
 from qabot.readers.encoding import decode
-from qabot.readers.tables import cell_text, entries, labelled, question_columns
-from qabot.text import is_cjk
+from qabot.readers.heads import Place, head_rows, is_name, is_title
+from qabot.readers.tables import cell_text, entries, placed_blocks, row_blocks
 
 MOST_ROWS = 200_000  # of a file
 MOST_COLUMNS = 256
-_PASSAGE = 300  # characters of rows under one heading: what is found as one
-_HEAD_ROWS = 10  # in which the names of the columns are looked for
-_LONGEST_NAME = 40  # characters
-_NUMBER = re.compile(r"[-+]?[\d,.]+%?")
 _DELIMITERS = ",;\t|"
 _QUESTIONS = ("question", "q", "问题", "問題", "query", "instruction")
 _ANSWERS = ("answer", "a", "答案", "回答", "response", "output")
@@ -29,16 +25,21 @@ _ANSWERS = ("answer", "a", "答案", "回答", "response", "output")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of cells and its number in the file, from 1."""
+    """A row of cells and its number in the file, from 1.
+
+    A value that covers several rows or columns is repeated in each; ``continued`` are the columns,
+    from 0, whose cell goes on with the one to the left.
+    """
 
     number: int
     cells: Sequence[str]
+    continued: frozenset[int] = frozenset()
 
 
 def read_csv(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers are called alike
     """The rows of a CSV or TSV file; the first names the columns if it looks like names.
 
-    Raises DocumentError when it is no text.
+    Raises DocumentError when it is not text.
     """
     text, losses = decode(data)
     try:
@@ -48,7 +49,7 @@ def read_csv(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers a
             if any(cell.strip() for cell in cells)
         ]
     except csv.Error as error:
-        raise DocumentError(f"is no table ({error}): save it as CSV again, in UTF-8") from error
+        raise DocumentError(f"is not a table ({error}): save it as CSV again, in UTF-8") from error
     kept, cut = capped(rows)
     return assemble(record_blocks(kept, level=1), losses=(*losses, *cut), title_from_headings=False)
 
@@ -56,48 +57,130 @@ def read_csv(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers a
 def read_json(data: bytes, name: str) -> Content:  # noqa: ARG001
     """The objects of a JSON Lines file or of a JSON list, each as a row; questions as headings.
 
-    Objects may differ in their keys. Raises DocumentError when the file is no JSON.
+    Objects may differ in their keys. Lists of objects in an object are rows of their own, which
+    begin with what names it. Raises DocumentError when the file is not JSON.
     """
     text, losses = decode(data)
     values = _values(text.lstrip("\ufeff"))
     if not all(isinstance(value, dict) for value in values):
-        raise DocumentError("is no list of JSON objects: save it as text or as one object a line")
-    records = [_flat(value) for value in values if isinstance(value, dict)][:MOST_ROWS]
+        raise DocumentError(
+            "is not a list of JSON objects: save it as text or as one object a line"
+        )
+    objects = [value for value in values if isinstance(value, dict)]
+    cut = _too_many(len(objects))
+    blocks = object_blocks(objects[:MOST_ROWS])
+    return assemble(blocks, losses=(*losses, *cut), title_from_headings=False)
+
+
+def object_blocks(objects: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
+    """Objects as rows, those with questions and answers as headings with answers below."""
+    records = [_flat(value) for value in objects]
     keys = {key.lower(): key for record in records for key in record}
     question = next((keys[name] for name in _QUESTIONS if name in keys), None)
     answer = next((keys[name] for name in _ANSWERS if name in keys), None)
-    cut = _too_many(len(values))
-    blocks: Iterable[Block] = (Block(labelled(record.items())) for record in records)
     if question is not None and answer is not None:
         every = dict.fromkeys(key for record in records for key in record)
         names = [question, answer, *(key for key in every if key not in (question, answer))]
         rows = ([record.get(name, "") for name in names] for record in records)
-        blocks = entries([names, *rows], 0, 1, level=1)
-    return assemble(blocks, losses=(*losses, *cut), title_from_headings=False)
+        yield from entries([names, *rows], 0, 1, level=1)
+        return
+    first = True
+    for number, (value, record) in enumerate(zip(objects, records, strict=True), 1):
+        for block in record_row(record.items(), number):
+            yield replace(block, joined=not first)
+            first = False
+        for title, inner in _lists(value):
+            if len(objects) == 1:
+                yield Block("", level=1, name=title)
+                first = True
+            key = {} if len(objects) == 1 else dict(list(record.items())[:1])
+            for row in (_flat(item, f"{title}.") for item in inner):
+                for block in record_row((key | row).items(), number):
+                    yield replace(block, joined=not first)
+                    first = False
+
+
+def _lists(value: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, list[Any]]]:
+    """The lists of objects in an object, with their keys, those of objects in it by points."""
+    for key, item in value.items():
+        if isinstance(item, dict):
+            yield from _lists(item, f"{above}{key}.")
+        elif isinstance(item, list) and (inner := [x for x in item if isinstance(x, dict)]):
+            yield f"{above}{key}", inner[:MOST_ROWS]
+            for each in inner:
+                yield from _lists(each, f"{above}{key}.")
+
+
+def record_row(cells: Iterable[tuple[str, str]], number: int) -> Iterator[Block]:
+    """Names and values as a row, in pieces where it is long."""
+    places = [
+        Place(cell_text(value), column, head=cell_text(name), row=number)
+        for column, (name, value) in enumerate(cells)
+    ]
+    yield from row_blocks(places, "labels")
 
 
 def record_blocks(rows: Sequence[Row], *, level: int) -> Iterator[Block]:
-    """Rows as ``name：value；name：value`` under headings that say which rows they are.
+    """Rows as ``name：value；name：value``, each as a block with its cells.
 
-    Rows above the names of the columns are running text. Where the columns are named question and
-    answer, each question is a heading of ``level`` with its answer below. Without names the cells
-    of a row are divided by bars.
+    Rows above the names of the columns are captions and running text. After an empty row another
+    table may begin, with names of its own. Where the columns are named question and answer, each
+    question is a heading of ``level`` with its answer below.
     """
-    head = _head(rows)
-    if head is None:
-        yield from _grouped(((row.number, _bare(row.cells)) for row in rows), level)
-        return
-    for row in rows[:head]:
-        yield Block(_bare(row.cells))
-    names, body = rows[head].cells, rows[head + 1 :]
-    columns = question_columns(names)
-    if columns is not None:
-        yield from entries([row.cells for row in rows[head:]], *columns, level=level)
-        return
-    yield from _grouped(
-        ((row.number, labelled(zip_longest(names, row.cells, fillvalue=""))) for row in body),
-        level,
+    heads: list[list[Place]] = []
+    for segment in _segments(rows):
+        places = [_places(row) for row in segment]
+        if len(places) == 1 and len({p.text for p in places[0] if p.text}) == 1:
+            yield Block(next(place.text for place in places[0] if place.text))
+            continue
+        while len(places) > 1 and _is_apart(places):
+            yield Block(" ".join(dict.fromkeys(p.text for p in places[0] if p.text)))
+            places = places[1:]
+        count = head_rows(places)
+        if not count and heads and _width(places) > _width(heads):
+            heads = []
+        yield from placed_blocks(places, level=level, layout="labels", heads=heads)
+        heads = places[:count] or heads
+
+
+def _is_apart(places: Sequence[Sequence[Place]]) -> bool:
+    """True for a first row with one text above rows of several, which names or explains them."""
+    return is_title(places[0], places)
+
+
+def _width(rows: Sequence[Sequence[Place]]) -> int:
+    return max(
+        (place.column + place.columns for row in rows for place in row if place.text), default=0
     )
+
+
+def _segments(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """The rows between empty ones; names of columns go with the rows that follow."""
+    segment: list[Row] = []
+    for row in rows:
+        if segment and row.number > segment[-1].number + 1 and not _are_names(segment):
+            yield segment
+            segment = []
+        segment.append(row)
+    if segment:
+        yield segment
+
+
+def _are_names(segment: Sequence[Row]) -> bool:
+    """True for one row that may name the columns of others."""
+    filled = [text for cell in segment[-1].cells if (text := cell_text(cell))]
+    return len(segment) == 1 and len(set(filled)) > 1 and all(map(is_name, filled))
+
+
+def _places(row: Row) -> list[Place]:
+    """The cells of a row; one that covers several columns is one place."""
+    places: list[Place] = []
+    for column, text in enumerate(row.cells):
+        if column in row.continued and places:
+            places[-1] = replace(places[-1], columns=places[-1].columns + 1)
+        else:
+            places.append(Place(cell_text(text), column, row=row.number))
+    return places
 
 
 def capped(rows: Sequence[Row]) -> tuple[list[Row], tuple[str, ...]]:
@@ -106,56 +189,11 @@ def capped(rows: Sequence[Row]) -> tuple[list[Row], tuple[str, ...]]:
     wide = max((len(row.cells) for row in rows), default=0)
     if wide > MOST_COLUMNS:
         lost += (f"columns after the {MOST_COLUMNS}th left out, of {wide:,}",)
-    return [Row(row.number, row.cells[:MOST_COLUMNS]) for row in rows[:MOST_ROWS]], lost
+    return [replace(row, cells=row.cells[:MOST_COLUMNS]) for row in rows[:MOST_ROWS]], lost
 
 
 def _too_many(count: int) -> tuple[str, ...]:
     return (f"rows after the {MOST_ROWS:,}th left out, of {count:,}",) if count > MOST_ROWS else ()
-
-
-def _grouped(lines: Iterator[tuple[int, str]], level: int) -> Iterator[Block]:
-    """A heading for each 300 characters of rows; ``第3-9行`` where they are Chinese."""
-    group: list[tuple[int, str]] = []
-    length = 0
-    for number, line in lines:
-        if group and length + len(line) > _PASSAGE:
-            yield from _group(group, level)
-            group, length = [], 0
-        if line:
-            group.append((number, line))
-            length += len(line)
-    if group:
-        yield from _group(group, level)
-
-
-def _group(group: Sequence[tuple[int, str]], level: int) -> Iterator[Block]:
-    first, last = group[0][0], group[-1][0]
-    span = f"{first}" if first == last else f"{first}-{last}"
-    chinese = any(is_cjk(character) for _, line in group for character in line)
-    rows = "row" if first == last else "rows"
-    yield Block("", level=level, name=f"第{span}行" if chinese else f"{rows} {span}")
-    for _, line in group:
-        yield Block(line)
-
-
-def _bare(cells: Sequence[str]) -> str:
-    return " | ".join(text for cell in cells if (text := cell_text(cell)))
-
-
-def _head(rows: Sequence[Row]) -> int | None:
-    """Where the row stands that names the columns: short, different words above other rows."""
-    for place, row in enumerate(rows[:_HEAD_ROWS]):
-        names = [cell_text(cell) for cell in row.cells]
-        filled = [name for name in names if name]
-        if (
-            len(filled) >= 2
-            and place + 1 < len(rows)
-            and len(set(filled)) == len(filled)
-            and len(filled) >= 0.5 * len(rows[place + 1].cells)
-            and all(len(name) <= _LONGEST_NAME and not _NUMBER.fullmatch(name) for name in filled)
-        ):
-            return place
-    return None
 
 
 def _dialect(text: str) -> type[csv.Dialect]:
@@ -177,7 +215,8 @@ def _values(text: str) -> list[object]:
         return list(_lines(text))
     if isinstance(value, dict):
         lists = [item for item in value.values() if isinstance(item, list) and item]
-        return lists[0] if len(lists) == 1 and isinstance(lists[0][0], dict) else [value]
+        alone = len(lists) == len(value) == 1 and isinstance(lists[0][0], dict)
+        return lists[0] if alone else [value]
     return value if isinstance(value, list) else [value]
 
 
@@ -187,7 +226,7 @@ def _lines(text: str) -> Iterator[object]:
             try:
                 yield json.loads(line)
             except (ValueError, RecursionError) as error:
-                raise DocumentError(f"is no JSON (line {number}): correct it") from error
+                raise DocumentError(f"is not JSON (line {number}): correct it") from error
 
 
 def _flat(value: Mapping[str, object], above: str = "") -> dict[str, str]:

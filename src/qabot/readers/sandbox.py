@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -16,21 +17,23 @@ from typing import Any
 from qabot.errors import DocumentError
 from qabot.readers.content import Content
 from qabot.readers.formats import Format
-from qabot.readers.worker import MEMORY, OCR_SECONDS
+from qabot.readers.worker import MEMORY, OCR_SECONDS, PATIENCE
 
-SECONDS = 60  # that a file may take
+SECONDS = 60  # of processor time that a file may take
 _MOST_WORKERS = 4
 _RECOGNISING = 2  # processor cores that character recognition takes, with 1 GB of memory
 _MOST_FILES = 200  # that one process reads: libraries leak
 _LONGEST_ANSWER = 400_000_000  # bytes
+_DYING = 5  # seconds that a process takes to end at most
 
 
 class Sandbox:
     """A pool of processes that parse files, started when they are needed; safe to share.
 
     ``workers`` bounds how many parse at once (default: one for each processor core, at most 4);
-    of these one in two may recognise characters. ``seconds`` and ``memory`` (bytes) limit each
-    file. Where the system cannot limit memory (Windows, macOS) only the time is.
+    of these one in two may recognise characters. ``seconds`` (of processor time; ten times as many
+    by the clock) and ``memory`` (bytes) limit each file. Where the system cannot limit memory
+    (macOS) only the time is, and on Windows the time by the clock alone.
     """
 
     def __init__(
@@ -167,7 +170,7 @@ class _Worker:
         except (OSError, ValueError) as error:
             raise DocumentError(
                 f"takes more than {seconds} s to read: split it or convert it to another format"
-                if late.is_set()
+                if late.is_set() or self._has_used_its_time()
                 else "stops its parser, which ran out of memory or broke off: "
                 "it is damaged or far too complex; save it again, or as another format"
             ) from error
@@ -194,10 +197,18 @@ class _Worker:
         return answer
 
     def _timer(self, seconds: int, late: threading.Event) -> threading.Timer:
-        timer = threading.Timer(seconds, self._kill, [late])
+        timer = threading.Timer(seconds * PATIENCE, self._kill, [late])
         timer.daemon = True
         timer.start()
         return timer
+
+    def _has_used_its_time(self) -> bool:
+        """True where the system ended the process for the processor time that it took."""
+        try:
+            ended = self._process.wait(timeout=_DYING)
+        except subprocess.TimeoutExpired:
+            return False
+        return sys.platform != "win32" and ended == -signal.SIGXCPU
 
     def is_alive(self) -> bool:
         return self._process.poll() is None

@@ -1,13 +1,16 @@
-"""Paragraph styles of Word: how deep a heading stands, and which list numbers a paragraph."""
+"""Styles of Word: how deep a heading stands, which list numbers a paragraph, how a run looks."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from lxml import etree
+
+from qabot.readers.symbols import is_symbol_font
+from qabot.readers.xml import local
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:heading|标题|標題) ?([1-9])")
@@ -16,6 +19,8 @@ _DEEPEST = 9  # outline levels from 0 to 8 are headings, 9 is running text
 _LONGEST_CHAIN = 20  # styles that build upon one another; more is a circle
 
 _NOT_NUMBERED: tuple[str | None, int | None] = (None, None)
+
+_FONT_KEYS = ("ascii", "hAnsi", "cs", "h-ansi")
 
 _T = TypeVar("_T")
 
@@ -37,12 +42,53 @@ class ParagraphStyle:
     number: Number | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a run of text looks; ``script`` is "superscript", "subscript" or empty."""
+
+    script: str = ""
+    struck: bool = False
+    hidden: bool = False
+    font: str = ""
+    size: int = 20  # half points
+    position: int = 0  # half points above the line
+
+
 class Styles:
     """The styles of a document; without a styles part only what paragraphs say themselves."""
 
     def __init__(self, root: etree._Element | None) -> None:
         styles = [] if root is None else root.findall(f"{W}style")
         self._styles = {style.get(f"{W}styleId"): style for style in styles}
+        self._default = next((s.get(f"{W}styleId") for s in styles if _is_default(s)), None)
+        usual = None if root is None else root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+        self._usual = _traits(usual)
+        self._bases: dict[tuple[str | None, str | None], Mapping[str, str]] = {}
+
+    def look(self, run: etree._Element, paragraph: str | None) -> Look:
+        """How a run looks: by its own properties, its style, and that of its paragraph."""
+        properties = run.find(f"{W}rPr")
+        style = None if properties is None else value(properties.find(f"{W}rStyle"))
+        key = (style, paragraph)
+        if key not in self._bases:
+            self._bases[key] = {**self._usual, **self._inherited(paragraph or self._default)}
+            self._bases[key] = {**self._bases[key], **self._inherited(style)}
+        traits = {**self._bases[key], **_traits(properties)}
+        return Look(
+            script=traits.get("vertAlign", ""),
+            struck="on" in (traits.get("strike"), traits.get("dstrike")),
+            hidden=traits.get("vanish") == "on",
+            font=traits.get("rFonts", ""),
+            size=_number(traits.get("sz"), 20),
+            position=_number(traits.get("position"), 0),
+        )
+
+    def _inherited(self, style: str | None) -> dict[str, str]:
+        """What a style says of runs, with those it builds upon behind it."""
+        traits: dict[str, str] = {}
+        for element in reversed(list(self._chain(style))):
+            traits |= _traits(element.find(f"{W}rPr"))
+        return traits
 
     def of(self, paragraph: etree._Element) -> ParagraphStyle:
         """The style of a paragraph: its own properties first, then those of its styles."""
@@ -73,6 +119,16 @@ class Styles:
                 return
             yield element
             style = value(element.find(f"{W}basedOn"))
+
+
+def style_of(paragraph: etree._Element) -> str | None:
+    """The name of a paragraph's style; None for the usual one."""
+    return value(paragraph.find(f"{W}pPr/{W}pStyle"))
+
+
+def is_on(element: etree._Element | None) -> bool:
+    """True for a property that is there and does not say no."""
+    return element is not None and element.get(f"{W}val") not in ("0", "false", "off")
 
 
 def value(element: etree._Element | None) -> str | None:
@@ -107,3 +163,30 @@ def _numbered(element: etree._Element) -> tuple[str | None, int | None] | None:
         return None
     depth = value(number.find(f"{W}ilvl"))
     return value(number.find(f"{W}numId")), int(depth) if depth and depth.isdecimal() else None
+
+
+def _is_default(style: etree._Element) -> bool:
+    return style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true", "on")
+
+
+def _traits(properties: etree._Element | None) -> dict[str, str]:
+    """The properties of a run that decide how its text is read, as far as they are written."""
+    traits: dict[str, str] = {}
+    for element in () if properties is None else properties:
+        name = local(element.tag)
+        if name in ("strike", "dstrike", "vanish"):
+            traits[name] = "on" if is_on(element) else "off"
+        elif name in ("vertAlign", "sz", "position"):
+            traits[name] = value(element) or ""
+        elif name == "rFonts":
+            fonts = [element.get(f"{W}{key}") or "" for key in _FONT_KEYS]
+            if any(fonts):
+                traits[name] = next(filter(is_symbol_font, fonts), fonts[0])
+    return traits
+
+
+def _number(written: str | None, otherwise: int) -> int:
+    try:
+        return int(float(written)) if written else otherwise
+    except (ValueError, OverflowError):
+        return otherwise

@@ -1,16 +1,24 @@
-"""Rows of cells -> blocks: tables as they stand, lists of questions and answers as entries."""
+"""Rows of cells -> blocks: tables with the heads of their columns, forms, questions and answers.
+
+What a cell is depends on the table around it: a value under the head of its column, a value beside
+its label, as in forms and in sheets of two columns, or a head itself. A value that covers several
+rows or columns belongs to each of them, and so it is written in each row.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from qabot.readers.content import Block
-from qabot.text import is_cjk
+from qabot.readers.blocks import Block
+from qabot.readers.heads import Place, Rows, head_rows, is_form, is_key_value, is_note, is_title
+from qabot.structure import Cell
+from qabot.text import is_cjk, normalise
 
 _QUESTION = re.compile(
-    r"(?:常[见見])?(?:问题|問題|提问|提問|问|問|问句|标准问|標準問|题目|題目)(?:描述|内容|內容)?"
+    r"(?:常[见見])?(?:问题|問題|提问|提問|问|问|问句|标准问|標準問|题目|題目)(?:描述|内容|內容)?"
     r"|q|questions?|faq|query",
     re.IGNORECASE,
 )
@@ -19,6 +27,12 @@ _ANSWER = re.compile(
     r"|a|answers?|reply|response",
     re.IGNORECASE,
 )
+_LONGEST_ROW = 300  # characters that can be quoted at once; a longer row is written in pieces
+_LONGEST_KEY = 40  # characters of the cell with which each piece of a long row begins
+_MOST_REPEATED = 1000  # rows in which a value that covers them is written
+_ORDINAL = re.compile(r"序号|序號|编号|編號|no\.?|#|id", re.IGNORECASE)
+_FIGURE = re.compile(r"[-+]?[\d,.]+%?")
+Layout = Literal["bars", "labels"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +48,225 @@ class TableCell:
     is_head: bool = False
 
 
-def table_blocks(rows: Sequence[Sequence[TableCell]], *, level: int = 6) -> Iterator[Block]:
+def table_blocks(
+    rows: Sequence[Sequence[TableCell]], *, level: int = 6, layout: Layout = "bars"
+) -> Iterator[Block]:
     """The rows of a table as blocks; a cell that covers several rows is given in its first alone.
 
-    Rows are as the file has them: a covered place has no cell of its own.
+    Rows are as the file has them: a covered place has no cell of its own. In ``bars`` a row is
+    ``| a | b |`` and its heads are a block before it, in ``labels`` it is ``head：a；head：b``.
+    Where the first row names questions and answers, each row becomes a heading of ``level`` with
+    the question and a paragraph with the answer. Empty rows are left out.
     """
-    yield from rows_to_blocks([[cell.text for cell in row] for row in rows], level=level)
+    yield from placed_blocks(_placed(rows), level=level, layout=layout)
 
 
 def rows_to_blocks(rows: Sequence[Sequence[str]], *, level: int = 6) -> Iterator[Block]:
-    """A table's rows one below the other as ``| a | b |``; empty ones are left out.
+    """The same for rows of plain texts, each in a column of its own."""
+    yield from table_blocks([[TableCell(text) for text in row] for row in rows], level=level)
 
-    Where the first row names questions and answers, each row becomes a heading of ``level`` with
-    the question and a paragraph with the answer.
+
+def placed_blocks(
+    rows: Rows, *, level: int = 6, layout: Layout = "bars", heads: Rows = ()
+) -> Iterator[Block]:
+    """The same for cells of which each knows its columns, repeated in each row that it covers.
+
+    ``heads`` are head rows from before, for rows that have none of their own. A block of a row has
+    the row's number, as its cells know it, for its level.
     """
-    columns = question_columns(rows[0]) if len(rows) > 1 else None
-    if columns is not None:
-        yield from entries(rows, *columns, level=level)
+    rows = [row for row in rows if any(place.text for place in row)]
+    if all(len(row) == 1 for row in rows):
+        yield from (Block(_line(row)) for row in rows)
         return
+    while rows and len(rows) > 1 and is_title(rows[0], rows):
+        yield Block(_line(rows[0]), kind="caption")
+        rows = rows[1:]
+    if is_key_value(rows) or is_form(rows):
+        yield from _joined(_pairs(row, layout) for row in rows)
+        return
+    count = head_rows(rows)
+    heads = rows[:count] or heads
+    if heads and (columns := question_columns([place.text for place in heads[-1]])):
+        yield from entries(_as_texts([heads[-1], *rows[count:]]), *columns, level=level)
+        return
+    yield from _joined(_records(heads, rows[count:], layout, written=count > 0))
+
+
+def _records(heads: Rows, rows: Rows, layout: Layout, *, written: bool) -> Iterator[Block]:
+    """Head rows, where they are written, and the rows below them; notes at the foot as such."""
+    names = _names(heads)
+    if written and layout == "bars":
+        yield from (Block(_bars(row), kind="head") for row in heads)
+    known = {_line(row) for row in heads}
+    for number, row in enumerate(rows):
+        if _line(row) in known:
+            continue  # heads that a page repeats
+        if is_note(row, is_last=number >= len(rows) - 3):
+            yield Block(_line(row), kind="note")
+        else:
+            named = [replace(place, head=_name(place, names)) for place in row]
+            yield from row_blocks(named, layout)
+
+
+def _joined(blocks: Iterable[Block | Iterable[Block]]) -> Iterator[Block]:
+    """Blocks of one table: each on the line after the one before it, but for notes."""
     first = True
+    for some in blocks:
+        for block in [some] if isinstance(some, Block) else some:
+            yield replace(block, joined=not first and block.kind != "note")
+            first = block.kind == "note"
+
+
+def row_blocks(row: Sequence[Place], layout: Layout) -> Iterator[Block]:
+    """A row as one block; a long one with labels in pieces that each begin with its key."""
+    filled = [place for place in row if place.text]
+    if not filled:
+        return
+    if layout == "bars":
+        yield _bar_row(row)
+        return
+    pieces = [filled]
+    if len(_labelled(filled).text) > _LONGEST_ROW:
+        pieces = _pieces(filled)
+    yield from (_labelled(piece) for piece in pieces)
+
+
+def _pieces(row: Sequence[Place]) -> list[list[Place]]:
+    """A long row in parts of at most 300 characters, each with the key that tells the row."""
+    key = key_of(row)
+    pieces: list[list[Place]] = []
+    for place in row:
+        if pieces and len(_labelled([*pieces[-1], place]).text) <= _LONGEST_ROW:
+            pieces[-1].append(place)
+        elif pieces and place is not key:
+            pieces.append([key, place])
+        else:
+            pieces.append([place])
+    return pieces
+
+
+def key_of(row: Sequence[Place]) -> Place:
+    """The cell that tells a row from others: the first with a short text that only counts."""
+    short = [place for place in row if len(place.text) <= _LONGEST_KEY]
+    telling = [p for p in short if not _ORDINAL.fullmatch(p.head) and not _FIGURE.fullmatch(p.text)]
+    return next(iter(telling or short or row))
+
+
+def _bar_row(row: Sequence[Place]) -> Block:
+    """``| a | b |`` with the places of its cells."""
+    parts, cells, at = [], [], 2
+    for place in row:
+        if place.text:
+            end = at + len(place.text)
+            cells.append(Cell(at, end, place.column, place.columns, place.head))
+        parts.append(place.text)
+        at += len(place.text) + 3
+    return Block(f"| {' | '.join(parts)} |", row[0].row, kind="row", cells=tuple(cells))
+
+
+def _labelled(row: Sequence[Place]) -> Block:
+    """``城市：济南；人口：920万`` with the places of its cells; what has no value is left out."""
+    chinese = any(is_cjk(c) for place in row for c in place.head + place.text)
+    colon, end = ("：", "；") if chinese else (": ", "; ")
+    text, cells = "", []
+    for place in row:
+        if not place.text:
+            continue
+        text += end if text else ""
+        text += f"{place.head}{colon}" if place.head else ""
+        cells.append(
+            Cell(len(text), len(text) + len(place.text), place.column, place.columns, place.head)
+        )
+        text += place.text
+    return Block(text, row[0].row if row else 0, kind="row", cells=tuple(cells))
+
+
+def _pairs(row: Sequence[Place], layout: Layout) -> Iterator[Block]:
+    """A row of labels and values, each value under the name of the label before it."""
+    cells: list[Place] = []
+    label = ""
+    for number, place in enumerate(row):
+        if number % 2 == 0:
+            label = place.text.rstrip("：: ")
+        elif place.text or label:
+            cells.append(replace(place, head=label))
+    filled = [place for place in cells if place.text]
+    if layout == "labels":
+        if filled:
+            yield _labelled(filled)
+        return
+    block = _bar_row(row)
+    heads = {place.column: place.head for place in filled}
+    named = [replace(c, head=heads[c.column]) for c in block.cells if c.column in heads]
+    if any(place.text for place in row):
+        yield replace(block, cells=tuple(named))
+
+
+def _bars(row: Sequence[Place]) -> str:
+    return f"| {' | '.join(place.text for place in row)} |"
+
+
+def _line(row: Sequence[Place]) -> str:
+    """The different texts of a row, in one line."""
+    return " ".join(dict.fromkeys(place.text for place in row if place.text))
+
+
+def _names(heads: Rows) -> dict[int, list[str]]:
+    """For each column the texts of the head rows above it, from the top down, each once.
+
+    A name above others that leaves the columns beside it empty goes for these, too.
+    """
+    names: dict[int, list[str]] = {}
+    wide = max((place.column + place.columns for row in heads for place in row), default=0)
+    for depth, row in enumerate(heads):
+        last = ""
+        for place in (*row, *_beyond(row, wide)):
+            last = place.text or (last if depth < len(heads) - 1 else "")
+            for column in range(place.column, place.column + place.columns):
+                above = names.setdefault(column, [])
+                if last and last not in above:
+                    above.append(last)
+    return names
+
+
+def _beyond(row: Sequence[Place], wide: int) -> list[Place]:
+    """Empty places up to the width of the table, for a row that ends before."""
+    end = max((place.column + place.columns for place in row), default=0)
+    return [Place("", column) for column in range(end, wide)]
+
+
+def _name(place: Place, names: dict[int, list[str]]) -> str:
+    return " ".join(names.get(place.column, ()))
+
+
+def _placed(rows: Sequence[Sequence[TableCell]]) -> list[list[Place]]:
+    """The cells with their columns, and those that cover several rows in each of them."""
+    covering: dict[int, tuple[Place, int]] = {}  # by column: a cell, rows that it still covers
+    found = []
     for row in rows:
-        text = row_text(row)
-        if text:
-            yield Block(text, joined=not first)
-            first = False
+        places: list[Place] = []
+        column = 0
+        for cell in row:
+            while column in covering:
+                places.append(covering[column][0])
+                column += places[-1].columns
+            wide = max(cell.columns, 1)
+            places.append(Place(cell_text(cell.text), column, wide, is_head=cell.is_head))
+            column += wide
+        places += [place for at, (place, _) in sorted(covering.items()) if at >= column]
+        found.append(places)
+        covering = {at: (p, left - 1) for at, (p, left) in covering.items() if left > 1}
+        own = (place for place in places if not place.is_repeated)
+        for place, cell in zip(own, row, strict=True):
+            if cell.rows > 1:
+                rest = min(cell.rows, _MOST_REPEATED) - 1
+                covering[place.column] = (replace(place, is_repeated=True), rest)
+    return found
+
+
+def cell_text(cell: str) -> str:
+    """The text of a cell in one line and in normal form."""
+    return " ".join(normalise(cell).split())
 
 
 def row_text(cells: Sequence[str]) -> str:
@@ -66,12 +275,8 @@ def row_text(cells: Sequence[str]) -> str:
     return f"| {' | '.join(lines)} |" if any(lines) else ""
 
 
-def cell_text(cell: str) -> str:
-    return " ".join(cell.split())
-
-
 def question_columns(head: Sequence[str]) -> tuple[int, int] | None:
-    """Which columns hold questions and answers by the names in the first row, if any do."""
+    """Which columns contain questions and answers by the names in the first row, if any do."""
     names = [cell_text(cell) for cell in head]
     question = next((i for i, name in enumerate(names) if _QUESTION.fullmatch(name)), None)
     answer = next((i for i, name in enumerate(names) if _ANSWER.fullmatch(name)), None)
@@ -99,9 +304,19 @@ def entries(
             yield Block(told)
 
 
+def _as_texts(rows: Rows) -> list[list[str]]:
+    """The texts of placed cells by column."""
+    wide = max((place.column + 1 for row in rows for place in row), default=0)
+    found = []
+    for row in rows:
+        texts = [""] * wide
+        for place in row:
+            texts[place.column] = place.text
+        found.append(texts)
+    return found
+
+
 def labelled(cells: Iterable[tuple[str, str]]) -> str:
     """``城市：济南；人口：920万`` of names and values; what has no value is left out."""
-    pairs = [(cell_text(name), cell_text(value)) for name, value in cells]
-    chinese = any(is_cjk(character) for pair in pairs for text in pair for character in text)
-    colon, end = ("：", "；") if chinese else (": ", "; ")
-    return end.join(f"{name}{colon}{value}" if name else value for name, value in pairs if value)
+    places = [Place(cell_text(value), 0, head=cell_text(name)) for name, value in cells]
+    return _labelled(places).text

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import importlib
 import json
+import math
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
 
 MEMORY = 1_500_000_000  # bytes of address space
 OCR_MEMORY = 6_000_000_000  # the same for character recognition, which takes about 1 GB of it
-OCR_SECONDS = 180  # that a page may take to be recognised; usual are 5
+OCR_SECONDS = 180  # of processor time that a page may take to be recognised; usual are 5
+PATIENCE = 10  # times as long by the clock: other programs may keep the processor busy
+_OCR_THREADS = 2
 _GRACE = 5  # seconds after which a parser ends itself when nobody has ended it
 
 
@@ -38,7 +42,7 @@ def main() -> None:
     while line := requests.readline():
         request = json.loads(line)
         data = requests.read(request["size"])
-        _limit(request["memory"], request["seconds"] + _GRACE)
+        _limit(request["memory"], request["seconds"])
         _send(answers, _answer(request["format"], data, request["name"], (requests, answers)))
 
 
@@ -73,7 +77,7 @@ def _with_recognition(requests: BinaryIO, answers: BinaryIO) -> Callable[[bytes,
         _send(answers, b"")
         if not requests.readline():
             sys.exit()  # nobody waits for it any more
-        _limit(OCR_MEMORY, OCR_SECONDS + _GRACE)
+        _limit(OCR_MEMORY, OCR_SECONDS * _OCR_THREADS)
         return recognised(page)
 
     return partial(read_pdf, recognise=recognise if is_available() else None)
@@ -86,7 +90,10 @@ def _send(answers: BinaryIO, answer: bytes) -> None:
 
 
 def _limit(memory: int, seconds: int) -> None:
-    """Sets what this process may use, where the system can; 0 seconds = any time."""
+    """Sets what this process may use from now on, where the system can; 0 seconds = any time.
+
+    Time is that of the processor: on a machine that is busy an honest file takes no more of it.
+    """
     if sys.platform != "win32":
         import resource
 
@@ -94,7 +101,11 @@ def _limit(memory: int, seconds: int) -> None:
         _, most = resource.getrlimit(resource.RLIMIT_AS)
         memory = memory if most == resource.RLIM_INFINITY else min(memory, most)
         resource.setrlimit(resource.RLIMIT_AS, (memory, most))
-        signal.alarm(seconds)  # ends the process
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        until = math.ceil(time.process_time()) + seconds if seconds else most
+        until = until if most == resource.RLIM_INFINITY else min(until, most)
+        resource.setrlimit(resource.RLIMIT_CPU, (until, most))  # beyond, SIGXCPU ends the process
+        signal.alarm(seconds * PATIENCE + _GRACE if seconds else 0)  # and this does by the clock
 
 
 if __name__ == "__main__":

@@ -59,7 +59,17 @@ CHINESE_REASONS: tuple[tuple[str, str], ...] = (
         "字体没有说明各是什么字，文字取不出来：请在原来的程序里重新打印成 PDF，"
         "或请管理员装上 qabot[ocr]",
     ),
+    ("is larger than 50 MB: split it", "超过 50 MB：请拆开"),
+    (
+        "is XML that is not a document of Office 2003: save it in its program as .docx, .xlsx, "
+        ".html or .txt",
+        "是 XML，但不是 Office 2003 的文档：请在原来的程序里另存为 .docx、.xlsx、.html 或 .txt",
+    ),
     # damaged
+    (
+        "is damaged ({}): open it in Excel or WPS and save it as .xlsx",
+        "已损坏：请用 Excel 或 WPS 打开，另存为 .xlsx",
+    ),
     (
         "is damaged ({}): open it in PowerPoint or WPS and save it again",
         "已损坏：请用 PowerPoint 或 WPS 打开，重新保存",
@@ -94,12 +104,12 @@ CHINESE_REASONS: tuple[tuple[str, str], ...] = (
         "browser and print it to PDF",
         "已损坏或不完整：" + _AGAIN + "，或用浏览器打开，打印成 PDF",
     ),
-    ("is no table ({}): save it as CSV again, in UTF-8", "不是表格：请重新存为 UTF-8 的 CSV"),
+    ("is not a table ({}): save it as CSV again, in UTF-8", "不是表格：请重新存为 UTF-8 的 CSV"),
     (
-        "is no list of JSON objects: save it as text or as one object a line",
+        "is not a list of JSON objects: save it as text or as one object a line",
         "不是一列 JSON 对象：请存为文本，或每行一个对象",
     ),
-    ("is no JSON (line {}): correct it", "第 {0} 行不是 JSON：请改正"),
+    ("is not JSON (line {}): correct it", "第 {0} 行不是 JSON：请改正"),
     (
         "is no {} file, whatever its ending says: it is damaged or something else; save or "
         "download it again",

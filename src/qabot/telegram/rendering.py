@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qabot.index import Status
+from qabot.layout import Line, items_shown, lines_of
 from qabot.telegram.callbacks import Action, Callback, encode
 from qabot.telegram.state import Place
 from qabot.telegram.styled import Mark, Styled, in_order, joined, shortened, styled
 from qabot.telegram.texts import Texts
+from qabot.text import is_cjk
 from qabot.types import Document, Span
 
 WINDOW = 500  # characters of a page of context
@@ -88,12 +90,27 @@ def more_message(quotes: Sequence[Shown], first: int, total: int, words: Texts) 
 
 
 def quote_block(quote: Shown, words: Texts, number: int | None, *, bold: bool = True) -> Styled:
-    """The source line, and below it the quote."""
-    text = quote.text
-    spans = [(s - quote.place.start, e - quote.place.start) for s, e in quote.place.highlights]
-    marks = tuple(Mark("bold", s, e) for s, e in in_order(spans)) if bold else ()
+    """The source line, and below it the quote with what makes it understood."""
+    place = quote.place
+    lines = lines_of(quote.document, place.start, place.end)
+    body = joined([_line(quote, line, bold=bold) for line in lines], "\n")
+    shown, of = items_shown(quote.document, place.start, place.end)
+    if shown < of:
+        body += "\n" + words.items.format(shown=shown, of=of)
     head = Styled(f"{number}. " if number else "📄 ") + source_line(quote, words)
-    return head + "\n" + Styled(text, marks).within("expandable_blockquote")
+    return head + "\n" + body.within("expandable_blockquote")
+
+
+def _line(quote: Shown, line: Line, *, bold: bool) -> Styled:
+    """A row's cell behind the name of its column, or the quote; italics for what stands beside."""
+    text = quote.document.text[line.start : line.end]
+    colon = "：" if any(map(is_cjk, line.label + text)) else ": "
+    label = f"{line.label}{colon}" if line.label else ""
+    if line.beside:
+        return styled(f"{label}{text}{'…' if line.is_cut else ''}", "italic")
+    spans = [(max(s, line.start), min(e, line.end)) for s, e in quote.place.highlights]
+    inside = in_order([(s - line.start, e - line.start) for s, e in spans if s < e])
+    return Styled(label) + Styled(text, tuple(Mark("bold", *span) for span in inside if bold))
 
 
 def source_line(quote: Shown, words: Texts) -> Styled:

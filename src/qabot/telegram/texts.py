@@ -21,6 +21,7 @@ class Texts:
     short_description: str
     refusal: str
     related: str
+    items: str
     more: str
     no_more: str
     understood: str
@@ -151,6 +152,7 @@ CHINESE = Texts(
     short_description="用文档原文回答问题，注明出处。",
     refusal="文档中没有找到答案。",
     related="最接近的段落（不是答案）：",
+    items="共 {of} 项，以上是前 {shown} 项",
     more="更多段落（{first}–{last}，共 {total}）：",
     no_more="没有更多段落了。",
     understood="理解为：{question}",
@@ -296,7 +298,8 @@ ENGLISH = Texts(
     ),
     short_description="Answers questions with quotes from documents.",
     refusal="The documents do not hold the answer.",
-    related="The nearest passages, which are no answer:",
+    related="The nearest passages, which are not an answer:",
+    items="the first {shown} of {of} items",
     more="More passages ({first}–{last} of {total}):",
     no_more="There are no more passages.",
     understood="Understood as: {question}",

@@ -5,16 +5,15 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from qabot.readers.pdf.radicals import plain
 from qabot.readers.pdf.rules import Grid, grid_of, lines_of
 
 MOST_GLYPHS = 200_000  # of one page; a newspaper page has 15,000
@@ -130,23 +129,15 @@ def is_vertical(glyphs: Sequence[Glyph]) -> bool:
     return down > 20 and down > 2 * along
 
 
-@lru_cache(maxsize=4096)
-def plain(character: str) -> str:
-    """``⽤`` (a radical) -> ``用``, ``ﬁ`` -> ``fi``; other characters stay as they are."""
-    code = ord(character)
-    if 0x2E80 <= code <= 0x2FDF or 0xFB00 <= code <= 0xFB06:
-        return unicodedata.normalize("NFKC", character)
-    return character
-
-
 def _glyphs(page: Any) -> Iterator[tuple[Glyph, int]]:
     """Glyphs with the angle, in degrees from 0 to 359, at which they stand."""
     textpage = page.get_textpage()
     raw = textpage.raw
     box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
-    high = 0
-    count = 0
+    high = count = angle = 0
+    scale = 1.0
+    last: tuple[float, ...] = ()
     for index in range(pdfium.FPDFText_CountChars(raw)):
         if count == MOST_GLYPHS:
             break
@@ -162,9 +153,11 @@ def _glyphs(page: Any) -> Iterator[tuple[Glyph, int]]:
         pdfium.FPDFText_GetLooseCharBox(raw, index, box)
         pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
         pdfium.FPDFText_GetMatrix(raw, index, matrix)
-        scale = math.hypot(matrix.c, matrix.d)
+        turn = matrix.a, matrix.b, matrix.c, matrix.d
+        if turn != last:  # on most pages it is the same for all
+            scale, angle = math.hypot(matrix.c, matrix.d), _angle(matrix)
+            last = turn
         size = pdfium.FPDFText_GetFontSize(raw, index) * scale or box.top - box.bottom
-        angle = round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360
         reach = max(_reach(box, x.value, y.value, angle), 0)
         text = "-" if code == _HYPHEN else plain(chr(code))
         if size > 0 and math.isfinite(size + x.value + y.value + reach):
@@ -172,6 +165,10 @@ def _glyphs(page: Any) -> Iterator[tuple[Glyph, int]]:
             wide = WIDE.match(text) and not (text in _EITHER and _NARROW * size < reach < size)
             yield Glyph(text, x.value, y.value, size if wide else reach, size), angle
     textpage.close()
+
+
+def _angle(matrix: Any) -> int:
+    return round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360
 
 
 def _reach(box: Any, x: float, y: float, angle: int) -> float:
@@ -197,6 +194,8 @@ def _turned(x: float, y: float, angle: int) -> tuple[float, float]:
 
 
 def _upright(glyph: Glyph, angle: int) -> Glyph:
+    if angle == 0:
+        return Glyph(glyph.text, glyph.x, glyph.y, glyph.x + glyph.right, glyph.size)
     x, y = _turned(glyph.x, glyph.y, angle)
     return Glyph(glyph.text, x, y, x + glyph.right, glyph.size)
 

@@ -10,7 +10,8 @@ from itertools import pairwise
 from qabot.readers.pdf.lines import Run
 from qabot.readers.pdf.paragraphs import first_width, glued
 from qabot.readers.pdf.rules import Cell, Grid
-from qabot.readers.tables import row_text
+from qabot.readers.pdf.spaced import closed_up
+from qabot.readers.tables import TableCell, row_text
 
 _MOST_LINES = 6  # of most cells of a table; more stand in the columns of a page
 _LONGEST = 160  # characters of a cell where no line is drawn between columns
@@ -98,21 +99,35 @@ def _is_table(table: Sequence[Cell], cells: dict[Cell, list[Run]]) -> bool:
 def _rows(table: dict[Cell, list[Run]], space: str) -> Iterator[Run]:
     """A run for each row from the top down; cells without text are kept, those grown over not."""
     columns = _distinct([cell.left for cell in table])
+    tops = _distinct([cell.top for cell in table])
     first = min(run.order for runs in table.values() for run in runs)
-    padding = _paddings(table)
-    for top in reversed(_distinct([cell.top for cell in table])):
-        row = {cell: runs for cell, runs in table.items() if abs(cell.top - top) < _SAME}
-        texts = []
+    padding = dict(zip(columns, _paddings(table), strict=True))
+    for top in reversed(tops):
+        cells = []
         for left in columns:
-            for cell, runs in row.items():
-                if abs(cell.left - left) < _SAME:
-                    room = cell.right - cell.left - 2 * padding[columns.index(left)]
-                    texts.append(_text(_lines(runs), room, space))
-                    break
-            else:
-                if not any(cell.left < left < cell.right - _SAME for cell in row):
-                    texts.append("")
-        yield _row(texts, [run for runs in row.values() for run in runs], first)
+            cell = next((c for c in table if _covers(c, left, top)), None)
+            if cell is None:
+                cells.append(TableCell(""))
+            elif abs(cell.left - left) < _SAME and abs(cell.top - top) < _SAME:
+                text = _text(_lines(table[cell]), _room(cell) - 2 * padding[left], space)
+                across = sum(cell.left - _SAME < x < cell.right - _SAME for x in columns)
+                down = sum(cell.bottom + _SAME < y < cell.top + _SAME for y in tops)
+                cells.append(TableCell(closed_up(text.strip()), across, down))
+        yield _row(
+            cells, [r for c in table if abs(c.top - top) < _SAME for r in table[c]], first, columns
+        )
+
+
+def _room(cell: Cell) -> float:
+    return cell.right - cell.left
+
+
+def _covers(cell: Cell, left: float, top: float) -> bool:
+    """True for a cell that stands in the column and row that begin at these edges."""
+    return (
+        cell.left - _SAME < left < cell.right - _SAME
+        and cell.bottom + _SAME < top < cell.top + _SAME
+    )
 
 
 def _distinct(places: Sequence[float]) -> list[float]:
@@ -255,26 +270,31 @@ def _overlap(stack: _Stack, other: _Stack) -> bool:
 
 def _row_of(row: _Row, rows: Sequence[_Row], first: int, space: str) -> Run:
     """A row as one run; a column is as wide as its widest line."""
-    texts = []
+    cells = []
     for column in _columns(rows):
         room = max(other.right for other in column) - min(other.x for other in column)
         found = [stack for stack in row if any(stack is other for other in column)]
-        texts.append(_text([run for s in found for run in s.runs], room, space))
-    return _row(texts, [run for stack in row for run in stack.runs], first)
+        text = _text([run for s in found for run in s.runs], room, space)
+        cells.append(TableCell(closed_up(text.strip())))
+    return _row(cells, [run for stack in row for run in stack.runs], first)
 
 
 # cells
 
 
-def _row(texts: Sequence[str], runs: Sequence[Run], order: int) -> Run:
+def _row(
+    cells: Sequence[TableCell], runs: Sequence[Run], order: int, columns: Sequence[float] = ()
+) -> Run:
     return Run(
         min(run.x for run in runs),
         max(run.right for run in runs),
         max(run.y for run in runs),
         statistics.median(run.size for run in runs),
-        row_text(texts),
+        row_text([cell.text for cell in cells]),
         order,
         is_row=True,
+        cells=cells,
+        columns=columns,
     )
 
 

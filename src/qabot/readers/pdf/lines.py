@@ -12,6 +12,7 @@ from itertools import chain, pairwise, repeat
 
 from qabot.readers.pdf.glyphs import WIDE, Glyph
 from qabot.readers.pdf.rules import Grid
+from qabot.readers.tables import TableCell
 
 # Between two of these no space is ever meant, between one and a letter it is a matter of layout.
 CJK = re.compile(
@@ -31,12 +32,14 @@ _WIDEST_SPACE = 0.36  # of the size: in a line that is not stretched
 _EQUAL = 0.1  # of the size, by which gaps between words of one line differ
 _FAR = 1.3  # of the size; a wider gap divides runs
 _WIDE = 0.4  # of the size; a wider gap may divide cells of a table
+_SEAM = 0.04  # of the size; a smaller gap is none
 _FEWEST_GAPS = 3  # between Chinese characters, by which a line shows its spread
 _FEWEST_STARTS = 3  # runs that begin at one place where it does
 _COLUMN = 6  # runs that begin at one place where a column of the page does
 _LEVEL = 1.0  # points by which their beginnings differ
 _NO_SPACE_BEFORE = "，。、；：！？"
 _JOINED = "—…"  # of which some fonts draw two as one
+_LEADERS = (*".．·・…‥",)  # from a title to its page
 _HALF = "）】」』》”’，。、；：！？"
 LABEL = re.compile(  # what stands before the text of an item: a number or a mark
     r"[（(]?(?:第?[一二三四五六七八九十百零〇]{1,5}|第?\d{1,4}|[A-Za-z])"
@@ -56,7 +59,10 @@ class Run:
 
     ``gaps`` are offsets of the text before which much is free, with where the gap begins and ends;
     ``is_apart`` is true of a run that begins after such a gap. ``is_row`` is true of one that
-    stands for a row of a table: its text is ``| a | b |``.
+    stands for a row of a table: its text is ``| a | b |``, its cells are ``cells``, and where
+    lines are drawn between them, its table's columns begin at ``columns``. ``kind`` is ``field`` of
+    one that is filled in. ``seams`` are offsets at which characters do not stand close
+    upon one another, with their x and by how much: a cell of a table may begin there.
     """
 
     x: float
@@ -68,6 +74,10 @@ class Run:
     gaps: Sequence[tuple[int, float, float]] = ()
     is_apart: bool = False
     is_row: bool = False
+    cells: Sequence[TableCell] = ()
+    columns: Sequence[float] = ()
+    kind: str = ""
+    seams: Sequence[tuple[int, float, float]] = ()
 
     @property
     def top(self) -> float:
@@ -118,6 +128,9 @@ def settle_spaces(runs: Sequence[Run], producer: str) -> str:
         tight += near + far
     written = str.maketrans({gap: " " if gap in meant else "" for gap in _GAPS})
     for run in runs:
+        run.seams = [
+            (len(run.text[:offset].translate(written)), x, by) for offset, x, by in run.seams
+        ]
         run.text = run.text.translate(written)
     return " " if spaced > 0.5 * tight else ""
 
@@ -238,6 +251,8 @@ def _append(run: Run, glyph: Glyph, grid: Grid, spread: float) -> bool:
         return False
     if _is_drawn_twice(run, glyph):
         return True
+    if abs(gap) > _SEAM * size:
+        run.seams = (*run.seams, (len(run.text), glyph.x, abs(gap)))
     if gap - spread > _WIDE * size:
         run.gaps = (*run.gaps, (len(run.text), run.right, glyph.x))
     if gap > _SPACE * size and run.text[-1] != " ":
@@ -267,12 +282,16 @@ def _at_columns(runs: Sequence[Run]) -> list[Run]:
             for offset, right, x in run.gaps
             if not LABEL.fullmatch(run.text[:offset])
             and run.text[offset - 1] not in _JOINED
+            and run.text[:offset].rstrip(f" {_GAPS}")[-1:] not in _LEADERS
             and _count(starts, x) >= _FEWEST_STARTS
         ]
         at, left = 0, run.x
         for offset, right, x in (*cuts, (len(run.text), run.right, run.right)):
             text = run.text[at:offset].lstrip(f" {_GAPS}")
-            parts.append(Run(left, right, run.y, run.size, text, len(parts), is_apart=at > 0))
+            before = offset - len(text)
+            part = Run(left, right, run.y, run.size, text, len(parts), is_apart=at > 0)
+            part.seams = [(o - before, x, by) for o, x, by in run.seams if before < o < offset]
+            parts.append(part)
             at, left = offset, x
     return parts
 

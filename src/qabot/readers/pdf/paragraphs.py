@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import re
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from qabot.readers.pdf.contents import is_contents
+from qabot.readers.pdf.items import Item, item_of
 from qabot.readers.pdf.lines import CJK, LABEL, Run, usual_space
-from qabot.readers.tables import row_text
+from qabot.readers.tables import TableCell, row_text
 
 _ENDS = "。！？…；：”’」』）.!?"
 _FULL = 2.2  # of the size: how far short of the edge a full line ends
@@ -19,12 +21,14 @@ _INDENT = 0.9  # of the size: by how much the first line of a paragraph is set i
 _FALL = 1.6  # of the pitch: how far below the last line one of its paragraph stands
 _LARGE_FALL = 1.3  # the same for larger type, whose pitch is guessed
 _ENDED_FALL = 1.15  # the same where a sentence ended
+_OPEN = 1.9  # of the size: a pitch that sets paragraphs of one line apart
 _LEAST_LEADING, _MOST_LEADING = 1.45, 2.0  # of the size
 _LONGEST_WORD = 0.6  # of the width: a word that did not fit was not longer
 _OTHER_SIZE = 0.12  # share by which sizes differ between a heading and its text
 _UNIT = re.compile(  # what a line does not divide; LibreOffice goes on after a mark
     r"[“‘（《「『【]?(?:[!-~]+|.)[，。、；：？！”’）》」』】]*(?:(?<=[，、；：”’）》])[!-~]+)?"
 )
+_COLONS = (":", "：")
 _PARTICLE = re.compile(r"(?:in|up|on|off|out|by|to|of|down|over|time|level|based|free)\b")
 
 
@@ -33,6 +37,7 @@ class Paragraph:
     """A paragraph or a row of a table; ``turns`` are (offset, page) where it goes on a new page.
 
     ``free`` is how much its last line leaves free, in points, ``room`` is that of whole lines.
+    ``cells`` are those of a row, ``columns`` where the columns of its table begin, if lines show.
     """
 
     text: str
@@ -41,6 +46,9 @@ class Paragraph:
     free: float = math.inf
     room: float = 0
     is_row: bool = False
+    kind: str = ""
+    cells: Sequence[TableCell] = ()
+    columns: Sequence[float] = ()
     turns: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -77,29 +85,63 @@ def paragraphs(region: Sequence[Run], page: int, space: str) -> Iterator[Paragra
     """The paragraphs of one region, in order; ``space`` stands between Chinese and Latin."""
     lines = _lines(region)
     edges = _Edges(lines)
+    counted: dict[int, Item] = {}
     last: Paragraph | None = None
     for place, line in enumerate(lines):
         before = lines[place - 1] if place else None
-        if line.is_row:
+        item = item_of(line.text)
+        if last is None or before is None or _begins(edges, before, line, item, counted):
             if last:
                 yield last
-            last = Paragraph(_row(line), line.size, page, is_row=True)
-        elif last is None or before is None or edges.begins(before, line):
-            if last:
-                yield last
-            last = Paragraph(line.text, line.size, page, edges.free(line), edges.room)
+            last = _begun(line, page, edges)
+            counted.update({item.kind: item} if item else {})
         else:
             last.text = glued(last.text, line.text, space)
             last.free = edges.free(line)
+            last.kind = "contents" if is_contents(last.text) else ""
     if last:
         yield last
+
+
+def _begins(
+    edges: _Edges, before: _Line, line: _Line, item: Item | None, counted: Mapping[int, Item]
+) -> bool:
+    """True where a line begins a paragraph: by its place, or by the number of an item.
+
+    A number counts after the end of a sentence, and where it follows the last of its kind.
+    """
+    if line.is_row or is_contents(before.text) or _are_of_form(before, line):
+        return True
+    if edges.begins(before, line):
+        return True
+    if item is None:
+        return False
+    last = counted.get(item.kind)
+    return before.text.rstrip()[-1:] in _ENDS or bool(last and item.follows(last))
+
+
+def _are_of_form(before: _Line, line: _Line) -> bool:
+    """True for values, and for labels below one another that nothing was written behind."""
+    if "field" in (before.runs[0].kind, line.runs[0].kind):
+        return True
+    return before.text.rstrip().endswith(_COLONS) and any(c in line.text[:12] for c in _COLONS)
+
+
+def _begun(line: _Line, page: int, edges: _Edges) -> Paragraph:
+    if line.is_row:
+        first = line.runs[0]
+        cells = first.cells if len(line.runs) == 1 else _cells(line)
+        text = row_text([cell.text for cell in cells])
+        return Paragraph(text, line.size, page, is_row=True, cells=cells, columns=first.columns)
+    kind = "contents" if is_contents(line.text) else line.runs[0].kind
+    return Paragraph(line.text, line.size, page, edges.free(line), edges.room, kind=kind)
 
 
 def goes_on(last: Paragraph, first: Paragraph, indented: bool) -> bool:
     """True where a paragraph at the top of a column or page goes on with the last one before."""
     return (
         last.free < max(_KINSOKU * last.size, _word(first.text, last.size, last.room) + last.size)
-        and not (last.is_row or first.is_row or indented)
+        and not (last.is_row or first.is_row or indented or last.kind or first.kind)
         and abs(last.size / first.size - 1) < _OTHER_SIZE
         and last.text.rstrip()[-1:] not in "。！？"
     )
@@ -157,6 +199,8 @@ class _Edges:
         self._right = rights[min(int(len(rights) * 0.95), len(rights) - 1)]
         falls = [a.y - b.y for a, b in pairwise(lines) if a.y > b.y]
         self._pitch = statistics.median(falls) if falls else 2 * lines[0].size
+        edge = self._right - 1.5 * lines[0].size
+        self._is_shown = sum(right > edge for right in rights) > 1  # by several full lines
         self._leading = self._pitch / statistics.median(line.size for line in lines)
 
     @property
@@ -183,6 +227,8 @@ class _Edges:
         fall = before.y - line.y
         if fall > self._farthest(line.size) or (ended and fall > _ENDED_FALL * self._pitch):
             return True
+        if ended and not self._is_shown and fall > _OPEN * line.size:
+            return True
         word, free = _word(line.text, line.size, self.room), self.free(before)
         if free > max(_FULL * line.size, word) and (
             ended or indented or free > max(_KINSOKU * line.size, word + line.size)
@@ -206,7 +252,6 @@ def _lines(region: Sequence[Run]) -> list[_Line]:
     return lines
 
 
-def _row(line: _Line) -> str:
-    if len(line.runs) == 1:
-        return line.text  # is written as one already
-    return row_text([run.text for run in line.runs])
+def _cells(line: _Line) -> list[TableCell]:
+    """The cells of a line of several runs, one of which may be cells itself."""
+    return [cell for run in line.runs for cell in (run.cells or [TableCell(run.text.strip())])]
