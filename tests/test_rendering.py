@@ -40,6 +40,7 @@ from qabot.rendering import (
     text_json,
 )
 from qabot.store import Entry
+from qabot.structure import Cell, Companion, Group, structure_of
 from qabot.types import Answer, Document, Hit, Passage, Quote, Span, Timing
 
 BARE, COLOUR = Style(), Style(colour=True)
@@ -599,3 +600,26 @@ def test_long_word_behind_a_half_width_comma_goes_to_the_next_line() -> None:
     text = "济南市地区,https://example.com/a"
     lines = _wrapped(text, Style(width=24))
     assert lines == ["济南市地区,", "https://example.com/a"]
+
+
+TABLE = document("单位：万元\n| 项目 | 2021年 | 2022年 |\n| 收入 | 70.1 | 79.2 |", "a.docx")
+CELLS = (Cell(31, 33, 0, 1, "项目"), Cell(36, 40, 1, 1, "2021年"), Cell(43, 47, 2, 1, "2022年"))
+ROW = replace(
+    TABLE,
+    title="财务",
+    structure=structure_of(
+        [("unit", 0, 5, 0, -1), ("head", 6, 28, 0, 0), ("row", 29, 49, 0, 0)],
+        [(), (), CELLS],
+        [Group(1, 2, (Companion("unit", 0, 5), Companion("heads", 6, 28)))],
+    ),
+)
+
+
+def test_row_is_laid_out_cell_by_cell_with_its_unit_and_one_mark() -> None:
+    assert [ROW.text[c.start : c.end] for c in CELLS] == ["收入", "70.1", "79.2"]
+    found = Quote(ROW, 29, 49, ROW.text[29:49], 0.9, highlights=((36, 40),), cells=CELLS)
+    shown = answer_text(Answer("2021年收入是多少", (found,), 0.9), COLOUR).split("\n")
+    assert [re.sub(r"\x1b\[[\d;]*m", "", line).strip() for line in shown[2:6]] == [
+        *("1  项目：收入", "2021年：70.1", "2022年：79.2", "单位：万元")
+    ]
+    assert [line for line in shown if "\x1b[1;33m" in line] == ["    2021年：\x1b[1;33m70.1\x1b[0m"]

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fake_telegram.checks import checked_keyboard, checked_text
+from qabot.structure import Cell, Companion, Group, structure_of
 from qabot.telegram.rendering import (
     Keyboard,
     Shown,
@@ -20,6 +21,7 @@ from qabot.telegram.rendering import (
     context_message,
     more_keyboard,
     page_of_context,
+    quote_block,
     reason_rows,
     refusal_message,
     related_message,
@@ -28,9 +30,9 @@ from qabot.telegram.rendering import (
 )
 from qabot.telegram.sending import inline_keyboard
 from qabot.telegram.state import Place
-from qabot.telegram.styled import Styled, entities, split
+from qabot.telegram.styled import _NOTHING, Styled, entities, split
 from qabot.telegram.texts import CHINESE, ENGLISH
-from qabot.types import Document
+from qabot.types import Document, Quote
 
 HOSTILE = st.text(
     alphabet="济南。！\n\x00\u200b\u2800 <>&*_`[]()~|\\😀👨\u200d👩\u202eא"
@@ -174,7 +176,8 @@ def test_quotes_of_any_length_come_whole(
 
 
 def _visible(text: str) -> str:
-    return "".join(text.split())
+    """The text without what Telegram counts as nothing: a part of that alone is not sent."""
+    return _NOTHING.sub("", text)
 
 
 def test_link_is_offered_only_where_a_phone_can_open_it() -> None:
@@ -196,3 +199,20 @@ def test_documents_that_differ_are_told_above_the_quotes() -> None:
     message = answer_message(shown, CHINESE, None, conflicting=True)
     assert message.text.startswith("几份文档说法不一")
     assert not answer_message(shown, CHINESE, None).text.startswith("几份文档说法不一")
+
+
+def test_row_begins_with_its_key_the_answer_and_the_unit() -> None:
+    text = "单位：万元\n| 收入 | 70.1 | 79.2 |"
+    cells = (Cell(8, 10, 0, 1, "项目"), Cell(13, 17, 1, 1, "2021年"), Cell(20, 24, 2, 1, "2022年"))
+    structure = structure_of(
+        [("unit", 0, 5, 0, -1), ("row", 6, 26, 0, 0)],
+        [(), cells],
+        [Group(1, 1, (Companion("unit", 0, 5),))],
+    )
+    document = Document("d", "a.docx", "财务", text, "0", structure)
+    quote = Quote(document, 6, 26, text[6:26], 0.9, highlights=((20, 24),), cells=cells)
+    block = quote_block(Shown(Place.of(quote), document), CHINESE, None)
+    assert block.text.split("\n") == [
+        *("📄 财务", "项目：收入", "2022年：79.2", "单位：万元", "2021年：70.1")
+    ]
+    assert [block.text[m.start : m.end] for m in block.marks if m.kind == "bold"] == ["79.2"]

@@ -455,7 +455,8 @@ def _line_text(line: Line, quote: Quote, style: Style, *, dim: bool) -> Iterator
     elif dim:
         yield from lines
     else:
-        spans = [(s - line.start, e - line.start) for s, e in quote.highlights]
+        inside = ((max(s, line.start), min(e, line.end)) for s, e in quote.highlights)
+        spans = [(s - line.start, e - line.start) for s, e in inside if s < e]
         yield from _marked(label + text, lines, spans, len(label), style)
 
 

@@ -92,13 +92,29 @@ def more_message(quotes: Sequence[Shown], first: int, total: int, words: Texts) 
 def quote_block(quote: Shown, words: Texts, number: int | None, *, bold: bool = True) -> Styled:
     """The source line, and below it the quote with what makes it understood."""
     place = quote.place
-    lines = lines_of(quote.document, place.start, place.end)
+    lines = _on_a_phone(lines_of(quote.document, place.start, place.end), place)
     body = joined([_line(quote, line, bold=bold) for line in lines], "\n")
     shown, of = items_shown(quote.document, place.start, place.end)
     if shown < of:
         body += "\n" + words.items.format(shown=shown, of=of)
     head = Styled(f"{number}. " if number else "📄 ") + source_line(quote, words)
     return head + "\n" + body.within("expandable_blockquote")
+
+
+def _on_a_phone(lines: Sequence[Line], place: Place) -> list[Line]:
+    """A row with the cell that tells it, what answers and the unit first: Telegram folds the rest.
+
+    All else stays in its order.
+    """
+    if not any(line.label and not line.beside for line in lines):
+        return list(lines)
+    cells = [line for line in lines if line.label and not line.beside]
+    answering = [
+        line for line in cells if any(s < line.end and line.start < e for s, e in place.highlights)
+    ]
+    beside = [line for line in lines if line.beside]
+    order = [*(line for line in beside if line.label), cells[0], *answering, *beside, *cells]
+    return list(dict.fromkeys(order))
 
 
 def _line(quote: Shown, line: Line, *, bold: bool) -> Styled:
