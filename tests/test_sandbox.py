@@ -79,11 +79,11 @@ def test_file_that_waits_for_the_processor_is_read_however_long_that_takes() -> 
 @pytest.mark.skipif(sys.platform == "win32", reason="processor time is not limited there")
 def test_each_file_has_its_own_time() -> None:
     sandbox = Sandbox(workers=1, seconds=1)
-    page = "<p>字。</p>".encode() * 8_000
-    for _ in range(8):  # together they take several seconds
+    page = "<p>字。</p>".encode() * 4_000
+    for _ in range(16):  # together they take several seconds
         sandbox.parse(Format.HTML, page, "a.html")
     (worker,) = sandbox._idle.queue
-    assert worker._files == 8
+    assert worker._files == 16
     sandbox.close()
 
 
