@@ -214,6 +214,15 @@ def test_table_of_contents_names_chapters_whose_headings_are_plain_paragraphs(
     assert outline(content) == [(1, "第一回 登州"), (2, "大明湖"), (1, "尾声")]
 
 
+def test_figures_and_notes_of_a_book_stay_as_they_are_and_its_losses_are_counted_once() -> None:
+    note = '<a epub:type="noteref" href="#n1">1</a>'
+    page = f'<p>库容15.2{note}亿<s>吨</s>立方米。<img src="1.png"/></p>'
+    chapters = {"cover": '<img src="0.png"/>', "a": page, "b": f"<ol><li>甲</li></ol>{page}"}
+    content = read_epub(book(chapters), "a.epub")
+    assert content.text == "库容15.2¹亿立方米。\n\n1. 甲\n\n库容15.2¹亿立方米。"
+    assert content.losses == ("2 struck-out passages left out", "2 pictures left out")
+
+
 def test_book_that_lacks_a_chapter_says_so_and_one_that_is_encrypted_is_refused() -> None:
     content = read_epub(book({"a": "<p>正文。</p>", "b": ""}), "a.epub")
     assert content.losses == ("the chapter O/t/b is missing",)

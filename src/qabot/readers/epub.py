@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import unquote
@@ -13,8 +13,10 @@ from lxml import etree
 from qabot.errors import DocumentError
 from qabot.readers.archive import Archive
 from qabot.readers.content import Block, Content, assemble
-from qabot.readers.html import page_text, parse_page, to_blocks
+from qabot.readers.html import page_text, parse_page, readable, to_blocks
+from qabot.readers.left_out import left_out
 from qabot.readers.markup import pieces
+from qabot.readers.page_pictures import pictures
 from qabot.readers.xml import parse_xml
 
 _CONTAINER = "META-INF/container.xml"
@@ -69,6 +71,7 @@ def _chapters(
     items = {item.get("id"): item for item in package.iter("{*}item")}
     titles = _titles(archive, items.values(), folder)
     seen: set[str] = set()
+    lost: Counter[str] = Counter()
     for reference in package.iter("{*}itemref"):
         item = items.get(reference.get("idref"))
         if item is None or item.get("media-type") not in _PAGES:
@@ -84,21 +87,34 @@ def _chapters(
             continue
         page = archive.read(path)
         if page.strip():
-            text, lost = page_text(page)
-            losses += (f"{path}: {loss}" for loss in lost)
-            yield from _titled(list(to_blocks(list(pieces(parse_page(text))))), titles[path])
+            text, broken = page_text(page)
+            losses += (f"{path}: {loss}" for loss in broken)
+            root = parse_page(text)
+            lost += readable(root) + _pictures(root, path)
+            yield from _titled(list(to_blocks(pieces(root))), titles[path])
+    losses += left_out(lost)
+
+
+def _pictures(root: etree._Element, path: str) -> Counter[str]:
+    """Those of a chapter, not that of the cover."""
+    is_cover = posixpath.basename(path).lower().startswith("cover")
+    return pictures(root, () if is_cover else set(root.iter()))
 
 
 def _titled(blocks: list[Block], titles: Sequence[_Title]) -> list[Block]:
     """A chapter whose headings are not marked as such, with those of the table of contents."""
-    if any(block.level for block in blocks):
+    if any(map(_is_heading, blocks)):
         return blocks
     levels = {_squeezed(title): level for level, title in titles}
-    titled = [replace(b, level=levels.get(_squeezed(b.text), 0)) for b in blocks]
-    if titles and not any(block.level for block in titled):
+    titled = [b if b.kind else replace(b, level=levels.get(_squeezed(b.text), 0)) for b in blocks]
+    if titles and not any(map(_is_heading, titled)):
         level, title = titles[0]
         titled.insert(0, Block("", level, name=title))
     return titled
+
+
+def _is_heading(block: Block) -> bool:
+    return bool(block.level) and not block.kind
 
 
 def _titles(

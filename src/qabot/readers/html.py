@@ -12,9 +12,8 @@ import email
 import email.policy
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
-from itertools import groupby
 
 import lxml.html
 from lxml import etree
@@ -22,17 +21,30 @@ from lxml import etree
 from qabot.errors import DocumentError
 from qabot.readers.content import Block, Content, assemble
 from qabot.readers.encoding import decode
-from qabot.readers.markup import Piece, hidden_sections, is_shallow, pieces, struck_out
+from qabot.readers.hidden import is_apart, unhidden
+from qabot.readers.left_out import left_out
+from qabot.readers.markup import Piece, is_shallow, pieces
+from qabot.readers.page_pictures import pictures
+from qabot.readers.page_signs import written_out
+from qabot.readers.tab_labels import with_tab_labels
 from qabot.readers.tables import table_blocks
 from qabot.text import normalise
 
 LARGEST = 10_000_000  # bytes; a page of 30 MB takes half a minute and 1.6 GB
 _FEW = 40  # characters of main text found, at most, where a page is taken whole
 _NEARLY_ALL = 0.8  # share of the text chosen that the element of the article holds
+_MOSTLY = 0.5  # share of a table's text that must be chosen
 _MOST_LINKED = 0.5  # share of a paragraph; lists of other articles are links throughout
 _ARTICLES = ("js_content", "UCAP-CONTENT")  # WeChat, gov.cn
 _SHORT_PAGE = 400  # characters of a page that has no menus worth leaving out
+_TEXTS = frozenset("p ul ol dl table blockquote pre details figure h2 h3 h4 h5 h6".split())  # noqa: SIM905
+_STRUCTURED = ("h2", "h3", "h4", "h5", "h6", "details", "table", "dl", "ol")
 _OWN_LINE = 8  # characters; a shorter block must be a line of the main text, not a part of one
+_TAKEN_FOR = {  # what trafilatura would leave out although articles have it
+    **dict.fromkeys(("form", "fieldset", "details", "dl"), "div"),
+    **dict.fromkeys(("legend", "summary", "dt", "dd"), "p"),
+    **dict.fromkeys(("ins", "label", "time"), "span"),
+}
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
 _CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "x-gbk": "gb18030"}
 _MOST_BROKEN = 0.001  # share of characters; beyond, a declared encoding is not believed
@@ -51,7 +63,9 @@ _SITE = re.compile(r"\s*[_|｜]\s*|\s+[-–—]\s+|\s*(?:--|——)\s*")
 
 
 def read_html(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers are called alike
-    """The main text of a page: without menus, scripts, notices and what is hidden.
+    """The main text of a page with its lists and tables: without menus, scripts and notices.
+
+    Tabs and answers that the page folds away are read, other hidden sections are told as losses.
 
     Title, date, author and address are those that the page states. Raises DocumentError for a
     page of more than 10 MB, one nested deeper than 2,048, or no text in a known encoding.
@@ -60,30 +74,21 @@ def read_html(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers 
         raise DocumentError(f"is a page of more than {LARGEST // 1_000_000} MB: split it")
     text, losses = page_text(data)
     root = parse_page(text)
+    lost = readable(root)
     found = list(pieces(root))
     stated = _stated(root)
     address = _address(root, stated)
     title, published, author = _title(root, stated), _published(text, stated), _author(text, stated)
     kept = _main(root, found)
+    lost += pictures(root, {piece.element for piece in kept})
     return assemble(
         to_blocks(kept),
         title=title,
         published=published,
         author=author,
         url=address,
-        losses=(*losses, *_left_out(root)),
+        losses=(*losses, *left_out(lost)),
     )
-
-
-def _left_out(root: lxml.html.HtmlElement) -> Iterator[str]:
-    """What a page shows in another way, or not at all, and is not read."""
-    counts = {
-        "struck-out passage": struck_out(root),
-        "hidden section": hidden_sections(root),
-    }
-    for what, count in counts.items():
-        if count:
-            yield f"{count:,} {what}{'s' if count > 1 else ''} left out"
 
 
 def read_mhtml(data: bytes, name: str) -> Content:
@@ -129,17 +134,20 @@ def parse_page(source: str) -> lxml.html.HtmlElement:
     return root
 
 
-def to_blocks(kept: Sequence[Piece]) -> Iterator[Block]:
-    """Pieces as blocks, the rows of one table together."""
-    for table, group in groupby(kept, lambda piece: piece.element if piece.is_row else None):
-        if table is not None:
-            yield from table_blocks([piece.cells for piece in group])
-            continue
-        for piece in group:
-            if piece.depth and not piece.level:
-                yield Block(piece.label + piece.text, piece.depth, kind="item")
-            else:
-                yield Block(piece.text, level=piece.level)
+def readable(root: lxml.html.HtmlElement) -> Counter[str]:
+    """Changes a page to what can be read as plain text; gives how much of what is left out."""
+    lost = written_out(root) + unhidden(root)
+    with_tab_labels(root)
+    return lost
+
+
+def to_blocks(kept: Iterable[Piece]) -> Iterator[Block]:
+    """Pieces as blocks, and the rows of tables with the heads of their columns."""
+    for piece in kept:
+        if piece.rows:
+            yield from table_blocks(piece.rows)
+        else:
+            yield Block(piece.label + piece.text, level=piece.level, kind=piece.kind)
 
 
 def _main(root: lxml.html.HtmlElement, found: Sequence[Piece]) -> list[Piece]:
@@ -152,7 +160,7 @@ def _main(root: lxml.html.HtmlElement, found: Sequence[Piece]) -> list[Piece]:
     for name in _ARTICLES:
         if (article := root.find(f".//*[@id='{name}']")) is not None:
             inside = set(article.iter())
-            return [p for p in found if p.level == 1 or p.element in inside]
+            return [p for p in found if _is_top(p) or p.element in inside]
     text = _extracted(root)
     total = sum(len(piece.text) for piece in found)
     lines = {_squeezed(line.lstrip("-# ")) for line in text.split("\n")}
@@ -165,21 +173,24 @@ def _main(root: lxml.html.HtmlElement, found: Sequence[Piece]) -> list[Piece]:
         piece
         for piece in found
         if id(piece) in ids
-        or piece.level == 1
-        or (
-            (piece.element in inside or piece.is_unfolded)
-            and not piece.is_beside
-            and piece.linked < _MOST_LINKED
-        )
+        or _is_top(piece)
+        or (piece.element in inside and not piece.is_beside and piece.linked < _MOST_LINKED)
     ]
+
+
+def _is_top(piece: Piece) -> bool:
+    return piece.is_heading and piece.level == 1
 
 
 def _extracted(root: lxml.html.HtmlElement) -> str:
     """What trafilatura takes for the main text; it may be empty."""
     import trafilatura
 
+    page = copy.deepcopy(root)
+    for element in page.iter(*_TAKEN_FOR):
+        element.tag = _TAKEN_FOR[str(element.tag)]
     document = trafilatura.bare_extraction(
-        copy.deepcopy(root),
+        page,
         include_comments=False,
         include_tables=True,
         favor_precision=True,
@@ -191,20 +202,37 @@ def _extracted(root: lxml.html.HtmlElement) -> str:
 def _is_chosen(piece: Piece, main: str, lines: set[str]) -> bool:
     if piece.is_beside:
         return False
+    if piece.rows:
+        cells = [_squeezed(cell.text) for row in piece.rows for cell in row]
+        held = sum(len(cell) for cell in cells if cell in main)
+        return held >= _MOSTLY * sum(map(len, cells))
     text = _squeezed(piece.text)
-    return text in lines if len(text) < _OWN_LINE and not piece.is_row else text in main
+    return text in lines if len(text) < _OWN_LINE else text in main
 
 
 def _article(root: lxml.html.HtmlElement, chosen: Sequence[Piece]) -> set[etree._Element]:
-    """The element that holds nearly all chosen text, with all in it; empty if it is the page."""
+    """The element that holds nearly all chosen text, with all in it; not the page itself."""
     held: Counter[etree._Element] = Counter()
     for piece in chosen:
-        for element in (piece.element, *piece.element.iterancestors()):
+        for element in piece.around():
             held[element] += len(piece.text)
     nearly = _NEARLY_ALL * sum(len(piece.text) for piece in chosen)
     deepest = [element for element, length in held.items() if length >= nearly]
     article = max(deepest, key=lambda element: sum(1 for _ in element.iterancestors()))
-    return set() if article is root or article.tag == "body" else set(article.iter())
+    if article is not root and article.tag != "body":
+        return set(article.iter())
+    loose = sum(len(piece.text) for piece in chosen if piece.element.getparent() is article)
+    return _beside(article) if loose >= nearly else set()
+
+
+def _beside(body: etree._Element) -> set[etree._Element]:
+    """What belongs to an article whose paragraphs stand in the page itself, with all in it."""
+    parts = [
+        part
+        for part in body
+        if part.tag in _TEXTS or next(part.iter(*_STRUCTURED), None) is not None
+    ]
+    return {element for part in parts if not is_apart(part) for element in part.iter()}
 
 
 def _squeezed(text: str) -> str:

@@ -1,0 +1,88 @@
+"""A table of a page -> its own rows and cells, told from those of tables inside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+CELLS = frozenset({"td", "th"})
+LONGEST_CELL = 200  # characters; longer ones are columns of a layout
+_LONGEST_HEAD = 40  # characters
+_MANY_ROWS = 4
+_MOST_COVERED = 1000  # columns or rows, as browsers have it
+_NUMBER = re.compile(r"\s*\+?(\d{1,6})")
+_SECTIONS = {"thead": 0, "tfoot": 2}
+
+
+def is_data(table: etree._Element) -> bool:
+    """True for a table of data; false for one that lays out a page."""
+    rows = [list(cells_of(row)) for row in rows_of(table)]
+    cells = [cell for row in rows for cell in row]
+    wide = max(map(len, rows), default=0)
+    tags = {cell.tag for cell in cells}
+    if wide < 2 or (len(rows) < 2 and tags != CELLS):
+        return False
+    if table.find(".//table") is not None and "th" not in tags and not _has_border(table):
+        return False
+    if any(cell.find(".//h1") is not None for cell in cells):
+        return False
+    return _has_heads(rows) or all(_length(cell) <= LONGEST_CELL for cell in cells)
+
+
+def _has_heads(rows: list[list[etree._Element]]) -> bool:
+    """True where the first row names the columns of rows as wide as itself, however long these."""
+    heads = rows[0]
+    named = all(is_head(cell) for cell in heads) or len(rows) > _MANY_ROWS
+    short = all(_length(cell) <= _LONGEST_HEAD for cell in heads)
+    return named and short and all(len(row) == len(heads) for row in rows)
+
+
+def _length(cell: etree._Element) -> int:
+    return sum(map(len, cell.itertext()))
+
+
+def rows_of(table: etree._Element) -> list[etree._Element]:
+    """The rows of a table, without those of tables inside it; heads first, feet last."""
+    rows = [row for row in table.iter("tr") if _owner(row, "table") is table]
+    return sorted(rows, key=lambda row: _SECTIONS.get(str(_parent(row).tag), 1))
+
+
+def cells_of(row: etree._Element) -> Iterator[etree._Element]:
+    return (cell for cell in row.iter("td", "th") if _owner(cell, "tr") is row)
+
+
+def is_head(cell: etree._Element) -> bool:
+    return cell.tag == "th" or _owner(cell, "thead", "table").tag == "thead"
+
+
+def columns_covered(cell: etree._Element) -> int:
+    return max(1, _number(cell.get("colspan")))
+
+
+def rows_covered(cell: etree._Element, row: etree._Element) -> int:
+    """How many rows of its section a cell covers; 0 in the page means all that are left."""
+    covered = _number(cell.get("rowspan"))
+    if covered == 1:
+        return 1
+    left = 1 + sum(1 for _ in row.itersiblings("tr"))
+    return min(covered or left, left)
+
+
+def _number(value: str | None) -> int:
+    found = _NUMBER.match(value or "")
+    return min(int(found[1]), _MOST_COVERED) if found else 1
+
+
+def _owner(element: etree._Element, *tags: str) -> etree._Element:
+    return next(element.iterancestors(*tags), element)
+
+
+def _parent(element: etree._Element) -> etree._Element:
+    parent = element.getparent()
+    return element if parent is None else parent
+
+
+def _has_border(table: etree._Element) -> bool:
+    return (table.get("border") or "0").strip() not in ("0", "")
