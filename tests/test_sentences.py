@@ -1,10 +1,12 @@
-"""Times that a sentence and a question name: the same, others, or none."""
+"""What speaks against a sentence: other times, shares, articles and versions, the opposite."""
 
 from __future__ import annotations
 
 import pytest
 
 from qabot.contradictions import contradicts as _contradicts
+from qabot.contradictions import denies, is_of_other_year, label_fit, version_fit
+from qabot.types import Document
 
 SENTENCE = "2020年前三季度，济南市地区生产总值为7248.40亿元，比上年同期增长3.1%。"
 
@@ -27,9 +29,52 @@ SENTENCE = "2020年前三季度，济南市地区生产总值为7248.40亿元，
         ("6月有多少人", "1至9月共有3万人。", False),
         ("3年后有多少人", "2020年有3万人。", False),  # a length of time
         ("2019年成立的公司", "公司成立10年，有3万人。", False),
+        ("含量为3‰的药由谁生产", "含量为百分之三的由二厂生产。", True),
+        ("含量为3‰的药由谁生产", "含量为千分之三的由一厂生产。", False),
+        ("增长3.1%的是哪里", "济南增长2.5%。", False),
     ],
 )
 def test_sentence_about_another_time_contradicts(
     question: str, sentence: str, expected: bool
 ) -> None:
     assert _contradicts(question, sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("条例第33条罚款多少", "第三十三条　处五千元罚款。", 1.0),
+        ("条例第33条罚款多少", "第四十三条　自2021年起施行。", -1.0),
+        ("条例第33条罚款多少", "处五千元罚款。", 0.0),
+        ("罚款多少", "第三十三条　处五千元罚款。", 0.0),
+        ("第三步做什么", "第三步，到宿管中心领取钥匙。", 1.0),
+    ],
+)
+def test_article_or_step_that_is_named_fits(question: str, sentence: str, expected: float) -> None:
+    assert label_fit(question, sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("哪些费用可以报销", "个人的餐饮费用不予报销。", True),
+        ("哪些费用可以报销", "交通费予以报销。", False),
+        ("哪些费用不予报销", "个人的餐饮费用不予报销。", False),
+    ],
+)
+def test_opposite_of_what_is_asked(question: str, sentence: str, expected: bool) -> None:
+    assert denies(question, sentence, {"费用", "可以", "报销"}) is expected
+
+
+def test_year_and_version_of_a_title() -> None:
+    old = Document("d", "a/补贴2022年细则.md", "2022年补贴细则", "每月1200元。", "0")
+    assert is_of_other_year("2021年补贴多少", "每月1200元。", old)
+    assert not is_of_other_year("2022年补贴多少", "每月1200元。", old)
+    assert not is_of_other_year("2021年补贴多少", "2021年每月1200元。", old)
+    assert not is_of_other_year("补贴多少", "每月1200元。", old)
+    first = Document("d", "a/手册V1.0.md", "手册", "正文。", "0")
+    assert [version_fit(q, first) for q in ("V1.0怎么说", "V2.0怎么说", "怎么说")] == [
+        1.0,
+        -1.0,
+        0.0,
+    ]

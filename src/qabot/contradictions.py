@@ -16,9 +16,10 @@ _FIRST_YEAR, _LAST_YEAR = 1000, 2999
 _RANGES = ("-", "–", "—", "－", "~", "～", "至", "到", "年至", "年到", "年-", "年—", "月至", "月到")
 _LONGEST_RANGE = 100
 _TIMES = ("年", "月", "季度", "届", "期")
+_SHARES = frozenset("%‰‱")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _VERSION = re.compile(
-    r"\bv ?\d+(?:\.\d+)*|(?:19|20)\d\d(?=年?[修版])"
+    r"(?<![a-z])v ?\d+(?:\.\d+)*|(?:19|20)\d\d(?=年?[修版])"
     r"|第?[一二三四五六七八九十\d]+版|试行|征求意见稿"
 )
 _NAMING = 300  # characters at the beginning of a document in which it names its version
@@ -31,14 +32,20 @@ _DENIES = re.compile("不|未|没|无|禁|免|除非|否")
 
 
 def contradicts(question: str, sentence: str) -> bool:
-    """True where both name a time of the same kind, such as a year, and none is the same."""
+    """True where both name a time of one kind, such as a year, and none is the same.
+
+    So it is with a share that has the same figure in another unit.
+    """
     asked, there = figures(question), figures(sentence)
     for unit in _TIMES:
         times = _times(unit, asked, question)
         others = _times(unit, there, sentence) if times else frozenset()
         if others and not times & others:
             return True
-    return False
+    shares = {(f.value, f.unit) for f in asked if f.unit in _SHARES}
+    said = {(f.value, f.unit) for f in there if f.unit in _SHARES}
+    alike = {value for value, _ in shares} & {value for value, _ in said}
+    return bool(alike) and not shares & said  # 3‰ asked, 3% said
 
 
 def is_of_other_year(question: str, passage: str, document: Document) -> bool:
