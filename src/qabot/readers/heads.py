@@ -35,7 +35,7 @@ class Place:
     """A cell where it stands: its column from 0, how many it covers, the name of its column.
 
     ``is_repeated`` is true where it covers this row from one above. ``row`` is the number of its
-    row in the file, from 1; 0 where rows have none.
+    row in the file, from 1; 0 where rows have none. ``line`` is the line at which that begins.
     """
 
     text: str
@@ -45,6 +45,7 @@ class Place:
     is_repeated: bool = False
     head: str = ""
     row: int = 0
+    line: int = 0
 
 
 Rows = Sequence[Sequence[Place]]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 HARD_BREAK = "\x0b"  # stands in no normal text
+BREAK = re.compile(f"{HARD_BREAK}\n?")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _STRUCK = frozenset({"s", "del", "strike"})
 _SHIFTED = {"sup": raised, "sub": lowered}
@@ -83,7 +84,7 @@ _NOTE_MARK = re.compile(r"\[\^([^\]\s]{1,60})\]")
 
 
 def words_of(tokens: Sequence[Token], lost: Counter[str]) -> str:
-    """The text of inline tokens: soft line ends are ``\\n``, hard ones `HARD_BREAK`.
+    """The text of inline tokens: soft line ends are ``\\n``, hard ones `BREAK`.
 
     Emphasis, code and links leave their words, formulas what they print. Pictures and struck
     passages are left out and counted in ``lost``.
@@ -104,7 +105,7 @@ class _Words:
 
     def add(self, token: Token) -> None:
         if token.type in ("softbreak", "hardbreak"):
-            self._put("\n" if token.type == "softbreak" else HARD_BREAK)
+            self._put("\n" if token.type == "softbreak" else f"{HARD_BREAK}\n")
         elif token.type == "image":
             self._lost["picture"] += 1
         elif token.type == "s_open":
