@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Coroutine
 from typing import Any
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.error import BadRequest, NetworkError
 from telegram.ext import (
     AIORateLimiter,
@@ -28,13 +29,23 @@ from qabot.telegram.inline import on_inline_query
 from qabot.telegram.journal import InOrder, JournalQueue
 from qabot.telegram.pressing import on_press, tell
 from qabot.telegram.sending import Chat, Unsure, send
-from qabot.telegram.services import App, Context, Services, reply, report_error, words_for
+from qabot.telegram.services import (
+    App,
+    Context,
+    Services,
+    in_measure,
+    may_ask,
+    reply,
+    report_error,
+    words_for,
+)
 from qabot.telegram.styled import Styled
 from qabot.telegram.uploading import on_document, remove
 
 UPDATES = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 _READ_TIMEOUT = 25.0  # seconds; a slow server has mostly done what it was told
 _POOL = 32  # connections; more requests wait for one
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 _LOG = logging.getLogger(__name__)
 
 
@@ -95,28 +106,28 @@ def _add_handlers(application: App) -> None:
     new = filters.UpdateType.MESSAGE
     application.add_handler(TypeHandler(Update, gate), group=-1)
     for name, handler in (
-        ("start", commands.start),
-        ("help", commands.show_help),
+        ("start", measured(commands.start)),
+        ("help", measured(commands.show_help)),
         ("ask", on_ask),
-        ("new", commands.forget_question),
-        ("sources", commands.sources),
-        ("lang", commands.choose_language),
-        ("privacy", commands.privacy),
-        ("forget", commands.forget),
-        ("allow", commands.allow),
-        ("revoke", commands.revoke),
-        ("remove", remove),
+        ("new", measured(commands.forget_question)),
+        ("sources", measured(commands.sources)),
+        ("lang", measured(commands.choose_language)),
+        ("privacy", measured(commands.privacy)),
+        ("forget", measured(commands.forget)),
+        ("allow", measured(commands.allow)),
+        ("revoke", measured(commands.revoke)),
+        ("remove", measured(remove)),
     ):
         application.add_handler(CommandHandler(name, handler, filters=new))
     for name, handler in (
-        ("invite", commands.invite),
-        ("stats", commands.stats),
-        ("gaps", commands.gaps),
+        ("invite", measured(commands.invite)),
+        ("stats", measured(commands.stats)),
+        ("gaps", measured(commands.gaps)),
     ):
         application.add_handler(CommandHandler(name, handler, filters=new & private))
     application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, on_edited))
     application.add_handler(MessageHandler(filters.Document.ALL, on_document))
-    application.add_handler(MessageHandler(filters.COMMAND, commands.unknown))
+    application.add_handler(MessageHandler(filters.COMMAND, measured(commands.unknown)))
     application.add_handler(MessageHandler(filters.TEXT | filters.CAPTION, on_message))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migrated))
     application.add_handler(MessageHandler(~filters.StatusUpdate.ALL, commands.no_text))
@@ -135,23 +146,47 @@ async def gate(update: Update, context: Context) -> None:
     here.metrics.counts["updates"] += 1
     if update.inline_query or update.my_chat_member:
         return
-    user, chat = update.effective_user, update.effective_chat
-    if user is None or chat is None or chat.type == "channel":
-        raise ApplicationHandlerStop
-    if here.access.may_ask(user.id, chat.id if chat.type != "private" else None):
+    if may_ask(update, context):
         return
     message = update.message
-    if message and (message.migrate_to_chat_id or _brings_code(message.text)):
+    if message and message.migrate_to_chat_id:
         return
-    if update.callback_query:
-        await tell(update.callback_query, words_for(update, context).inline_stranger, alert=True)
-    else:
-        await commands.refuse(update, context)
+    await _stop(update, context)
     raise ApplicationHandlerStop
 
 
-def _brings_code(text: str | None) -> bool:
-    return bool(text and text.startswith("/start "))
+async def _stop(update: Update, context: Context) -> None:
+    """What strangers are told. An invitation is used here: no other handler sees what they send."""
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or chat is None or chat.type == "channel":
+        return
+    if update.callback_query:
+        if context.here.access.may_hear(user.id):
+            words = words_for(update, context)
+            await tell(update.callback_query, words.inline_stranger, alert=True)
+    elif (code := _code(update.message)) is not None:
+        context.args = [code]
+        await commands.start(update, context)
+    else:
+        await commands.refuse(update, context)
+
+
+def _code(message: Message | None) -> str | None:
+    """What stands behind /start in a private message, as a link puts it there."""
+    if message is None or message.chat.type != "private":
+        return None
+    parts = (message.text or "").split()
+    return parts[1] if len(parts) > 1 and parts[0] == "/start" else None
+
+
+def measured(handler: Handler) -> Handler:
+    """The handler for whoever may ask, and not too often: a second look behind the gate's."""
+
+    async def handle(update: Update, context: Context) -> None:
+        if may_ask(update, context) and await in_measure(update, context):
+            await handler(update, context)
+
+    return handle
 
 
 async def membership(update: Update, context: Context) -> None:

@@ -25,6 +25,8 @@ from qabot.telegram.sending import Chat, Unsure, send
 from qabot.telegram.services import (
     Context,
     chat_of,
+    in_measure,
+    may_ask,
     now,
     reply,
     reply_once_a_minute,
@@ -62,7 +64,7 @@ async def on_ask(update: Update, context: Context) -> None:
     question = _after_command(message) or _text_replied_to(message, context.bot.id)
     if question:
         await take_question(update, context, question)
-    else:
+    elif await in_measure(update, context):
         await reply(update, context, words_for(update, context).usage_ask)
 
 
@@ -77,6 +79,8 @@ async def on_edited(update: Update, context: Context) -> None:
         question = question_of(message, context.bot.bot)
     before = here.state.answer_to_message(message.chat.id, message.message_id)
     if not question or before is None or before.asked.question == question:
+        return
+    if not may_ask(update, context) or not await in_measure(update, context):
         return
     asked = replace(before.asked, question=question, understood=question, update=None)
     words = words_for(update, context)
@@ -145,6 +149,10 @@ async def take_question(update: Update, context: Context, question: str) -> None
     message, here = update.message, context.here
     assert message is not None
     assert message.from_user is not None
+    if not may_ask(update, context):
+        here.metrics.counts["denied"] += 1
+        _LOG.warning("Update %d got past the gate: not answered", update.update_id)
+        return
     if here.pieces.goes_on(message):
         return  # of a question that was too long, as its first piece was told
     words = words_for(update, context)

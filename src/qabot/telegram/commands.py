@@ -15,6 +15,7 @@ from qabot.telegram.rendering import forget_keyboard, language_keyboard, sources
 from qabot.telegram.services import (
     Context,
     chat_of,
+    may_ask,
     now,
     reply,
     reply_once_a_minute,
@@ -38,18 +39,27 @@ async def start(update: Update, context: Context) -> None:
     if context.args and private:
         role = here.state.use_invite(context.args[0], user.id, admins=here.admins())
         if role is not None and not (role == "member" and here.access.is_admin(user.id)):
-            _LOG.info("User %d is %s now", user.id, role)
-            words = words_for(update, context)
-            await reply(update, context, words.joined_admin if role == "admin" else words.joined)
-            if role == "admin":
-                await set_admin_menu(context.bot, user.id)
+            await _welcome(update, context, role)
         elif role is None and not here.access.may_ask(user.id):
-            await reply(update, context, words_for(update, context).invite_used)
+            await _tell_stranger(update, context, words_for(update, context).invite_used)
             return
-    if here.access.may_ask(user.id, None if private else _chat(update)):
-        await reply(update, context, await _greeting(update, context))
-    else:
+    if not may_ask(update, context):
         await refuse(update, context)
+    elif private:
+        await reply(update, context, await _greeting(update, context))
+    else:  # where questions need a name in front of them
+        text = words_for(update, context).group_welcome.format(bot=context.bot.username)
+        await reply(update, context, text)
+
+
+async def _welcome(update: Update, context: Context, role: str) -> None:
+    user = update.effective_user
+    assert user is not None
+    _LOG.info("User %d is %s now", user.id, role)
+    words = words_for(update, context)
+    await reply(update, context, words.joined_admin if role == "admin" else words.joined)
+    if role == "admin":
+        await set_admin_menu(context.bot, user.id)
 
 
 async def _greeting(update: Update, context: Context) -> Styled:
@@ -74,8 +84,15 @@ async def refuse(update: Update, context: Context) -> None:
     user, chat = update.effective_user, update.effective_chat
     context.here.metrics.counts["denied"] += 1
     if user and chat and chat.type == "private" and update.message:
-        text = words_for(update, context).stranger.format(user=user.id)
-        await reply_once_a_minute(update, context, "stranger", text)
+        await _tell_stranger(update, context, words_for(update, context).stranger)
+
+
+async def _tell_stranger(update: Update, context: Context, text: str) -> None:
+    """Once a minute for each text, and not more in all than strangers are told."""
+    user, here = update.effective_user, context.here
+    assert user is not None
+    if here.may_tell(text, user.id) and here.access.may_hear(user.id):
+        await reply(update, context, text.format(user=user.id))
 
 
 async def show_help(update: Update, context: Context) -> None:
@@ -108,7 +125,9 @@ async def sources(update: Update, context: Context) -> None:
 
 
 async def choose_language(update: Update, context: Context) -> None:
-    await reply(update, context, words_for(update, context).language, language_keyboard())
+    user = update.effective_user
+    keyboard = language_keyboard(user.id if user else 0)
+    await reply(update, context, words_for(update, context).language, keyboard)
 
 
 async def privacy(update: Update, context: Context) -> None:
@@ -116,8 +135,8 @@ async def privacy(update: Update, context: Context) -> None:
 
 
 async def forget(update: Update, context: Context) -> None:
-    words = words_for(update, context)
-    await reply(update, context, words.forget, forget_keyboard(words))
+    words, user = words_for(update, context), update.effective_user
+    await reply(update, context, words.forget, forget_keyboard(words, user.id if user else 0))
 
 
 async def unknown(update: Update, context: Context) -> None:

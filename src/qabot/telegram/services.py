@@ -31,6 +31,7 @@ T = TypeVar("T")
 _TYPING_AFTER = 0.4  # seconds; a quicker answer needs no sign that it comes
 _TYPING_EVERY = 4.5  # seconds; Telegram shows it for five
 _STOPS_TOLD_EVERY = 3600.0  # seconds; a supervisor may start the bot every two minutes
+_MOST_TOLD = 10_000  # kinds and chats that are remembered for the cooldown
 _COOLDOWN = 60.0  # seconds between two messages of one kind in one chat
 _LOG = logging.getLogger(__name__)
 
@@ -65,6 +66,8 @@ class Services:
     def may_tell(self, kind: str, chat: int) -> bool:
         """True once a minute for one kind of message in one chat."""
         now = self.metrics.clock()
+        if len(self._told) > _MOST_TOLD:
+            self._told = {k: at for k, at in self._told.items() if now - at < _COOLDOWN}
         if now - self._told.get((kind, chat), -_COOLDOWN) < _COOLDOWN:
             return False
         self._told[kind, chat] = now
@@ -119,6 +122,25 @@ def chat_of(message: Message, *, reply: bool = True) -> Chat:
     """Where an answer to this message goes: its chat, and its topic if it stands in one."""
     thread = message.message_thread_id if message.is_topic_message else None
     return Chat(message.chat.id, thread or 0, message.message_id if reply else 0)
+
+
+def may_ask(update: Update, context: Context) -> bool:
+    """True where whoever wrote or pressed may have answers: in this group, or in private."""
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or chat is None or chat.type == "channel":
+        return False
+    return context.here.access.may_ask(user.id, None if chat.type == "private" else chat.id)
+
+
+async def in_measure(update: Update, context: Context) -> bool:
+    """Counts a command or an edit; False, and said so once a minute, when there were too many."""
+    user = update.effective_user
+    seconds = context.here.access.count_command(user.id) if user else None
+    if seconds is None:
+        return True
+    text = words_for(update, context).slow_down.format(seconds=seconds)
+    await reply_once_a_minute(update, context, f"command {user.id if user else 0}", text)
+    return False
 
 
 def words_for(update: Update, context: Context) -> Texts:

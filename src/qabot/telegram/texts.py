@@ -44,6 +44,8 @@ class Texts:
     thanks: str
     expired: str
     not_yours: str
+    not_your_forget: str
+    not_your_language: str
     document_gone: str
     new: str
     privacy: str
@@ -175,6 +177,8 @@ CHINESE = Texts(
     thanks="记下了，谢谢",
     expired="这条回答的记录已经没有了，请再问一次。",
     not_yours="这个按钮不属于这个聊天。",
+    not_your_forget="这是别人要删自己的记录。要删你的，请自己发 /forget。",
+    not_your_language="这是别人在选语言。要选你的，请自己发 /lang。",
     document_gone="这份文档的原文已经没有了。",
     new="好，重新开始。",
     privacy=(
@@ -322,6 +326,8 @@ ENGLISH = Texts(
     thanks="Noted, thank you",
     expired="The record of this answer is gone: please ask again.",
     not_yours="This button does not belong to this chat.",
+    not_your_forget="Somebody else asked for this. To delete your own records, send /forget.",
+    not_your_language="Somebody else asked for this. To choose your language, send /lang.",
     document_gone="The text of this document is gone.",
     new="Fine, we start afresh.",
     privacy=(
