@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 from telegram import Message, Update
-from telegram.error import BadRequest, NetworkError
+from telegram.constants import ChatID
+from telegram.error import BadRequest, Forbidden, NetworkError
 from telegram.ext import (
     AIORateLimiter,
     Application,
@@ -24,28 +24,29 @@ from telegram.ext import (
 from telegram.request import HTTPXRequest
 
 from qabot.telegram import commands
-from qabot.telegram.asking import on_ask, on_edited, on_message
+from qabot.telegram.addressing import is_own
+from qabot.telegram.asking import on_edited
+from qabot.telegram.hearing import HANDLERS, measured, on_message
 from qabot.telegram.inline import on_inline_query
 from qabot.telegram.journal import InOrder, JournalQueue
 from qabot.telegram.pressing import on_press, tell
+from qabot.telegram.rights import missing_right, tell_missing_right
 from qabot.telegram.sending import Chat, Unsure, send
 from qabot.telegram.services import (
     App,
     Context,
     Services,
-    in_measure,
     may_ask,
     reply,
     report_error,
     words_for,
 )
 from qabot.telegram.styled import Styled
-from qabot.telegram.uploading import on_document, remove
+from qabot.telegram.uploading import on_document
 
 UPDATES = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 _READ_TIMEOUT = 25.0  # seconds; a slow server has mostly done what it was told
 _POOL = 32  # connections; more requests wait for one
-Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 _LOG = logging.getLogger(__name__)
 
 
@@ -102,29 +103,10 @@ def _request() -> HTTPXRequest:
 
 
 def _add_handlers(application: App) -> None:
-    private = filters.ChatType.PRIVATE
     new = filters.UpdateType.MESSAGE
     application.add_handler(TypeHandler(Update, gate), group=-1)
-    for name, handler in (
-        ("start", measured(commands.start)),
-        ("help", measured(commands.show_help)),
-        ("ask", on_ask),
-        ("new", measured(commands.forget_question)),
-        ("sources", measured(commands.sources)),
-        ("lang", measured(commands.choose_language)),
-        ("privacy", measured(commands.privacy)),
-        ("forget", measured(commands.forget)),
-        ("allow", measured(commands.allow)),
-        ("revoke", measured(commands.revoke)),
-        ("remove", measured(remove)),
-    ):
+    for name, handler in HANDLERS.items():
         application.add_handler(CommandHandler(name, handler, filters=new))
-    for name, handler in (
-        ("invite", measured(commands.invite)),
-        ("stats", measured(commands.stats)),
-        ("gaps", measured(commands.gaps)),
-    ):
-        application.add_handler(CommandHandler(name, handler, filters=new & private))
     application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, on_edited))
     application.add_handler(MessageHandler(filters.Document.ALL, on_document))
     application.add_handler(MessageHandler(filters.COMMAND, measured(commands.unknown)))
@@ -146,6 +128,9 @@ async def gate(update: Update, context: Context) -> None:
     here.metrics.counts["updates"] += 1
     if update.inline_query or update.my_chat_member:
         return
+    sent = update.message or update.edited_message
+    if sent and is_own(sent, context.bot.bot):
+        raise ApplicationHandlerStop
     if may_ask(update, context):
         return
     message = update.message
@@ -179,16 +164,6 @@ def _code(message: Message | None) -> str | None:
     return parts[1] if len(parts) > 1 and parts[0] == "/start" else None
 
 
-def measured(handler: Handler) -> Handler:
-    """The handler for whoever may ask, and not too often: a second look behind the gate's."""
-
-    async def handle(update: Update, context: Context) -> None:
-        if may_ask(update, context) and await in_measure(update, context):
-            await handler(update, context)
-
-    return handle
-
-
 async def membership(update: Update, context: Context) -> None:
     """The bot was added to a group: by an admin it opens, by another it is left unless allowed."""
     change, here = update.my_chat_member, context.here
@@ -206,7 +181,10 @@ async def membership(update: Update, context: Context) -> None:
         await send(context.bot, Chat(chat), Styled(text))
         return
     _LOG.warning("User %d added the bot to group %d: it leaves", change.from_user.id, chat)
-    await send(context.bot, Chat(chat), Styled(words.group_stranger.format(chat=chat)))
+    text = words.group_stranger.format(chat=chat)
+    if change.from_user.id == ChatID.ANONYMOUS_ADMIN:
+        text += f"\n{words.anonymous}"
+    await send(context.bot, Chat(chat), Styled(text))
     await context.bot.leave_chat(chat)
 
 
@@ -231,6 +209,14 @@ async def on_error(update: object, context: Context) -> None:
         elif found.effective_message:
             await reply(found, context, text)
 
+    chat = found.effective_chat if found else None
+    right = missing_right(error) if chat and chat.type != "private" else None
+    if right and chat:
+        await tell_missing_right(context, right, chat.id, chat)
+        return
+    if isinstance(error, Forbidden):
+        _LOG.info("A chat takes no answer to update %s: %s", _number(found), error)
+        return
     # what Telegram refuses is a mistake of the bot, not of the network
     if isinstance(error, (Unsure, NetworkError)) and not isinstance(error, BadRequest):
         context.here.metrics.counts["errors"] += 1

@@ -13,7 +13,7 @@ from telegram import (
 from telegram.error import BadRequest
 
 from qabot.errors import QabotError
-from qabot.telegram.asking import clean
+from qabot.telegram.addressing import clean
 from qabot.telegram.rendering import Shown, quote_block
 from qabot.telegram.sending import again, message_entities
 from qabot.telegram.services import Context, words_for

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import secrets
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -48,6 +49,9 @@ class Services:
     workers: Workers
     pieces: Pieces = field(default_factory=Pieces)
     albums: set[int] = field(default_factory=set)  # updates that were dealt with before their turn
+    pictures: deque[tuple[int, str]] = field(  # chats and albums whose caption was heard
+        default_factory=lambda: deque(maxlen=1000)
+    )
     writer: asyncio.Lock = field(default_factory=asyncio.Lock)  # one document at a time
     _told: dict[tuple[str, int], float] = field(default_factory=dict)
 
@@ -94,6 +98,10 @@ class Services:
         if self.state.may_notice("stop", _STOPS_TOLD_EVERY):
             await self._notify(bot, lambda words: words.notice_stop.format(reason=reason))
 
+    async def tell_all_admins(self, bot: Bot, text: Callable[[Texts], str]) -> None:
+        """A notice to the admins whose limit is elsewhere."""
+        await self._notify(bot, text)
+
     async def _notify(self, bot: Bot, text: Callable[[Texts], str]) -> None:
         for admin in sorted(self.admins()):
             words = texts(language_of(self.state.language(admin), None))
@@ -124,6 +132,17 @@ def chat_of(message: Message, *, reply: bool = True) -> Chat:
     return Chat(message.chat.id, thread or 0, message.message_id if reply else 0)
 
 
+def asker_of(update: Update) -> int:
+    """Whose question it is: a person's, or the channel's or group's in whose name he writes.
+
+    Whoever writes so has the same user to Telegram, whichever channel or group it is.
+    """
+    message = update.message or update.edited_message
+    if message and message.sender_chat:
+        return message.sender_chat.id
+    return update.effective_user.id if update.effective_user else 0
+
+
 def may_ask(update: Update, context: Context) -> bool:
     """True where whoever wrote or pressed may have answers: in this group, or in private."""
     user, chat = update.effective_user, update.effective_chat
@@ -134,12 +153,12 @@ def may_ask(update: Update, context: Context) -> bool:
 
 async def in_measure(update: Update, context: Context) -> bool:
     """Counts a command or an edit; False, and said so once a minute, when there were too many."""
-    user = update.effective_user
-    seconds = context.here.access.count_command(user.id) if user else None
+    user = asker_of(update)
+    seconds = context.here.access.count_command(user)
     if seconds is None:
         return True
     text = words_for(update, context).slow_down.format(seconds=seconds)
-    await reply_once_a_minute(update, context, f"command {user.id if user else 0}", text)
+    await reply_once_a_minute(update, context, f"command {user}", text)
     return False
 
 
