@@ -212,7 +212,7 @@ async def on_error(update: object, context: Context) -> None:
     chat = found.effective_chat if found else None
     right = missing_right(error) if chat and chat.type != "private" else None
     if right and chat:
-        await tell_missing_right(context, right, chat.id, chat)
+        await tell_missing_right(context, right, chat)
         return
     if isinstance(error, Forbidden):
         _LOG.info("A chat takes no answer to update %s: %s", _number(found), error)

@@ -21,7 +21,6 @@ from qabot.telegram.rendering import (
     refusal_keyboard,
     refusal_message,
 )
-from qabot.telegram.rights import missing_right, tell_missing_right
 from qabot.telegram.sending import Chat, Unsure, edit, send
 from qabot.telegram.services import (
     Context,
@@ -256,12 +255,9 @@ async def _send_answer(
         here.move_group(chat.id, error.new_chat_id)
         moved = Chat(error.new_chat_id)
         here.state.sent(answer, await send(context.bot, moved, message, keyboard))
-    except BadRequest as error:
+    except BadRequest:
         here.state.failed(answer)
-        right = missing_right(error) if chat.id < 0 else None
-        if right is None:
-            raise
-        await tell_missing_right(context, right, chat.id)
+        raise
     except Forbidden as error:
         here.state.failed(answer)
         _LOG.info("Chat %d takes no answer: %s", chat.id, error)

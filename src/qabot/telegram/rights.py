@@ -34,17 +34,14 @@ def missing_right(error: BaseException | None) -> str | None:
     return "write" if any(part in text for part in _WRITING) else None
 
 
-async def tell_missing_right(
-    context: Context, right: str, chat: int, known: TelegramChat | None = None
-) -> None:
+async def tell_missing_right(context: Context, right: str, chat: TelegramChat) -> None:
     """Tells the admins, once for each group and right, which it is and what to do."""
-    _LOG.warning("Group %d takes no answer: the bot may not write there (%s)", chat, right)
-    if not context.here.state.may_notice(f"right {right} {chat}", _TOLD_EVERY):
+    _LOG.warning("Group %d takes no answer: the bot may not write there (%s)", chat.id, right)
+    if not context.here.state.may_notice(f"right {right} {chat.id}", _TOLD_EVERY):
         return
-    title = (known.title if known else None) or "?"
     await context.here.tell_all_admins(
         context.bot,
         lambda words: (words.notice_topic if right == "topic" else words.notice_right).format(
-            title=title, chat=chat
+            title=chat.title or "?", chat=chat.id
         ),
     )
