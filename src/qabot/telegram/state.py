@@ -201,6 +201,16 @@ class State:
             "UPDATE answers SET status = 'sent', sent = ? WHERE id = ?", (message, answer)
         )
 
+    def offered(self, answer: int, message: int) -> None:
+        """The message that offers an answer, which is not begun yet."""
+        self._db.execute("UPDATE answers SET sent = ? WHERE id = ?", (message, answer))
+
+    def reword(self, answer: int, question: str) -> None:
+        """The words of a question that is offered, as they are now."""
+        self._db.execute(
+            "UPDATE answers SET question = ?1, understood = ?1 WHERE id = ?2", (question, answer)
+        )
+
     def failed(self, answer: int) -> None:
         self._db.execute("UPDATE answers SET status = 'failed' WHERE id = ?", (answer,))
 
