@@ -169,7 +169,6 @@ CHINESE_REASONS: tuple[tuple[str, str], ...] = (
     ("is a ZIP archive: unpack it", "是 ZIP 压缩包：请解开"),
     ("is an archive in an archive: unpack it", "是压缩包里的压缩包：请解开"),
     ("is an archive without documents: remove it", "压缩包里没有文档"),
-    ("stands in the archive twice: the first is read", "在压缩包里有两份：只读第一份"),
     ("the format {} is not supported", "{0} 这种格式还不能读"),
     ("holds more than {} files: split it", "里面超过 {0} 个文件：请拆开"),
     (
