@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from qabot.errors import QabotError
+from qabot.telegram.ledger import SCHEMA as LEDGER
+from qabot.telegram.ledger import Ledger
 from qabot.types import Quote, Span
 
 FILE = "telegram.sqlite"
@@ -130,12 +132,13 @@ class State:
                 raise QabotError(
                     f"{path} was written by a newer qabot: use that one, or move the file away"
                 )
-            self._db.executescript(f"{_SCHEMA} PRAGMA user_version = {_VERSION};")
+            self._db.executescript(f"{_SCHEMA} {LEDGER} PRAGMA user_version = {_VERSION};")
         except sqlite3.Error as error:
             raise QabotError(
                 f"What the bot remembers cannot be used: {path}: {error}. Allow reading and "
                 "writing there, free space, or move the file away: then it begins anew"
             ) from error
+        self.documents = Ledger(self._db, now)
 
     def close(self) -> None:
         self._db.close()
@@ -343,7 +346,7 @@ class State:
 
     def move_group(self, old: int, new: int) -> None:
         """A group became a supergroup: its permission and its answers move along."""
-        for table in ("groups", "answers", "conversations"):
+        for table in ("groups", "answers", "conversations", "brought"):
             self._db.execute(f"UPDATE OR REPLACE {table} SET chat = ? WHERE chat = ?", (new, old))
 
     def invite(self, code: str, role: str, seconds: float) -> None:
@@ -402,6 +405,7 @@ class State:
             ).rowcount
             answers = self._db.execute("DELETE FROM answers WHERE user = ?", (user,)).rowcount
             self._db.execute("DELETE FROM conversations WHERE user = ?", (user,))
+            self.documents.forget(user)
             self._db.execute("UPDATE people SET language = NULL WHERE user = ?", (user,))
         return answers, votes
 
