@@ -20,6 +20,7 @@ from qabot.telegram.access import Access
 from qabot.telegram.configuration import BotSettings
 from qabot.telegram.library import Library
 from qabot.telegram.metrics import Metrics
+from qabot.telegram.owing import Owing
 from qabot.telegram.pieces import Pieces
 from qabot.telegram.rendering import Keyboard
 from qabot.telegram.sending import Chat, Unsure, send
@@ -54,6 +55,10 @@ class Services:
     )
     writer: asyncio.Lock = field(default_factory=asyncio.Lock)  # one document at a time
     _told: dict[tuple[str, int], float] = field(default_factory=dict)
+    owing: Owing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.owing = Owing(self.state)
 
     def texts_for(self, user: User | None) -> Texts:
         return texts(self.language_for(user))
