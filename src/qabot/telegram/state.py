@@ -436,6 +436,10 @@ class State:
         )
         return int(rows.fetchone()[0])
 
+    def forget_notice(self, kind: str) -> None:
+        """A notice that did not arrive may be given again."""
+        self._db.execute("DELETE FROM notices WHERE kind = ?", (kind,))
+
     def may_notice(self, kind: str, seconds: float) -> bool:
         """True once in so many seconds for a kind of notice, over restarts, too."""
         now = self._now()
