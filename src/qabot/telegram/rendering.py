@@ -325,20 +325,22 @@ def again_keyboard(answer: int, words: Texts) -> Keyboard:
     return ((Button(f"🔁 {words.again}", Callback(Action.AGAIN, answer)),),)
 
 
-def language_keyboard() -> Keyboard:
+def language_keyboard(user: int) -> Keyboard:
+    """The languages, for whoever has asked for them."""
     return (
         (
-            Button("中文", Callback(Action.LANGUAGE, 0, (0,))),
-            Button("English", Callback(Action.LANGUAGE, 0, (1,))),
+            Button("中文", Callback(Action.LANGUAGE, user, (0,))),
+            Button("English", Callback(Action.LANGUAGE, user, (1,))),
         ),
     )
 
 
-def forget_keyboard(words: Texts) -> Keyboard:
+def forget_keyboard(words: Texts, user: int) -> Keyboard:
+    """Yes and no, for whoever wants to be forgotten: in a group others see the buttons, too."""
     return (
         (
-            Button(words.confirm, Callback(Action.FORGET, 0, (1,))),
-            Button(words.cancel, Callback(Action.FORGET, 0, (0,))),
+            Button(words.confirm, Callback(Action.FORGET, user, (1,))),
+            Button(words.cancel, Callback(Action.FORGET, user, (0,))),
         ),
     )
 
