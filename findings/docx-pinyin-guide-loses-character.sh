@@ -5,8 +5,8 @@
 #   phonetic guide), https://ecma-international.org/publications-and-standards/standards/ecma-376/
 # Instead: mammoth, markitdown, pandoc and python-docx drop the whole element, character and pinyin,
 #   without a warning; docx2txt and docx2python keep both, the pinyin before the character.
-# Hurt: guides stand over rare characters of names and places: 肖珺 becomes 肖, and neither search nor
-#   quote has the person. HTML's <ruby> loses nothing in markitdown: only Word's does.
+# Hurt: guides stand over rare characters of names and places: 浚县 becomes 县, and neither search nor
+#   quote has the place. HTML's <ruby> loses nothing in markitdown: only Word's does.
 # Versions: mammoth 1.13.0, markitdown 0.1.9, pypandoc-binary 1.17, python-docx 1.2.0, docx2txt 0.9,
 #   docx2python 3.7.1; seen 2026-11-29
 set -eu
@@ -37,21 +37,21 @@ def check(what: str, got: object, want: object) -> None:
 
 RUBY = f"""<w:r {nsdecls("w")}><w:ruby><w:rubyPr><w:rubyAlign w:val="center"/><w:hps w:val="10"/>
 <w:hpsRaise w:val="18"/><w:hpsBaseText w:val="21"/><w:lid w:val="zh-CN"/></w:rubyPr>
-<w:rt><w:r><w:t>jùn</w:t></w:r></w:rt>
-<w:rubyBase><w:r><w:t>珺</w:t></w:r></w:rubyBase></w:ruby></w:r>"""
+<w:rt><w:r><w:t>xùn</w:t></w:r></w:rt>
+<w:rubyBase><w:r><w:t>浚</w:t></w:r></w:rubyBase></w:ruby></w:r>"""
 document = docx.Document()
-paragraph = document.add_paragraph("负责人：肖")
+paragraph = document.add_paragraph("地点：")
 paragraph._p.append(parse_xml(RUBY))
-paragraph.add_run("。")
+paragraph.add_run("县。")
 document.save("a.docx")
 with open("a.html", "w", encoding="utf-8") as page:
-    page.write("<meta charset=utf-8><p>负责人：肖<ruby>珺<rt>jùn</rt></ruby>。</p>")
-short = "负责人：肖。"
+    page.write("<meta charset=utf-8><p>地点：<ruby>浚<rt>xùn</rt></ruby>县。</p>")
+short = "地点：县。"
 check("mammoth", mammoth.extract_raw_text(open("a.docx", "rb")).value.strip(), short)
 check("markitdown", MarkItDown().convert("a.docx").text_content.strip(), short)
 check("pandoc", pypandoc.convert_file("a.docx", "plain").strip(), short)
 check("python-docx", docx.Document("a.docx").paragraphs[0].text, short)
-check("docx2txt", docx2txt.process("a.docx").strip(), "负责人：肖jùn珺。")
-check("docx2python", docx2python("a.docx").text.strip(), "负责人：肖jùn珺。")
-check("markitdown, HTML", MarkItDown().convert("a.html").text_content.strip(), "负责人：肖珺jùn。")
+check("docx2txt", docx2txt.process("a.docx").strip(), "地点：xùn浚县。")
+check("docx2python", docx2python("a.docx").text.strip(), "地点：xùn浚县。")
+check("markitdown, HTML", MarkItDown().convert("a.html").text_content.strip(), "地点：浚xùn县。")
 PY
