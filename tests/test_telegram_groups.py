@@ -32,7 +32,7 @@ def bot(
     fake: Running, corpus_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[BotProcess]:
     folder = own_copy(corpus_folder, tmp_path_factory.mktemp("groups"))
-    allowed = ",".join(map(str, [*range(1, 60), GROUP, -2001, -2002]))
+    allowed = ",".join(map(str, [*range(1, 60), GROUP, -2001, -2002, -2003]))
     with running(fake, folder, "--fast", ALLOW=allowed, ADMINS=str(ADMIN), PER_MINUTE="30") as it:
         yield it
 
@@ -55,6 +55,10 @@ def silent_until(member: Person, number: int, marker: str = "/help") -> list[Jso
 def refusals(fake: Running, state: Json | None = None) -> int:
     """How many requests were refused as wrong."""
     return sum(call["code"] == 400 for call in (state or fake.state())["calls"])
+
+
+def await_refusals(fake: Running, count: int) -> None:
+    fake.until(lambda state: refusals(fake, state) >= count)
 
 
 def await_notice(fake: Running, admin: Person, number: int, refused: int, chat: int) -> None:
@@ -229,6 +233,18 @@ def test_group_without_the_right_to_write_is_told_to_the_admin_once(
     assert "“读书会”（-2002）" in notices[1]
     assert "重新打开话题" in notices[1]
     assert "Traceback" not in bot.logged()
+
+
+def test_notice_that_did_not_reach_the_admin_comes_again(fake: Running) -> None:
+    admin, member = Person(fake, ADMIN), Person(fake, 62, chat=-2003)
+    number = int(admin.ask("/help")["message_id"])
+    for faults in (2, 1):  # the second of them meets the notice
+        refused = refusals(fake)
+        text = "Bad Request: not enough rights to send text messages to the chat"
+        fake.do("fault", method="sendMessage", code=400, description=text, times=faults)
+        member.say("/help")
+        await_refusals(fake, refused + faults)
+    admin.next_after(number, matching=lambda m: "-2003" in m["text"])
 
 
 def test_channels_have_their_own_conversations_and_limits(fake: Running) -> None:

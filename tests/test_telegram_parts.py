@@ -21,11 +21,11 @@ from telegram.error import NetworkError
 from qabot.errors import QabotError, SettingsError
 from qabot.telegram.access import Access
 from qabot.telegram.addressing import question_of
-from qabot.telegram.application import _RateLimiter
 from qabot.telegram.callbacks import Action, Callback, decode, encode
 from qabot.telegram.configuration import BotSettings, read_bot_settings
 from qabot.telegram.followups import asks
 from qabot.telegram.gaps import Gap, group
+from qabot.telegram.limits import Limiter
 from qabot.telegram.logs import set_up_logs
 from qabot.telegram.metrics import Metrics, percentile
 from qabot.telegram.pieces import Pieces
@@ -417,7 +417,7 @@ def test_signs_of_typing_in_a_group_hold_up_no_answer() -> None:
     """Twenty requests a minute are all that a group gets; a sign of typing is none of them."""
 
     async def send_all() -> int:
-        limiter, sent = _RateLimiter(max_retries=3), 0
+        limiter, sent = Limiter(), 0
         await limiter.initialize()
 
         async def call() -> bool:

@@ -79,7 +79,9 @@ _PLAIN_FORMULA = re.compile(r"[0-9A-Za-z.,+\-=/<>()%:|* ]+")
 _CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 _IN_WORDS = re.compile(r"\\(?:text|mbox|mathrm|rm)")
 _LATEX = re.compile(r"[\\^_{}]")
+_COMMAND = re.compile(r"\\[A-Za-z]|(?<!\\)[\^_{}]")  # but no sign that is only escaped
 _LITERAL = re.compile(r"_{3,}|\*{4,}|(?<=\d)(?:\*{1,2}|~{1,2})(?=\d)")
+_DOLLAR = re.compile(r"\$")
 _NOTE_MARK = re.compile(r"\[\^([^\]\s]{1,60})\]")
 
 
@@ -181,25 +183,44 @@ def title_text(source: str) -> str:
     return " ".join(words.replace(HARD_BREAK, " ").split())
 
 
+def with_formulas(text: str) -> str:
+    """A text that is no Markdown, with the formulas in it as one line each."""
+    parts: list[str] = []
+    at = 0
+    for found in _DOLLAR.finditer(text):
+        if found.start() >= at and (formula := _formula_at(text, found.start(), len(text))):
+            printed, end = formula
+            parts += text[at : found.start()], printed
+            at = end
+    return "".join((*parts, text[at:]))
+
+
 def _formula(state: StateInline, silent: bool) -> bool:
     """``$…$``, ``$$…$$``, ``\\(…\\)`` and ``\\[…\\]``; other rules get what is not a formula."""
-    source, start = state.src, state.pos
+    found = _formula_at(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    printed, end = found
+    if not silent:
+        state.push("text", "", 0).content = printed
+    state.pos = end
+    return True
+
+
+def _formula_at(source: str, start: int, limit: int) -> tuple[str, int] | None:
+    """The formula that begins here, as it is printed, and its end; None where there is none."""
     opening = _opening(source, start)
     if not opening:
-        return False
+        return None
     closing = {"\\(": "\\)", "\\[": "\\]"}.get(opening, opening)
     first = start + len(opening)
-    end = _closing(source, first, min(first + LONGEST_FORMULA, state.posMax), closing)
+    end = _closing(source, first, min(first + LONGEST_FORMULA, limit), closing)
     inside = source[first:end]
     if end < 0 or not _is_formula(inside, opening, source[end + 1 : end + 2]):
-        return False
-    if not silent:
-        token = state.push("text", "", 0)
-        whole = source[start : end + len(closing)]
-        printed = plain_formula(inside)
-        token.content = " ".join(whole.split()) if printed is None else printed
-    state.pos = end + len(closing)
-    return True
+        return None
+    behind = end + len(closing)
+    printed = plain_formula(inside)
+    return " ".join(source[start:behind].split()) if printed is None else printed, behind
 
 
 def _signs(state: StateInline, silent: bool) -> bool:
@@ -242,9 +263,9 @@ def _closing(source: str, first: int, last: int, closing: str) -> int:
 def _is_formula(inside: str, opening: str, behind: str) -> bool:
     if not inside.strip() or (_CHINESE.search(inside) and not _IN_WORDS.search(inside)):
         return False
+    if opening.startswith("\\"):  # may be a bracket that is escaped
+        return bool(_COMMAND.search(inside))
     if _LATEX.search(inside) or opening == "$$":
         return True
-    if opening != "$":
-        return False
     edges = inside[0].isspace() or inside[-1].isspace()
     return bool(_PLAIN_FORMULA.fullmatch(inside)) and not edges and not behind.isdigit()

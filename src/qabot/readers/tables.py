@@ -13,8 +13,18 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from qabot.readers.blocks import Block
-from qabot.readers.heads import Place, Rows, head_rows, is_form, is_key_value, is_note, is_title
-from qabot.structure import Cell
+from qabot.readers.heads import (
+    Place,
+    Rows,
+    head_rows,
+    is_field_line,
+    is_form,
+    is_key_value,
+    is_note,
+    is_title,
+    is_unit,
+)
+from qabot.structure import Cell, Kind
 from qabot.text import is_cjk, normalise
 
 _QUESTION = re.compile(
@@ -81,7 +91,7 @@ def placed_blocks(
         yield from (Block(_line(row), line=_line_number(row)) for row in rows)
         return
     while rows and len(rows) > 1 and is_title(rows[0], rows):
-        yield Block(_line(rows[0]), kind="caption", line=_line_number(rows[0]))
+        yield Block(_line(rows[0]), kind=_kind_above(rows[0]), line=_line_number(rows[0]))
         rows = rows[1:]
     if is_key_value(rows) or is_form(rows):
         yield from _joined(_pairs(row, layout) for row in rows)
@@ -96,6 +106,13 @@ def placed_blocks(
     yield from _joined(_records(heads, rows[count:], layout, written=count > 0))
 
 
+def _kind_above(row: Sequence[Place]) -> Kind:
+    """What a row of one text is to the table that begins below it."""
+    if is_unit(row):
+        return "unit"
+    return "paragraph" if is_field_line(_line(row)) else "caption"
+
+
 def _records(heads: Rows, rows: Rows, layout: Layout, *, written: bool) -> Iterator[Block]:
     """Head rows, where they are written, and the rows below them; notes at the foot as such."""
     names = _names(heads)
@@ -105,7 +122,9 @@ def _records(heads: Rows, rows: Rows, layout: Layout, *, written: bool) -> Itera
     for number, row in enumerate(rows):
         if _line(row) in known:
             continue  # heads that a page repeats
-        if is_note(row, is_last=number >= len(rows) - 3):
+        if is_unit(row):
+            yield Block(_line(row), kind="unit", line=_line_number(row))
+        elif is_note(row, is_last=number >= len(rows) - 3):
             yield Block(_line(row), kind="note", line=_line_number(row))
         else:
             named = [replace(place, head=_name(place, names)) for place in row]
@@ -113,12 +132,13 @@ def _records(heads: Rows, rows: Rows, layout: Layout, *, written: bool) -> Itera
 
 
 def _joined(blocks: Iterable[Block | Iterable[Block]]) -> Iterator[Block]:
-    """Blocks of one table: each on the line after the one before it, but for notes."""
+    """Blocks of one table: each on the line after the one before it, but for notes and units."""
     first = True
     for some in blocks:
         for block in [some] if isinstance(some, Block) else some:
-            yield replace(block, joined=not first and block.kind != "note")
-            first = block.kind == "note"
+            is_apart = block.kind in ("note", "unit")
+            yield replace(block, joined=not first and not is_apart)
+            first = is_apart
 
 
 def row_blocks(row: Sequence[Place], layout: Layout) -> Iterator[Block]:

@@ -66,6 +66,10 @@ class Access:
         settings = self._settings
         return settings.everyone or chat in settings.groups or chat in self._state.groups()
 
+    def is_expected(self, chat: int) -> bool:
+        """True for a chat in which somebody may ask, a group's or a person's own."""
+        return self.is_open_group(chat) if chat < 0 else self.may_ask(chat)
+
     def nobody(self) -> bool:
         """True when no one may do anything: a bot that was just set up."""
         s = self._settings

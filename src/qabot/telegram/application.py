@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from telegram import Message, Update
 from telegram.constants import ChatID
-from telegram.error import BadRequest, Forbidden, NetworkError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 from telegram.ext import (
-    AIORateLimiter,
     Application,
     ApplicationHandlerStop,
     CallbackQueryHandler,
@@ -29,6 +27,7 @@ from qabot.telegram.asking import on_edited
 from qabot.telegram.hearing import HANDLERS, measured, on_message
 from qabot.telegram.inline import on_inline_query
 from qabot.telegram.journal import InOrder, JournalQueue
+from qabot.telegram.limits import Limiter
 from qabot.telegram.pressing import on_press, tell
 from qabot.telegram.rights import missing_right, tell_missing_right
 from qabot.telegram.sending import Chat, Unsure, send
@@ -36,11 +35,13 @@ from qabot.telegram.services import (
     App,
     Context,
     Services,
+    chat_of,
     may_ask,
     reply,
     report_error,
     words_for,
 )
+from qabot.telegram.state import Debt
 from qabot.telegram.styled import Styled
 from qabot.telegram.uploading import on_document
 
@@ -48,25 +49,6 @@ UPDATES = ["message", "edited_message", "callback_query", "inline_query", "my_ch
 _READ_TIMEOUT = 25.0  # seconds; a slow server has mostly done what it was told
 _POOL = 32  # connections; more requests wait for one
 _LOG = logging.getLogger(__name__)
-
-
-class _RateLimiter(AIORateLimiter):
-    """Telegram's limits, without the signs of typing: these must not hold up an answer."""
-
-    async def process_request(
-        self,
-        callback: Any,
-        args: Any,
-        kwargs: dict[str, Any],
-        endpoint: str,
-        data: dict[str, Any],
-        rate_limit_args: int | None,
-    ) -> Any:
-        if endpoint == "sendChatAction":
-            return await callback(*args, **kwargs)
-        return await super().process_request(
-            callback, args, kwargs, endpoint, data, rate_limit_args
-        )
 
 
 def create_application(services: Services, polling: HTTPXRequest | None = None) -> App:
@@ -79,7 +61,7 @@ def create_application(services: Services, polling: HTTPXRequest | None = None) 
         .base_file_url(settings.base_file_url)
         .request(_request())
         .get_updates_request(polling or _request())
-        .rate_limiter(_RateLimiter(max_retries=3))
+        .rate_limiter(Limiter(services.access.is_expected))
         .context_types(ContextTypes(context=Context))
         .concurrent_updates(InOrder(services.state))
         .update_queue(JournalQueue(services.state))
@@ -218,11 +200,29 @@ async def on_error(update: object, context: Context) -> None:
         _LOG.info("A chat takes no answer to update %s: %s", _number(found), error)
         return
     # what Telegram refuses is a mistake of the bot, not of the network
-    if isinstance(error, (Unsure, NetworkError)) and not isinstance(error, BadRequest):
+    lost = isinstance(error, (Unsure, NetworkError, RetryAfter))
+    if lost and not isinstance(error, BadRequest):
         context.here.metrics.counts["errors"] += 1
         _LOG.warning("Telegram could not be reached for update %s: %s", _number(found), error)
+        if found:
+            await owe_reply(found, context)
         return
     await report_error(context, error, found, say)
+
+
+async def owe_reply(update: Update, context: Context) -> None:
+    """What answers an update may be lost: its person is told so, now or later."""
+    here, message, user = context.here, update.effective_message, update.effective_user
+    answered = here.state.answer_to(update.update_id)
+    if answered:
+        a = answered.asked
+        debt = Debt(a.chat, a.thread, a.user, a.message, a.language, answered.id)
+    elif update.message and message and user:
+        chat = chat_of(message)
+        debt = Debt(chat.id, chat.thread, user.id, chat.reply_to, here.language_for(user))
+    else:
+        return  # who presses a button sees that nothing came of it
+    await here.owing.owe(context.bot, debt)
 
 
 def _number(update: Update | None) -> int | str:

@@ -6,7 +6,13 @@ import logging
 from dataclasses import replace
 
 from telegram import Message, Update
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+)
 
 from qabot.errors import BrokenIndexError, QuestionError
 from qabot.telegram.addressing import question_of
@@ -34,7 +40,7 @@ from qabot.telegram.services import (
     while_typing,
     words_for,
 )
-from qabot.telegram.state import Asked, Record
+from qabot.telegram.state import Asked, Debt, Record
 from qabot.telegram.styled import Styled, shortened
 from qabot.telegram.texts import Texts, texts
 from qabot.telegram.working import TookTooLongError
@@ -261,15 +267,14 @@ async def _send_answer(
     except Forbidden as error:
         here.state.failed(answer)
         _LOG.info("Chat %d takes no answer: %s", chat.id, error)
-    except (Unsure, RetryAfter) as error:
+    except (Unsure, RetryAfter, NetworkError) as error:
         _LOG.warning("Whether answer %d has arrived is not known: %s", answer, error)
-        await _say_unsure(context, answer, chat)
+        await _owe_answer(context, answer, chat)
 
 
-async def _say_unsure(context: Context, answer: int, chat: Chat) -> None:
+async def _owe_answer(context: Context, answer: int, chat: Chat) -> None:
+    """The person is told that it may not have arrived, as soon as that can be said."""
     record = context.here.state.answer(answer)
-    words = texts("zh" if record is None or record.asked.language == "zh" else "en")
-    try:
-        await send(context.bot, chat, Styled(words.unsure), again_keyboard(answer, words))
-    except (TelegramError, Unsure) as error:
-        _LOG.warning("Nor could that be said: %s", error)
+    user, language = (record.asked.user, record.asked.language) if record else (0, "zh")
+    debt = Debt(chat.id, chat.thread, user, chat.reply_to, language, answer)
+    await context.here.owing.owe(context.bot, debt)

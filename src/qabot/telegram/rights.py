@@ -9,7 +9,6 @@ from telegram.error import BadRequest
 
 from qabot.telegram.services import Context
 
-_TOLD_EVERY = 30 * 86400.0  # seconds in which the admins hear once of a group
 _TOPIC = ("topic_closed", "topic closed", "topic is closed")
 _WRITING = (
     "not enough rights",
@@ -37,10 +36,9 @@ def missing_right(error: BaseException | None) -> str | None:
 async def tell_missing_right(context: Context, right: str, chat: TelegramChat) -> None:
     """Tells the admins, once for each group and right, which it is and what to do."""
     _LOG.warning("Group %d takes no answer: the bot may not write there (%s)", chat.id, right)
-    if not context.here.state.may_notice(f"right {right} {chat.id}", _TOLD_EVERY):
-        return
-    await context.here.tell_all_admins(
+    await context.here.tell_once(
         context.bot,
+        f"right {right} {chat.id}",
         lambda words: (words.notice_topic if right == "topic" else words.notice_right).format(
             title=chat.title or "?", chat=chat.id
         ),

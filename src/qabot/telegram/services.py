@@ -18,8 +18,9 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from qabot.errors import QabotError
 from qabot.telegram.access import Access
 from qabot.telegram.configuration import BotSettings
-from qabot.telegram.library import Library
+from qabot.telegram.library import BotLibrary
 from qabot.telegram.metrics import Metrics
+from qabot.telegram.owing import Owing
 from qabot.telegram.pieces import Pieces
 from qabot.telegram.rendering import Keyboard
 from qabot.telegram.sending import Chat, Unsure, send
@@ -32,6 +33,7 @@ T = TypeVar("T")
 _TYPING_AFTER = 0.4  # seconds; a quicker answer needs no sign that it comes
 _TYPING_EVERY = 4.5  # seconds; Telegram shows it for five
 _STOPS_TOLD_EVERY = 3600.0  # seconds; a supervisor may start the bot every two minutes
+_MONTH = 30 * 86400.0  # seconds
 _MOST_TOLD = 10_000  # kinds and chats that are remembered for the cooldown
 _COOLDOWN = 60.0  # seconds between two messages of one kind in one chat
 _LOG = logging.getLogger(__name__)
@@ -44,7 +46,7 @@ class Services:
     settings: BotSettings
     state: State
     access: Access
-    library: Library
+    library: BotLibrary
     metrics: Metrics
     workers: Workers
     pieces: Pieces = field(default_factory=Pieces)
@@ -54,6 +56,10 @@ class Services:
     )
     writer: asyncio.Lock = field(default_factory=asyncio.Lock)  # one document at a time
     _told: dict[tuple[str, int], float] = field(default_factory=dict)
+    owing: Owing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.owing = Owing(self.state)
 
     def texts_for(self, user: User | None) -> Texts:
         return texts(self.language_for(user))
@@ -98,17 +104,23 @@ class Services:
         if self.state.may_notice("stop", _STOPS_TOLD_EVERY):
             await self._notify(bot, lambda words: words.notice_stop.format(reason=reason))
 
-    async def tell_all_admins(self, bot: Bot, text: Callable[[Texts], str]) -> None:
-        """A notice to the admins whose limit is elsewhere."""
-        await self._notify(bot, text)
+    async def tell_once(self, bot: Bot, kind: str, text: Callable[[Texts], str]) -> None:
+        """A notice to the admins, once in a month for its kind; what reached none comes again."""
+        if self.state.may_notice(kind, _MONTH) and not await self._notify(bot, text):
+            self.state.forget_notice(kind)
 
-    async def _notify(self, bot: Bot, text: Callable[[Texts], str]) -> None:
+    async def _notify(self, bot: Bot, text: Callable[[Texts], str]) -> int:
+        """Returns how many admins were told."""
+        told = 0
         for admin in sorted(self.admins()):
             words = texts(language_of(self.state.language(admin), None))
             try:
                 await send(bot, Chat(admin), Styled(text(words)))
             except (TelegramError, Unsure) as failure:
                 _LOG.info("Admin %d was not told: %s", admin, failure)
+            else:
+                told += 1
+        return told
 
 
 _Base = CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[str, Any]]

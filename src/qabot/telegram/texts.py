@@ -73,6 +73,7 @@ class Texts:
     interrupted: str
     press_interrupted: str
     unsure: str
+    unsent: str
     took_too_long: str
     edited: str
     error: str
@@ -219,6 +220,7 @@ CHINESE = Texts(
     interrupted="回答时被打断了。如果上面没有答案，点一下：",
     press_interrupted="刚才被打断了。如果没有反应，请再按一次。",
     unsure="答案可能没有送到。如果上面没有，点一下：",
+    unsent="刚才的回复可能没有送到。如果上面没有，请再发一次。",
     took_too_long=(
         "这个问题找了 {seconds} 秒还没有结果，我先放下了。可以换个问法，或者过一会儿点一下："
     ),
@@ -385,6 +387,7 @@ ENGLISH = Texts(
     late="I was away, and earlier questions were not answered. Ask again if you still want.",
     interrupted="I was interrupted while I answered. If there is no answer above, press here:",
     press_interrupted="I was interrupted: press again if nothing came of it.",
+    unsent="My reply may not have arrived. If there is none above, please send yours again.",
     unsure="The answer may not have arrived. If there is none above, press here:",
     took_too_long=(
         "I gave this question up after {seconds} seconds. Put it in other words, or press here "
