@@ -10,6 +10,7 @@ from telegram import Message, Update
 from qabot.telegram import commands
 from qabot.telegram.addressing import ASK, Said, question_of, said
 from qabot.telegram.asking import on_ask, take_question
+from qabot.telegram.removing import remove
 from qabot.telegram.services import (
     Context,
     in_measure,
@@ -18,7 +19,6 @@ from qabot.telegram.services import (
     reply_once_a_minute,
     words_for,
 )
-from qabot.telegram.uploading import remove
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 

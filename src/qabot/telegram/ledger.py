@@ -122,6 +122,9 @@ class Ledger:
         ).fetchone()
         return Former(*row) if row else None
 
+    def strike_former(self, number: int) -> None:
+        self._db.execute("DELETE FROM former WHERE id = ?", (number,))
+
     def forget_former(self, name: str, *, but: int = 0) -> list[str]:
         """Strikes the former versions of a name but the newest; hashes that nothing needs now."""
         rows = self._db.execute(

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from qabot.errors import QabotError
 from qabot.index import IndexReport, Progress
-from qabot.telegram.library import Library
+from qabot.telegram.library import BotLibrary, documents_beside
+from qabot.telegram.services import Services
 
 FORMER = "former"  # beside the index, so that no update takes it for documents
 _INCOMING = ".incoming-"  # hidden, for the same reason
@@ -28,6 +29,11 @@ class Change:
     removed: Sequence[str] = ()
 
 
+def documents_folder(here: Services) -> Path:
+    """Where documents from chats are kept: beside the index, below corpus/, unless it is set."""
+    return here.settings.documents or documents_beside(here.library.folder)
+
+
 def held_documents(folder: Path) -> list[Path]:
     """Documents that came by chat, sorted by name."""
     if not folder.is_dir():
@@ -35,7 +41,7 @@ def held_documents(folder: Path) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith("."))
 
 
-def make(library: Library, folder: Path, change: Change, tell: Progress | None) -> IndexReport:
+def make(library: BotLibrary, folder: Path, change: Change, tell: Progress | None) -> IndexReport:
     """Changes files and updates the index; where that fails, all is as it was before."""
     folder.mkdir(parents=True, exist_ok=True)
     before = {name: bytes_of(folder / name) for name in (*change.written, *change.removed)}
@@ -61,7 +67,7 @@ def bytes_of(path: Path) -> bytes | None:
     return None
 
 
-def updated(library: Library, folder: Path, tell: Progress | None) -> IndexReport:
+def updated(library: BotLibrary, folder: Path, tell: Progress | None) -> IndexReport:
     """Updates the index; another process that writes, such as `qabot watch`, is waited for."""
     end = time.monotonic() + _WAIT_FOR_WRITER
     while True:
@@ -73,7 +79,7 @@ def updated(library: Library, folder: Path, tell: Progress | None) -> IndexRepor
             time.sleep(1)
 
 
-def keep_former(library: Library, data: bytes) -> str:
+def keep_former(library: BotLibrary, data: bytes) -> str:
     """Keeps the bytes of a version that is replaced, and returns their hash."""
     sha256 = hashlib.sha256(data).hexdigest()
     place = library.folder / FORMER
@@ -82,11 +88,11 @@ def keep_former(library: Library, data: bytes) -> str:
     return sha256
 
 
-def former_bytes(library: Library, sha256: str) -> bytes | None:
+def former_bytes(library: BotLibrary, sha256: str) -> bytes | None:
     return bytes_of(library.folder / FORMER / sha256)
 
 
-def drop_former(library: Library, hashes: Sequence[str]) -> None:
+def drop_former(library: BotLibrary, hashes: Sequence[str]) -> None:
     for sha256 in hashes:
         (library.folder / FORMER / sha256).unlink(missing_ok=True)
 

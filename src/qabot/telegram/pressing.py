@@ -11,6 +11,7 @@ from telegram.error import BadRequest, TelegramError
 
 from qabot.telegram.asking import after_interruption, give_answer
 from qabot.telegram.callbacks import Action, Callback, decode
+from qabot.telegram.removing import ABOUT_DOCUMENTS, on_document_press
 from qabot.telegram.rendering import (
     MORE,
     Button,
@@ -74,6 +75,10 @@ async def on_press(update: Update, context: Context) -> None:
     if callback and callback.action in (Action.LANGUAGE, Action.FORGET):
         await _about_the_person(query, callback, update, context)
         return
+    if callback and callback.action in ABOUT_DOCUMENTS:
+        note = await on_document_press(update, context, callback)
+        await tell(query, note or "", alert=bool(note))
+        return
     message, state = query.message, context.here.state
     record = state.answer(callback.answer) if callback else None
     if callback is None or record is None or message is None:
@@ -87,7 +92,7 @@ async def on_press(update: Update, context: Context) -> None:
     repeated = state.attempts(number) > 1
     press = Press(context, callback, number, user, message.message_id, record, words, repeated)
     if repeated and callback.action in _ONCE:
-        note: str | None = words.press_interrupted
+        note = words.press_interrupted
     else:
         note = await _DEEDS[callback.action](press)
     await tell(query, note or "")

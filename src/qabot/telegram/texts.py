@@ -98,13 +98,33 @@ class Texts:
     upload_indexing: str
     upload_progress: str
     upload_done: str
+    upload_replaced: str
+    upload_beside: str
+    origin_own: str
+    origin_other: str
+    origin_unknown: str
+    when_unknown: str
+    restore: str
+    restored: str
+    restored_already: str
+    restore_gone: str
+    restore_not_yours: str
+    restore_failed: str
     upload_total: str
-    upload_twice: str
     upload_skipped: str
     upload_failed: str
+    not_picture: str
+    not_picture_but_pdf: str
+    not_heic: str
+    not_sound: str
+    not_film: str
+    not_archive: str
+    not_mail: str
     remove_usage: str
     remove_none: str
     remove_elsewhere: str
+    remove_which: str
+    remove_failed: str
     removed: str
     stats: str
     gaps_none: str
@@ -247,13 +267,33 @@ CHINESE = Texts(
     upload_indexing="“{name}”收到，正在编入索引…",
     upload_progress="正在编入：{done} / {total} 段",
     upload_done="“{name}”可以查了。",
+    upload_replaced="“{name}”可以查了。它代替了你 {when} 发来的“{old}”；要换回去，点下面的按钮。",
+    upload_beside="“{name}”可以查了。另有一份“{other}”（{origin}），两份都保留。",
+    origin_own="你 {when} 发来的",
+    origin_other="别人 {when} 发来的",
+    origin_unknown="早先就有的",
+    when_unknown="早先",
+    restore="↩ 换回先前的“{name}”",
+    restored="“{name}”已换回 {when} 发来的那一版。",
+    restored_already="“{name}”现在就是这一版。",
+    restore_gone="先前的那一版已经没有了。",
+    restore_not_yours="只有发来这份文档的人或管理员可以换回。",
+    restore_failed="没有换成，现在的那一版还在。请过一会儿再点。",
     upload_total="现在共有 {documents} 份文档，{passages} 段。",
-    upload_twice="“{name}”一次发了两份同名的，只收第一份。",
     upload_skipped="“{name}”没有收入：{reason}",
     upload_failed="“{name}”没有收入：{reason}。请再发一次。",
-    remove_usage="写 /remove 文件名。能移除的：\n{names}",
+    not_picture="是图片，我不认图里的字：请先用文字识别（OCR）取出文字，发 .txt 或 .docx",
+    not_picture_but_pdf="是图片：请存成 PDF 再发，我会识别其中的文字",
+    not_heic="是苹果手机的照片：请先用文字识别（OCR）取出文字，发 .txt 或 .docx",
+    not_sound="是录音，我不听：请先转成文字，发 .txt 或 .docx",
+    not_film="是视频，我不看：请把字幕或讲稿存成 .txt 或 .docx 再发",
+    not_archive="是压缩包，我只解 .zip：请解开，或改为 .zip",
+    not_mail="是邮件：请存为 .html 或 .txt",
+    remove_usage="写 /remove 文件名，或用 /remove 回复那个文件。能移除的：\n{names}",
     remove_none="还没有人发来过文档。",
     remove_elsewhere="“{name}”不是发到这里的，或名字不对。",
+    remove_which="要移除下面的哪一份？点一下：",
+    remove_failed="“{name}”没有移除：{reason}",
     removed="“{name}”已移除。引用过它的旧回答仍然打得开。",
     stats=(
         "运行 {hours} 小时；提问 {questions}，拒答 {refusals}，出错 {errors}\n"
@@ -425,13 +465,44 @@ ENGLISH = Texts(
     upload_indexing="“{name}” has arrived and is being indexed…",
     upload_progress="Indexing: {done} of {total} passages",
     upload_done="“{name}” can be asked about.",
+    upload_replaced=(
+        "“{name}” can be asked about. It replaces “{old}”, which you sent on {when}; the button "
+        "brings that back."
+    ),
+    upload_beside="“{name}” can be asked about. “{other}” ({origin}) is kept, too.",
+    origin_own="sent by you on {when}",
+    origin_other="sent by somebody else on {when}",
+    origin_unknown="there before",
+    when_unknown="an earlier day",
+    restore="↩ Bring back the former “{name}”",
+    restored="“{name}” is again what was sent on {when}.",
+    restored_already="“{name}” is this version already.",
+    restore_gone="The former version is gone.",
+    restore_not_yours="Only who sent this document, or an admin, can bring it back.",
+    restore_failed="That did not work; the present version is still there. Press again later.",
     upload_total="There are {documents} documents, {passages} passages now.",
-    upload_twice="“{name}” was sent twice at once: the first is taken.",
     upload_skipped="“{name}” was not added: {reason}",
     upload_failed="“{name}” was not added: {reason}. Please send it again.",
-    remove_usage="Write /remove NAME. These can be removed:\n{names}",
+    not_picture=(
+        "is a picture, which I do not read: take its text out with character recognition (OCR) "
+        "and send that as .txt or .docx"
+    ),
+    not_picture_but_pdf="is a picture: save it as PDF and send that, I recognise its text",
+    not_heic=(
+        "is a photo of an iPhone: take its text out with character recognition (OCR) and send "
+        "that as .txt or .docx"
+    ),
+    not_sound="is a recording, which I do not hear: send what is said as .txt or .docx",
+    not_film="is a video, which I do not watch: send its subtitles or script as .txt or .docx",
+    not_archive="is an archive, of which I open only .zip: unpack it, or pack it as .zip",
+    not_mail="is an e-mail: save it as .html or .txt",
+    remove_usage=(
+        "Write /remove NAME, or reply to the file with /remove. These can be removed:\n{names}"
+    ),
     remove_none="Nobody has sent a document yet.",
     remove_elsewhere="“{name}” was not sent to me, or the name is wrong.",
+    remove_which="Which of these is to be removed? Press it:",
+    remove_failed="“{name}” was not removed: {reason}",
     removed="“{name}” is removed. Old answers that quote it still open.",
     stats=(
         "Running for {hours} hours; {questions} questions, {refusals} refused, {errors} errors\n"
