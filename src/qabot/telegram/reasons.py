@@ -201,10 +201,13 @@ CHINESE_REASONS: tuple[tuple[str, str], ...] = (
     ("permission denied: allow reading it, for example with `chmod u+r`", "没有读取的权限"),
     # formats to convert
     (f"is an old Word or WPS document: {_SOFFICE}", "是旧的 Word 或 WPS 文档" + _TO),
-    (f"is an old Excel or WPS workbook: {_SOFFICE}", "是旧的 Excel 或 WPS 表格" + _TO),
+    (
+        f"is an old Excel or WPS workbook: {_SOFFICE}",
+        "是旧的 Excel 或 WPS 表格" + _TO.replace("Word", "Excel"),
+    ),
     (
         f"is an old PowerPoint or WPS presentation: {_SOFFICE}",
-        "是旧的 PowerPoint 或 WPS 演示文稿" + _TO,
+        "是旧的 PowerPoint 或 WPS 演示文稿" + _TO.replace("Word", "PowerPoint"),
     ),
     (f"is a Rich Text document: {_SOFFICE}", "是 RTF 文档" + _TO),
     (f"is an OpenDocument text: {_SOFFICE}", "是 OpenDocument 文档" + _TO),
