@@ -258,3 +258,55 @@ def test_file_without_an_ending_is_read_by_its_content(a: Person, folder: Path) 
     said = upload(a, "扫描件", OLE + "Workbook".encode("utf-16-le"))
     assert "旧的 Excel 或 WPS 表格" in said
     assert names(folder) == ["通知.2024年.txt"]
+
+
+def test_purged_document_is_gone_for_good_and_old_buttons_say_so(
+    fake: Running, a: Person, folder: Path
+) -> None:
+    admin = Person(fake, ADMIN)
+    upload(a, "名单.md", "玄武小组的组长是欧阳Canary77。\n")
+    upload(a, "名单.md", "玄武小组的组长是司马Canary77。\n")
+    answer = a.ask("玄武小组的组长是谁")
+    assert "司马" in "".join(marked(answer, "expandable_blockquote"))
+    assert a.ask("/purge 名单")["text"] == "这个命令只给管理员用。"
+    a.ask("/remove 名单")
+    asked = admin.ask("/purge 《名单》")
+    assert asked["text"].startswith("要永久删除“名单.md”吗？")
+    admin.press(asked, "取消")
+    assert admin.message(asked["message_id"])["text"] == "没有删除“名单.md”。"
+    asked = admin.ask("/purge 名单")
+    admin.press(asked, "永久删除")
+    assert admin.message(asked["message_id"])["text"] == "“名单.md”已永久删除。"
+    kept = [path for path in folder.parent.rglob("*") if path.is_file()]
+    assert [p.name for p in kept if b"Canary77" in p.read_bytes() and p.name != "bot.log"] == []
+    opening = [text for text in buttons(answer) if text[0] in "📖📄"]
+    assert opening
+    for text in opening:
+        assert a.press(answer, text) == "这份文档已被永久删除，打不开了。"
+    assert admin.ask("/purge 名单")["text"] == "没有叫“名单.md”的文档。".replace(".md", "")
+
+
+def test_document_that_is_still_held_can_be_purged_in_reply_to_it(
+    fake: Running, folder: Path
+) -> None:
+    admin = Person(fake, ADMIN)
+    number = send(admin, "口令.md", "白虎小组的口令是三短一长。\n")
+    report(admin, number)
+    asked = admin.ask("/purge", reply_to=number)
+    admin.press(asked, "永久删除")
+    assert admin.message(asked["message_id"])["text"] == "“口令.md”已永久删除。"
+    assert names(folder) == []
+    assert "没有找到" in admin.ask("白虎小组的口令是什么")["text"]
+
+
+def test_button_does_not_take_what_came_under_its_name_later(
+    fake: Running, a: Person, b: Person, folder: Path
+) -> None:
+    admin = Person(fake, ADMIN)
+    upload(a, "值班.md", "周一值班的是东队。\n")
+    asked = admin.ask("/purge 值班")
+    data = buttons(asked)["永久删除"]
+    a.ask("/remove 值班")
+    upload(b, "值班.md", "周二值班的是西队。\n")
+    assert "变过了" in admin.press_data(asked["message_id"], data)
+    assert names(folder) == ["值班.md"]

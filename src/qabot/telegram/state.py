@@ -11,7 +11,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -472,6 +472,16 @@ class State:
             self._db.execute("UPDATE people SET language = NULL WHERE user = ?", (user,))
         return answers, votes
 
+    def forget_documents(self, hashes: Container[str]) -> None:
+        """Takes titles and headings of documents that were deleted for good out of the answers."""
+        with self._transaction():
+            rows = self._db.execute("SELECT id, quotes, more FROM answers").fetchall()
+            for answer, quotes, more in rows:
+                bare = [_without_words(text, hashes) for text in (quotes, more)]
+                if bare != [quotes, more]:
+                    change = "UPDATE answers SET quotes = ?, more = ? WHERE id = ?"
+                    self._db.execute(change, (*bare, answer))
+
     def sweep(self) -> None:
         """Deletes what is older than it is kept."""
         now = self._now()
@@ -495,6 +505,17 @@ class State:
 
 def _to_json(places: Sequence[Place]) -> str:
     return json.dumps([asdict(place) for place in places], ensure_ascii=False)
+
+
+def _without_words(text: str | None, hashes: Container[str]) -> str | None:
+    """The places of these documents without what stands in them; other places as they are."""
+    if not text:
+        return text
+    places = [
+        replace(place, title="", heading=()) if place.sha256 in hashes else place
+        for place in _from_json(text)
+    ]
+    return _to_json(places)
 
 
 def _from_json(text: str) -> Iterator[Place]:

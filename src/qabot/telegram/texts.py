@@ -47,6 +47,8 @@ class Texts:
     not_your_forget: str
     not_your_language: str
     document_gone: str
+    document_purged: str
+    document_changed: str
     new: str
     privacy: str
     forget: str
@@ -126,6 +128,16 @@ class Texts:
     remove_which: str
     remove_failed: str
     removed: str
+    remove_last: str
+    purge_usage: str
+    purge_unknown: str
+    purge_which: str
+    purge_confirm: str
+    purge_button: str
+    purged: str
+    purged_elsewhere: str
+    purged_copies: str
+    purge_cancelled: str
     stats: str
     gaps_none: str
     gaps: str
@@ -157,8 +169,8 @@ CHINESE = Texts(
         "/sources 文档清单　/lang 语言　/privacy 存了什么　/forget 删除我的记录"
     ),
     help_admin=(
-        "管理员：发文件给我即可收入；/remove 移除，/invite 邀请一人，/allow 允许本群或某个号码，"
-        "/revoke 收回，/stats 运行情况，/gaps 哪些问题没有答案"
+        "管理员：发文件给我即可收入；/remove 移除，/purge 永久删除，/invite 邀请一人，"
+        "/allow 允许本群或某个号码，/revoke 收回，/stats 运行情况，/gaps 哪些问题没有答案"
     ),
     commands=(
         ("ask", "提问：/ask 问题"),
@@ -171,6 +183,7 @@ CHINESE = Texts(
     ),
     admin_commands=(
         ("remove", "移除发来的文档：/remove 文件名"),
+        ("purge", "永久删除文档：/purge 文件名"),
         ("invite", "一次性邀请链接"),
         ("allow", "允许本群或某个号码"),
         ("revoke", "收回许可"),
@@ -207,10 +220,12 @@ CHINESE = Texts(
     not_your_forget="这是别人要删自己的记录。要删你的，请自己发 /forget。",
     not_your_language="这是别人在选语言。要选你的，请自己发 /lang。",
     document_gone="这份文档的原文已经没有了。",
+    document_purged="这份文档已被永久删除，打不开了。",
+    document_changed="这个名字下的文档在这期间变过了，请把命令再发一次。",
     new="好，重新开始。",
     privacy=(
         "我存下：你的问题和我给出的引文位置（让旧按钮能用，{days} 天后删去）、你的评价、"
-        "界面语言、每天的提问次数。只存在运行我的那台机器上，不发给别人；"
+        "界面语言、每天的提问次数、哪份文档是你何时发来的。只存在运行我的那台机器上，不发给别人；"
         "管理员能看到没有答案的问题，看不到是谁问的。\n/forget 删除你的一切记录。"
     ),
     forget="要删除你的问题、评价和设置吗？旧回答下面的按钮会失效。",
@@ -294,7 +309,20 @@ CHINESE = Texts(
     remove_elsewhere="“{name}”不是发到这里的，或名字不对。",
     remove_which="要移除下面的哪一份？点一下：",
     remove_failed="“{name}”没有移除：{reason}",
-    removed="“{name}”已移除。引用过它的旧回答仍然打得开。",
+    removed="“{name}”已移除。引用过它的旧回答仍然打得开；要彻底删除，管理员可以用 /purge。",
+    remove_last="“{name}”是最后一份文档，不能移除。请先收入另一份。",
+    purge_usage="写 /purge 文件名，或用 /purge 回复那个文件：永久删除，移除过的也可以。",
+    purge_unknown="没有叫“{name}”的文档。",
+    purge_which="要永久删除下面的哪一份？点一下（还会再问一次）：",
+    purge_confirm=(
+        "要永久删除“{name}”吗？文件、索引里的原文和先前的版本都会删去，旧回答下的按钮打不开它。"
+        "不能恢复。聊天里已经发出的引文我删不掉。"
+    ),
+    purge_button="永久删除",
+    purged="“{name}”已永久删除。",
+    purged_elsewhere="同样的原文还在“{other}”里，那一份没有动。",
+    purged_copies="索引文件夹里有损坏时留下的副本（store.sqlite.damaged-…），可能还有它的原文，请删去。",
+    purge_cancelled="没有删除“{name}”。",
     stats=(
         "运行 {hours} 小时；提问 {questions}，拒答 {refusals}，出错 {errors}\n"
         "用时：中位 {p50} 毫秒，95% 在 {p95} 毫秒内\n"
@@ -339,8 +367,8 @@ ENGLISH = Texts(
         "/sources documents, /lang language, /privacy what is stored, /forget delete my records"
     ),
     help_admin=(
-        "Admins: send me a file to add it; /remove one, /invite a person, /allow this group or "
-        "an id, /revoke, /stats, /gaps questions without an answer"
+        "Admins: send me a file to add it; /remove one, /purge it for good, /invite a person, "
+        "/allow this group or an id, /revoke, /stats, /gaps questions without an answer"
     ),
     commands=(
         ("ask", "ask: /ask QUESTION"),
@@ -353,6 +381,7 @@ ENGLISH = Texts(
     ),
     admin_commands=(
         ("remove", "remove a document that was sent: /remove NAME"),
+        ("purge", "delete a document for good: /purge NAME"),
         ("invite", "a link for one person"),
         ("allow", "allow this group or an id"),
         ("revoke", "take a permission back"),
@@ -392,10 +421,13 @@ ENGLISH = Texts(
     not_your_forget="Somebody else asked for this. To delete your own records, send /forget.",
     not_your_language="Somebody else asked for this. To choose your language, send /lang.",
     document_gone="The text of this document is gone.",
+    document_purged="This document was deleted for good and can be opened no more.",
+    document_changed="What has this name has changed meanwhile: please send the command again.",
     new="Fine, we start afresh.",
     privacy=(
         "I store: your questions and the places that I quoted (so that old buttons work; deleted "
-        "after {days} days), your verdicts, your language, and how many questions you ask a day. "
+        "after {days} days), your verdicts, your language, how many questions you ask a day, "
+        "and which documents you have sent when. "
         "All of it stays on the machine that runs me. Admins see questions without an answer, not "
         "who asked them.\n/forget deletes all your records."
     ),
@@ -503,7 +535,30 @@ ENGLISH = Texts(
     remove_elsewhere="“{name}” was not sent to me, or the name is wrong.",
     remove_which="Which of these is to be removed? Press it:",
     remove_failed="“{name}” was not removed: {reason}",
-    removed="“{name}” is removed. Old answers that quote it still open.",
+    removed=(
+        "“{name}” is removed. Old answers that quote it still open; an admin can delete it for "
+        "good with /purge."
+    ),
+    remove_last="“{name}” is the last document and cannot be removed: add another first.",
+    purge_usage=(
+        "Write /purge NAME, or reply to the file with /purge: it is deleted for good, also when "
+        "it was removed before."
+    ),
+    purge_unknown="There is no document called “{name}”.",
+    purge_which="Which of these is to be deleted for good? Press it (you are asked once more):",
+    purge_confirm=(
+        "Delete “{name}” for good? The file, its text in the index and former versions go, and "
+        "buttons under old answers will not open it. It cannot be undone. Quotes that stand in "
+        "chats I cannot delete."
+    ),
+    purge_button="Delete for good",
+    purged="“{name}” is deleted for good.",
+    purged_elsewhere="The same text also stands in “{other}”, which stays.",
+    purged_copies=(
+        "The folder of the index holds copies from when it was damaged (store.sqlite.damaged-…), "
+        "which may still hold its text: delete them."
+    ),
+    purge_cancelled="“{name}” was not deleted.",
     stats=(
         "Running for {hours} hours; {questions} questions, {refusals} refused, {errors} errors\n"
         "Time: {p50} ms in the median, {p95} ms for 95 of 100\n"
