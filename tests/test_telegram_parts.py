@@ -20,12 +20,12 @@ from telegram.error import NetworkError
 
 from qabot.errors import QabotError, SettingsError
 from qabot.telegram.access import Access
-from qabot.telegram.application import _RateLimiter
-from qabot.telegram.asking import question_of
+from qabot.telegram.addressing import question_of
 from qabot.telegram.callbacks import Action, Callback, decode, encode
 from qabot.telegram.configuration import BotSettings, read_bot_settings
 from qabot.telegram.followups import asks
 from qabot.telegram.gaps import Gap, group
+from qabot.telegram.limits import Limiter
 from qabot.telegram.logs import set_up_logs
 from qabot.telegram.metrics import Metrics, percentile
 from qabot.telegram.pieces import Pieces
@@ -383,6 +383,24 @@ def test_words_that_were_chosen_from_a_message_are_what_is_asked() -> None:
         ("报名费是多少", True),
         ("Who signed this?", True),
         ("哪天截止？", True),
+        ("餐补是啥", True),
+        ("怎么领餐补，咋报", True),
+        ("会议室有多大", True),
+        ("审批要多久", True),
+        ("有没有停车位", True),
+        ("有沒有停車位", True),
+        ("能否提前退房", True),
+        ("是不是周一闭馆", True),
+        ("可不可以带宠物", True),
+        ("幾點關門", True),
+        ("周末开门么", True),
+        ("餐补标准", True),
+        ("会议室 预订电话", True),
+        ("2024年修订版", False),
+        ("员工手册", False),
+        ("第三批名单的扫描件", False),
+        ("谢谢大家", False),
+        ("最新的合同，请存档", False),
         ("这是今年的通知", False),
         ("This is the annual report", False),
         ("请收一下", False),
@@ -399,7 +417,7 @@ def test_signs_of_typing_in_a_group_hold_up_no_answer() -> None:
     """Twenty requests a minute are all that a group gets; a sign of typing is none of them."""
 
     async def send_all() -> int:
-        limiter, sent = _RateLimiter(max_retries=3), 0
+        limiter, sent = Limiter(), 0
         await limiter.initialize()
 
         async def call() -> bool:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
-from telegram import Update
-from telegram.error import BadRequest, NetworkError
+from telegram import Message, Update
+from telegram.constants import ChatID
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 from telegram.ext import (
-    AIORateLimiter,
     Application,
     ApplicationHandlerStop,
     CallbackQueryHandler,
@@ -23,38 +22,33 @@ from telegram.ext import (
 from telegram.request import HTTPXRequest
 
 from qabot.telegram import commands
-from qabot.telegram.asking import on_ask, on_edited, on_message
+from qabot.telegram.addressing import is_own
+from qabot.telegram.asking import on_edited
+from qabot.telegram.hearing import HANDLERS, measured, on_message
 from qabot.telegram.inline import on_inline_query
 from qabot.telegram.journal import InOrder, JournalQueue
+from qabot.telegram.limits import Limiter
 from qabot.telegram.pressing import on_press, tell
+from qabot.telegram.rights import missing_right, tell_missing_right
 from qabot.telegram.sending import Chat, Unsure, send
-from qabot.telegram.services import App, Context, Services, reply, report_error, words_for
+from qabot.telegram.services import (
+    App,
+    Context,
+    Services,
+    chat_of,
+    may_ask,
+    reply,
+    report_error,
+    words_for,
+)
+from qabot.telegram.state import Debt
 from qabot.telegram.styled import Styled
-from qabot.telegram.uploading import on_document, remove
+from qabot.telegram.uploading import on_document
 
 UPDATES = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 _READ_TIMEOUT = 25.0  # seconds; a slow server has mostly done what it was told
 _POOL = 32  # connections; more requests wait for one
 _LOG = logging.getLogger(__name__)
-
-
-class _RateLimiter(AIORateLimiter):
-    """Telegram's limits, without the signs of typing: these must not hold up an answer."""
-
-    async def process_request(
-        self,
-        callback: Any,
-        args: Any,
-        kwargs: dict[str, Any],
-        endpoint: str,
-        data: dict[str, Any],
-        rate_limit_args: int | None,
-    ) -> Any:
-        if endpoint == "sendChatAction":
-            return await callback(*args, **kwargs)
-        return await super().process_request(
-            callback, args, kwargs, endpoint, data, rate_limit_args
-        )
 
 
 def create_application(services: Services, polling: HTTPXRequest | None = None) -> App:
@@ -67,7 +61,7 @@ def create_application(services: Services, polling: HTTPXRequest | None = None) 
         .base_file_url(settings.base_file_url)
         .request(_request())
         .get_updates_request(polling or _request())
-        .rate_limiter(_RateLimiter(max_retries=3))
+        .rate_limiter(Limiter(services.access.is_expected))
         .context_types(ContextTypes(context=Context))
         .concurrent_updates(InOrder(services.state))
         .update_queue(JournalQueue(services.state))
@@ -91,32 +85,13 @@ def _request() -> HTTPXRequest:
 
 
 def _add_handlers(application: App) -> None:
-    private = filters.ChatType.PRIVATE
     new = filters.UpdateType.MESSAGE
     application.add_handler(TypeHandler(Update, gate), group=-1)
-    for name, handler in (
-        ("start", commands.start),
-        ("help", commands.show_help),
-        ("ask", on_ask),
-        ("new", commands.forget_question),
-        ("sources", commands.sources),
-        ("lang", commands.choose_language),
-        ("privacy", commands.privacy),
-        ("forget", commands.forget),
-        ("allow", commands.allow),
-        ("revoke", commands.revoke),
-        ("remove", remove),
-    ):
+    for name, handler in HANDLERS.items():
         application.add_handler(CommandHandler(name, handler, filters=new))
-    for name, handler in (
-        ("invite", commands.invite),
-        ("stats", commands.stats),
-        ("gaps", commands.gaps),
-    ):
-        application.add_handler(CommandHandler(name, handler, filters=new & private))
     application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, on_edited))
     application.add_handler(MessageHandler(filters.Document.ALL, on_document))
-    application.add_handler(MessageHandler(filters.COMMAND, commands.unknown))
+    application.add_handler(MessageHandler(filters.COMMAND, measured(commands.unknown)))
     application.add_handler(MessageHandler(filters.TEXT | filters.CAPTION, on_message))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migrated))
     application.add_handler(MessageHandler(~filters.StatusUpdate.ALL, commands.no_text))
@@ -135,23 +110,40 @@ async def gate(update: Update, context: Context) -> None:
     here.metrics.counts["updates"] += 1
     if update.inline_query or update.my_chat_member:
         return
-    user, chat = update.effective_user, update.effective_chat
-    if user is None or chat is None or chat.type == "channel":
+    sent = update.message or update.edited_message
+    if sent and is_own(sent, context.bot.bot):
         raise ApplicationHandlerStop
-    if here.access.may_ask(user.id, chat.id if chat.type != "private" else None):
+    if may_ask(update, context):
         return
     message = update.message
-    if message and (message.migrate_to_chat_id or _brings_code(message.text)):
+    if message and message.migrate_to_chat_id:
         return
-    if update.callback_query:
-        await tell(update.callback_query, words_for(update, context).inline_stranger, alert=True)
-    else:
-        await commands.refuse(update, context)
+    await _stop(update, context)
     raise ApplicationHandlerStop
 
 
-def _brings_code(text: str | None) -> bool:
-    return bool(text and text.startswith("/start "))
+async def _stop(update: Update, context: Context) -> None:
+    """What strangers are told. An invitation is used here: no other handler sees what they send."""
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or chat is None or chat.type == "channel":
+        return
+    if update.callback_query:
+        if context.here.access.may_hear(user.id):
+            words = words_for(update, context)
+            await tell(update.callback_query, words.inline_stranger, alert=True)
+    elif (code := _code(update.message)) is not None:
+        context.args = [code]
+        await commands.start(update, context)
+    else:
+        await commands.refuse(update, context)
+
+
+def _code(message: Message | None) -> str | None:
+    """What stands behind /start in a private message, as a link puts it there."""
+    if message is None or message.chat.type != "private":
+        return None
+    parts = (message.text or "").split()
+    return parts[1] if len(parts) > 1 and parts[0] == "/start" else None
 
 
 async def membership(update: Update, context: Context) -> None:
@@ -171,7 +163,10 @@ async def membership(update: Update, context: Context) -> None:
         await send(context.bot, Chat(chat), Styled(text))
         return
     _LOG.warning("User %d added the bot to group %d: it leaves", change.from_user.id, chat)
-    await send(context.bot, Chat(chat), Styled(words.group_stranger.format(chat=chat)))
+    text = words.group_stranger.format(chat=chat)
+    if change.from_user.id == ChatID.ANONYMOUS_ADMIN:
+        text += f"\n{words.anonymous}"
+    await send(context.bot, Chat(chat), Styled(text))
     await context.bot.leave_chat(chat)
 
 
@@ -196,12 +191,38 @@ async def on_error(update: object, context: Context) -> None:
         elif found.effective_message:
             await reply(found, context, text)
 
+    chat = found.effective_chat if found else None
+    right = missing_right(error) if chat and chat.type != "private" else None
+    if right and chat:
+        await tell_missing_right(context, right, chat)
+        return
+    if isinstance(error, Forbidden):
+        _LOG.info("A chat takes no answer to update %s: %s", _number(found), error)
+        return
     # what Telegram refuses is a mistake of the bot, not of the network
-    if isinstance(error, (Unsure, NetworkError)) and not isinstance(error, BadRequest):
+    lost = isinstance(error, (Unsure, NetworkError, RetryAfter))
+    if lost and not isinstance(error, BadRequest):
         context.here.metrics.counts["errors"] += 1
         _LOG.warning("Telegram could not be reached for update %s: %s", _number(found), error)
+        if found:
+            await owe_reply(found, context)
         return
     await report_error(context, error, found, say)
+
+
+async def owe_reply(update: Update, context: Context) -> None:
+    """What answers an update may be lost: its person is told so, now or later."""
+    here, message, user = context.here, update.effective_message, update.effective_user
+    answered = here.state.answer_to(update.update_id)
+    if answered:
+        a = answered.asked
+        debt = Debt(a.chat, a.thread, a.user, a.message, a.language, answered.id)
+    elif update.message and message and user:
+        chat = chat_of(message)
+        debt = Debt(chat.id, chat.thread, user.id, chat.reply_to, here.language_for(user))
+    else:
+        return  # who presses a button sees that nothing came of it
+    await here.owing.owe(context.bot, debt)
 
 
 def _number(update: Update | None) -> int | str:

@@ -115,6 +115,7 @@ class _Life:
         await (self._set_webhook() if self.settings.webhook_url else self._poll())
         self._spawn(set_menus(application.bot, self.services))
         self._spawn(self._sweep())
+        self._spawn(self.services.owing.pay_for_ever(application.bot))
         if self.services.access.nobody():
             _print_invitation(application, self.services.access)
         how = "webhook" if self.settings.webhook_url else "polling"

@@ -52,6 +52,12 @@ CREATE TABLE IF NOT EXISTS conversations (
     at REAL NOT NULL, PRIMARY KEY (chat, thread, user)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS notices (kind TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS owed (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, chat INTEGER NOT NULL, thread INTEGER NOT NULL,
+    user INTEGER NOT NULL, reply_to INTEGER NOT NULL, language TEXT NOT NULL,
+    answer INTEGER NOT NULL, since REAL NOT NULL, due REAL NOT NULL, tries INTEGER NOT NULL,
+    UNIQUE (chat, thread, user, answer)
+);
 CREATE TABLE IF NOT EXISTS uses (
     user INTEGER NOT NULL, day TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (user, day)
 ) WITHOUT ROWID;
@@ -115,6 +121,24 @@ class Record:
     places: tuple[Place, ...]
     more: tuple[Place, ...] | None
     sent: int | None = field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """A person who is still to be told that a message may not have arrived.
+
+    ``answer`` is the one that can be given again (0 = it was no answer), ``tries`` how often
+    telling has failed.
+    """
+
+    chat: int
+    thread: int
+    user: int
+    reply_to: int
+    language: str
+    answer: int = 0
+    id: int = 0
+    tries: int = 0
 
 
 class State:
@@ -201,6 +225,16 @@ class State:
             "UPDATE answers SET status = 'sent', sent = ? WHERE id = ?", (message, answer)
         )
 
+    def offered(self, answer: int, message: int) -> None:
+        """The message that offers an answer, which is not begun yet."""
+        self._db.execute("UPDATE answers SET sent = ? WHERE id = ?", (message, answer))
+
+    def reword(self, answer: int, question: str) -> None:
+        """The words of a question that is offered, as they are now."""
+        self._db.execute(
+            "UPDATE answers SET question = ?1, understood = ?1 WHERE id = ?2", (question, answer)
+        )
+
     def failed(self, answer: int) -> None:
         self._db.execute("UPDATE answers SET status = 'failed' WHERE id = ?", (answer,))
 
@@ -271,6 +305,40 @@ class State:
         )
         return [question for (question,) in rows]
 
+    # --- what is owed ---------------------------------------------------------------------
+
+    def owe(self, debt: Debt) -> int:
+        """Remembers it, due at once, and returns its number; of one kind a person has but one."""
+        d = debt
+        now = self._now()
+        rows = self._db.execute(
+            "INSERT INTO owed (chat, thread, user, reply_to, language, answer, since, due, tries)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)"
+            " ON CONFLICT DO UPDATE SET reply_to = excluded.reply_to RETURNING id",
+            (d.chat, d.thread, d.user, d.reply_to, d.language, d.answer, now, now),
+        )
+        return int(rows.fetchone()[0])
+
+    def due(self, now: float, most: int) -> list[Debt]:
+        """What can be told now, the oldest of each chat, at most so many."""
+        rows = self._db.execute(
+            "SELECT chat, thread, user, reply_to, language, answer, min(id), tries FROM owed"
+            " WHERE due <= ? GROUP BY chat ORDER BY min(id) LIMIT ?",
+            (now, most),
+        )
+        return [Debt(*row) for row in rows]
+
+    def put_off(self, debt: int, due: float) -> None:
+        """Telling has failed; of the same chat nothing is tried before."""
+        self._db.execute("UPDATE owed SET tries = tries + 1 WHERE id = ?", (debt,))
+        self._db.execute(
+            "UPDATE owed SET due = max(due, ?) WHERE chat = (SELECT chat FROM owed WHERE id = ?)",
+            (due, debt),
+        )
+
+    def paid(self, debt: int) -> None:
+        self._db.execute("DELETE FROM owed WHERE id = ?", (debt,))
+
     # --- conversations --------------------------------------------------------------------
 
     def question_before(self, chat: int, thread: int, user: int, since: float) -> str | None:
@@ -333,7 +401,7 @@ class State:
 
     def move_group(self, old: int, new: int) -> None:
         """A group became a supergroup: its permission and its answers move along."""
-        for table in ("groups", "answers", "conversations"):
+        for table in ("groups", "answers", "conversations", "owed"):
             self._db.execute(f"UPDATE OR REPLACE {table} SET chat = ? WHERE chat = ?", (new, old))
 
     def invite(self, code: str, role: str, seconds: float) -> None:
@@ -368,6 +436,10 @@ class State:
         )
         return int(rows.fetchone()[0])
 
+    def forget_notice(self, kind: str) -> None:
+        """A notice that did not arrive may be given again."""
+        self._db.execute("DELETE FROM notices WHERE kind = ?", (kind,))
+
     def may_notice(self, kind: str, seconds: float) -> bool:
         """True once in so many seconds for a kind of notice, over restarts, too."""
         now = self._now()
@@ -392,6 +464,7 @@ class State:
             ).rowcount
             answers = self._db.execute("DELETE FROM answers WHERE user = ?", (user,)).rowcount
             self._db.execute("DELETE FROM conversations WHERE user = ?", (user,))
+            self._db.execute("DELETE FROM owed WHERE user = ?", (user,))
             self._db.execute("UPDATE people SET language = NULL WHERE user = ?", (user,))
         return answers, votes
 
@@ -405,6 +478,7 @@ class State:
             oldest = now - 86400 * KEPT_DAYS
             self._db.execute("DELETE FROM answers WHERE asked < ?", (oldest,))
             self._db.execute("DELETE FROM votes WHERE at < ?", (oldest,))
+            self._db.execute("DELETE FROM owed WHERE since < ?", (now - _UPDATES_KEPT,))
             self._db.execute("DELETE FROM conversations WHERE at < ?", (now - 86400,))
             self._db.execute("DELETE FROM invites WHERE expires < ?", (now,))
             today = time.strftime("%Y-%m-%d", time.localtime(now))
