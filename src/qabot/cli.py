@@ -389,13 +389,14 @@ def inspect(path: Path, max_bytes: int | None, as_json: bool) -> None:
 def status(folder: Path, as_json: bool) -> None:
     """Show what the index holds and how it was made."""
     from qabot.index import status as read_status
+    from qabot.readers.sandbox import Sandbox
     from qabot.rendering import status_json, status_text
 
-    found = read_status(folder)
+    found, walls = read_status(folder), Sandbox(workers=1).walls()
     if as_json:
-        _print_json(status_json(found))
+        _print_json(status_json(found, walls))
     else:
-        click.echo(status_text(found))
+        click.echo(status_text(found, walls))
 
 
 @app.command()
