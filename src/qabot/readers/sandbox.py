@@ -21,6 +21,7 @@ from qabot.readers.formats import Format
 from qabot.readers.worker import MEMORY, OCR_SECONDS, PATIENCE, WALLS
 
 SECONDS = 60  # of processor time that a file may take
+_MORE_SECONDS = 5  # for each megabyte of a text, of which a usual one takes 1 or 2
 _MOST_WORKERS = 4
 _RECOGNISING = 2  # processor cores that character recognition takes, with 1 GB of memory
 _MOST_FILES = 200  # that one process reads: libraries leak
@@ -41,7 +42,7 @@ class Sandbox:
 
     ``workers`` bounds how many parse at once (default: one for each processor core, at most 4);
     of these one in two may recognise characters. ``seconds`` (of processor time; ten times as many
-    by the clock) and ``memory`` (bytes) limit each file. Where the system cannot limit memory
+    by the clock, and more for texts of several megabytes) and ``memory`` (bytes) limit each file. Where the system cannot limit memory
     (macOS) only the time is, and on Windows the time by the clock alone. Walls around each process
     (`walls`) keep it from files, the network and other processes as far as the system has them.
     """
@@ -68,7 +69,8 @@ class Sandbox:
             recognises = kind is Format.PDF and _can_recognise()
             worker = self._take_recognising() if recognises else self._take()
             try:
-                answer = worker.ask(kind, data, name, self._seconds, self._memory)
+                seconds = self._seconds + _more_seconds(kind, len(data))
+                answer = worker.ask(kind, data, name, seconds, self._memory)
             except BaseException:
                 self._give_back(worker, usable=False)
                 raise
@@ -151,6 +153,11 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _more_seconds(kind: Format, size: int) -> int:
+    """What a long text may take beyond the usual limit: texts may be longer than other files."""
+    return _MORE_SECONDS * (size // 1_000_000) if kind in (Format.TEXT, Format.MARKDOWN) else 0
 
 
 def _can_recognise() -> bool:

@@ -34,6 +34,10 @@ OCR_SECONDS = 180  # of processor time that a page may take to be recognised; us
 PATIENCE = 10  # times as long by the clock: other programs may keep the processor busy
 WALLS = "walls"  # asked for instead of a format: which walls stand
 _OCR_THREADS = 2
+_MODULES = {  # with the readers of formats that have no module of their own name
+    **{"mhtml": "html", "csv": "records", "json": "records"},
+    **{"text": "texts", "markdown": "texts"},
+}
 _LONGEST_LIFE = 3600  # seconds of processor time that a process may take in all
 _LONGEST_OCR = 24 * 3600  # the same where up to 500 pages are recognised
 
@@ -69,7 +73,7 @@ def _walled(request: dict[str, Any]) -> tuple[str, ...]:
 
 def parser_of(kind: str) -> Callable[[bytes, str], Content]:
     """The function that reads a format, with the libraries that it needs."""
-    module = {"mhtml": "html", "csv": "records", "json": "records"}.get(kind, kind)
+    module = _MODULES.get(kind, kind)
     function: Callable[[bytes, str], Content] = getattr(
         importlib.import_module(f"qabot.readers.{module}"), f"read_{kind}"
     )
