@@ -42,9 +42,10 @@ class Sandbox:
 
     ``workers`` bounds how many parse at once (default: one for each processor core, at most 4);
     of these one in two may recognise characters. ``seconds`` (of processor time; ten times as many
-    by the clock, and more for texts of several megabytes) and ``memory`` (bytes) limit each file. Where the system cannot limit memory
-    (macOS) only the time is, and on Windows the time by the clock alone. Walls around each process
-    (`walls`) keep it from files, the network and other processes as far as the system has them.
+    by the clock, and more for texts of several megabytes) and ``memory`` (bytes) limit each file.
+    Where the system cannot limit memory (macOS) only the time is, and on Windows the time by the
+    clock alone. Walls around each process (`walls`) keep it from files, the network and other
+    processes as far as the system has them.
     """
 
     def __init__(

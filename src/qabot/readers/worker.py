@@ -35,8 +35,11 @@ PATIENCE = 10  # times as long by the clock: other programs may keep the process
 WALLS = "walls"  # asked for instead of a format: which walls stand
 _OCR_THREADS = 2
 _MODULES = {  # with the readers of formats that have no module of their own name
-    **{"mhtml": "html", "csv": "records", "json": "records"},
-    **{"text": "texts", "markdown": "texts"},
+    "mhtml": "html",
+    "csv": "records",
+    "json": "records",
+    "text": "texts",
+    "markdown": "texts",
 }
 _LONGEST_LIFE = 3600  # seconds of processor time that a process may take in all
 _LONGEST_OCR = 24 * 3600  # the same where up to 500 pages are recognised
