@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import stat
 from collections.abc import Iterator
@@ -33,6 +34,7 @@ __all__ = [
 REVISION = 6  # of all readers together; with another one, files are read again
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
+_LOG = logging.getLogger(__name__)
 _TEXTS = {Format.TEXT: read_text, Format.MARKDOWN: read_markdown}
 _SHORT_TEXT = 1 << 14  # bytes; whatever stands in so few is read within a second, without a child
 
@@ -110,7 +112,12 @@ def _member(archive: Archive, key: str, name: str, sandbox: Sandbox | None) -> D
 
 def _content(data: bytes, kind: Format, name: str, sandbox: Sandbox | None = None) -> Content:
     if kind in _TEXTS and len(data) <= _SHORT_TEXT:
-        return _text_content(data, kind)
+        try:
+            return _text_content(data, kind)
+        except DocumentError:
+            raise
+        except Exception:  # noqa: BLE001 - what it is that cannot be read is told below
+            _LOG.debug("%s cannot be read here", name)
     from qabot.readers.sandbox import shared_sandbox  # loaded only where something needs it
 
     return (sandbox or shared_sandbox()).parse(kind, data, PurePosixPath(name).name)
