@@ -421,9 +421,8 @@ def test_long_text_is_read_by_a_child_process_as_a_short_one_is_here(tmp_path: P
 
 
 def test_deep_tables_in_markdown_are_read_to_their_bottom(tmp_path: Path) -> None:
-    deep = read(
-        tmp_path, f"始。\n\n{'<table><tr><td>' * 300}甲乙{'</td></tr></table>' * 300}\n\n终。\n"
-    )
+    nest, end = "<table><tr><td>", "</td></tr></table>"
+    deep = read(tmp_path, f"始。\n\n{nest * 300}甲乙{end * 300}\n\n终。\n")
     assert deep.text == "始。\n\n甲乙\n\n终。"
-    deeper = read(tmp_path, f"始。\n\n{'<table><tr><td>' * 1000}甲{'</table>' * 1000}\n\n终。\n")
+    deeper = read(tmp_path, f"始。\n\n{nest * 1000}甲{end * 1000}\n\n终。\n")
     assert deeper.losses == ("1 part nested deeper than 2,048 elements left out",)
