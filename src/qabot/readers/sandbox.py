@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import weakref
 from contextlib import ExitStack, suppress
 from functools import cache
 from queue import Empty, LifoQueue
@@ -37,6 +38,10 @@ _ONE = (  # threads that no parser needs, and the address space that each would 
 )
 
 
+class ReadingStoppedError(Exception):
+    """A file was being read when the process was about to end: nothing is known about it."""
+
+
 class Sandbox:
     """A pool of processes that parse files, started when they are needed; safe to share.
 
@@ -60,11 +65,13 @@ class Sandbox:
         self._busy: set[_Worker] = set()
         self._closed = False
         self._lock = threading.Lock()
+        _POOLS.add(self)
 
     def parse(self, kind: Format, data: bytes, name: str) -> Content:
         """What stands in a file of this format; waits while all processes are busy.
 
-        Raises DocumentError when the parser refuses the file, fails, or goes over a limit.
+        Raises DocumentError when the parser refuses the file, fails, or goes over a limit, and
+        ReadingStoppedError when `stop_reading` was called meanwhile.
         """
         with self._free:
             recognises = kind is Format.PDF and _can_recognise()
@@ -72,8 +79,10 @@ class Sandbox:
             try:
                 seconds = self._seconds + _more_seconds(kind, len(data))
                 answer = worker.ask(kind, data, name, seconds, self._memory)
-            except BaseException:
+            except BaseException as error:
                 self._give_back(worker, usable=False)
+                if worker.was_stopped:
+                    raise ReadingStoppedError(name) from error
                 raise
             self._give_back(worker, usable="failed" not in answer and not answer["is_old"])
         if "refused" in answer:
@@ -92,6 +101,13 @@ class Sandbox:
         finally:
             worker.stop()
         return tuple(answer["walls"])
+
+    def stop_reading(self) -> None:
+        """Breaks off the files that are read now."""
+        with self._lock:
+            for worker in self._busy:
+                worker.was_stopped = True
+                worker.kill()
 
     def close(self) -> None:
         """Ends all processes, also in the middle of a file; nothing can be parsed afterwards."""
@@ -141,6 +157,15 @@ class Sandbox:
         worker.stop()
 
 
+_POOLS: weakref.WeakSet[Sandbox] = weakref.WeakSet()
+
+
+def stop_reading() -> None:
+    """Breaks off whatever file any thread of this process is reading: the process is to end."""
+    for pool in list(_POOLS):
+        pool.stop_reading()
+
+
 @cache
 def shared_sandbox() -> Sandbox:
     """The pool of this process, which ends with it."""
@@ -183,6 +208,7 @@ class _Worker:
     ) -> None:
         self._recognising = recognising
         self.recognises = recognises
+        self.was_stopped = False
         self._files = 0
         self._has_recognised = False  # then it holds more memory than others may
         self._process = subprocess.Popen(
