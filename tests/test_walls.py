@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 
 import qabot
+from hostile import good_files
 from made import docx, paragraph
-from qabot.readers.formats import Format
+from qabot.readers.formats import Format, format_of
 from qabot.readers.sandbox import Sandbox, _environment
 from qabot.readers.walls import ALL, landlock, seccomp
+from qabot.readers.worker import parser_of
 
 SOURCE = Path(qabot.__file__).parents[1]
 GOOD = docx(paragraph("济南的泉水很多。"))
@@ -157,6 +159,18 @@ def test_process_has_a_group_of_its_own_that_is_ended_as_one() -> None:
     sandbox.close()
     with pytest.raises(ProcessLookupError):
         os.killpg(group, 0)
+
+
+@pytest.mark.parametrize("first", ["good.csv", "good.html", "good.pdf", "good.xlsx"])
+def test_every_format_is_read_behind_walls_as_without_them(first: str) -> None:
+    files = good_files()
+    del files["good.zip"]  # its members are read one by one
+    sandbox = Sandbox(workers=1)
+    for name in (first, *files):
+        kind = format_of(files[name], Path(name).suffix)
+        assert sandbox.parse(kind, files[name], name) == parser_of(kind)(files[name], name), name
+    assert len(sandbox._idle.queue) == 1  # all by one process
+    sandbox.close()
 
 
 @LINUX

@@ -25,6 +25,7 @@ _SCOPES, _SCOPES_SINCE = 0b11, 6  # abstract sockets of others, signals to other
 _SYSTEM = (  # libraries that modules are linked with, time zones, how many processors there are
     *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"),
     *("/usr/share/zoneinfo", "/etc/localtime", "/proc/cpuinfo", "/sys/devices/system/cpu"),
+    *("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/X11/fonts"),  # of pdfium
 )
 _LIBRARIES = ("lxml", "openpyxl")  # where they are, all that qabot is made of is installed
 _EXTRAS = ("rapidocr",)  # modules that are loaded late
