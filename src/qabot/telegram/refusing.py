@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from qabot.corpus import SUPPORTED
 from qabot.readers import CONVERTIBLE
-from qabot.readers.pdf.recognition import is_available
+from qabot.readers.sandbox import can_recognise
 from qabot.telegram.naming import split_ending
 from qabot.telegram.texts import Texts
 
@@ -47,7 +47,7 @@ def _by_type(kind: str) -> str:
 
 def _advice(kind: str, words: Texts) -> str | None:
     return {
-        _PICTURE: words.not_picture_but_pdf if is_available() else words.not_picture,
+        _PICTURE: words.not_picture_but_pdf if can_recognise() else words.not_picture,
         _HEIC: words.not_heic,
         _SOUND: words.not_sound,
         _FILM: words.not_film,

@@ -21,6 +21,7 @@ from qabot.errors import DocumentError, QabotError
 from qabot.index import IndexReport
 from qabot.readers import CONVERTIBLE, read_documents
 from qabot.readers.formats import format_of
+from qabot.readers.sandbox import ReadingStoppedError
 from qabot.telegram.addressing import question_of, speaks_to
 from qabot.telegram.asking import on_edited, take_question
 from qabot.telegram.callbacks import Action, Callback
@@ -207,7 +208,10 @@ async def _taken(
     await ticket.show()
     if accepted:
         async with here.writer:
-            await _take_in(ticket, accepted)
+            try:
+                await _take_in(ticket, accepted)
+            except ReadingStoppedError as error:  # the bot ends: the update waits on disk
+                raise asyncio.CancelledError from error
     return files
 
 
