@@ -13,6 +13,9 @@ from qabot import Library
 from qabot.citations import cited, is_purged
 from qabot.errors import SettingsError
 from qabot.index import find_document, status
+from qabot.telegram.library import BotLibrary
+from qabot.telegram.placing import former_bytes, keep_former
+from qabot.telegram.state import FILE, State
 
 SECRET = "# 秘密\n\n玄武计划的口令是金丝雀七号Canary77。\n"
 OPEN = "# 公开\n\n趵突泉的水位是28.5米。\n"
@@ -114,3 +117,27 @@ def test_command_asks_and_tells_what_was_deleted(library: Library) -> None:
     done = subprocess.run([*command, "--yes"], cwd=base, capture_output=True, check=True)
     assert json.loads(done.stdout)["paths"] == ["文档/秘.md"]
     assert holding(library.folder) == []
+
+
+def test_command_deletes_former_versions_of_documents_from_chats(library: Library) -> None:
+    base = library.folder.parent
+    place = base / "corpus" / "telegram"
+    place.mkdir(parents=True)
+    (place / "秘.md").write_text(SECRET, encoding="utf-8")
+    (place / "公.md").write_text(OPEN, encoding="utf-8")
+    with library:
+        library.update([place])
+        (place / "秘.md").unlink()
+        library.update([place])
+    state = State(library.folder / FILE)
+    kept = keep_former(BotLibrary(library), SECRET.encode())
+    number = state.documents.replace(state.documents.claim("秘.md", "秘.md", 5), kept)
+    other = keep_former(BotLibrary(library), OPEN.encode())
+    stays = state.documents.replace(state.documents.claim("公.md", "公.md", 5), other)
+    command = [sys.executable, "-m", "qabot", "purge", "corpus/telegram/秘.md", "--yes"]
+    subprocess.run(command, cwd=base, capture_output=True, check=True)
+    assert holding(library.folder) == []
+    assert state.documents.former(number) is None
+    assert state.documents.former(stays) is not None
+    assert former_bytes(BotLibrary(library), other) == OPEN.encode()
+    state.close()

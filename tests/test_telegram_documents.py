@@ -310,3 +310,14 @@ def test_button_does_not_take_what_came_under_its_name_later(
     upload(b, "值班.md", "周二值班的是西队。\n")
     assert "变过了" in admin.press_data(asked["message_id"], data)
     assert names(folder) == ["值班.md"]
+
+
+def test_question_under_a_file_of_somebody_who_may_not_add_any_is_answered(
+    fake: Running, a: Person
+) -> None:
+    upload(a, "球场.md", "东区球场的租金是每小时九十元。\n")
+    fake.do("membership", chat=-55, user=ADMIN)
+    member = Person(fake, 77, chat=-55)
+    text = "@qabot_test_bot 东区球场的租金是多少？"
+    number = send(member, "我的.md", "别的。\n", text=text)
+    member.next_after(number, matching=lambda m: "九十元" in m["text"])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram import Chat, Document, Message
 
 from qabot.telegram.ledger import Sent
 from qabot.telegram.matching import Named, likely, meant
@@ -16,6 +18,7 @@ from qabot.telegram.naming import free_name, nameless, safe_name, same_to_the_ey
 from qabot.telegram.refusing import refusal
 from qabot.telegram.slots import Shelf, Slot, slot_for
 from qabot.telegram.texts import CHINESE, ENGLISH
+from qabot.telegram.tickets import Incoming
 
 TITLE = (
     "关于进一步加强和改进新形势下中小企业知识产权保护与运用若干政策措施实施细则的通知（第{}批）.md"
@@ -68,6 +71,13 @@ def test_file_without_a_name_is_called_by_what_telegram_tells_it_by() -> None:
     assert len(names) == 2
     assert {split_ending(name)[1] for name in names} == {".txt"}
     assert split_ending(nameless("u1", None))[1] == ""
+
+
+def test_name_with_half_of_a_surrogate_pair_can_be_written_down() -> None:
+    document = Document("f", "u", file_name="\ud83d礼堂.md", mime_type="text/markdown")
+    moment, chat = datetime(2026, 1, 1, tzinfo=UTC), Chat(1, "private")
+    file = Incoming.of(Message(7, moment, chat, document=document))
+    assert (file.given.encode().decode(), file.name) == ("\ufffd礼堂.md", "\ufffd礼堂.md")
 
 
 # --- Places -----------------------------------------------------------------------------------
@@ -133,6 +143,7 @@ HELD = [
         ("停车\n收费.md", "停车 收费.md"),
         ("停车收费．ＭＤ", "停车 收费.md"),
         ("收费", "收费.md"),
+        ("corpus/telegram/收费.md", "收费.md"),
         (unicodedata.normalize("NFD", "café 规定é.MD"), "Café 规定é.md"),
     ],
 )
@@ -144,6 +155,14 @@ def test_name_that_fits_none_gets_the_likely_ones() -> None:
     assert meant("停车收废", HELD) == []
     assert next(document.name for document in likely("停车收废", HELD)) == "停车 收费.md"
     assert likely("qwertyuiop", HELD) == []
+
+
+def test_title_or_a_file_within_an_archive_is_likely_to_be_meant() -> None:
+    titled = Named("a1.md", "a1.md", titles=("职工考勤办法",))
+    packed = Named("制度.zip", "制度.zip", titles=("报销", "报销.md"))
+    assert likely("考勤办法", [*HELD, titled]) == [titled]
+    assert likely("制度.zip/报销.md", [titled, packed]) == [packed]
+    assert likely("报销.md", [titled, packed]) == [packed]
 
 
 def test_of_two_of_one_name_the_askers_own_is_meant_when_it_has_the_name_here() -> None:

@@ -349,12 +349,22 @@ def purge(references: tuple[str, ...], folder: Path, yes: bool, as_json: bool) -
         question = f"Delete {', '.join(references)} for good? This cannot be undone."
         click.confirm(question, abort=True, err=True)
     from qabot.rendering import purged_json, purged_text
+    from qabot.telegram.forgetting import forget_purged
 
     purged = _library(folder).purge(references)
+    forget_purged(folder, _chat_documents(folder), purged)
     if as_json:
         _print_json(purged_json(purged))
     else:
         click.echo(purged_text(purged))
+
+
+def _chat_documents(folder: Path) -> Path:
+    """Where the bot keeps the documents that come by chat."""
+    from qabot.telegram.library import documents_beside
+
+    chosen = os.environ.get("QABOT_TELEGRAM_DOCUMENTS")
+    return Path(chosen) if chosen else documents_beside(folder)
 
 
 @app.command()

@@ -115,6 +115,20 @@ class BotLibrary:
         start = shown_path(below, self.folder.absolute().parent) + "/"
         return {p.removeprefix(start).partition("/")[0] for p in paths if p.startswith(start)}
 
+    def titles(self, below: Path) -> dict[str, tuple[str, ...]]:
+        """The titles of what each file in this folder holds, and names within archives."""
+        found: dict[str, tuple[str, ...]] = {}
+        try:
+            entries = self.status().entries
+        except QabotError:
+            return found
+        start = shown_path(below, self.folder.absolute().parent) + "/"
+        for entry in entries:
+            if entry.path.startswith(start):
+                name, _, inside = entry.path.removeprefix(start).partition("/")
+                found[name] = (*found.get(name, ()), entry.title, *inside.split("/")[-1:])
+        return found
+
     def purge(self, file: Path) -> Purged | None:
         """Deletes what was read of a file for good; None when nothing is kept of it."""
         path = shown_path(file, self.folder.absolute().parent)

@@ -10,12 +10,16 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qabot.errors import QabotError
 from qabot.index import IndexReport, Progress
 from qabot.telegram.library import BotLibrary, documents_beside
-from qabot.telegram.services import Services
 
+if TYPE_CHECKING:
+    from qabot.telegram.services import Services
+
+FORMER_KEPT = 3  # versions of one document that were replaced
 FORMER = "former"  # beside the index, so that no update takes it for documents
 _INCOMING = ".incoming-"  # hidden, for the same reason
 _WAIT_FOR_WRITER = 120.0  # seconds
@@ -92,9 +96,9 @@ def former_bytes(library: BotLibrary, sha256: str) -> bytes | None:
     return bytes_of(library.folder / FORMER / sha256)
 
 
-def drop_former(library: BotLibrary, hashes: Sequence[str]) -> None:
+def drop_former(folder: Path, hashes: Sequence[str]) -> None:
     for sha256 in hashes:
-        (library.folder / FORMER / sha256).unlink(missing_ok=True)
+        (folder / FORMER / sha256).unlink(missing_ok=True)
 
 
 def _write(path: Path, data: bytes, *, mode: int = 0o644) -> None:

@@ -10,9 +10,10 @@ from telegram import Update
 from qabot.errors import QabotError
 from qabot.index import Purged
 from qabot.telegram.callbacks import Action, Callback
+from qabot.telegram.forgetting import forget_documents
 from qabot.telegram.ledger import Sent
 from qabot.telegram.matching import Named, likely, meant
-from qabot.telegram.placing import documents_folder, drop_former
+from qabot.telegram.placing import documents_folder
 from qabot.telegram.removing import (
     Pressed,
     brought_by,
@@ -21,6 +22,7 @@ from qabot.telegram.removing import (
     reason_for,
     taken_out,
     wanted_name,
+    with_titles,
 )
 from qabot.telegram.rendering import Button, Keyboard
 from qabot.telegram.sending import edit
@@ -52,7 +54,7 @@ async def purge(update: Update, context: Context) -> None:
         await reply(update, context, text, _confirming(sent, words))
     elif not wanted and not found:
         await reply(update, context, words.purge_usage)
-    elif offered := found or likely(wanted, known):
+    elif offered := found or likely(wanted, await asyncio.to_thread(with_titles, here, known)):
         keyboard = choice(ledger, offered, Action.PURGE)
         await reply(update, context, words.purge_which, keyboard)
     else:
@@ -122,11 +124,8 @@ async def _purged(pressed: Pressed, name: str) -> str:
     except (QabotError, OSError) as error:
         _LOG.warning("A document was not deleted for good: %s", error)
         return words.remove_failed.format(name=name, reason=reason_for(error, language))
-    ledger = here.state.documents
-    drop_former(here.library, ledger.forget_former(name))
-    ledger.purge([name])
-    if purged:
-        here.state.forget_documents(purged.hashes)
+    hashes = purged.hashes if purged else ()
+    forget_documents(here.state, here.library.folder, [name], hashes)
     return _told(name, purged, words)
 
 

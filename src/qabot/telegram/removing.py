@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Message, Update, User
 
@@ -69,6 +69,8 @@ async def remove(update: Update, context: Context) -> None:
     if not wanted and not found:
         await reply(update, context, _removable([d.name for d in held], words))
         return
+    if not found:
+        held = await asyncio.to_thread(with_titles, here, held)
     text, offered = _offer(wanted, found, held, words)
     keyboard = choice(here.state.documents, offered, Action.REMOVE)
     await reply(update, context, text, keyboard)
@@ -85,6 +87,12 @@ def named_documents(here: Services, user: int) -> list[Named]:
             else Named(path.name, path.name)
         )
     return documents
+
+
+def with_titles(here: Services, documents: Sequence[Named]) -> list[Named]:
+    """The same with the titles of what they hold, and the names within archives."""
+    titles = here.library.titles(documents_folder(here))
+    return [replace(d, titles=titles.get(d.name, ())) for d in documents]
 
 
 def wanted_name(message: Message, context: Context) -> str:

@@ -9,6 +9,7 @@ from qabot.errors import QabotError
 from qabot.telegram.ledger import Former
 from qabot.telegram.naming import free_name
 from qabot.telegram.placing import (
+    FORMER_KEPT,
     Change,
     bytes_of,
     documents_folder,
@@ -22,7 +23,7 @@ from qabot.telegram.removing import Pressed
 from qabot.telegram.sending import Chat, send
 from qabot.telegram.services import Services
 from qabot.telegram.styled import Styled
-from qabot.telegram.uploading import FORMER_KEPT, restore_button, when_sent
+from qabot.telegram.tickets import restore_button, when_sent
 
 _LOG = logging.getLogger(__name__)
 
@@ -68,5 +69,5 @@ async def _put_back(here: Services, former: Former, name: str, data: bytes) -> i
     await asyncio.to_thread(make, here.library, folder, Change({name: data}), None)
     back = ledger.replace(now, kept) if now and kept else 0
     ledger.claim(name, former.given, former.owner, former.sent)
-    drop_former(here.library, ledger.forget_former(name, but=FORMER_KEPT))
+    drop_former(here.library.folder, ledger.forget_former(name, but=FORMER_KEPT))
     return back

@@ -473,7 +473,8 @@ class State:
         return answers, votes
 
     def forget_documents(self, hashes: Container[str]) -> None:
-        """Takes titles and headings of documents that were deleted for good out of the answers."""
+        """Takes the words of documents that were deleted for good out of the answers."""
+        self._db.execute("PRAGMA secure_delete = ON")
         with self._transaction():
             rows = self._db.execute("SELECT id, quotes, more FROM answers").fetchall()
             for answer, quotes, more in rows:
@@ -481,6 +482,7 @@ class State:
                 if bare != [quotes, more]:
                     change = "UPDATE answers SET quotes = ?, more = ? WHERE id = ?"
                     self._db.execute(change, (*bare, answer))
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def sweep(self) -> None:
         """Deletes what is older than it is kept."""
@@ -512,7 +514,7 @@ def _without_words(text: str | None, hashes: Container[str]) -> str | None:
     if not text:
         return text
     places = [
-        replace(place, title="", heading=()) if place.sha256 in hashes else place
+        replace(place, path="", title="", heading=()) if place.sha256 in hashes else place
         for place in _from_json(text)
     ]
     return _to_json(places)

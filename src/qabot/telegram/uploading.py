@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,132 +16,38 @@ from telegram.error import BadRequest, TelegramError
 
 from qabot.corpus import shown_path
 from qabot.errors import DocumentError, QabotError
-from qabot.index import IndexReport
 from qabot.readers import CONVERTIBLE, read_documents
 from qabot.readers.formats import format_of
 from qabot.readers.sandbox import ReadingStoppedError
 from qabot.telegram.addressing import question_of, speaks_to
 from qabot.telegram.asking import on_edited, take_question
-from qabot.telegram.callbacks import Action, Callback
 from qabot.telegram.followups import asks
 from qabot.telegram.journal import InOrder
-from qabot.telegram.ledger import NOBODY, Former, Ledger, Sent
+from qabot.telegram.ledger import Sent
 from qabot.telegram.library import BotLibrary
-from qabot.telegram.naming import nameless, safe_name, split_ending, with_ending_of
+from qabot.telegram.naming import safe_name, split_ending, with_ending_of
+from qabot.telegram.noting import keep_formers, note, note_messages, unnote
 from qabot.telegram.placing import (
+    FORMER_KEPT,
     Change,
-    bytes_of,
     documents_folder,
     drop_former,
     held_documents,
-    keep_former,
-    make,
 )
-from qabot.telegram.reasons import reason_in
 from qabot.telegram.refusing import refusal
-from qabot.telegram.rendering import Button, Keyboard
-from qabot.telegram.sending import Unsure, edit
 from qabot.telegram.services import Context, in_measure, reply, words_for
-from qabot.telegram.slots import Content, Shelf, Slot, slot_for
-from qabot.telegram.styled import Styled, shortened
+from qabot.telegram.slots import Content, Shelf, slot_for
+from qabot.telegram.styled import shortened
+from qabot.telegram.telling import made, tell_failure, tell_outcome
 from qabot.telegram.texts import Texts
+from qabot.telegram.tickets import Incoming, Ticket
 from qabot.types import Document
 
 LARGEST = 20_000_000  # bytes; Telegram lets bots download no more
 MOST_DOCUMENTS = 500
 MOST_BYTES = 500_000_000  # of all documents from chats together
-FORMER_KEPT = 3  # versions of one document that were replaced
-_EDIT_EVERY = 1.5  # seconds between two edits of the message that tells the progress
-_EDIT_EVERY_IN_GROUPS = 15.0  # there Telegram takes 20 messages and edits a minute
 _ALBUM_WAITS = 1.0  # seconds in which the other files of an album come
-_LONGEST_REASON = 240  # characters; ten files fit into one message
-_LONGEST_BUTTON = 60  # characters
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Incoming:
-    """A file that was sent in a message: what it is called, what is told of it, what it holds.
-
-    ``given`` is what its sender calls it, ``name`` what it is called here. ``restores`` is the
-    number of the version that it has replaced, 0 for none. ``is_there``: it can be asked about,
-    since now or before.
-    """
-
-    sent: TelegramDocument
-    message: int
-    given: str
-    name: str
-    line: str = ""
-    data: bytes = b""
-    content: Content = frozenset()
-    slot: Slot | None = None
-    restores: int = 0
-    is_there: bool = False
-
-    @classmethod
-    def of(cls, message: Message) -> Incoming:
-        document = message.document
-        assert document is not None
-        given = document.file_name or nameless(document.file_unique_id, document.mime_type)
-        return cls(document, message.message_id, given, safe_name(given))
-
-    @property
-    def place(self) -> Slot:
-        assert self.slot is not None
-        return self.slot
-
-
-@dataclass(slots=True)
-class Ticket:
-    """The message that tells how the files of one message or album fare, edited as they go on.
-
-    ``instead`` is the document in whose place a file was put, by an edit of its message.
-    """
-
-    update: Update
-    context: Context
-    words: Texts
-    files: list[Incoming]
-    instead: Sent | None = None
-    last: str = ""  # a line for all of them together
-    number: int = 0
-
-    async def show(self) -> None:
-        text = "\n".join(line for line in (*(f.line for f in self.files), self.last) if line)
-        try:
-            if self.number:
-                chat = self.update.effective_chat
-                assert chat is not None
-                await edit(self.context.bot, chat.id, self.number, Styled(text), self._buttons())
-            else:
-                self.number = await reply(self.update, self.context, text)
-        except (TelegramError, Unsure) as error:
-            _LOG.info("How %d files fare was not told: %s", len(self.files), error)
-
-    def _buttons(self) -> Keyboard:
-        """A way back to each version that was replaced."""
-        files = [file for file in self.files if file.restores and file.is_there]
-        return tuple((restore_button(f.restores, f.place.name, self.words),) for f in files)
-
-    def reason(self, error: BaseException | str) -> str:
-        """Why a file was not taken in, for whoever sent it."""
-        language = self.context.here.language_for(self.update.effective_user)
-        return shortened(reason_in(language, str(error)), _LONGEST_REASON)
-
-    @property
-    def user(self) -> int:
-        user = self.update.effective_user
-        return user.id if user else NOBODY
-
-    @property
-    def ledger(self) -> Ledger:
-        return self.context.here.state.documents
-
-
-def restore_button(former: int, name: str, words: Texts) -> Button:
-    text = words.restore.format(name=name)
-    return Button(shortened(text, _LONGEST_BUTTON), Callback(Action.RESTORE, former))
 
 
 async def on_document(update: Update, context: Context) -> None:
@@ -152,13 +56,11 @@ async def on_document(update: Update, context: Context) -> None:
     The files of an album come as messages of their own, one of which has the caption: they are
     dealt with together, with the first. A caption that asks is answered afterwards.
     """
-    if not _may_be_told(update, context):
-        return
     messages = await _with_album(update, context)
     files = await _taken(update, context, messages)
     captions = (question_of(message, context.bot.bot) for message in messages)
     question = next((text for text in captions if text and asks(text)), None)
-    if question and any(file.is_there for file in files):
+    if question and (any(file.is_there for file in files) or not _may_upload(update, context)):
         await take_question(update, context, question)
 
 
@@ -168,11 +70,12 @@ async def on_edited_document(update: Update, context: Context) -> None:
     A caption that asks now, or asks something else, is dealt with like a changed question.
     """
     message = update.edited_message
-    if message is None or message.document is None or not _may_be_told(update, context):
+    if message is None or message.document is None:
         return
     state = context.here.state
     brought = state.documents.brought(message.chat.id, message.message_id)
-    if message.document.file_unique_id not in brought.values():
+    is_new = message.document.file_unique_id not in brought.values()
+    if is_new and _may_upload(update, context):
         if not await in_measure(update, context):
             return
         instead = next(filter(None, map(state.documents.of, brought)), None)
@@ -183,12 +86,9 @@ async def on_edited_document(update: Update, context: Context) -> None:
         await on_edited(update, context)
 
 
-def _may_be_told(update: Update, context: Context) -> bool:
-    """False in groups for files of members who may not add any: they are passed over."""
-    user, chat = update.effective_user, update.effective_chat
-    if user is None or chat is None:
-        return False
-    return chat.type == "private" or context.here.access.may_upload(user.id)
+def _may_upload(update: Update, context: Context) -> bool:
+    user = update.effective_user
+    return user is not None and context.here.access.may_upload(user.id)
 
 
 async def _taken(
@@ -198,9 +98,9 @@ async def _taken(
     here, words = context.here, words_for(update, context)
     if not any(speaks_to(message, context.bot.bot) for message in messages):
         return []  # in a group, what its members send one another
-    user = update.effective_user
-    if user is None or not here.access.may_upload(user.id):
-        await reply(update, context, words.upload_not_allowed)
+    if not _may_upload(update, context):
+        if messages[0].chat.type == "private":
+            await reply(update, context, words.upload_not_allowed)
         return []
     files = [Incoming.of(message) for message in messages if message.document]
     ticket = Ticket(update, context, words, files, instead)
@@ -301,76 +201,30 @@ async def _take_in(ticket: Ticket, files: Sequence[Incoming]) -> None:
     if received:
         await ticket.show()
         await _settle(ticket, received)
-    _note_messages(ticket, files)
+    note_messages(ticket, files)
     await ticket.show()
 
 
 async def _settle(ticket: Ticket, received: Sequence[Incoming]) -> None:
     """Notes, places and indexes files that were read; where that fails, all is as before."""
     here = ticket.context.here
-    former = await asyncio.to_thread(_keep_formers, here.library, documents_folder(here), received)
-    noted = [_note(ticket, file, former.get(file.place.name, "")) for file in received]
+    former = await asyncio.to_thread(keep_formers, here.library, documents_folder(here), received)
+    noted = [note(ticket, file, former.get(file.place.name, "")) for file in received]
     try:
-        report = await _placed_and_indexed(ticket, received)
+        report = await made(ticket, _change(received))
     except BaseException as error:
         for file, before in zip(received, noted, strict=True):
-            _unnote(ticket, file, before)
+            unnote(ticket, file, before)
         if not isinstance(error, (OSError, QabotError)):
             raise
-        _tell_failure(ticket, received, error)
+        tell_failure(ticket, received, error)
         return
-    _tell_outcome(ticket, received, report)
+    tell_outcome(ticket, received, report)
     for file in received:
         if file.place.replaces:
             name = file.place.replaces.name
-            drop_former(here.library, ticket.ledger.forget_former(name, but=FORMER_KEPT))
+            drop_former(here.library.folder, ticket.ledger.forget_former(name, but=FORMER_KEPT))
     here.metrics.counts["uploads"] += len(received)
-
-
-def _keep_formers(library: BotLibrary, folder: Path, files: Sequence[Incoming]) -> dict[str, str]:
-    """Keeps the bytes of what is replaced; their hashes by the name of what comes instead."""
-    kept = {}
-    for file in files:
-        data = bytes_of(folder / file.place.replaces.name) if file.place.replaces else None
-        if data is not None and data != file.data:
-            kept[file.place.name] = keep_former(library, data)
-    return kept
-
-
-def _note(ticket: Ticket, file: Incoming, former: str) -> Sent | None:
-    """Notes whose the file is and what it replaces, before it is there: a process may be killed.
-
-    Returns what was noted under its name.
-    """
-    ledger, slot = ticket.ledger, file.place
-    before = ledger.of(slot.name)
-    if slot.replaces and former:
-        file.restores = ledger.replace(slot.replaces, former)
-    if slot.replaces and slot.replaces.name != slot.name:
-        ledger.remove(slot.replaces.name)
-    ledger.claim(slot.name, file.given, ticket.user)
-    return before
-
-
-def _unnote(ticket: Ticket, file: Incoming, before: Sent | None) -> None:
-    ledger, slot = ticket.ledger, file.place
-    ledger.remove(slot.name)
-    for sent in (before, slot.replaces):
-        if sent:
-            ledger.claim(sent.name, sent.given, sent.owner, sent.sent)
-    ledger.strike_former(file.restores)
-    file.restores = 0
-
-
-def _note_messages(ticket: Ticket, files: Sequence[Incoming]) -> None:
-    """Notes which documents the messages have brought, and which the report tells of."""
-    chat = ticket.update.effective_chat
-    for file in files if chat else ():
-        if chat and file.is_there and file.slot:
-            mark, name = file.sent.file_unique_id, file.slot.name
-            ticket.ledger.brings(chat.id, file.message, name, mark)
-            if ticket.number:
-                ticket.ledger.brings(chat.id, ticket.number, name)
 
 
 async def _received(ticket: Ticket, file: Incoming, held: _Held, alike: int) -> bool:
@@ -385,7 +239,7 @@ async def _received(ticket: Ticket, file: Incoming, held: _Held, alike: int) -> 
         _LOG.warning("A file could not be had from Telegram: %s", error)
         file.line = _too_large(file, words)
     except (TelegramError, OSError) as error:
-        _tell_failure(ticket, [file], error)
+        tell_failure(ticket, [file], error)
     else:
         return _has_slot(ticket, file, documents, held, alike)
     return False
@@ -411,14 +265,6 @@ def _has_slot(
     held.contents[slot.name] = file.content
     held.batch.append(slot.name)
     return True
-
-
-def _tell_failure(ticket: Ticket, files: Sequence[Incoming], error: Exception) -> None:
-    _LOG.warning("%d documents were not added: %s", len(files), error)
-    reason = ticket.reason(error if isinstance(error, QabotError) else type(error).__name__)
-    for file in files:
-        file.line = ticket.words.upload_failed.format(name=file.name, reason=reason)
-    ticket.last = ""
 
 
 async def _downloaded(document: TelegramDocument) -> bytes:
@@ -466,89 +312,7 @@ def _contents(library: BotLibrary, folder: Path) -> tuple[dict[str, Content], di
     return contents, elsewhere
 
 
-async def _placed_and_indexed(ticket: Ticket, files: Sequence[Incoming]) -> IndexReport:
-    """Puts files into their place and indexes them; where that fails, all is as it was before."""
-    latest: list[tuple[int, int]] = []
-    ended = asyncio.Event()
-
-    def tell(stage: str, done: int, total: int) -> None:
-        if stage == "embed" and total:
-            latest[:] = [(done, total)]
-
-    progress = asyncio.create_task(_tell_progress(ticket, latest, ended))
-    try:
-        here = ticket.context.here
-        return await asyncio.to_thread(
-            make, here.library, documents_folder(here), _change(files), tell
-        )
-    finally:
-        ended.set()
-        await progress  # an edit that is on its way must not come after the last word
-
-
 def _change(files: Sequence[Incoming]) -> Change:
     written = {file.place.name: file.data for file in files}
     replaced = [file.place.replaces.name for file in files if file.place.replaces]
     return Change(written, [name for name in replaced if name not in written])
-
-
-async def _tell_progress(
-    ticket: Ticket, latest: list[tuple[int, int]], ended: asyncio.Event
-) -> None:
-    chat = ticket.update.effective_chat
-    every = _EDIT_EVERY if chat and chat.type == "private" else _EDIT_EVERY_IN_GROUPS
-    told: list[tuple[int, int]] = []
-    while not ended.is_set():
-        with suppress(TimeoutError):
-            await asyncio.wait_for(ended.wait(), every)
-        if latest != told and not ended.is_set():
-            told = latest[:]
-            done, total = told[0]
-            ticket.last = ticket.words.upload_progress.format(done=done, total=total)
-            await ticket.show()
-
-
-def _tell_outcome(ticket: Ticket, files: Sequence[Incoming], report: IndexReport) -> None:
-    words = ticket.words
-    base = ticket.context.here.library.folder.absolute().parent
-    folder = documents_folder(ticket.context.here)
-    skipped = {item.path: item.reason for item in report.skipped}
-    for file in files:
-        reason = skipped.get(shown_path(folder / file.place.name, base))
-        file.is_there = reason is None
-        if reason is None:
-            file.line = _done(ticket, file)
-        else:
-            reason = ticket.reason(reason)
-            file.line = words.upload_skipped.format(name=file.name, reason=reason)
-    documents = report.added + report.updated + report.unchanged
-    ticket.last = words.upload_total.format(documents=documents, passages=report.passages)
-
-
-def _done(ticket: Ticket, file: Incoming) -> str:
-    """That a file can be asked about, and what has become of those that were there before."""
-    words, slot = ticket.words, file.place
-    if slot.replaces and file.restores:
-        when, old = when_sent(slot.replaces, words), slot.replaces.name
-        return words.upload_replaced.format(name=slot.name, old=old, when=when)
-    if slot.beside:
-        return words.upload_beside.format(
-            name=slot.name, other=slot.beside, origin=_origin(ticket, slot.beside)
-        )
-    return words.upload_done.format(name=slot.name)
-
-
-def _origin(ticket: Ticket, name: str) -> str:
-    """From whom and when a document has come, as far as it is known."""
-    words, sent = ticket.words, ticket.ledger.of(name)
-    if sent is None or sent.owner == NOBODY:
-        return words.origin_unknown
-    origin = words.origin_own if sent.owner == ticket.user else words.origin_other
-    return origin.format(when=when_sent(sent, words))
-
-
-def when_sent(sent: Sent | Former, words: Texts) -> str:
-    """When a document came, in the time of the machine that runs the bot."""
-    if not sent.sent:
-        return words.when_unknown
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(sent.sent))
