@@ -321,3 +321,17 @@ def test_question_under_a_file_of_somebody_who_may_not_add_any_is_answered(
     text = "@qabot_test_bot 东区球场的租金是多少？"
     number = send(member, "我的.md", "别的。\n", text=text)
     member.next_after(number, matching=lambda m: "九十元" in m["text"])
+
+
+def test_what_of_an_archive_is_not_read_is_told(a: Person) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("制度/年假.md"), "年假有十二天半。\n")
+        archive.writestr("制度/签字.png", b"\x89PNG")
+        archive.writestr("制度/旧.doc", OLE)
+    said = upload(a, "制度.zip", packed.getvalue()).splitlines()
+    assert said[0] == "“制度.zip”可以查了。"
+    assert sorted(line.split("：")[0] for line in said[1:3]) == [
+        "　其中的“制度/旧.doc”没有收入",
+        "　其中的“制度/签字.png”没有收入",
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from qabot.corpus import shown_path
@@ -12,10 +12,12 @@ from qabot.errors import QabotError
 from qabot.index import IndexReport
 from qabot.telegram.ledger import NOBODY
 from qabot.telegram.placing import Change, documents_folder, make
+from qabot.telegram.styled import shortened
 from qabot.telegram.tickets import Incoming, Ticket, when_sent
 
 _EDIT_EVERY = 1.5  # seconds between two edits of the message that tells the progress
 _EDIT_EVERY_IN_GROUPS = 15.0  # there Telegram takes 20 messages and edits a minute
+_LEFT_OUT_TOLD = 5  # files of an archive
 _LOG = logging.getLogger(__name__)
 
 
@@ -67,15 +69,30 @@ def tell_outcome(ticket: Ticket, files: Sequence[Incoming], report: IndexReport)
     folder = documents_folder(ticket.context.here)
     skipped = {item.path: item.reason for item in report.skipped}
     for file in files:
-        reason = skipped.get(shown_path(folder / file.place.name, base))
+        path = shown_path(folder / file.place.name, base)
+        reason = skipped.get(path)
         file.is_there = reason is None
         if reason is None:
-            file.line = _done(ticket, file)
+            file.line = _done(ticket, file) + _left_out(ticket, f"{path}/", skipped)
         else:
             reason = ticket.reason(reason)
             file.line = words.upload_skipped.format(name=file.name, reason=reason)
     documents = report.added + report.updated + report.unchanged
     ticket.last = words.upload_total.format(documents=documents, passages=report.passages)
+
+
+def _left_out(ticket: Ticket, archive: str, skipped: Mapping[str, str]) -> str:
+    """What of an archive was not taken in; nothing where all was, or where it is none."""
+    inside = [(path, why) for path, why in skipped.items() if path.startswith(archive)]
+    lines = [
+        ticket.words.upload_inside.format(
+            name=shortened(path.removeprefix(archive), 100), reason=ticket.reason(why)
+        )
+        for path, why in inside[:_LEFT_OUT_TOLD]
+    ]
+    if len(inside) > _LEFT_OUT_TOLD:
+        lines.append(ticket.words.upload_inside_more.format(count=len(inside) - _LEFT_OUT_TOLD))
+    return "".join(f"\n{line}" for line in lines)
 
 
 def _done(ticket: Ticket, file: Incoming) -> str:

@@ -102,6 +102,8 @@ class Texts:
     upload_done: str
     upload_replaced: str
     upload_beside: str
+    upload_inside: str
+    upload_inside_more: str
     origin_own: str
     origin_other: str
     origin_unknown: str
@@ -284,6 +286,8 @@ CHINESE = Texts(
     upload_done="“{name}”可以查了。",
     upload_replaced="“{name}”可以查了。它代替了你 {when} 发来的“{old}”；要换回去，点下面的按钮。",
     upload_beside="“{name}”可以查了。另有一份“{other}”（{origin}），两份都保留。",
+    upload_inside="　其中的“{name}”没有收入：{reason}",
+    upload_inside_more="　另外还有 {count} 个文件没有收入。",
     origin_own="你 {when} 发来的",
     origin_other="别人 {when} 发来的",
     origin_unknown="早先就有的",
@@ -502,6 +506,8 @@ ENGLISH = Texts(
         "brings that back."
     ),
     upload_beside="“{name}” can be asked about. “{other}” ({origin}) is kept, too.",
+    upload_inside="  “{name}” in it was not added: {reason}",
+    upload_inside_more="  {count} more files in it were not added.",
     origin_own="sent by you on {when}",
     origin_other="sent by somebody else on {when}",
     origin_unknown="there before",
