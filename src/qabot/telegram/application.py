@@ -65,8 +65,18 @@ def create_application(services: Services, polling: HTTPXRequest | None = None) 
     )
     application: App = builder.build()
     application.bot_data["services"] = services
+    _connect(application)
     _add_handlers(application)
     return application
+
+
+def _connect(application: App) -> None:
+    """What was left on the disk comes back by the queue, what failed is handled anew."""
+    processor, queue = application.update_processor, application.update_queue
+    assert isinstance(processor, InOrder)
+    assert isinstance(queue, JournalQueue)
+    processor.take_up = lambda number: queue.take_up(number, application.bot)
+    processor.handle = application.process_update
 
 
 def _request() -> HTTPXRequest:
@@ -185,6 +195,8 @@ async def on_error(update: object, context: Context) -> None:
         elif found.effective_message:
             await reply(found, context, text)
 
+    if found and isinstance(error, sqlite3.Error) and _is_repeated(found, context, error):
+        return
     # what Telegram refuses is a mistake of the bot, not of the network
     lost = isinstance(error, (Unsure, NetworkError, RetryAfter))
     if lost and not isinstance(error, BadRequest):
@@ -194,6 +206,14 @@ async def on_error(update: object, context: Context) -> None:
             await owe_reply(found, context)
         return
     await report_error(context, error, found, say)
+
+
+def _is_repeated(update: Update, context: Context, error: sqlite3.Error) -> bool:
+    """True when the disk was full: the update is dealt with once there is room."""
+    context.here.state.failed(error)
+    processor = context.application.update_processor
+    assert isinstance(processor, InOrder)
+    return is_damaged(error) or (passes(error) and processor.repeat(update))
 
 
 async def owe_reply(update: Update, context: Context) -> None:

@@ -3,6 +3,7 @@
 Telegram repeats an update until it is told that it has arrived. The library tells it as soon as
 the update stands in its queue, which a killed process loses; this queue writes it to the disk
 first. The order is kept within a conversation, while conversations do not wait for one another.
+Of a conversation that is slower than what arrives in it, most waits on the disk.
 """
 
 from __future__ import annotations
@@ -10,18 +11,28 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections import defaultdict
-from collections.abc import Awaitable
+import sqlite3
+from collections import Counter, defaultdict, deque
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import Bot, Update
 from telegram.ext import BaseUpdateProcessor
 
+from qabot.telegram.database import is_damaged, passes
 from qabot.telegram.state import State
 
 _MOST = 4096  # updates that wait or are dealt with at a time
+_MOST_IN_LINE = 50  # of one conversation; more wait on the disk
 _ATTEMPTS = 3  # after which an update is taken to be what kills the process
+_TRIED_EVERY = 1.0  # seconds; whether the disk can be written again
+_LARGEST = 2**63 - 1  # what SQLite numbers rows with
 _LOG = logging.getLogger(__name__)
+
+
+def is_update_number(number: object) -> bool:
+    """True for what Telegram numbers updates with, and SQLite can hold."""
+    return type(number) is int and 0 <= number <= _LARGEST
 
 
 class JournalQueue(asyncio.Queue[object]):
@@ -32,6 +43,22 @@ class JournalQueue(asyncio.Queue[object]):
         self._state = state
 
     async def put(self, item: object) -> None:
+        """Waits for as long as the disk cannot be written; Telegram keeps the rest meanwhile."""
+        while True:
+            try:
+                await self.accept(item)
+            except sqlite3.Error as error:
+                self._state.failed(error)
+                if is_damaged(error):
+                    await asyncio.Event().wait()  # the process is about to end, and says why
+                if not passes(error):
+                    raise
+            else:
+                return
+            await _room(self._state, lambda: False)
+
+    async def accept(self, item: object) -> None:
+        """The same at once, or sqlite3.Error."""
         if isinstance(item, Update) and not self._state.arrived(item.update_id, item.to_json()):
             _LOG.info("Update %d came again", item.update_id)
             return
@@ -40,13 +67,25 @@ class JournalQueue(asyncio.Queue[object]):
     async def put_waiting(self, bot: Bot) -> int:
         """Puts what was not dealt with before the last stop, and returns how many there are."""
         waiting = self._state.waiting()
-        for body, _ in waiting:
-            await super().put(Update.de_json(json.loads(body), bot))
-        return len(waiting)
+        return sum([self.take_up(number, bot) for number in waiting])
+
+    def take_up(self, number: int, bot: Bot) -> bool:
+        """Puts an update that waits on the disk; one that cannot be read is set aside (False)."""
+        try:
+            update = Update.de_json(json.loads(self._state.body(number) or ""), bot)
+        except Exception as error:  # noqa: BLE001 - whatever the library stumbles over
+            _LOG.error("Update %d cannot be read and is set aside: %s", number, error)
+            self._state.set_aside(number)
+            return False
+        self.put_nowait(update)
+        return True
 
 
 class InOrder(BaseUpdateProcessor):
-    """One update after the other in each conversation, many conversations at a time."""
+    """One update after the other in each conversation, many conversations at a time.
+
+    ``take_up`` brings back an update that was left on the disk, ``handle`` deals with one anew.
+    """
 
     def __init__(self, state: State) -> None:
         super().__init__(_MOST)
@@ -54,6 +93,12 @@ class InOrder(BaseUpdateProcessor):
         self._locks: dict[object, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._lines: dict[object, list[Update]] = defaultdict(list)
         self._places: dict[int, int] = {}
+        self._left: dict[object, deque[int]] = {}  # numbers of what waits on the disk
+        self._taken_up: set[int] = set()
+        self._repeats: Counter[int] = Counter()
+        self._to_repeat: set[int] = set()
+        self.take_up: Callable[[int], bool] = lambda _: False
+        self.handle: Callable[[Update], Awaitable[None]] | None = None
         self.stopping = False
 
     async def initialize(self) -> None: ...
@@ -63,6 +108,9 @@ class InOrder(BaseUpdateProcessor):
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         assert isinstance(update, Update)
         key = conversation(update)
+        if self._leave_on_disk(key, update.update_id):
+            _discard(coroutine)
+            return
         self._lines[key].append(update)
         self._places[update.update_id] = len(self._lines[key])
         try:
@@ -73,6 +121,7 @@ class InOrder(BaseUpdateProcessor):
             self._lines[key].remove(update)
             if not self._lines[key]:
                 del self._lines[key], self._locks[key]
+            self._take_up_more(key)
 
     def place(self, update: Update) -> int:
         """How many stood in its conversation's line when an update came, itself included."""
@@ -82,18 +131,75 @@ class InOrder(BaseUpdateProcessor):
         """What waits in the same conversation while this update is dealt with, in order."""
         return self._lines[conversation(update)][1:]
 
+    def repeat(self, update: Update) -> bool:
+        """Has an update dealt with once more, when there is room; False when that was too often."""
+        self._repeats[update.update_id] += 1
+        if self.handle is None or self._repeats[update.update_id] > _ATTEMPTS:
+            return False
+        self._to_repeat.add(update.update_id)
+        return True
+
+    def _leave_on_disk(self, key: object, number: int) -> bool:
+        """True when the conversation's line is long; what comes later stays behind the rest."""
+        if number in self._taken_up:
+            self._taken_up.discard(number)
+            return False
+        if key not in self._left and len(self._lines.get(key, ())) < _MOST_IN_LINE:
+            return False
+        self._left.setdefault(key, deque()).append(number)
+        return True
+
+    def _take_up_more(self, key: object) -> None:
+        """Brings back the next ones once half of the line is done."""
+        left = self._left.get(key)
+        if left is None or self.stopping or len(self._lines.get(key, ())) > _MOST_IN_LINE // 2:
+            return
+        for _ in range(min(len(left), _MOST_IN_LINE // 2)):
+            number = left.popleft()
+            if self.take_up(number):
+                self._taken_up.add(number)
+        if not left:
+            del self._left[key]
+
     async def _process(self, update: Update, coroutine: Awaitable[Any]) -> None:
         """Ticks the update off when it is dealt with; while the bot stops, it stays for later."""
-        if self.stopping:
+        number = update.update_id
+        attempts = await self._begun(number)
+        if attempts is None:
             _discard(coroutine)
             return
-        attempts = self._state.begin(update.update_id)
         if attempts > _ATTEMPTS:
-            _LOG.error("Update %d stopped the bot %d times: left out", update.update_id, _ATTEMPTS)
+            _LOG.error("Update %d stopped the bot %d times: left out", number, _ATTEMPTS)
             _discard(coroutine)
         else:
             await coroutine
-        self._state.done(update.update_id)
+        while number in self._to_repeat:
+            self._to_repeat.discard(number)
+            if self.handle is None or not await _room(self._state, lambda: self.stopping):
+                return
+            await self.handle(update)
+        self._repeats.pop(number, None)
+        self._state.done(number)
+
+    async def _begun(self, number: int) -> int | None:
+        """How often work on an update was begun, as soon as that can be noted; None at a stop."""
+        while not self.stopping:
+            try:
+                return self._state.begin(number)
+            except sqlite3.Error as error:
+                if not passes(error):
+                    raise
+            await _room(self._state, lambda: self.stopping)
+        return None
+
+
+async def _room(state: State, given_up: Callable[[], bool]) -> bool:
+    """Returns when the disk can be written, True, or when waiting is given up."""
+    while not given_up():
+        if state.is_writable():
+            return True
+        await asyncio.sleep(_TRIED_EVERY)
+    return False
 
 
 def conversation(update: Update) -> object:
