@@ -9,7 +9,7 @@ DATA ?= data
 RUN ?= build/reader
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bot-demo test lint types unit bench crash damage train contract smoke smoke-telemelya concurrency fuzz samples growth clean
+.PHONY: help setup demo bot-demo test lint types unit bench crash damage train contract smoke smoke-telemelya concurrency fuzz tables samples growth clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -60,6 +60,9 @@ crash: setup ## kill updates at 200 instants and at every step on disk (15 minut
 
 fuzz: setup ## read 24,000 altered files (2 to 20 minutes)
 	QABOT_FUZZ=2000 $(BIN)/pytest tests/test_hostile.py
+
+tables: setup ## tables made by chance, written by other programs in each format and read back (minutes)
+	QABOT_TABLES=300 $(BIN)/pytest tests/test_table_round_trip.py
 
 samples: setup ## read what LibreOffice and Chromium make of a known text, where they are installed
 	QABOT_SAMPLES=1 $(BIN)/pytest tests/test_produced.py

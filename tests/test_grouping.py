@@ -9,6 +9,7 @@ import pytest
 from qabot.lists import asks_for_several, list_at
 from qabot.readers.blocks import Block
 from qabot.readers.content import Content, assemble
+from qabot.readers.heads import is_field_line, is_unit_line
 from qabot.types import Document
 
 
@@ -122,3 +123,21 @@ def test_heading_without_text_hides_nothing() -> None:
 )
 def test_questions_that_ask_for_several(question: str, several: bool) -> None:
     assert asks_for_several(question) is several
+
+
+@pytest.mark.parametrize(
+    ("line", "is_unit", "is_field"),
+    [
+        ("单位：万元", True, False),
+        ("（单位：人、公顷）", True, False),
+        ("单位：济南市水务局", False, True),
+        ("学历：硕士", False, True),
+        ("联系电话: 0531-12345", False, True),
+        ("表1：各区县人员名单", False, False),
+        ("8:30 开门", False, False),
+    ],
+)
+def test_line_above_a_table_is_its_unit_a_field_or_its_name(
+    line: str, is_unit: bool, is_field: bool
+) -> None:
+    assert (is_unit_line(line), is_field_line(line)) == (is_unit, is_field)

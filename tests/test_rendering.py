@@ -40,7 +40,7 @@ from qabot.rendering import (
     text_json,
 )
 from qabot.store import Entry
-from qabot.structure import Cell, Companion, Group, structure_of
+from qabot.structure import NO_STRUCTURE, Cell, Companion, Group, structure_of
 from qabot.types import Answer, Document, Hit, Passage, Quote, Span, Timing
 
 BARE, COLOUR = Style(), Style(colour=True)
@@ -57,7 +57,11 @@ INDEX = cast(
 
 def document(text: str, path: str = "corpus/改革.md", title: str = "济南改革") -> Document:
     digest = sha256(text.encode()).hexdigest()
-    return Document(f"d{digest[:11]}", path, title, text, digest)
+    lines = list(re.finditer(r".+", text))
+    blocks = [("paragraph", *line.span(), 0, -1) for line in lines]
+    numbers = [text.count("\n", 0, line.start()) + 1 for line in lines]
+    structure = structure_of(blocks, lines=numbers)  # type: ignore[arg-type]
+    return Document(f"d{digest[:11]}", path, title, text, digest, structure=structure)
 
 
 DOCUMENT = document(REPORT)
@@ -457,9 +461,19 @@ def test_slice_is_never_wrapped() -> None:
     assert slice_text(DOCUMENT, 0, len(REPORT), (0, len(REPORT)), Style(True, 10)) == REPORT
 
 
-def test_line_is_counted_from_one_and_a_line_end_belongs_to_its_line() -> None:
-    source = document("一\n\n三😀\n")
-    assert [line_of(source, offset) for offset in range(7)] == [1, 1, 2, 3, 3, 3, 4]
+def test_line_is_that_of_the_file_and_none_where_a_format_has_no_lines() -> None:
+    text = "一\n二\n\n表"
+    blocks = [("paragraph", 0, 3, 0, -1), ("row", 5, 6, 0, -1)]
+    lined = structure_of(blocks, lines=[7, 0])  # type: ignore[arg-type]
+    source = replace(document(text), structure=lined)
+    assert [line_of(source, offset) for offset in range(6)] == [7, 7, 8, 0, 0, 0]
+    assert line_of(replace(source, structure=NO_STRUCTURE), 0) == 0
+
+
+def test_place_in_a_format_without_lines_is_its_path_alone() -> None:
+    source = replace(DOCUMENT, structure=NO_STRUCTURE)
+    shown = hits_text([Hit(Passage(source, 29, 64), 1.0, 0, None)], BARE)
+    assert f"    corpus/改革.md  qabot show {DOCUMENT.id}:29-64" in shown
 
 
 # --- Wrapping and colours ---
@@ -587,13 +601,6 @@ def test_colours_move_no_line_end(marked: tuple[str, tuple[Span, ...]], width: i
     text, highlights = marked
     lines = body(text, Style(colour=True, width=width), highlights)
     assert [re.sub(r"\x1b\[[\d;]*m", "", line) for line in lines] == body(text, Style(width=width))
-
-
-@given(WRITING | ANY)
-def test_line_of_every_offset_is_that_of_the_split_text(text: str) -> None:
-    lines = [number for number, line in enumerate(text.split("\n"), 1) for _ in f"{line}\n"]
-    source = document(text)
-    assert [line_of(source, offset) for offset in range(len(text) + 1)] == lines
 
 
 def test_long_word_behind_a_half_width_comma_goes_to_the_next_line() -> None:

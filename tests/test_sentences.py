@@ -6,6 +6,9 @@ import pytest
 
 from qabot.contradictions import contradicts as _contradicts
 from qabot.contradictions import denies, is_of_other_year, label_fit, version_fit
+from qabot.passages import Unit
+from qabot.sentences import _is_announcement, _is_question
+from qabot.structure import structure_of
 from qabot.types import Document
 
 SENTENCE = "2020年前三季度，济南市地区生产总值为7248.40亿元，比上年同期增长3.1%。"
@@ -78,3 +81,30 @@ def test_year_and_version_of_a_title() -> None:
         -1.0,
         0.0,
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("几点开门？", True),
+        ("“几点开门？”", True),
+        ("记者问：“今年的目标是什么？”", True),
+        ("有网友问：「下雨天也开门吗？」", True),
+        ("翰林院編修楊榮迎於馬首，說：「殿下先謁陵乎？先即位乎？」", False),
+        ("开馆时间是几点到几点（周一也开吗？）", True),
+        ("图书馆九点开门。", False),
+    ],
+)
+def test_question_is_no_answer_but_who_asked_it_is(text: str, expected: bool) -> None:
+    assert _is_question(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"), [("规定：", True), ("规定：除另有约定外免息。", False)]
+)
+def test_only_the_end_of_a_paragraph_announces(end: str, expected: bool) -> None:
+    text = f"卡号为40×××58，合约{end}"
+    structure = structure_of([("paragraph", 0, len(text), 0, -1)])
+    document = Document("d1", "a.md", "a", text, "0" * 64, structure=structure)
+    unit = Unit(0, text.index("：") + 1, structure.block(0))
+    assert _is_announcement(document, unit) == expected

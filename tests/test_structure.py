@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -61,6 +62,11 @@ def test_blocks_between_two_offsets_are_those_with_a_part_there(
     start: int, end: int, numbers: list[int]
 ) -> None:
     assert [block.number for block in TWO.between(start, end)] == numbers
+
+
+def test_structures_that_were_kept_without_lines_are_read_with_none() -> None:
+    before = replace(TWO, rows=TWO.rows[:, :7])
+    assert Structure.from_bytes(before.to_bytes()) == TWO
 
 
 def test_block_at_an_offset_its_cells_and_its_group() -> None:

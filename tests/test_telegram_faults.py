@@ -568,11 +568,15 @@ def test_first_request_that_is_refused_as_wrong_is_not_sent_again(
 
 
 def test_bot_that_was_just_set_up_makes_its_owner_admin(alone: Running, tmp_path: Path) -> None:
-    """No index, nobody allowed: the link in the terminal, a document, a question."""
+    """No index, nobody allowed: the link in a file, a document, a question."""
+    file = tmp_path / "index" / "telegram.invitation"
     with running(alone, tmp_path / "index") as bot:
-        alone.until(lambda _: "?start=" in bot.logged())
+        alone.until(lambda _: str(file) in bot.logged())
         assert "还不能用" in Person(alone, 5).ask(GDP)["text"]
-        code = bot.logged().partition("?start=")[2].split()[0]
+        assert file.stat().st_mode & 0o777 == 0o600
+        code = file.read_text("utf-8").strip().partition("?start=")[2]
+        assert code
+        assert code not in bot.logged()
         owner = Person(alone, 6)
         assert owner.ask(f"/start {code}")["text"].startswith("你现在是管理员")
         assert "还没有可以查的文档" in owner.ask(GDP)["text"]

@@ -20,7 +20,7 @@ from telegram.error import NetworkError
 
 from qabot.errors import QabotError, SettingsError
 from qabot.telegram.access import Access
-from qabot.telegram.asking import question_of
+from qabot.telegram.addressing import question_of
 from qabot.telegram.callbacks import Action, Callback, decode, encode
 from qabot.telegram.configuration import BotSettings, read_bot_settings
 from qabot.telegram.followups import asks
@@ -383,6 +383,24 @@ def test_words_that_were_chosen_from_a_message_are_what_is_asked() -> None:
         ("报名费是多少", True),
         ("Who signed this?", True),
         ("哪天截止？", True),
+        ("餐补是啥", True),
+        ("怎么领餐补，咋报", True),
+        ("会议室有多大", True),
+        ("审批要多久", True),
+        ("有没有停车位", True),
+        ("有沒有停車位", True),
+        ("能否提前退房", True),
+        ("是不是周一闭馆", True),
+        ("可不可以带宠物", True),
+        ("幾點關門", True),
+        ("周末开门么", True),
+        ("餐补标准", True),
+        ("会议室 预订电话", True),
+        ("2024年修订版", False),
+        ("员工手册", False),
+        ("第三批名单的扫描件", False),
+        ("谢谢大家", False),
+        ("最新的合同，请存档", False),
         ("这是今年的通知", False),
         ("This is the annual report", False),
         ("请收一下", False),
@@ -460,7 +478,7 @@ ASKED = Asked(7, 0, 7, 70, "问题", "问题", "zh", 1000)
 def test_update_is_taken_once_and_waits_until_it_is_done(state: State) -> None:
     assert state.arrived(1000, "{}")
     assert not state.arrived(1000, "{}")
-    assert [body for body, _ in state.waiting()] == ["{}"]
+    assert (state.waiting(), state.body(1000)) == ([1000], "{}")
     assert (state.begin(1000), state.begin(1000)) == (1, 2)
     state.done(1000)
     assert state.waiting() == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import PurePosixPath
 
 import pytest
 from hypothesis import given
@@ -100,6 +101,19 @@ def test_source_line_names_a_page_that_was_recognised() -> None:
     assert lines == ["标题 › 第一节 · 第3页（文字识别）", "标题 › 第一节 · page 3 (recognised)"]
     other = quote(replace(document("济南的泉水。"), recognised=(2,)), 0, 6)
     assert source_line(other, CHINESE).text == "标题 › 第一节 · 第3页"
+
+
+def test_files_of_one_title_are_told_apart_by_their_names() -> None:
+    first, second = document("济南的泉水。"), replace(document("济南的泉池。"), path="库/c.md")
+    found = [quote(first, 0, 6), quote(second, 0, 6)]
+    shown = answer_message(found, CHINESE, None).text.split("\n")
+    name = PurePosixPath(first.path).name
+    assert [line for line in shown if line.startswith(("1.", "2."))] == [
+        f"1. 标题 › 第一节 · 第3页 · {name}",
+        "2. 标题 › 第一节 · 第3页 · c.md",
+    ]
+    alone = answer_message([found[0], found[0]], CHINESE, None).text
+    assert name not in alone
 
 
 @given(quotes())

@@ -17,10 +17,11 @@ from qabot import __version__
 from qabot.errors import QabotError, QuestionError, SettingsError, why_unreadable
 
 if TYPE_CHECKING:
-    from qabot.index import Index
+    from qabot.index import Index, IndexReport
     from qabot.rendering import Style
     from qabot.settings import Settings
     from qabot.span_reader import SpanReader
+    from qabot.watching import Watched
 
 _T = TypeVar("_T")
 ERROR, USAGE, NO_ANSWER = 1, 2, 3  # exit codes; 0 = done
@@ -452,34 +453,45 @@ def bot(
         for good, line in findings:
             click.echo(f"{'ok     ' if good else 'PROBLEM'} {line}")
         sys.exit(0 if all(good for good, _ in findings) else ERROR)
-    if watched:
-        _watch_in_background(folder, watched, settings)
-    run(bot_settings, library)
+    run(
+        bot_settings,
+        library,
+        watched=_watch_in_background(folder, watched, settings) if watched else None,
+    )
 
 
-def _watch_in_background(folder: Path, paths: Sequence[Path], settings: Settings) -> None:
+def _watch_in_background(folder: Path, paths: Sequence[Path], settings: Settings) -> Watched:
     """Indexes what changes while the command goes on; ends with the process."""
     import logging
     import threading
 
-    from qabot.corpus import require
     from qabot.rendering import report_text
+    from qabot.watching import Watched, keep_watching, require_at_first
     from qabot.watching import watch as watch_documents
 
-    require(paths)
-    log = logging.getLogger("qabot.watching")
+    require_at_first(folder, paths)
+    log, watched = logging.getLogger("qabot.watching"), Watched()
 
-    def follow() -> None:
-        outcomes = watch_documents(
-            folder, paths, recipe=_recipe(settings), retention=_retention(settings)
+    def outcomes() -> Iterator[IndexReport | QabotError]:
+        return watch_documents(
+            folder,
+            paths,
+            recipe=_recipe(settings),
+            retention=_retention(settings),
+            watched=watched,
         )
-        for outcome in outcomes:
-            if isinstance(outcome, QabotError):
-                log.warning("%s", outcome)
-            else:
-                log.info("%s", report_text(outcome).replace("\n", "; "))
 
-    threading.Thread(target=follow, name="qabot-watch", daemon=True).start()
+    def tell(outcome: IndexReport | QabotError) -> None:
+        if isinstance(outcome, QabotError):
+            cause = outcome.__cause__
+            foreseen = cause is None or isinstance(cause, (OSError, QabotError))
+            log.warning("%s", outcome, exc_info=None if foreseen else cause)
+        else:
+            log.info("%s", report_text(outcome).replace("\n", "; "))
+
+    arguments = (outcomes, tell, watched)
+    threading.Thread(target=keep_watching, args=arguments, name="qabot-watch", daemon=True).start()
+    return watched
 
 
 @app.command()

@@ -345,8 +345,14 @@ def reference(quote: Quote | Passage) -> str:
 
 
 def line_of(document: Document, offset: int) -> int:
-    """The number of the line, from 1, that holds the offset."""
-    return document.text.count("\n", 0, offset) + 1
+    """The line of the file, from 1, in which what stands at the offset begins.
+
+    0 where the format has no lines. In lines that were joined to a paragraph it is the first.
+    """
+    block = document.structure.at(offset)
+    if block is None or not block.line:
+        return 0
+    return block.line + document.text.count("\n", block.start, offset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -484,7 +490,8 @@ def _source(quote: Quote | Passage, style: Style) -> list[str]:
     names = [document.title, *quote.heading]
     path = " › ".join(name for i, name in enumerate(names) if name not in names[:i])
     page = f", {_page(document, quote.page)}" if quote.page else ""
-    place = f"{document.path}:{line_of(document, quote.start)}{page}"
+    line = line_of(document, quote.start)
+    place = f"{document.path}{f':{line}' if line else ''}{page}"
     return [
         f"    {_dim(f'—— {path}', style)}",
         f"    {_place(place, style)}  {_dim(f'qabot show {reference(quote)}', style)}",

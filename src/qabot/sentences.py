@@ -257,7 +257,7 @@ def _sentences(index: Index, query: Query, want: Wanted, hit: Hit) -> list[_Sent
         announces = _announced(document, unit)
         if (
             not terms
-            or _ASKS.search(reading.text)
+            or _is_question(reading.text)
             or (_is_announcement(document, unit) and not announces)
         ):
             continue
@@ -277,11 +277,20 @@ def _only_asks(text: str, terms: frozenset[str], query: Query) -> bool:
     return bool(_ASKS.search(text)) and asked >= _ASKED * len(terms)
 
 
+def _is_question(text: str) -> bool:
+    """True for what ends with a question; not where a sentence tells who asked it, and when."""
+    asks = _ASKS.search(text)
+    if asks is None or not re.search('[”’」』"]', asks[0]):
+        return asks is not None
+    before = re.split('[“‘「『"]', text, maxsplit=1)[0]
+    return sum(map(str.isalnum, before)) < _TELLS_WHO
+
+
 def _is_announcement(document: Document, unit: Unit) -> bool:
-    """True for 「收费标准如下：」, which says nothing without what follows."""
-    return unit.block.kind in ("paragraph", "answer") and document.text[
-        unit.start : unit.end
-    ].endswith(("：", ":"))
+    """True for 「收费标准如下：」 at the end of a paragraph: nothing without what follows."""
+    ends = unit.end == unit.block.end
+    running = unit.block.kind in ("paragraph", "answer")
+    return ends and running and document.text[unit.start : unit.end].endswith(("：", ":"))
 
 
 def _announced(document: Document, unit: Unit) -> List | None:
@@ -420,6 +429,7 @@ _CODE = re.compile(r"(?=[a-z0-9./-]*\d)(?=[a-z0-9./-]*[a-z])[a-z0-9]+(?:[-./][a-
 _LONGEST_LABEL = 12  # characters
 _ASKED = 0.4  # share of the terms of a question in a text that are those of the one asked
 _ASKS = re.compile(r"[?？][”’」』）)\"'*]*$")  # a question does not answer one
+_TELLS_WHO = 6  # letters before reported speech, more than 「有记者问」 has
 _SURROUNDINGS = 10_000  # characters of the document before and after a passage
 _SUBJECT = 1000  # a name that stands there once in so many characters is what they are about
 _NARROWEST = 0.02  # deviation of cosines; a few passages that chance to be alike show less

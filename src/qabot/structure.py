@@ -38,6 +38,7 @@ KINDS: Final = get_args(Kind)
 QUOTABLE: Final = frozenset({"paragraph", "statement", "row", "item", "answer", "note"})
 Role = Literal["heads", "unit", "caption", "announcement", "question", "speaker", "key"]
 Ints = npt.NDArray[np.int32]
+_WIDTH = 8  # figures of a block
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block; ``level`` is the depth of a heading or an item, ``group`` -1 where it has none."""
+    """A block; ``level`` is the depth of a heading or an item, ``group`` -1 where it has none.
+
+    ``line`` is the line of the file at which it begins, from 1; 0 where the format has no lines.
+    """
 
     number: int
     kind: Kind
@@ -70,6 +74,7 @@ class Block:
     end: int
     level: int = 0
     group: int = -1
+    line: int = 0
 
     @property
     def is_quotable(self) -> bool:
@@ -92,7 +97,8 @@ class Group:
 class Structure:
     """The blocks of a text in its order, without overlaps; made quickly, however many there are.
 
-    ``rows`` has a row for each block: kind, start, end, level, group, first cell, end of cells.
+    ``rows`` has a row for each block: kind, start, end, level, group, first cell, end of cells,
+    line of the file.
     ``values`` has a row for each cell: start, end, column, columns covered, number in ``names``.
     """
 
@@ -112,8 +118,8 @@ class Structure:
 
     def block(self, number: int) -> Block:
         """The block with this number, from 0."""
-        kind, start, end, level, group = self.rows[number, :5].tolist()
-        return Block(number, KINDS[kind], start, end, level, group)
+        kind, start, end, level, group, _, _, line = self.rows[number].tolist()
+        return Block(number, KINDS[kind], start, end, level, group, line)
 
     @property
     def blocks(self) -> list[Block]:
@@ -164,9 +170,12 @@ class Structure:
             length = 4 + int.from_bytes(plain[:4], "little")
             (rows, values), names, groups = json.loads(plain[4:length])
             numbers = np.frombuffer(plain[length:], np.int32)
+            wide = (len(numbers) - 5 * values) // max(rows, 1)
+            blocks = np.zeros((rows, _WIDTH), np.int32)  # the first structures had no lines
+            blocks[:, :wide] = numbers[: wide * rows].reshape(rows, wide)
             return cls(
-                np.cumsum(numbers[: 7 * rows].reshape(rows, 7), axis=0, dtype=np.int32),
-                np.cumsum(numbers[7 * rows :].reshape(values, 5), axis=0, dtype=np.int32),
+                np.cumsum(blocks, axis=0, dtype=np.int32),
+                np.cumsum(numbers[wide * rows :].reshape(values, 5), axis=0, dtype=np.int32),
                 tuple(names),
                 tuple(
                     Group(first, last, tuple(Companion(*c) for c in companions))
@@ -189,17 +198,19 @@ def structure_of(
     blocks: Iterable[tuple[Kind, int, int, int, int]],
     cells: Sequence[Sequence[Cell]] = (),
     groups: Sequence[Group] = (),
+    lines: Sequence[int] = (),
 ) -> Structure:
-    """The structure of blocks (kind, start, end, level, group), each with its cells, if any."""
+    """The structure of blocks (kind, start, end, level, group), each with its cells and line."""
     rows = [(KINDS.index(kind), *rest) for kind, *rest in blocks]
     cells = cells or [()] * len(rows)
+    lines = lines or [0] * len(rows)
     bounds = [0, *accumulate(len(row) for row in cells)]
     names = {name: n for n, name in enumerate(dict.fromkeys(c.head for row in cells for c in row))}
     values = [(c.start, c.end, c.column, c.columns, names[c.head]) for row in cells for c in row]
     return Structure(
         np.array(
-            [(*row, bounds[n], bounds[n + 1]) for n, row in enumerate(rows)], np.int32
-        ).reshape(-1, 7),
+            [(*row, bounds[n], bounds[n + 1], lines[n]) for n, row in enumerate(rows)], np.int32
+        ).reshape(-1, _WIDTH),
         np.array(values, np.int32).reshape(-1, 5),
         tuple(names),
         tuple(groups),

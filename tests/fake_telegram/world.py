@@ -11,8 +11,8 @@ from typing import Any
 from fake_telegram.checks import utf16
 from fake_telegram.wire import ApiError, Call, Json, bad, nested, number
 
-_COMMAND = re.compile(r"/[A-Za-z0-9_]{1,32}(@\w+)?")
-_MENTION = re.compile(r"(?<!\w)@\w{3,32}")
+_COMMAND = re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(@[A-Za-z0-9_]{3,32})?(?![\w/<>@])")
+_MENTION = re.compile(r"(?<!\w)@[A-Za-z0-9_]{2,32}(?!\w)")
 QUERY_LIFE = 15.0  # seconds after which a callback query can no longer be answered
 
 
@@ -77,6 +77,8 @@ class World:
                 message["document"] = self.add_file(**act["document"]).described
             else:
                 message["photo"] = [self.add_photo()]
+            if act.get("noname"):
+                message.get("document", {}).pop("file_name", None)
             if act.get("album"):
                 message["media_group_id"] = act["album"]
             if act.get("text"):
@@ -85,7 +87,10 @@ class World:
         else:
             message["text"] = act["text"]
             message["entities"] = _found_entities(act["text"])
-        kind = "message"
+        message.update(act.get("extra", {}))
+        for name in act.get("without", ()):
+            message.pop(name, None)
+        kind = act.get("kind", "message")
         if act.get("edits"):
             kind = "edited_message"
             message["message_id"] = act["edits"]
@@ -170,7 +175,8 @@ class World:
         entities = message.get("entities") or message.get("caption_entities") or []
         if any(e["type"] == "bot_command" for e in entities):
             return True
-        if f"@{self.me['username']}".lower() in text.lower():
+        names = [_marked(text, e).lower() for e in entities if e["type"] == "mention"]
+        if f"@{self.me['username']}".lower() in names:
             return True
         return bool(message.get("reply_to_message", {}).get("from", {}).get("id") == self.me["id"])
 
@@ -260,18 +266,26 @@ class World:
         return self.files[identifier]
 
 
+def _marked(text: str, entity: Json) -> str:
+    start, end = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
+    return text.encode("utf-16-le")[start:end].decode("utf-16-le")
+
+
 def _without_reply(message: Json) -> Json:
     return {name: value for name, value in message.items() if name != "reply_to_message"}
 
 
 def _found_entities(text: str) -> list[Json]:
-    """Commands and mentions, as the server finds them in what users write."""
+    """Commands and mentions, as the server finds them in what users write.
+
+    A letter of any script, a digit or an underscore directly before or behind makes it none.
+    """
     found: list[Any] = []
     for kind, pattern in (("bot_command", _COMMAND), ("mention", _MENTION)):
         for match in pattern.finditer(text):
             start = match.start()
             inside = any(first <= start < last for _, first, last in found)
-            if not inside and (kind == "mention" or start == 0 or text[start - 1].isspace()):
+            if not inside:
                 found.append((kind, start, match.end()))
     return [
         {"type": kind, "offset": utf16(text[:start]), "length": utf16(text[start:end])}

@@ -33,7 +33,7 @@ __all__ = [
     "reason_of",
 ]
 
-REVISION = 5  # of all readers together; with another one, files are read again
+REVISION = 6  # of all readers together; with another one, files are read again
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
 _TEXTS = {Format.TEXT: read_plain, Format.MARKDOWN: read_markdown}

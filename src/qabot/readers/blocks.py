@@ -19,6 +19,7 @@ class Block:
     ``breaks`` are offsets of ``text`` at which a new page begins. ``kind`` is one of those of
     `qabot.structure`, or empty: a heading or a paragraph, as ``level`` says. ``cells`` are those of
     a row, as offsets of its text, which must be in normal form without white space around it.
+    ``line`` is the line of the file, from 1, at which it begins; 0 where the format has no lines.
     """
 
     text: str
@@ -28,3 +29,4 @@ class Block:
     breaks: tuple[int, ...] = ()
     kind: Kind | Literal[""] = ""
     cells: tuple[Cell, ...] = ()
+    line: int = 0

@@ -138,7 +138,7 @@ class _Joined:
             states = kind == "heading" and states_something(block, following)
             placed.append(("statement" if states else kind, start, end, level, group))
         blocks, groups = grouped(placed, self._marks)
-        return structure_of(blocks, self._cells, groups)
+        return structure_of(blocks, self._cells, groups, [mark.line for mark in self._marks])
 
 
 def _named(block: Block) -> str:

@@ -135,7 +135,8 @@ def _lines(block: Block) -> Iterator[Block]:
         yield block
         return
     for number, line in enumerate(block.text.split("\n")):
-        yield replace(block, text=line.strip(), joined=block.joined or number > 0)
+        at = block.line and block.line + number
+        yield replace(block, text=line.strip(), joined=block.joined or number > 0, line=at)
 
 
 def _cue(pending: Sequence[Block]) -> Iterator[Block]:
@@ -207,7 +208,9 @@ def _cut(block: Block, cuts: Sequence[int], kinds: Sequence[Kind | Literal[""]])
             for at in block.breaks
             if (start <= at < end) or (last and at >= end)
         )
-        yield replace(block, text=text, kind=kind, breaks=breaks, joined=block.joined or not first)
+        joined = block.joined or not first
+        line = block.line and block.line + block.text.count("\n", 0, blank)
+        yield replace(block, text=text, kind=kind, breaks=breaks, joined=joined, line=line)
         first = False
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from qabot.readers.blocks import Block
+from qabot.readers.heads import is_field_line, is_note_line, is_unit_line
 from qabot.structure import Companion, Group, Kind, Role
 from qabot.text import sentence_spans
 
@@ -18,13 +19,9 @@ _LABELS = re.compile(  # a group for each kind of label
     rf"|([一二三四五六七八九十]{{1,3}}、)|(第{_NUMBER}(?:步|类|類|种|種|项|項|款|批|阶段|階段|档|檔)|步骤{_NUMBER}"
     r"|[Ss]tep ?\d{1,2})|([A-Za-z][.)、](?=\s|[\u3400-\u9fff]))|([□☑☐☒]))"
 )
-_UNIT = re.compile(
-    r"[（(【]?\s*(?:(?:计量|計量|金额|金額|货币|貨幣|数据|面积|重量)?(?:单位|單位)|币种|Unit|单价单位)\s*[:：].{1,40}"
-    r"|[（(][^（）()]{0,12}(?:单位|單位)\s*[:：][^（）()]{1,20}[）)]",
-    re.IGNORECASE,
-)
 _CAPTION = re.compile(
-    r"(?:续|附)?(?:表|Table|图表)\s*(?:[一二三四五六七八九十\d]|[A-Z]\b)[^\n]{0,80}", re.IGNORECASE
+    r"(?:续|附)?(?:表|图|圖|图表|Table|Figure)\s*(?:[一二三四五六七八九十\d]|[A-Z]\b)[^\n]{0,80}",
+    re.IGNORECASE,
 )
 _LONGEST_CAPTION = 40  # characters, without a number of the table
 _LONGEST_ANNOUNCEMENT = 200  # characters; of a longer paragraph only the last sentence announces
@@ -45,19 +42,22 @@ def with_captions(blocks: Iterable[Block]) -> list[Block]:
             found[before] = replace(found[before], kind=kind)
             if kind == "caption":
                 break
-        after = _after_table(found, place)
-        if after is not None and _UNIT.fullmatch(found[after].text):
+        after = _unit_below(found, place)
+        if after is not None:
             found[after] = replace(found[after], kind="unit")
     return found
 
 
-def _after_table(blocks: Sequence[Block], place: int) -> int | None:
-    """Where the paragraph stands that follows the table which begins at ``place``."""
+def _unit_below(blocks: Sequence[Block], place: int) -> int | None:
+    """Where the unit of the table that begins at ``place`` stands below it, also below a note."""
     after = place + 1
     while after < len(blocks) and blocks[after].joined:
         after += 1
+    if after < len(blocks) and is_note_line(blocks[after].text):
+        after += 1
     plain = after < len(blocks) and not blocks[after].kind and not blocks[after].level
-    return after if plain else None
+    above_other = after + 1 < len(blocks) and blocks[after + 1].kind in _TABLE
+    return after if plain and not above_other and is_unit_line(blocks[after].text) else None
 
 
 def _beside_table(block: Block) -> Kind | None:
@@ -66,10 +66,12 @@ def _beside_table(block: Block) -> Kind | None:
         return block.kind
     if block.kind or block.level or not block.text or "\n" in block.text:
         return None
-    if _UNIT.fullmatch(block.text):
+    if is_unit_line(block.text):
         return "unit"
     if _CAPTION.fullmatch(block.text):
         return "caption"
+    if is_field_line(block.text):
+        return None
     short = len(block.text) <= _LONGEST_CAPTION and not _SENTENCE_END.search(block.text)
     return "caption" if short and not _COLON.search(block.text) else None
 
@@ -232,8 +234,14 @@ def _companions(
     heads = [block for block in placed[first:last] if block[0] == "head"]
     if heads:
         yield Companion("heads", heads[0][1], heads[-1][2])
-    if kind in _TABLE and last < len(placed) and placed[last][0] == "unit":
-        yield Companion("unit", *placed[last][1:3])
+    if kind in _TABLE:
+        below = last + (last < len(placed) and placed[last][0] != "unit" and _is_note(blocks[last]))
+        if below < len(placed) and placed[below][0] == "unit":
+            yield Companion("unit", *placed[below][1:3])
+
+
+def _is_note(block: Block) -> bool:
+    return block.kind == "note" or (not block.kind and is_note_line(block.text))
 
 
 def _announcement(placed: Placed, block: Block) -> Companion | None:

@@ -19,13 +19,31 @@ _LABEL = re.compile(  # how names of properties end in Chinese and English offic
     "|时间|時間|年份|月份|期限|人|人员|人数|额|額|数|數|数量|數量|率|比|比例|类别|類別|类型|種類|种类|型号|型號|规格|規格|单位|單位|部门|部門|科室"
     "|岗位|崗位|价|价格|價格|金额|金額|费用|费|費|量|值|标准|標準|指标|項目|项目|科目|内容|內容|说明|說明|备注|備註|描述|情况|状态|結果|结果"
     "|方式|方法|地点|地點|地区|地區|区域|区县|城市|国家|产品|品名|商品|材料|原因|依据|要求|条件|级别|等级|程度|编号|序号|编码|面积|产量|收入|支出"
-    "|合计|总计|小计|占比|增幅|增长|同比|环比|负责人|联系人|代表人|法人|范围|资本|性质|来源|去向|用途|时长|温度|高度|长度|宽度|重量|功率|容量|站点|问题|答案|评价|评分|得分|成绩|结论|意见)"
+    "|合计|总计|小计|占比|增幅|增长|增速|涨幅|降幅|跌幅|增减|同比|环比|负责人|联系人|代表人|法人|范围|资本|性质|来源|去向|用途|时长|温度|高度|长度|宽度|重量|功率|容量|站点|问题|答案|评价|评分|得分|成绩|结论|意见)"
     r"[（(]?[^（()）]{0,12}[）)]?|(?:name|date|time|type|no\.?|number|price|amount|total|unit|code|id|value|status|address|phone|email|quantity|rate|year|month|item|description|city|country|area)",
     re.IGNORECASE,
 )
 _ENDS_LIKE_LABEL = re.compile(rf".{{0,12}}?{_LABEL.pattern}", re.IGNORECASE)
 _NOTE = re.compile(
     r"(?:备注|備註|附注|附註|注|註|说明|說明|数据来源|資料來源|资料来源|来源|note|source)s?\s*[:：\d一①.、]",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(  # its value in one of the groups
+    r"[（(【]?\s*(?:(?:计量|計量|金额|金額|货币|貨幣|数据|面积|重量)?(?:单位|單位)|币种|Unit|单价单位)"
+    r"\s*[:：]\s*(.{1,40}?)[）)】]?"
+    r"|[（(][^（）()]{0,12}(?:单位|單位)\s*[:：]([^（）()]{1,20})[）)]",
+    re.IGNORECASE,
+)
+_AND = re.compile("[、，,;；/和及]")
+_BODY = re.compile(  # an office or a firm, which is a unit of another kind
+    r".{2,}(?:公司|集团|集團|中心|学|學|[局处處厅廳委部所院校厂廠社会會店行队隊办辦室馆館科组組站村镇鎮县縣区區市省])"
+)
+_FIELD = re.compile(  # a short name, a colon, a value: no time of day, no proportion
+    r"(?![\d:：]+)[^：:。，；\n]{1,12}(?:：|(?<!\d):|(?<=\d):(?!\d))\s*\S.*"
+)
+_NAMES_A_TABLE = re.compile(
+    r"(?:续|附|附件)?(?:表|图|圖|图表|附件|Table|Figure)\s*(?:[一二三四五六七八九十\d]|[A-Z]\b).*|附件?[:：].*"
+    r"|.*(?:表|名单|名單|清单|清單|明细|明細|情况|情況|一览|一覽|目录|目錄)(?:[（(][^（()）]{1,20}[）)])?",
     re.IGNORECASE,
 )
 
@@ -35,7 +53,7 @@ class Place:
     """A cell where it stands: its column from 0, how many it covers, the name of its column.
 
     ``is_repeated`` is true where it covers this row from one above. ``row`` is the number of its
-    row in the file, from 1; 0 where rows have none.
+    row in the file, from 1; 0 where rows have none. ``line`` is the line at which that begins.
     """
 
     text: str
@@ -45,6 +63,7 @@ class Place:
     is_repeated: bool = False
     head: str = ""
     row: int = 0
+    line: int = 0
 
 
 Rows = Sequence[Sequence[Place]]
@@ -133,7 +152,36 @@ def is_note(row: Sequence[Place], *, is_last: bool) -> bool:
     texts = list(dict.fromkeys(place.text for place in row if place.text))
     if len(texts) != 1:
         return False
-    return bool(_NOTE.match(texts[0])) or (is_last and bool(_SENTENCE.search(texts[0])))
+    if is_note_line(texts[0]):
+        return True
+    is_wide = any(place.text and place.columns > 1 for place in row)
+    says = _SENTENCE.search(texts[0]) or (is_wide and is_field_line(texts[0]))
+    return is_last and bool(says)
+
+
+def is_note_line(text: str) -> bool:
+    """True for what explains a table: 「注：以上数据为初步统计数。」, 「资料来源：市统计局」."""
+    return bool(_NOTE.match(text))
+
+
+def is_field_line(text: str) -> bool:
+    """True for a name with its value, 「学历：硕士」; not for 「表1：人员名单」, 「单位：万元」."""
+    if is_unit_line(text) or _NAMES_A_TABLE.fullmatch(text):
+        return False
+    return bool(_FIELD.fullmatch(text))
+
+
+def is_unit_line(text: str) -> bool:
+    """True for the unit of a table's figures: 「单位：万元」; not for 「单位：济南市水务局」."""
+    found = _UNIT.fullmatch(text)
+    parts = _AND.split(found[1] or found[2]) if found else ()
+    return bool(found) and not any(_BODY.fullmatch(part.strip()) for part in parts)
+
+
+def is_unit(row: Sequence[Place]) -> bool:
+    """True for a row of a table that is nothing but the unit of its figures."""
+    texts = {place.text for place in row if place.text}
+    return len(texts) == 1 and is_unit_line(texts.pop())
 
 
 def is_key_value(rows: Rows) -> bool:
@@ -149,15 +197,21 @@ def is_key_value(rows: Rows) -> bool:
     if all(row[0].is_head and not row[-1].is_head for row in pairs):
         return True
     second = pairs[0][-1].text
-    if looks_like_label(second) or _PERIOD.fullmatch(second) or len(pairs) > _MOST_PAIRS:
+    if _names_column(second) or len(pairs) > _MOST_PAIRS:
         return False
-    return sum(map(looks_like_label, names)) >= 0.5 * len(names)
+    below = [name for name in names[1:] if not _TOTAL.fullmatch(name)]  # heads are labels, too
+    return sum(map(looks_like_label, below)) >= 0.5 * max(len(below), 1)
+
+
+def _names_column(text: str) -> bool:
+    return looks_like_label(text) or bool(_PERIOD.fullmatch(text))
 
 
 _PERIOD = re.compile(  # what names a column of figures
     r"(?:(?:19|20)\d\d年?(?:度|[一二三四]季度|\d{1,2}月|上半年|下半年|末)?|第?[一二三四]季度|\d{1,2}月份?"
     r"|[本上]期|[本上]年.{0,2}|期[初末].{0,2}|去年|今年)(?:[（(].{1,10}[)）])?"
 )
+_TOTAL = re.compile("(?:合|总|總|小|共)[计計]")
 _MOST_PAIRS = 60  # rows; a longer table of two columns is a list
 
 
@@ -170,8 +224,18 @@ def is_form(rows: Rows) -> bool:
     values = [place.text for row in wide for place in row[1::2] if place.text]
     if not labels or len(set(labels)) < 0.9 * len(labels):
         return False
-    named = sum(map(looks_like_label, labels)) / len(labels)
+    first = [place.text for place in wide[0][1::2] if place.text]
+    if len(first) > 1 and all(map(_names_column, first)):
+        return False
+    doubtful = any(map(_names_column, first))  # heads of a table are labels, too
+    rest = wide[1:] or wide
+    below = [place.text for row in rest for place in row[::2] if place.text or doubtful]
+    named = min(_share_of_labels(labels), _share_of_labels(below))
     return named >= 0.6 and sum(map(looks_like_label, values)) < 0.4 * max(len(values), 1)
+
+
+def _share_of_labels(texts: Sequence[str]) -> float:
+    return sum(map(looks_like_label, texts)) / max(len(texts), 1)
 
 
 def _width(row: Sequence[Place]) -> int:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 HARD_BREAK = "\x0b"  # stands in no normal text
+BREAK = re.compile(f"{HARD_BREAK}\n?")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _STRUCK = frozenset({"s", "del", "strike"})
 _SHIFTED = {"sup": raised, "sub": lowered}
@@ -78,12 +79,14 @@ _PLAIN_FORMULA = re.compile(r"[0-9A-Za-z.,+\-=/<>()%:|* ]+")
 _CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 _IN_WORDS = re.compile(r"\\(?:text|mbox|mathrm|rm)")
 _LATEX = re.compile(r"[\\^_{}]")
+_COMMAND = re.compile(r"\\[A-Za-z]|(?<!\\)[\^_{}]")  # but no sign that is only escaped
 _LITERAL = re.compile(r"_{3,}|\*{4,}|(?<=\d)(?:\*{1,2}|~{1,2})(?=\d)")
+_DOLLAR = re.compile(r"\$")
 _NOTE_MARK = re.compile(r"\[\^([^\]\s]{1,60})\]")
 
 
 def words_of(tokens: Sequence[Token], lost: Counter[str]) -> str:
-    """The text of inline tokens: soft line ends are ``\\n``, hard ones `HARD_BREAK`.
+    """The text of inline tokens: soft line ends are ``\\n``, hard ones `BREAK`.
 
     Emphasis, code and links leave their words, formulas what they print. Pictures and struck
     passages are left out and counted in ``lost``.
@@ -104,7 +107,7 @@ class _Words:
 
     def add(self, token: Token) -> None:
         if token.type in ("softbreak", "hardbreak"):
-            self._put("\n" if token.type == "softbreak" else HARD_BREAK)
+            self._put("\n" if token.type == "softbreak" else f"{HARD_BREAK}\n")
         elif token.type == "image":
             self._lost["picture"] += 1
         elif token.type == "s_open":
@@ -180,25 +183,44 @@ def title_text(source: str) -> str:
     return " ".join(words.replace(HARD_BREAK, " ").split())
 
 
+def with_formulas(text: str) -> str:
+    """A text that is no Markdown, with the formulas in it as one line each."""
+    parts: list[str] = []
+    at = 0
+    for found in _DOLLAR.finditer(text):
+        if found.start() >= at and (formula := _formula_at(text, found.start(), len(text))):
+            printed, end = formula
+            parts += text[at : found.start()], printed
+            at = end
+    return "".join((*parts, text[at:]))
+
+
 def _formula(state: StateInline, silent: bool) -> bool:
     """``$…$``, ``$$…$$``, ``\\(…\\)`` and ``\\[…\\]``; other rules get what is not a formula."""
-    source, start = state.src, state.pos
+    found = _formula_at(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    printed, end = found
+    if not silent:
+        state.push("text", "", 0).content = printed
+    state.pos = end
+    return True
+
+
+def _formula_at(source: str, start: int, limit: int) -> tuple[str, int] | None:
+    """The formula that begins here, as it is printed, and its end; None where there is none."""
     opening = _opening(source, start)
     if not opening:
-        return False
+        return None
     closing = {"\\(": "\\)", "\\[": "\\]"}.get(opening, opening)
     first = start + len(opening)
-    end = _closing(source, first, min(first + LONGEST_FORMULA, state.posMax), closing)
+    end = _closing(source, first, min(first + LONGEST_FORMULA, limit), closing)
     inside = source[first:end]
     if end < 0 or not _is_formula(inside, opening, source[end + 1 : end + 2]):
-        return False
-    if not silent:
-        token = state.push("text", "", 0)
-        whole = source[start : end + len(closing)]
-        printed = plain_formula(inside)
-        token.content = " ".join(whole.split()) if printed is None else printed
-    state.pos = end + len(closing)
-    return True
+        return None
+    behind = end + len(closing)
+    printed = plain_formula(inside)
+    return " ".join(source[start:behind].split()) if printed is None else printed, behind
 
 
 def _signs(state: StateInline, silent: bool) -> bool:
@@ -241,9 +263,9 @@ def _closing(source: str, first: int, last: int, closing: str) -> int:
 def _is_formula(inside: str, opening: str, behind: str) -> bool:
     if not inside.strip() or (_CHINESE.search(inside) and not _IN_WORDS.search(inside)):
         return False
+    if opening.startswith("\\"):  # may be a bracket that is escaped
+        return bool(_COMMAND.search(inside))
     if _LATEX.search(inside) or opening == "$$":
         return True
-    if opening != "$":
-        return False
     edges = inside[0].isspace() or inside[-1].isspace()
     return bool(_PLAIN_FORMULA.fullmatch(inside)) and not edges and not behind.isdigit()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
 
 from qabot.readers.content import LONGEST_HEADING, Block, Content, assemble
 from qabot.readers.dialogue import split_dialogue
 from qabot.readers.front_matter import read_front_matter
-from qabot.readers.inline import HARD_BREAK, parser, words_of
+from qabot.readers.inline import BREAK, HARD_BREAK, parser, words_of
 from qabot.readers.lines import begins_anew, display_width, glued, paragraphs, runs_of, wrap_width
 from qabot.readers.tables import TableCell, table_blocks
 from qabot.structure import Kind
@@ -43,7 +43,8 @@ def read_markdown(text: str, losses: Sequence[str] = ()) -> Content:
     """
     front = read_front_matter(text)
     lost: Counter[str] = Counter()
-    blocks = list(split_dialogue(markdown_blocks(text[front.body :], lost)))
+    first = text.count("\n", 0, front.body) + 1
+    blocks = list(split_dialogue(markdown_blocks(text[front.body :], lost, first)))
     return assemble(
         blocks,
         title=front.title or top_title(blocks),
@@ -54,14 +55,18 @@ def read_markdown(text: str, losses: Sequence[str] = ()) -> Content:
     )
 
 
-def markdown_blocks(text: str, lost: Counter[str]) -> Iterator[Block]:
-    """The blocks of a normalised text; what is left out is counted in ``lost``."""
+def markdown_blocks(text: str, lost: Counter[str], first: int = 1) -> Iterator[Block]:
+    """The blocks of a normalised text; what is left out is counted in ``lost``.
+
+    ``first`` is the number of its first line in the file.
+    """
     front = read_front_matter(text)
     if front.end:  # it could not be read, and stays
-        yield Block(text[: front.end].strip())
+        yield Block(text[: front.end].strip(), line=first)
+        first += text.count("\n", 0, front.end)
         text = text[front.end :]
     lines = text.split("\n")
-    walk = _Walk(lost, lines, wrap_width(list(runs_of(lines))))
+    walk = _Walk(lost, lines, wrap_width(list(runs_of(lines))), first)
     for token, following in _with_next(parser().parse(text)):
         yield from walk.blocks(token, following)
     yield from walk.item_end()
@@ -95,6 +100,7 @@ class _Item:
 
     level: int
     marker: str
+    line: int
     parts: list[str] = field(default_factory=list)
     is_contents: bool = False
 
@@ -102,8 +108,10 @@ class _Item:
 class _Walk:
     """Where the walk through the tokens stands: the lists it is in, the table it is in."""
 
-    def __init__(self, lost: Counter[str], lines: Sequence[str], width: int) -> None:
+    def __init__(self, lost: Counter[str], lines: Sequence[str], width: int, first: int) -> None:
         self._lost = lost
+        self._first = first
+        self._line = first  # of the file, at which the token begins
         self._lines = lines
         self._width = width
         self._items: list[_Item] = []
@@ -112,6 +120,8 @@ class _Walk:
 
     def blocks(self, token: Token, following: Token) -> Iterator[Block]:
         """The blocks that end with a token; ``following`` contains the words of what it opens."""
+        if token.map:
+            self._line = self._first + token.map[0]
         if token.level >= _DEEPEST and token.nesting == 1:
             self._lost["part nested deeper than 98 levels"] += 1
         match token.type:
@@ -124,7 +134,7 @@ class _Walk:
             case "fence" | "code_block":
                 yield from self._code(token)
             case "html_block":
-                yield from self._apart(_html(token.content, self._lost))
+                yield from self._apart(self._html(token.content))
             case "list_item_open" | "list_item_close":
                 yield from self._list_item(token)
             case "bullet_list_open" | "ordered_list_open":
@@ -139,7 +149,7 @@ class _Walk:
         if token.level or not one_line:
             yield from self._paragraph(words)
         elif title := _one_line(self._words(words)):
-            yield Block(title, level=int(token.tag[1:]))
+            yield Block(title, level=int(token.tag[1:]), line=self._line)
 
     def _paragraph(self, words: Token) -> Iterator[Block]:
         if "<table" in words.content.lower() and _INLINE_TABLE.search(words.content):
@@ -152,10 +162,14 @@ class _Walk:
 
     def _around_tables(self, source: str) -> Iterator[Block]:
         for part in _INLINE_TABLE.split(source):
+            words = part.lstrip()
+            blank = part[: len(part) - len(words)].count("\n")
+            self._line += blank
             if _INLINE_TABLE.fullmatch(part):
-                yield from _html(part, self._lost)
-            elif part.strip():
-                yield from self._lines_of(parser().parseInline(part.strip())[0], top=False)
+                yield from self._html(part)
+            elif words:
+                yield from self._lines_of(parser().parseInline(words.rstrip())[0], top=False)
+            self._line += part.count("\n") - blank
 
     def _in_item(self, words: Token) -> None:
         item = self._items[-1]
@@ -165,8 +179,8 @@ class _Walk:
                 item.marker = "□ " if found["tick"] == " " else "☑ "
                 text = text[found.end() :]
             item.is_contents = _is_inner_link(words)
-        soft = text.replace(HARD_BREAK, "\n\n").split("\n\n")
-        item.parts += ["\n".join(self._grouped(part.split("\n"))) for part in soft]
+        soft = BREAK.sub("\n\n", text).split("\n\n")
+        item.parts += ["\n".join(map(glued, self._grouped(part.split("\n")))) for part in soft]
 
     def item_end(self) -> Iterator[Block]:
         """The item that is being read, if it has words."""
@@ -177,7 +191,13 @@ class _Walk:
         item.parts.clear()
         if text:
             kind: Kind = "contents" if item.is_contents else "item"
-            yield Block(item.marker + text, level=item.level, kind=kind, joined=item.is_contents)
+            yield Block(
+                item.marker + text,
+                level=item.level,
+                kind=kind,
+                joined=item.is_contents,
+                line=item.line,
+            )
             item.marker = ""
 
     def _list_item(self, token: Token) -> Iterator[Block]:
@@ -186,7 +206,7 @@ class _Walk:
             self._items.pop()
             return
         marker = f"{token.info}{token.markup} " if token.info else ""
-        self._items.append(_Item(len(self._items) + 1, marker))
+        self._items.append(_Item(len(self._items) + 1, marker, self._line))
 
     def _apart(self, blocks: Iterator[Block]) -> Iterator[Block]:
         """Blocks that are no words of an item, even in one."""
@@ -195,7 +215,9 @@ class _Walk:
 
     def _note(self, token: Token, words: Token) -> Iterator[Block]:
         text = _one_line(self._words(words))
-        yield from self._apart(iter([Block(f"[{token.info}] {text}", kind="note")]))
+        yield from self._apart(
+            iter([Block(f"[{token.info}] {text}", kind="note", line=self._line)])
+        )
 
     def _code(self, token: Token) -> Iterator[Block]:
         """Code as it is; an indented Chinese paragraph is no code."""
@@ -203,40 +225,54 @@ class _Walk:
         if token.type == "code_block" and any(map(is_cjk, token.content)):
             for run in runs_of(token.content.split("\n")):
                 yield from self._lines_of(parser().parseInline("\n".join(run))[0], top=False)
+                self._line += len(run) + 1
         elif text := token.content.strip("\n").rstrip():
-            yield Block(text)
+            yield Block(text, line=self._line + (token.type == "fence"))
 
     def _lines_of(self, words: Token, *, top: bool) -> Iterator[Block]:
         """The paragraphs that the lines of one in Markdown are, and headings without a space."""
         source = [line.strip() for line in words.content.split("\n")]
         if len(source) > 1 and all(map(_PIPES.fullmatch, source)):
-            rows = ([TableCell(self._inline(c)) for c in _cells(line)] for line in source)
-            yield from table_blocks(list(rows))
+            yield from table_blocks([self._row_of(line, n) for n, line in enumerate(source)])
             return
         first = True
-        for part in self._words(words).split(HARD_BREAK):
-            for text in self._grouped(part.split("\n")):
-                tight = _TIGHT_HEADING.fullmatch(text) if top else None
-                if tight and len(tight["title"]) <= LONGEST_HEADING:
-                    yield Block(tight["title"].strip(), level=len(tight["signs"]))
-                    first = True
-                elif text:
-                    is_contents = _CONTENTS_LINE.fullmatch(text) or _CONTENTS_MARK.fullmatch(text)
-                    yield Block(text, joined=not first, kind="contents" if is_contents else "")
-                    first = False
+        for text, line in self._texts(self._words(words)):
+            tight = _TIGHT_HEADING.fullmatch(text) if top else None
+            if tight and len(tight["title"]) <= LONGEST_HEADING:
+                yield Block(tight["title"].strip(), level=len(tight["signs"]), line=line)
+                first = True
+            elif text:
+                is_contents = _CONTENTS_LINE.fullmatch(text) or _CONTENTS_MARK.fullmatch(text)
+                kind: Kind | Literal[""] = "contents" if is_contents else ""
+                yield Block(text, joined=not first, kind=kind, line=line)
+                first = False
 
-    def _grouped(self, lines: Sequence[str]) -> Iterator[str]:
-        """Lines that belong together as one."""
+    def _row_of(self, source: str, number: int) -> list[TableCell]:
+        line = self._line + number
+        return [TableCell(self._inline(cell), line=line) for cell in _cells(source)]
+
+    def _texts(self, words: str) -> Iterator[tuple[str, int]]:
+        """The paragraphs that are divided by hard breaks and by lines, with their lines."""
+        at = 0
+        for found in [*BREAK.finditer(words), None]:
+            line = self._line + words.count("\n", 0, at)
+            for part in self._grouped(words[at : found.start() if found else None].split("\n")):
+                yield glued(part), line
+                line += len(part)
+            at = found.end() if found else at
+
+    def _grouped(self, lines: Sequence[str]) -> Iterator[list[str]]:
+        """Lines that belong together."""
         if self._width:
-            yield from map(glued, paragraphs(lines, self._width))
+            yield from paragraphs(lines, self._width)
             return
         part: list[str] = []
         for line in lines:
             if part and not _goes_on(part[-1], line):
-                yield glued(part)
+                yield part
                 part = []
             part.append(line)
-        yield glued(part)
+        yield part
 
     def _table(self, token: Token, following: Token) -> Iterator[Block]:
         if token.type == "table_open":
@@ -247,7 +283,8 @@ class _Walk:
             self._row = token
         elif token.type in ("th_open", "td_open"):
             text = _one_line(self._words(following))
-            self._rows[-1].append(TableCell(text, is_head=token.type == "th_open"))
+            is_head = token.type == "th_open"
+            self._rows[-1].append(TableCell(text, is_head=is_head, line=self._line))
         elif token.type == "tr_close":
             self._rows[-1] += self._beyond(self._row)
         elif token.type == "table_close":
@@ -260,17 +297,17 @@ class _Walk:
         cells = _cells(self._lines[row.map[0]].lstrip(" \t>"))
         yield from (TableCell(self._inline(cell)) for cell in cells[len(self._rows[0]) :])
 
+    def _html(self, source: str) -> Iterator[Block]:
+        from qabot.readers.html_tables import html_blocks  # loads lxml, which few files need
+
+        for block in html_blocks(source, self._lost):
+            yield replace(block, line=self._line)
+
     def _words(self, inline: Token) -> str:
         return words_of(inline.children or [], self._lost)
 
     def _inline(self, source: str) -> str:
         return _one_line(self._words(parser().parseInline(source)[0]))
-
-
-def _html(source: str, lost: Counter[str]) -> Iterator[Block]:
-    from qabot.readers.html_tables import html_blocks  # loads lxml, which few files need
-
-    yield from html_blocks(source, lost)
 
 
 def _goes_on(line: str, below: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from qabot.readers.definitions import defined
+from qabot.readers.heads import is_unit_line
 from qabot.readers.list_labels import list_labels
 from qabot.readers.page_signs import written_out
 from qabot.readers.piece import Piece
@@ -21,6 +22,7 @@ from qabot.readers.table_cells import (
     rows_of,
 )
 from qabot.readers.tables import TableCell, row_text
+from qabot.structure import Kind
 
 __all__ = ["Piece", "cell_content", "has_text", "is_seen", "is_shallow", "pieces", "table_rows"]
 
@@ -159,14 +161,16 @@ class _Walk:
         self._open.pop()
 
     def table(self, table: etree._Element) -> Iterator[Piece]:
-        """The caption of a table as a paragraph, and the table."""
+        """The caption of a table, and the table."""
+        beside, home = self._is_beside(), self._home()
         for caption in table.iterchildren("caption"):
             if text := cell_content(caption) if is_seen(caption) else "":
-                yield Piece(text, table, is_beside=self._is_beside(), home=self._home())
+                kind: Kind = "unit" if is_unit_line(text) else "caption"
+                yield Piece(text, table, is_beside=beside, kind=kind, home=home)
         rows = tuple(tuple(row) for row in table_rows(table))
         text = "\n".join(filter(None, (row_text([cell.text for cell in row]) for row in rows)))
         if text:
-            yield Piece(text, table, is_beside=self._is_beside(), rows=rows, home=self._home())
+            yield Piece(text, table, is_beside=beside, rows=rows, home=home)
 
     def _flush(self) -> Iterator[Piece]:
         text = "".join(self._parts)

@@ -51,7 +51,8 @@ def read_plain(text: str, losses: Sequence[str] = ()) -> Content:
     looks like one, else the first chapter.
     """
     front = read_front_matter(text)
-    lines = _Lines(text[front.body :], front.end - front.body)
+    before = text.count("\n", 0, front.body)
+    lines = _Lines(text[front.body :], front.end - front.body, before)
     blocks = list(split_dialogue(lines.blocks()))
     return assemble(
         blocks,
@@ -65,9 +66,13 @@ def read_plain(text: str, losses: Sequence[str] = ()) -> Content:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line, or code of several; ``below`` is true where it follows upon no empty one."""
+    """A line, or code of several; ``below`` is true where it follows upon no empty one.
+
+    ``number`` is that of the line in the file, from 1.
+    """
 
     text: str
+    number: int
     below: bool
     heading: Heading | None = None
     is_contents: bool = False
@@ -82,11 +87,13 @@ class _Line:
 class _Lines:
     """What the lines of a text are; ``start`` is the end of a front matter that stays text.
 
+    ``before`` is how many lines of the file stand before the text.
+
     Chapter lines (第一章 …, 第一节 …, 一、…, （一）…) stand below the Markdown heading before them.
     """
 
-    def __init__(self, text: str, start: int) -> None:
-        self._text, self._start = text, start
+    def __init__(self, text: str, start: int, before: int) -> None:
+        self._text, self._start, self._before = text, start, before
         marked = tuple(_marked_headings(text, start))
         self._width = wrap_width(list(runs_of(text[start:].split("\n"))))
         chapters = tuple(_chapters(text, start, self._width))
@@ -99,21 +106,23 @@ class _Lines:
     def blocks(self) -> Iterator[Block]:
         """The blocks of the text, in its order."""
         if self._start:
-            yield Block(self._text[: self._start].strip())
+            yield Block(self._text[: self._start].strip(), line=self._before + 1)
         lines = list(self._lines())
         runs = list(_runs(lines))
         for run in runs:
             if run[0].is_whole:
                 yield _whole(run[0])
                 continue
-            joined = run[0].below
+            joined, line = run[0].below, run[0].number
             for part in paragraphs([line.text for line in run], self._width):
-                yield Block(glued(part), joined=joined)
+                yield Block(glued(part), joined=joined, line=line)
                 joined = True
+                line += len(part)
 
     def _lines(self) -> Iterator[_Line]:
         """The lines with words, code between fences as one."""
         at, below, code = self._start, False, 0
+        first = self._before + self._text.count("\n", 0, at) + 1
         lines = self._text[at:].split("\n")
         contents = _contents_lines(lines)
         while code < len(lines):
@@ -127,6 +136,7 @@ class _Lines:
                 heading = self._headings.get(at)
                 yield _Line(
                     line,
+                    first + number,
                     below,
                     heading,
                     is_contents=number in contents and not heading,
@@ -152,11 +162,13 @@ def _runs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
 def _whole(line: _Line) -> Block:
     text = line.text.strip("\n").rstrip() if line.is_code else line.text.strip()
     if line.heading:
-        return Block(text, line.heading.level, line.heading.title, joined=line.below)
+        return Block(
+            text, line.heading.level, line.heading.title, joined=line.below, line=line.number
+        )
     kind: Kind | Literal[""] = (
         "heading" if line.is_title else "contents" if line.is_contents else ""
     )
-    return Block(text, joined=line.below, kind=kind)
+    return Block(text, joined=line.below, kind=kind, line=line.number)
 
 
 def _contents_lines(lines: Sequence[str]) -> set[int]:

@@ -28,12 +28,13 @@ class Row:
     """A row of cells and its number in the file, from 1.
 
     A value that covers several rows or columns is repeated in each; ``continued`` are the columns,
-    from 0, whose cell goes on with the one to the left.
+    from 0, whose cell goes on with the one to the left. ``line`` is the line at which it begins.
     """
 
     number: int
     cells: Sequence[str]
     continued: frozenset[int] = frozenset()
+    line: int = 0
 
 
 def read_csv(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers are called alike
@@ -43,15 +44,21 @@ def read_csv(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers a
     """
     text, losses = decode(data)
     try:
-        rows = [
-            Row(number, cells)
-            for number, cells in enumerate(csv.reader(io.StringIO(text), _dialect(text)), 1)
-            if any(cell.strip() for cell in cells)
-        ]
+        rows = list(_csv_rows(text))
     except csv.Error as error:
         raise DocumentError(f"is not a table ({error}): save it as CSV again, in UTF-8") from error
     kept, cut = capped(rows)
     return assemble(record_blocks(kept, level=1), losses=(*losses, *cut), title_from_headings=False)
+
+
+def _csv_rows(text: str) -> Iterator[Row]:
+    """The rows that are not empty; a cell may contain line ends."""
+    reader = csv.reader(io.StringIO(text), _dialect(text))
+    line = 1
+    for number, cells in enumerate(reader, 1):
+        if any(cell.strip() for cell in cells):
+            yield Row(number, cells, line=line)
+        line = reader.line_num + 1
 
 
 def read_json(data: bytes, name: str) -> Content:  # noqa: ARG001
@@ -131,10 +138,12 @@ def record_blocks(rows: Sequence[Row], *, level: int) -> Iterator[Block]:
     for segment in _segments(rows):
         places = [_places(row) for row in segment]
         if len(places) == 1 and len({p.text for p in places[0] if p.text}) == 1:
-            yield Block(next(place.text for place in places[0] if place.text))
+            text = next(place.text for place in places[0] if place.text)
+            yield Block(text, line=segment[0].line)
             continue
         while len(places) > 1 and _is_apart(places):
-            yield Block(" ".join(dict.fromkeys(p.text for p in places[0] if p.text)))
+            text = " ".join(dict.fromkeys(p.text for p in places[0] if p.text))
+            yield Block(text, line=places[0][0].line)
             places = places[1:]
         count = head_rows(places)
         if not count and heads and _width(places) > _width(heads):
@@ -179,7 +188,7 @@ def _places(row: Row) -> list[Place]:
         if column in row.continued and places:
             places[-1] = replace(places[-1], columns=places[-1].columns + 1)
         else:
-            places.append(Place(cell_text(text), column, row=row.number))
+            places.append(Place(cell_text(text), column, row=row.number, line=row.line))
     return places
 
 

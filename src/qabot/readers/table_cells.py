@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from lxml import etree
 
@@ -28,15 +29,28 @@ def is_data(table: etree._Element) -> bool:
         return False
     if any(cell.find(".//h1") is not None for cell in cells):
         return False
-    return _has_heads(rows) or all(_length(cell) <= LONGEST_CELL for cell in cells)
+    return all(_length(cell) <= LONGEST_CELL for cell in cells) or _has_heads(table, rows)
 
 
-def _has_heads(rows: list[list[etree._Element]]) -> bool:
-    """True where the first row names the columns of rows as wide as itself, however long these."""
-    heads = rows[0]
-    named = all(is_head(cell) for cell in heads) or len(rows) > _MANY_ROWS
-    short = all(_length(cell) <= _LONGEST_HEAD for cell in heads)
-    return named and short and all(len(row) == len(heads) for row in rows)
+def _has_heads(table: etree._Element, rows: list[list[etree._Element]]) -> bool:
+    """True where a row names the columns of rows as wide as itself, however long these.
+
+    Rows of one cell above it are titles.
+    """
+    titles = sum(1 for _ in takewhile(lambda row: len(row) == 1, rows))
+    heads = rows[titles] if titles < len(rows) - 1 else []
+    named = all(is_head(cell) for cell in heads) or len(rows) > _MANY_ROWS or _has_border(table)
+    short = bool(heads) and all(_length(cell) <= _LONGEST_HEAD for cell in heads)
+    return named and short and len(set(_widths(rows))) == 1
+
+
+def _widths(rows: list[list[etree._Element]]) -> Iterator[int]:
+    """How many columns each row has, those with it that cells from above cover."""
+    covering: list[tuple[int, int]] = []  # columns, rows that are still covered
+    for row in rows:
+        yield sum(map(columns_covered, row)) + sum(columns for columns, _ in covering)
+        covering += [(columns_covered(cell), _number(cell.get("rowspan"))) for cell in row]
+        covering = [(columns, left - 1) for columns, left in covering if left != 1]
 
 
 def _length(cell: etree._Element) -> int:

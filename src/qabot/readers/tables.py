@@ -13,8 +13,18 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from qabot.readers.blocks import Block
-from qabot.readers.heads import Place, Rows, head_rows, is_form, is_key_value, is_note, is_title
-from qabot.structure import Cell
+from qabot.readers.heads import (
+    Place,
+    Rows,
+    head_rows,
+    is_field_line,
+    is_form,
+    is_key_value,
+    is_note,
+    is_title,
+    is_unit,
+)
+from qabot.structure import Cell, Kind
 from qabot.text import is_cjk, normalise
 
 _QUESTION = re.compile(
@@ -40,12 +50,14 @@ class TableCell:
     """A cell as it is in a file: its text, how many columns and rows it covers from its own on.
 
     ``is_head`` is true where the file marks it as a column's or row's head (th, a repeated row).
+    ``line`` is the line of the file, from 1, at which its row begins; 0 where there are no lines.
     """
 
     text: str
     columns: int = 1
     rows: int = 1
     is_head: bool = False
+    line: int = 0
 
 
 def table_blocks(
@@ -76,10 +88,10 @@ def placed_blocks(
     """
     rows = [row for row in rows if any(place.text for place in row)]
     if all(len(row) == 1 for row in rows):
-        yield from (Block(_line(row)) for row in rows)
+        yield from (Block(_line(row), line=_line_number(row)) for row in rows)
         return
     while rows and len(rows) > 1 and is_title(rows[0], rows):
-        yield Block(_line(rows[0]), kind="caption")
+        yield Block(_line(rows[0]), kind=_kind_above(rows[0]), line=_line_number(rows[0]))
         rows = rows[1:]
     if is_key_value(rows) or is_form(rows):
         yield from _joined(_pairs(row, layout) for row in rows)
@@ -87,34 +99,46 @@ def placed_blocks(
     count = head_rows(rows)
     heads = rows[:count] or heads
     if heads and (columns := question_columns([place.text for place in heads[-1]])):
-        yield from entries(_as_texts([heads[-1], *rows[count:]]), *columns, level=level)
+        asked = [heads[-1], *rows[count:]]
+        lines = [_line_number(row) for row in asked]
+        yield from entries(_as_texts(asked), *columns, level=level, lines=lines)
         return
     yield from _joined(_records(heads, rows[count:], layout, written=count > 0))
+
+
+def _kind_above(row: Sequence[Place]) -> Kind:
+    """What a row of one text is to the table that begins below it."""
+    if is_unit(row):
+        return "unit"
+    return "paragraph" if is_field_line(_line(row)) else "caption"
 
 
 def _records(heads: Rows, rows: Rows, layout: Layout, *, written: bool) -> Iterator[Block]:
     """Head rows, where they are written, and the rows below them; notes at the foot as such."""
     names = _names(heads)
     if written and layout == "bars":
-        yield from (Block(_bars(row), kind="head") for row in heads)
+        yield from (Block(_bars(row), kind="head", line=_line_number(row)) for row in heads)
     known = {_line(row) for row in heads}
     for number, row in enumerate(rows):
         if _line(row) in known:
             continue  # heads that a page repeats
-        if is_note(row, is_last=number >= len(rows) - 3):
-            yield Block(_line(row), kind="note")
+        if is_unit(row):
+            yield Block(_line(row), kind="unit", line=_line_number(row))
+        elif is_note(row, is_last=number >= len(rows) - 3):
+            yield Block(_line(row), kind="note", line=_line_number(row))
         else:
             named = [replace(place, head=_name(place, names)) for place in row]
             yield from row_blocks(named, layout)
 
 
 def _joined(blocks: Iterable[Block | Iterable[Block]]) -> Iterator[Block]:
-    """Blocks of one table: each on the line after the one before it, but for notes."""
+    """Blocks of one table: each on the line after the one before it, but for notes and units."""
     first = True
     for some in blocks:
         for block in [some] if isinstance(some, Block) else some:
-            yield replace(block, joined=not first and block.kind != "note")
-            first = block.kind == "note"
+            is_apart = block.kind in ("note", "unit")
+            yield replace(block, joined=not first and not is_apart)
+            first = is_apart
 
 
 def row_blocks(row: Sequence[Place], layout: Layout) -> Iterator[Block]:
@@ -161,7 +185,8 @@ def _bar_row(row: Sequence[Place]) -> Block:
             cells.append(Cell(at, end, place.column, place.columns, place.head))
         parts.append(place.text)
         at += len(place.text) + 3
-    return Block(f"| {' | '.join(parts)} |", row[0].row, kind="row", cells=tuple(cells))
+    text = f"| {' | '.join(parts)} |"
+    return Block(text, row[0].row, kind="row", cells=tuple(cells), line=_line_number(row))
 
 
 def _labelled(row: Sequence[Place]) -> Block:
@@ -178,7 +203,8 @@ def _labelled(row: Sequence[Place]) -> Block:
             Cell(len(text), len(text) + len(place.text), place.column, place.columns, place.head)
         )
         text += place.text
-    return Block(text, row[0].row if row else 0, kind="row", cells=tuple(cells))
+    number = row[0].row if row else 0
+    return Block(text, number, kind="row", cells=tuple(cells), line=_line_number(row))
 
 
 def _pairs(row: Sequence[Place], layout: Layout) -> Iterator[Block]:
@@ -209,6 +235,11 @@ def _bars(row: Sequence[Place]) -> str:
 def _line(row: Sequence[Place]) -> str:
     """The different texts of a row, in one line."""
     return " ".join(dict.fromkeys(place.text for place in row if place.text))
+
+
+def _line_number(row: Sequence[Place]) -> int:
+    """The line at which the row begins; what covers it from above has the line of its own row."""
+    return max((place.line for place in row), default=0)
 
 
 def _names(heads: Rows) -> dict[int, list[str]]:
@@ -251,7 +282,8 @@ def _placed(rows: Sequence[Sequence[TableCell]]) -> list[list[Place]]:
                 places.append(covering[column][0])
                 column += places[-1].columns
             wide = max(cell.columns, 1)
-            places.append(Place(cell_text(cell.text), column, wide, is_head=cell.is_head))
+            text = cell_text(cell.text)
+            places.append(Place(text, column, wide, is_head=cell.is_head, line=cell.line))
             column += wide
         places += [place for at, (place, _) in sorted(covering.items()) if at >= column]
         found.append(places)
@@ -284,24 +316,30 @@ def question_columns(head: Sequence[str]) -> tuple[int, int] | None:
 
 
 def entries(
-    rows: Sequence[Sequence[str]], question: int, answer: int, *, level: int
+    rows: Sequence[Sequence[str]],
+    question: int,
+    answer: int,
+    *,
+    level: int,
+    lines: Sequence[int] = (),
 ) -> Iterator[Block]:
     """Each question below the first row as a heading with its answer below.
 
     What the other columns say stands between them as a heading of its own, which is found and
-    shown, but not quoted. A row without a question goes on with the one above it.
+    shown, but not quoted. A row without a question goes on with the one above it. ``lines`` are
+    those of the file at which the rows begin, if it has lines.
     """
     names = rows[0]
-    for row in rows[1:]:
+    for row, line in zip(rows[1:], lines[1:] or [0] * len(rows), strict=False):
         asked = cell_text(row[question]) if question < len(row) else ""
         told = row[answer].strip() if answer < len(row) else ""
         others = [i for i in range(min(len(names), len(row))) if i not in (question, answer)]
         if asked:
-            yield Block(asked, level=level)
+            yield Block(asked, level=level, line=line)
         if rest := labelled((names[i], row[i]) for i in others):
-            yield Block(rest, level=level + 1)
+            yield Block(rest, level=level + 1, line=line)
         if told:
-            yield Block(told)
+            yield Block(told, line=line)
 
 
 def _as_texts(rows: Rows) -> list[list[str]]:

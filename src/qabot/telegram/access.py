@@ -14,6 +14,12 @@ from qabot.telegram.state import State
 INVITE_HOURS = 24
 PRESSES_A_MINUTE = 40
 INLINE_A_MINUTE = 40  # each pause in typing is one
+COMMANDS_A_MINUTE = 15  # commands and edits of one person
+COMMANDS_OF_ADMINS = 60
+STRANGER_A_MINUTE = 3  # words to one stranger
+STRANGERS_A_MINUTE = 60  # words to all of them together; Telegram takes 30 a second from a bot
+_MOST_REMEMBERED = 10_000  # rates; who has been silent for a minute is forgotten
+_ALL = 0  # nobody's number
 _MINUTE = 60.0
 
 
@@ -89,6 +95,20 @@ class Access:
         """The same for an inline query; these have no limit a day."""
         return self._count("inline", user, INLINE_A_MINUTE)
 
+    def count_command(self, user: int) -> int | None:
+        """The same for commands and edits; admins have more of them."""
+        limit = COMMANDS_OF_ADMINS if self.is_admin(user) else COMMANDS_A_MINUTE
+        return self._count("command", user, limit)
+
+    def may_hear(self, stranger: int) -> bool:
+        """Counts a word to somebody who may not ask; False when there were too many, to him or all.
+
+        However many strangers write, who may ask does not wait for what they are told.
+        """
+        if self._count("stranger", stranger, STRANGER_A_MINUTE) is not None:
+            return False
+        return self._count("strangers", _ALL, STRANGERS_A_MINUTE) is None
+
     def _count(self, kind: str, user: int, limit: int) -> int | None:
         seconds = self._seconds_to_wait(kind, user, limit)
         if seconds is None:
@@ -97,6 +117,8 @@ class Access:
 
     def _seconds_to_wait(self, kind: str, user: int, limit: int) -> int | None:
         now = self._clock()
+        if len(self._recent) > _MOST_REMEMBERED:
+            self._recent = {k: r for k, r in self._recent.items() if r and now - r[-1] < _MINUTE}
         recent = self._recent.setdefault((kind, user), deque())
         while recent and now - recent[0] >= _MINUTE:
             recent.popleft()

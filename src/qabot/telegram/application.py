@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 
-from telegram import Update
-from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram import Message, Update
+from telegram.constants import ChatID
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 from telegram.ext import (
     Application,
     ApplicationHandlerStop,
@@ -21,24 +23,29 @@ from telegram.ext import (
 from telegram.request import HTTPXRequest
 
 from qabot.telegram import commands
-from qabot.telegram.asking import on_ask, on_edited, on_message
+from qabot.telegram.addressing import is_own
+from qabot.telegram.asking import on_edited
+from qabot.telegram.database import is_damaged, passes
+from qabot.telegram.hearing import HANDLERS, measured, on_message
 from qabot.telegram.inline import on_inline_query
 from qabot.telegram.journal import InOrder, JournalQueue
 from qabot.telegram.limits import Limiter
 from qabot.telegram.pressing import on_press, tell
+from qabot.telegram.rights import missing_right, tell_missing_right
 from qabot.telegram.sending import Chat, Unsure, send
 from qabot.telegram.services import (
     App,
     Context,
     Services,
     chat_of,
+    may_ask,
     reply,
     report_error,
     words_for,
 )
 from qabot.telegram.state import Debt
 from qabot.telegram.styled import Styled
-from qabot.telegram.uploading import on_document, remove
+from qabot.telegram.uploading import on_document
 
 UPDATES = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 _READ_TIMEOUT = 25.0  # seconds; a slow server has mostly done what it was told
@@ -90,32 +97,13 @@ def _request() -> HTTPXRequest:
 
 
 def _add_handlers(application: App) -> None:
-    private = filters.ChatType.PRIVATE
     new = filters.UpdateType.MESSAGE
     application.add_handler(TypeHandler(Update, gate), group=-1)
-    for name, handler in (
-        ("start", commands.start),
-        ("help", commands.show_help),
-        ("ask", on_ask),
-        ("new", commands.forget_question),
-        ("sources", commands.sources),
-        ("lang", commands.choose_language),
-        ("privacy", commands.privacy),
-        ("forget", commands.forget),
-        ("allow", commands.allow),
-        ("revoke", commands.revoke),
-        ("remove", remove),
-    ):
+    for name, handler in HANDLERS.items():
         application.add_handler(CommandHandler(name, handler, filters=new))
-    for name, handler in (
-        ("invite", commands.invite),
-        ("stats", commands.stats),
-        ("gaps", commands.gaps),
-    ):
-        application.add_handler(CommandHandler(name, handler, filters=new & private))
     application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, on_edited))
     application.add_handler(MessageHandler(filters.Document.ALL, on_document))
-    application.add_handler(MessageHandler(filters.COMMAND, commands.unknown))
+    application.add_handler(MessageHandler(filters.COMMAND, measured(commands.unknown)))
     application.add_handler(MessageHandler(filters.TEXT | filters.CAPTION, on_message))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migrated))
     application.add_handler(MessageHandler(~filters.StatusUpdate.ALL, commands.no_text))
@@ -134,23 +122,40 @@ async def gate(update: Update, context: Context) -> None:
     here.metrics.counts["updates"] += 1
     if update.inline_query or update.my_chat_member:
         return
-    user, chat = update.effective_user, update.effective_chat
-    if user is None or chat is None or chat.type == "channel":
+    sent = update.message or update.edited_message
+    if sent and is_own(sent, context.bot.bot):
         raise ApplicationHandlerStop
-    if here.access.may_ask(user.id, chat.id if chat.type != "private" else None):
+    if may_ask(update, context):
         return
     message = update.message
-    if message and (message.migrate_to_chat_id or _brings_code(message.text)):
+    if message and message.migrate_to_chat_id:
         return
-    if update.callback_query:
-        await tell(update.callback_query, words_for(update, context).inline_stranger, alert=True)
-    else:
-        await commands.refuse(update, context)
+    await _stop(update, context)
     raise ApplicationHandlerStop
 
 
-def _brings_code(text: str | None) -> bool:
-    return bool(text and text.startswith("/start "))
+async def _stop(update: Update, context: Context) -> None:
+    """What strangers are told. An invitation is used here: no other handler sees what they send."""
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or chat is None or chat.type == "channel":
+        return
+    if update.callback_query:
+        if context.here.access.may_hear(user.id):
+            words = words_for(update, context)
+            await tell(update.callback_query, words.inline_stranger, alert=True)
+    elif (code := _code(update.message)) is not None:
+        context.args = [code]
+        await commands.start(update, context)
+    else:
+        await commands.refuse(update, context)
+
+
+def _code(message: Message | None) -> str | None:
+    """What stands behind /start in a private message, as a link puts it there."""
+    if message is None or message.chat.type != "private":
+        return None
+    parts = (message.text or "").split()
+    return parts[1] if len(parts) > 1 and parts[0] == "/start" else None
 
 
 async def membership(update: Update, context: Context) -> None:
@@ -170,7 +175,10 @@ async def membership(update: Update, context: Context) -> None:
         await send(context.bot, Chat(chat), Styled(text))
         return
     _LOG.warning("User %d added the bot to group %d: it leaves", change.from_user.id, chat)
-    await send(context.bot, Chat(chat), Styled(words.group_stranger.format(chat=chat)))
+    text = words.group_stranger.format(chat=chat)
+    if change.from_user.id == ChatID.ANONYMOUS_ADMIN:
+        text += f"\n{words.anonymous}"
+    await send(context.bot, Chat(chat), Styled(text))
     await context.bot.leave_chat(chat)
 
 
@@ -185,17 +193,15 @@ async def on_error(update: object, context: Context) -> None:
     error = context.error
     assert error is not None
     found = update if isinstance(update, Update) else None
-
-    async def say(number: str) -> None:
-        if found is None:
-            return
-        text = words_for(found, context).error.format(error=number)
-        if found.callback_query:
-            await tell(found.callback_query, text, alert=True)
-        elif found.effective_message:
-            await reply(found, context, text)
-
-    if found and isinstance(error, sqlite3.Error) and _is_repeated(found, context, error):
+    if isinstance(error, sqlite3.Error) and _is_of_the_disk(error, found, context):
+        return
+    chat = found.effective_chat if found else None
+    right = missing_right(error) if chat and chat.type != "private" else None
+    if right and chat:
+        await tell_missing_right(context, right, chat)
+        return
+    if isinstance(error, Forbidden):
+        _LOG.info("A chat takes no answer to update %s: %s", _number(found), error)
         return
     # what Telegram refuses is a mistake of the bot, not of the network
     lost = isinstance(error, (Unsure, NetworkError, RetryAfter))
@@ -205,15 +211,30 @@ async def on_error(update: object, context: Context) -> None:
         if found:
             await owe_reply(found, context)
         return
-    await report_error(context, error, found, say)
+    await report_error(context, error, found, lambda number: _say_error(found, context, number))
 
 
-def _is_repeated(update: Update, context: Context, error: sqlite3.Error) -> bool:
-    """True when the disk was full: the update is dealt with once there is room."""
-    context.here.state.failed(error)
+async def _say_error(update: Update | None, context: Context, number: str) -> None:
+    if update is None:
+        return
+    text = words_for(update, context).error.format(error=number)
+    if update.callback_query:
+        await tell(update.callback_query, text, alert=True)
+    elif update.effective_message:
+        await reply(update, context, text)
+
+
+def _is_of_the_disk(error: sqlite3.Error, update: Update | None, context: Context) -> bool:
+    """True when the disk or the file is to blame, which the life of the bot looks after.
+
+    What met a full disk is dealt with once more when there is room.
+    """
+    context.here.state.met(error)
     processor = context.application.update_processor
     assert isinstance(processor, InOrder)
-    return is_damaged(error) or (passes(error) and processor.repeat(update))
+    if is_damaged(error):
+        return True
+    return passes(error) and (update is None or processor.repeat(update))
 
 
 async def owe_reply(update: Update, context: Context) -> None:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import replace
 
-from telegram import Message, MessageEntity, Update, User
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
+from telegram import Message, Update
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+)
 
 from qabot.errors import BrokenIndexError, QuestionError
+from qabot.telegram.addressing import question_of
 from qabot.telegram.followups import is_courtesy
 from qabot.telegram.journal import InOrder
 from qabot.telegram.library import Answered
@@ -21,10 +27,13 @@ from qabot.telegram.rendering import (
     refusal_keyboard,
     refusal_message,
 )
-from qabot.telegram.sending import Chat, Unsure, send
+from qabot.telegram.sending import Chat, Unsure, edit, send
 from qabot.telegram.services import (
     Context,
+    asker_of,
     chat_of,
+    in_measure,
+    may_ask,
     now,
     reply,
     reply_once_a_minute,
@@ -32,7 +41,7 @@ from qabot.telegram.services import (
     words_for,
 )
 from qabot.telegram.state import Asked, Debt, Record
-from qabot.telegram.styled import Styled
+from qabot.telegram.styled import Styled, shortened
 from qabot.telegram.texts import Texts, texts
 from qabot.telegram.working import TookTooLongError
 
@@ -40,18 +49,7 @@ STALE = 600.0  # seconds after which a question is not answered any more
 _CATCHING_UP = 120.0  # seconds after the start; later nothing has waited, whatever the clocks say
 FOLLOWS = 1800.0  # seconds within which a question may be followed up
 MOST_WAITING = 5  # questions of one conversation that wait
-_COMMAND = re.compile(r"^/ask(?:@\w+)?(?:\s+|$)", re.IGNORECASE)  # behind a mention
 _LOG = logging.getLogger(__name__)
-
-
-async def on_message(update: Update, context: Context) -> None:
-    """Text, or what stands under a picture, in private; in a group if it speaks to the bot."""
-    message = update.message
-    if message is None or message.from_user is None:
-        return
-    question = question_of(message, context.bot.bot)
-    if question is not None:
-        await take_question(update, context, question)
 
 
 async def on_ask(update: Update, context: Context) -> None:
@@ -59,92 +57,69 @@ async def on_ask(update: Update, context: Context) -> None:
     message = update.message
     if message is None:
         return
-    question = _after_command(message) or _text_replied_to(message, context.bot.id)
+    question = question_of(message, context.bot.bot)
     if question:
         await take_question(update, context, question)
-    else:
+    elif await in_measure(update, context):
         await reply(update, context, words_for(update, context).usage_ask)
 
 
 async def on_edited(update: Update, context: Context) -> None:
-    """A question that was answered has been changed: the new one is answered if wanted."""
+    """A question has been changed: the new one is answered if wanted.
+
+    A message that asked nothing before is answered like a new one.
+    """
     message, here = update.edited_message, context.here
-    if message is None or message.from_user is None:
+    if message is None or message.from_user is None or not may_ask(update, context):
         return
-    if (message.text or "").startswith("/"):
-        question: str | None = _after_command(message)
-    else:
-        question = question_of(message, context.bot.bot)
+    question = question_of(message, context.bot.bot)
+    if not question:
+        return
     before = here.state.answer_to_message(message.chat.id, message.message_id)
-    if not question or before is None or before.asked.question == question:
+    if before is None:
+        if _is_new(message):
+            await take_question(update, context, question)
+    elif before.asked.question != question and await in_measure(update, context):
+        await _offer(update, context, before, question)
+
+
+def _is_new(message: Message) -> bool:
+    """True for text that was changed just now; the captions of documents are their own matter."""
+    changed = message.edit_date
+    return (
+        changed is not None
+        and message.document is None
+        and now() - changed.timestamp() <= STALE
+        and now() - message.date.timestamp() <= 86400
+    )
+
+
+async def _offer(update: Update, context: Context, before: Record, question: str) -> None:
+    """Offers to answer a changed question; an offer that stands there already gets the new words.
+
+    An offer is an answer that was not begun: no update has asked for it.
+    """
+    state, words = context.here.state, words_for(update, context)
+    if before.status == "asked" and before.asked.update is None and before.sent:
+        state.reword(before.id, question)
+        keyboard = again_keyboard(before.id, words)
+        text = Styled(f"{words.edited}\n{shortened(question, 200)}")
+        await edit(context.bot, before.asked.chat, before.sent, text, keyboard)
         return
     asked = replace(before.asked, question=question, understood=question, update=None)
-    words = words_for(update, context)
-    await reply(update, context, words.edited, again_keyboard(here.state.ask(asked), words))
-
-
-def question_of(message: Message, me: User) -> str | None:
-    """What a message asks the bot; None when it does not speak to it.
-
-    In groups it must mention the bot or reply to it. A bare mention under another's message asks
-    what that message says.
-    """
-    mentions = _mentions(message, me)
-    if mentions:
-        text = _COMMAND.sub("", _without(message, mentions))
-        return text or _text_replied_to(message, me.id)
-    text = clean(message.text or message.caption or "").strip()
-    return (text or None) if speaks_to(message, me) else None
-
-
-def speaks_to(message: Message, me: User) -> bool:
-    """True for what is said to the bot: in private, by naming it, or in reply to it."""
-    replied = message.reply_to_message
-    answers = bool(replied and replied.from_user and replied.from_user.id == me.id)
-    return message.chat.type == "private" or answers or bool(_mentions(message, me))
-
-
-def _mentions(message: Message, me: User) -> list[MessageEntity]:
-    """Where the message names the bot; user names are written in any case."""
-    name = f"@{me.username}".casefold()
-    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
-    found = message.parse_entities(kinds) or message.parse_caption_entities(kinds)
-    return [
-        entity
-        for entity, text in found.items()
-        if text.casefold() == name or (entity.user and entity.user.id == me.id)
-    ]
-
-
-def _without(message: Message, mentions: list[MessageEntity]) -> str:
-    units = clean(message.text or message.caption or "").encode("utf-16-le")
-    for entity in sorted(mentions, key=lambda e: -e.offset):
-        start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
-        units = units[:start] + units[end:]
-    return units.decode("utf-16-le", "replace").strip(" \n,，:：")
-
-
-def _after_command(message: Message) -> str:
-    parts = clean(message.text or "").split(maxsplit=1)
-    return parts[1].strip() if len(parts) > 1 else ""
-
-
-def _text_replied_to(message: Message, me: int) -> str | None:
-    """What a message answers to, or the words of it that were chosen; not the bot's own answers."""
-    if message.quote:
-        return clean(message.quote.text)
-    replied = message.reply_to_message
-    if replied is None or (replied.from_user and replied.from_user.id == me):
-        return None
-    text = replied.text or replied.caption
-    return clean(text) if text else None
+    answer = state.ask(asked)
+    state.offered(answer, await reply(update, context, words.edited, again_keyboard(answer, words)))
 
 
 async def take_question(update: Update, context: Context, question: str) -> None:
     """Answers a question, unless it was answered before, comes too late or is one too many."""
-    message, here = update.message, context.here
+    message, here = update.effective_message, context.here
     assert message is not None
     assert message.from_user is not None
+    if not may_ask(update, context):
+        here.metrics.counts["denied"] += 1
+        _LOG.warning("Update %d got past the gate: not answered", update.update_id)
+        return
     if here.pieces.goes_on(message):
         return  # of a question that was too long, as its first piece was told
     words = words_for(update, context)
@@ -158,10 +133,10 @@ async def take_question(update: Update, context: Context, question: str) -> None
         return
     if earlier is None and not await _in_measure(update, context):
         return
-    chat, user = chat_of(message), message.from_user
+    chat, user = chat_of(message), asker_of(update)
     asked = earlier.asked if earlier else _asked(update, context, chat, question)
     answer = earlier.id if earlier else here.state.ask(asked)
-    before = here.state.question_before(chat.id, chat.thread, user.id, now() - FOLLOWS)
+    before = here.state.question_before(chat.id, chat.thread, user, now() - FOLLOWS)
     await give_answer(context, answer, asked, chat, before)
     _LOG.info(
         "answer %d in chat %d, %.1f s after the question",
@@ -178,7 +153,7 @@ def _asked(update: Update, context: Context, chat: Chat, question: str) -> Asked
     return Asked(
         chat.id,
         chat.thread,
-        user.id,
+        asker_of(update),
         chat.reply_to,
         question,
         question,
@@ -198,22 +173,21 @@ async def after_interruption(context: Context, record: Record, chat: Chat, words
 async def _in_measure(update: Update, context: Context) -> bool:
     """False, and said so, when too many questions wait or were asked."""
     here, words = context.here, words_for(update, context)
-    user = update.effective_user
-    assert user is not None
+    user = asker_of(update)
     processor = context.application.update_processor
     assert isinstance(processor, InOrder)
     place = processor.place(update)
     if place > MOST_WAITING:
         await reply_once_a_minute(update, context, "busy", words.busy.format(waiting=place - 1))
         return False
-    refused = here.access.count(user.id)
+    refused = here.access.count(user)
     if refused is None:
         return True
     if refused.seconds is None:
         text = words.quota.format(limit=here.settings.per_day)
     else:
         text = words.too_fast.format(seconds=refused.seconds)
-    await reply_once_a_minute(update, context, f"measure {user.id}", text)
+    await reply_once_a_minute(update, context, f"measure {user}", text)
     return False
 
 
@@ -258,11 +232,6 @@ async def give_answer(
     here.metrics.answered(found=found.answer.found, seconds=here.metrics.clock() - started)
 
 
-def clean(text: str) -> str:
-    """Without halves of surrogate pairs, which JSON can hold and UTF-8 cannot."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
 def _question_error(error: QuestionError, asked: Asked) -> str:
     if asked.language != "zh":
         return str(error)
@@ -292,11 +261,12 @@ async def _send_answer(
         here.move_group(chat.id, error.new_chat_id)
         moved = Chat(error.new_chat_id)
         here.state.sent(answer, await send(context.bot, moved, message, keyboard))
+    except BadRequest:
+        here.state.failed(answer)
+        raise
     except Forbidden as error:
         here.state.failed(answer)
         _LOG.info("Chat %d takes no answer: %s", chat.id, error)
-    except BadRequest:
-        raise
     except (Unsure, RetryAfter, NetworkError) as error:
         _LOG.warning("Whether answer %d has arrived is not known: %s", answer, error)
         await _owe_answer(context, answer, chat)

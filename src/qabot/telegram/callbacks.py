@@ -23,13 +23,13 @@ class Action(StrEnum):
     VOTE = "v"  # argument: 1 or -1
     REASON = "w"  # argument: which
     AGAIN = "r"
-    LANGUAGE = "l"  # argument: 0 = Chinese, 1 = English
-    FORGET = "f"  # argument: 1 = yes
+    LANGUAGE = "l"  # of whom, in the place of the answer; argument: 0 = Chinese, 1 = English
+    FORGET = "f"  # the same; argument: 1 = yes
 
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """A button's action, the answer that it belongs to (0 = none), and its arguments."""
+    """A button's action, the answer or person that it belongs to (0 = none), and its arguments."""
 
     action: Action
     answer: int = 0

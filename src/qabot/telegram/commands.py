@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from telegram import Message, Update
@@ -9,12 +10,15 @@ from telegram import Message, Update
 from qabot.errors import QabotError
 from qabot.telegram.access import INVITE_HOURS
 from qabot.telegram.gaps import group
+from qabot.telegram.journal import InOrder
 from qabot.telegram.menus import set_admin_menu
 from qabot.telegram.metrics import percentile
 from qabot.telegram.rendering import forget_keyboard, language_keyboard, sources_message
 from qabot.telegram.services import (
     Context,
+    asker_of,
     chat_of,
+    may_ask,
     now,
     reply,
     reply_once_a_minute,
@@ -27,6 +31,7 @@ from qabot.telegram.texts import Texts
 GAP_DAYS = 30
 _GAPS_SHOWN = 20
 _TITLES = 5
+_ALBUM_WAITS = 1.0  # seconds in which the other pictures of an album come
 _LOG = logging.getLogger(__name__)
 
 
@@ -38,18 +43,27 @@ async def start(update: Update, context: Context) -> None:
     if context.args and private:
         role = here.state.use_invite(context.args[0], user.id, admins=here.admins())
         if role is not None and not (role == "member" and here.access.is_admin(user.id)):
-            _LOG.info("User %d is %s now", user.id, role)
-            words = words_for(update, context)
-            await reply(update, context, words.joined_admin if role == "admin" else words.joined)
-            if role == "admin":
-                await set_admin_menu(context.bot, user.id)
+            await _welcome(update, context, role)
         elif role is None and not here.access.may_ask(user.id):
-            await reply(update, context, words_for(update, context).invite_used)
+            await _tell_stranger(update, context, words_for(update, context).invite_used)
             return
-    if here.access.may_ask(user.id, None if private else _chat(update)):
-        await reply(update, context, await _greeting(update, context))
-    else:
+    if not may_ask(update, context):
         await refuse(update, context)
+    elif private:
+        await reply(update, context, await _greeting(update, context))
+    else:  # where questions need a name in front of them
+        text = words_for(update, context).group_welcome.format(bot=context.bot.username)
+        await reply(update, context, text)
+
+
+async def _welcome(update: Update, context: Context, role: str) -> None:
+    user = update.effective_user
+    assert user is not None
+    _LOG.info("User %d is %s now", user.id, role)
+    words = words_for(update, context)
+    await reply(update, context, words.joined_admin if role == "admin" else words.joined)
+    if role == "admin":
+        await set_admin_menu(context.bot, user.id)
 
 
 async def _greeting(update: Update, context: Context) -> Styled:
@@ -74,14 +88,21 @@ async def refuse(update: Update, context: Context) -> None:
     user, chat = update.effective_user, update.effective_chat
     context.here.metrics.counts["denied"] += 1
     if user and chat and chat.type == "private" and update.message:
-        text = words_for(update, context).stranger.format(user=user.id)
-        await reply_once_a_minute(update, context, "stranger", text)
+        await _tell_stranger(update, context, words_for(update, context).stranger)
+
+
+async def _tell_stranger(update: Update, context: Context, text: str) -> None:
+    """Once a minute for each text, and not more in all than strangers are told."""
+    user, here = update.effective_user, context.here
+    assert user is not None
+    if here.may_tell(text, user.id) and here.access.may_hear(user.id):
+        await reply(update, context, text.format(user=user.id))
 
 
 async def show_help(update: Update, context: Context) -> None:
     words = words_for(update, context)
     text = words.help.format(bot=context.bot.username)
-    if _is_admin(update, context):
+    if is_admin(update, context):
         text += f"\n\n{words.help_admin}"
     await reply(update, context, text)
 
@@ -89,9 +110,8 @@ async def show_help(update: Update, context: Context) -> None:
 async def forget_question(update: Update, context: Context) -> None:
     """``/new``: the next question stands alone."""
     assert update.effective_message is not None
-    assert update.effective_user is not None
     chat = chat_of(update.effective_message)
-    context.here.state.set_question(chat.id, chat.thread, update.effective_user.id, None)
+    context.here.state.set_question(chat.id, chat.thread, asker_of(update), None)
     await reply(update, context, words_for(update, context).new)
 
 
@@ -108,7 +128,9 @@ async def sources(update: Update, context: Context) -> None:
 
 
 async def choose_language(update: Update, context: Context) -> None:
-    await reply(update, context, words_for(update, context).language, language_keyboard())
+    user = update.effective_user
+    keyboard = language_keyboard(user.id if user else 0)
+    await reply(update, context, words_for(update, context).language, keyboard)
 
 
 async def privacy(update: Update, context: Context) -> None:
@@ -116,8 +138,11 @@ async def privacy(update: Update, context: Context) -> None:
 
 
 async def forget(update: Update, context: Context) -> None:
-    words = words_for(update, context)
-    await reply(update, context, words.forget, forget_keyboard(words))
+    words, user = words_for(update, context), update.effective_user
+    if user and asker_of(update) != user.id:  # whose records they are cannot be seen
+        await reply(update, context, words.anonymous)
+        return
+    await reply(update, context, words.forget, forget_keyboard(words, user.id if user else 0))
 
 
 async def unknown(update: Update, context: Context) -> None:
@@ -128,15 +153,30 @@ async def unknown(update: Update, context: Context) -> None:
 
 async def no_text(update: Update, context: Context) -> None:
     """A picture, a voice, a sticker: in private chats it is said that these are not read."""
-    if isinstance(update.message, Message) and update.message.chat.type == "private":
+    message = update.message
+    if isinstance(message, Message) and message.chat.type == "private":
+        if message.media_group_id and await _has_caption(message, update, context):
+            return
         text = words_for(update, context).no_text
         await reply_once_a_minute(update, context, "no text", text)
+
+
+async def _has_caption(message: Message, update: Update, context: Context) -> bool:
+    """True for a picture of an album of which another has words, which are answered."""
+    album, heard = (message.chat.id, message.media_group_id), context.here.pictures
+    if album in heard:
+        return True
+    await asyncio.sleep(_ALBUM_WAITS)
+    processor = context.application.update_processor
+    assert isinstance(processor, InOrder)
+    others = (other.message for other in processor.behind(update))
+    return any(o and o.media_group_id == album[1] and o.caption for o in others)
 
 
 # --- Admins -----------------------------------------------------------------------------------
 
 
-def _is_admin(update: Update, context: Context) -> bool:
+def is_admin(update: Update, context: Context) -> bool:
     user = update.effective_user
     return user is not None and context.here.access.is_admin(user.id)
 
@@ -144,9 +184,10 @@ def _is_admin(update: Update, context: Context) -> bool:
 async def _admin_words(update: Update, context: Context) -> Texts | None:
     """The wordings for an admin; anybody else is told that the command is not his."""
     words = words_for(update, context)
-    if _is_admin(update, context):
+    if is_admin(update, context):
         return words
-    await reply(update, context, words.only_admins)
+    named = update.effective_user and asker_of(update) == update.effective_user.id
+    await reply(update, context, words.only_admins if named else words.anonymous)
     return None
 
 

@@ -22,6 +22,7 @@ _PASSES = frozenset(
 )
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 _PRIMARY = 0xFF  # of an extended code
+_ROOM = 1 << 16  # bytes that must fit before the disk counts as writable again
 _LOG = logging.getLogger(__name__)
 
 
@@ -46,13 +47,14 @@ class Database(sqlite3.Connection):
             self.failed(error)
             raise
 
-    def failed(self, error: sqlite3.Error) -> None:
-        """Remembers what an error says of the disk or of the file."""
+    def failed(self, error: sqlite3.Error) -> bool:
+        """Remembers what an error says of the disk or of the file; False when it says nothing."""
         if is_damaged(error):
             self.damage = explained(self._path, error)
         elif passes(error) and self.trouble is None:
             self.trouble = f"{self._path} cannot be written: {error}. Free space, or allow writing"
             _LOG.error("%s; what arrives waits at Telegram until then", self.trouble)
+        return is_damaged(error) or passes(error)
 
     def note(self, statement: str, values: Sequence[object]) -> None:
         """Writes what has happened, now or later; in order."""
@@ -60,16 +62,17 @@ class Database(sqlite3.Connection):
         try:
             self._catch_up()
         except sqlite3.Error as error:
-            if not passes(error):
+            if not (passes(error) or is_damaged(error)):
                 raise
 
     def is_writable(self) -> bool:
         """Tries to write, what was noted before all; ends the trouble when that goes well."""
         try:
             self._catch_up()
-            self.execute("INSERT OR REPLACE INTO notices VALUES ('written', 0)")
+            self.execute("INSERT INTO room VALUES (zeroblob(?))", (_ROOM,))
+            self.execute("DELETE FROM room")
         except sqlite3.Error as error:
-            if not passes(error):
+            if not (passes(error) or is_damaged(error)):
                 raise
             return False
         if self.trouble:
@@ -108,12 +111,17 @@ def is_damaged(error: BaseException | None) -> bool:
 
 
 def explained(path: Path, error: object) -> str:
-    """What is wrong with the file and what to do."""
-    return (
-        f"What the bot remembers cannot be used: {path}: {error}. Allow reading and writing there, "
-        f"free space, or move {path.name} and the files {path.name}-* away: then it begins anew, "
-        "and who was let in by chat has to be let in again"
+    """What is wrong with the file and what to do; ``error``: SQLite's, or what a check found."""
+    away = (
+        f"move the file away, together with {path.name}-wal and {path.name}-shm: then it begins "
+        "anew, and who was let in by chat has to be let in again"
     )
+    if isinstance(error, sqlite3.Error) and not is_damaged(error):
+        away = f"Allow reading and writing there, free space, or {away}"
+    else:
+        away = f"It is damaged: {away}"
+    said = " ".join(str(error).split())
+    return f"What the bot remembers cannot be used: {path}: {said}. {away}"
 
 
 def _code(error: sqlite3.Error) -> int:

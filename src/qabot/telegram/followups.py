@@ -29,6 +29,17 @@ _ASKS = re.compile(
     r"\b(?:what|which|who|when|where|why|how|is|are|was|were|did|does)\b",
     re.IGNORECASE,
 )
+_ASKS_IN_TALK = re.compile(  # in captions, which no mark need end
+    "啥|咋|幾|甚么|甚麼|多(?:大|小|久|长|長|远|遠|高|重|宽|寬|厚|深|快|早|晚)|"
+    "有[没沒]有|[没沒]有[?？]|能否|可否|会否|會否|"
+    "([\u4e00-\u9fff])不\\1|(?:么|麼|没|沒|不)[?？]?$"
+)
+_BARE = re.compile("[\u4e00-\u9fff0-9A-Za-z ·%‰-]{2,16}")  # 餐补标准
+_TELLS = re.compile(  # words of who hands something over
+    "请|請|谢|謝|麻烦|收|这|這|附件|附上|文件|文档|文檔|资料|資料|材料|新版|旧版|版本|更新|修订|修訂|"
+    "最新|通知|报告|報告|公告|年报|手册|手冊|合同|已|了|发|發|给|給|吧|啊|哦|好|看|存|备份|備份|参考|"
+    "參考|正式|草案|草稿|第.{1,3}[版稿批期]|(?:全文|原文|扫描件|掃描件|电子版|電子版|的)$"
+)
 _COURTESY = re.compile(
     "(?:你好|您好|早上好|下午好|晚上好|嗨|哈喽|谢谢|謝謝|多谢|感谢|辛苦|麻烦|好|行|可以|嗯|哦|"
     "明白|知道|懂|算|没事|不用|再见|拜拜|"
@@ -78,8 +89,16 @@ def _own_words(question: str) -> str:
 
 
 def asks(text: str) -> bool:
-    """True for what is surely a question, by its mark or a Chinese word that asks."""
-    return text.rstrip().endswith(("?", "？")) or any(is_cjk(m[0][0]) for m in _ASKS.finditer(text))
+    """True for a caption that asks: by its mark, a Chinese word that asks, or bare words."""
+    if text.rstrip().endswith(("?", "？")) or _ASKS_IN_TALK.search(text.strip()):
+        return True
+    return _is_bare(text.strip()) or any(is_cjk(m[0][0]) for m in _ASKS.finditer(text))
+
+
+def _is_bare(text: str) -> bool:
+    """True for a few words that name what is sought, 餐补标准, and hand nothing over."""
+    named = _BARE.fullmatch(text) and any(map(is_cjk, text))
+    return bool(named) and not _TELLS.search(text) and not is_courtesy(text)
 
 
 def is_courtesy(text: str) -> bool:

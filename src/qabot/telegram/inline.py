@@ -13,7 +13,7 @@ from telegram import (
 from telegram.error import BadRequest
 
 from qabot.errors import QabotError
-from qabot.telegram.asking import clean
+from qabot.telegram.addressing import clean
 from qabot.telegram.rendering import Shown, quote_block
 from qabot.telegram.sending import again, message_entities
 from qabot.telegram.services import Context, words_for
@@ -35,6 +35,8 @@ async def on_inline_query(update: Update, context: Context) -> None:
     results: list[InlineQueryResultArticle] = []
     question = clean(query.query).strip()
     if not here.access.may_ask(query.from_user.id):
+        if here.access.count_inline(query.from_user.id) is not None:
+            return  # whoever types on needs no further answer
         hint = words.inline_stranger
     elif len(question) < _SHORTEST:
         hint = words.inline_hint

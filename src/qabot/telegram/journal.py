@@ -48,17 +48,18 @@ class JournalQueue(asyncio.Queue[object]):
             try:
                 await self.accept(item)
             except sqlite3.Error as error:
-                self._state.failed(error)
+                if not self._state.met(error):
+                    raise
                 if is_damaged(error):
                     await asyncio.Event().wait()  # the process is about to end, and says why
-                if not passes(error):
-                    raise
             else:
                 return
             await _room(self._state, lambda: False)
 
     async def accept(self, item: object) -> None:
-        """The same at once, or sqlite3.Error."""
+        """The same at once, or sqlite3.Error; what has no usable number is left out."""
+        if isinstance(item, Update) and not is_update_number(item.update_id):
+            return
         if isinstance(item, Update) and not self._state.arrived(item.update_id, item.to_json()):
             _LOG.info("Update %d came again", item.update_id)
             return
@@ -73,6 +74,8 @@ class JournalQueue(asyncio.Queue[object]):
         """Puts an update that waits on the disk; one that cannot be read is set aside (False)."""
         try:
             update = Update.de_json(json.loads(self._state.body(number) or ""), bot)
+        except sqlite3.Error:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever the library stumbles over
             _LOG.error("Update %d cannot be read and is set aside: %s", number, error)
             self._state.set_aside(number)
@@ -94,7 +97,7 @@ class InOrder(BaseUpdateProcessor):
         self._lines: dict[object, list[Update]] = defaultdict(list)
         self._places: dict[int, int] = {}
         self._left: dict[object, deque[int]] = {}  # numbers of what waits on the disk
-        self._taken_up: set[int] = set()
+        self._taken_up: dict[int, object] = {}  # what was brought back and has not yet come
         self._repeats: Counter[int] = Counter()
         self._to_repeat: set[int] = set()
         self.take_up: Callable[[int], bool] = lambda _: False
@@ -141,10 +144,10 @@ class InOrder(BaseUpdateProcessor):
 
     def _leave_on_disk(self, key: object, number: int) -> bool:
         """True when the conversation's line is long; what comes later stays behind the rest."""
-        if number in self._taken_up:
-            self._taken_up.discard(number)
+        if self._taken_up.pop(number, None) is not None:
             return False
-        if key not in self._left and len(self._lines.get(key, ())) < _MOST_IN_LINE:
+        is_behind = key in self._left or key in self._taken_up.values()
+        if not is_behind and len(self._lines.get(key, ())) < _MOST_IN_LINE:
             return False
         self._left.setdefault(key, deque()).append(number)
         return True
@@ -152,12 +155,16 @@ class InOrder(BaseUpdateProcessor):
     def _take_up_more(self, key: object) -> None:
         """Brings back the next ones once half of the line is done."""
         left = self._left.get(key)
-        if left is None or self.stopping or len(self._lines.get(key, ())) > _MOST_IN_LINE // 2:
+        coming = sum(key == other for other in self._taken_up.values())
+        in_line = len(self._lines.get(key, ())) + coming
+        if left is None or self.stopping or in_line > _MOST_IN_LINE // 2:
             return
-        for _ in range(min(len(left), _MOST_IN_LINE // 2)):
+        taken = 0
+        while left and taken < _MOST_IN_LINE // 2:
             number = left.popleft()
             if self.take_up(number):
-                self._taken_up.add(number)
+                self._taken_up[number] = key
+                taken += 1
         if not left:
             del self._left[key]
 
@@ -187,6 +194,8 @@ class InOrder(BaseUpdateProcessor):
             try:
                 return self._state.begin(number)
             except sqlite3.Error as error:
+                if is_damaged(error):
+                    return None  # the process is about to end, and says why
                 if not passes(error):
                     raise
             await _room(self._state, lambda: self.stopping)

@@ -18,7 +18,8 @@ class Pieces:
         """True for a message that goes on where the one before it was cut; each is told once."""
         if message.from_user is None:
             return False
-        key = message.chat.id, message.message_thread_id or 0, message.from_user.id
+        who = message.sender_chat.id if message.sender_chat else message.from_user.id
+        key = message.chat.id, message.message_thread_id or 0, who
         at = message.date.timestamp()
         before = self._cut.pop(key, None)
         if len((message.text or "").encode("utf-16-le", "surrogatepass")) >= 2 * _CUT_FROM:

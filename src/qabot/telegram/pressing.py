@@ -26,7 +26,7 @@ from qabot.telegram.rendering import (
     related_message,
 )
 from qabot.telegram.sending import Chat, again, edit, edit_keyboard, send, send_file
-from qabot.telegram.services import Context, words_for
+from qabot.telegram.services import Context, may_ask, words_for
 from qabot.telegram.state import Place, Record
 from qabot.telegram.styled import Styled
 from qabot.telegram.texts import Texts, texts
@@ -67,9 +67,9 @@ async def on_press(update: Update, context: Context) -> None:
     assert query is not None
     callback = decode(query.data or "")
     words = words_for(update, context)
-    seconds = context.here.access.count_press(query.from_user.id)
-    if seconds is not None:
-        await tell(query, words.slow_down.format(seconds=seconds), alert=True)
+    problem = _may_not_press(update, context, words)
+    if problem:
+        await tell(query, problem, alert=True)
         return
     if callback and callback.action in (Action.LANGUAGE, Action.FORGET):
         await _about_the_person(query, callback, update, context)
@@ -91,6 +91,16 @@ async def on_press(update: Update, context: Context) -> None:
     else:
         note = await _DEEDS[callback.action](press)
     await tell(query, note or "")
+
+
+def _may_not_press(update: Update, context: Context, words: Texts) -> str | None:
+    """Why whoever pressed gets nothing by it; None when he does. Counts the press."""
+    query = update.callback_query
+    assert query is not None
+    if not may_ask(update, context):
+        return words.inline_stranger
+    seconds = context.here.access.count_press(query.from_user.id)
+    return None if seconds is None else words.slow_down.format(seconds=seconds)
 
 
 async def tell(query: CallbackQuery, text: str, *, alert: bool = False) -> None:
@@ -266,11 +276,23 @@ _DEEDS: Mapping[Action, Callable[[Press], Awaitable[str | None]]] = {
 _ONCE = frozenset({Action.RELATED, Action.MORE, Action.CONTEXT, Action.DOCUMENT})
 
 
+def _is_own(query: CallbackQuery, callback: Callback) -> bool:
+    """True for who has asked for these buttons; older ones, which do not tell, work in private."""
+    if callback.answer:
+        return callback.answer == query.from_user.id
+    return query.message is not None and query.message.chat.type == "private"
+
+
 async def _about_the_person(
     query: CallbackQuery, callback: Callback, update: Update, context: Context
 ) -> None:
-    """The language, or forgetting: of whoever presses, in whichever chat."""
+    """The language, or forgetting: of whoever has asked for the buttons, and of nobody else."""
     state, user = context.here.state, query.from_user.id
+    if not _is_own(query, callback):
+        words = words_for(update, context)
+        forgets = callback.action is Action.FORGET
+        await tell(query, words.not_your_forget if forgets else words.not_your_language, alert=True)
+        return
     if callback.action is Action.LANGUAGE:
         state.set_language(user, "en" if callback.argument(0) else "zh")
         done = words_for(update, context).language_set

@@ -7,8 +7,10 @@ above it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from qabot.index import Status
 from qabot.layout import Line, items_shown, lines_of
@@ -65,7 +67,7 @@ def answer_message(
     """
     numbered = len(quotes) > 1
     heads = [*_understood(understood, words), *([styled(words.conflicting, "bold")] * conflicting)]
-    blocks = [quote_block(q, words, n if numbered else None) for n, q in enumerate(quotes, 1)]
+    blocks = _blocks(quotes, words, 1 if numbered else None)
     return joined([*heads, *blocks], "\n\n")
 
 
@@ -78,26 +80,51 @@ def _understood(question: str | None, words: Texts) -> list[Styled]:
 
 
 def related_message(quotes: Sequence[Shown], words: Texts) -> Styled:
-    blocks = [quote_block(quote, words, n, bold=False) for n, quote in enumerate(quotes, 1)]
-    return joined([Styled(words.related), *blocks], "\n\n")
+    return joined([Styled(words.related), *_blocks(quotes, words, 1, bold=False)], "\n\n")
 
 
 def more_message(quotes: Sequence[Shown], first: int, total: int, words: Texts) -> Styled:
     """Further passages, of which ``first`` is the number of the first shown, from 1."""
     head = words.more.format(first=first, last=first + len(quotes) - 1, total=total)
-    blocks = [quote_block(quote, words, n, bold=False) for n, quote in enumerate(quotes, first)]
-    return joined([Styled(head), *blocks], "\n\n")
+    return joined([Styled(head), *_blocks(quotes, words, first, bold=False)], "\n\n")
 
 
-def quote_block(quote: Shown, words: Texts, number: int | None, *, bold: bool = True) -> Styled:
-    """The source line, and below it the quote with what makes it understood."""
+def _blocks(
+    quotes: Sequence[Shown], words: Texts, first: int | None, *, bold: bool = True
+) -> list[Styled]:
+    """The quotes, numbered from ``first`` on; files of one title are told apart by their names."""
+    files = {(quote.place.title, quote.place.path) for quote in quotes}
+    shared = Counter(title for title, _ in files)
+    return [
+        quote_block(
+            quote,
+            words,
+            None if first is None else first + number,
+            bold=bold,
+            with_file=shared[quote.place.title] > 1,
+        )
+        for number, quote in enumerate(quotes)
+    ]
+
+
+def quote_block(
+    quote: Shown,
+    words: Texts,
+    number: int | None,
+    *,
+    bold: bool = True,
+    with_file: bool = False,
+) -> Styled:
+    """The source line, with the file's name if asked, and below it the quote with its heads."""
     place = quote.place
     lines = _on_a_phone(lines_of(quote.document, place.start, place.end), place)
     body = joined([_line(quote, line, bold=bold) for line in lines], "\n")
     shown, of = items_shown(quote.document, place.start, place.end)
     if shown < of:
         body += "\n" + words.items.format(shown=shown, of=of)
-    head = Styled(f"{number}. " if number else "📄 ") + source_line(quote, words)
+    head = Styled(f"{number}. " if number else "📄 ") + source_line(
+        quote, words, with_file=with_file
+    )
     return head + "\n" + body.within("expandable_blockquote")
 
 
@@ -129,7 +156,7 @@ def _line(quote: Shown, line: Line, *, bold: bool) -> Styled:
     return Styled(label) + Styled(text, tuple(Mark("bold", *span) for span in inside if bold))
 
 
-def source_line(quote: Shown, words: Texts) -> Styled:
+def source_line(quote: Shown, words: Texts, *, with_file: bool = False) -> Styled:
     """Title, headings and page; a link where the document has an address."""
     place = quote.place
     names = [place.title, *place.heading]
@@ -138,6 +165,9 @@ def source_line(quote: Shown, words: Texts) -> Styled:
         is_recognised = place.page in quote.document.recognised
         page = words.recognised_page if is_recognised else words.page
         path += f" · {page.format(page=place.page)}"
+    if with_file:
+        name = shortened(PurePosixPath(place.path).name, _LONGEST_SOURCE // 2)
+        path = f"{shortened(path, _LONGEST_SOURCE - len(name) - 3)} · {name}"
     line = shortened(path, _LONGEST_SOURCE) or place.path
     url = web_address(quote.document)
     return styled(line, "text_link", url) if url else Styled(line)
@@ -295,20 +325,22 @@ def again_keyboard(answer: int, words: Texts) -> Keyboard:
     return ((Button(f"🔁 {words.again}", Callback(Action.AGAIN, answer)),),)
 
 
-def language_keyboard() -> Keyboard:
+def language_keyboard(user: int) -> Keyboard:
+    """The languages, for whoever has asked for them."""
     return (
         (
-            Button("中文", Callback(Action.LANGUAGE, 0, (0,))),
-            Button("English", Callback(Action.LANGUAGE, 0, (1,))),
+            Button("中文", Callback(Action.LANGUAGE, user, (0,))),
+            Button("English", Callback(Action.LANGUAGE, user, (1,))),
         ),
     )
 
 
-def forget_keyboard(words: Texts) -> Keyboard:
+def forget_keyboard(words: Texts, user: int) -> Keyboard:
+    """Yes and no, for whoever wants to be forgotten: in a group others see the buttons, too."""
     return (
         (
-            Button(words.confirm, Callback(Action.FORGET, 0, (1,))),
-            Button(words.cancel, Callback(Action.FORGET, 0, (0,))),
+            Button(words.confirm, Callback(Action.FORGET, user, (1,))),
+            Button(words.cancel, Callback(Action.FORGET, user, (0,))),
         ),
     )
 

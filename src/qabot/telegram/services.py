@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import sqlite3
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -32,6 +34,9 @@ T = TypeVar("T")
 _TYPING_AFTER = 0.4  # seconds; a quicker answer needs no sign that it comes
 _TYPING_EVERY = 4.5  # seconds; Telegram shows it for five
 _STOPS_TOLD_EVERY = 3600.0  # seconds; a supervisor may start the bot every two minutes
+_HINDRANCES_TOLD_EVERY = 600.0  # seconds
+_MONTH = 30 * 86400.0  # seconds
+_MOST_TOLD = 10_000  # kinds and chats that are remembered for the cooldown
 _COOLDOWN = 60.0  # seconds between two messages of one kind in one chat
 _LOG = logging.getLogger(__name__)
 
@@ -48,8 +53,12 @@ class Services:
     workers: Workers
     pieces: Pieces = field(default_factory=Pieces)
     albums: set[int] = field(default_factory=set)  # updates that were dealt with before their turn
+    pictures: deque[tuple[int, str]] = field(  # chats and albums whose caption was heard
+        default_factory=lambda: deque(maxlen=1000)
+    )
     writer: asyncio.Lock = field(default_factory=asyncio.Lock)  # one document at a time
     _told: dict[tuple[str, int], float] = field(default_factory=dict)
+    _hindered: dict[str, float] = field(default_factory=dict)
     owing: Owing = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,6 +79,8 @@ class Services:
     def may_tell(self, kind: str, chat: int) -> bool:
         """True once a minute for one kind of message in one chat."""
         now = self.metrics.clock()
+        if len(self._told) > _MOST_TOLD:
+            self._told = {k: at for k, at in self._told.items() if now - at < _COOLDOWN}
         if now - self._told.get((kind, chat), -_COOLDOWN) < _COOLDOWN:
             return False
         self._told[kind, chat] = now
@@ -83,8 +94,13 @@ class Services:
             self.state.allow_group(new)
 
     def admins(self) -> set[int]:
-        invited = {user for user, role in self.state.people().items() if role == "admin"}
-        return invited | self.settings.admins
+        """Those of the settings and, where they can be read, those who were invited."""
+        try:
+            people = self.state.people()
+        except sqlite3.Error as error:
+            self.state.met(error)
+            people = {}
+        return {user for user, role in people.items() if role == "admin"} | self.settings.admins
 
     async def tell_admins(self, bot: Bot, error: str, kind: str) -> None:
         """A notice to the admins, at most one in a minute."""
@@ -93,16 +109,49 @@ class Services:
 
     async def tell_stop(self, bot: Bot, reason: str) -> None:
         """A notice to the admins that the bot ends itself, at most one in an hour."""
-        if self.state.may_notice("stop", _STOPS_TOLD_EVERY):
+        try:
+            may = self.state.may_notice("stop", _STOPS_TOLD_EVERY)
+        except sqlite3.Error:  # it may be why
+            may = True
+        if may:
             await self._notify(bot, lambda words: words.notice_stop.format(reason=reason))
 
-    async def _notify(self, bot: Bot, text: Callable[[Texts], str]) -> None:
+    def may_tell_hindrance(self, kind: str) -> bool:
+        """True once in ten minutes for a kind; what comes and goes is told but now and then."""
+        now = self.metrics.clock()
+        if now - self._hindered.get(kind, -_HINDRANCES_TOLD_EVERY) < _HINDRANCES_TOLD_EVERY:
+            return False
+        self._hindered[kind] = now
+        return True
+
+    async def tell_hindrance(self, bot: Bot, text: str) -> None:
+        """A notice to the admins of what somebody has to mend while the bot goes on."""
+        await self._notify(bot, lambda words: words.notice_hindrance.format(text=text))
+
+    async def tell_once(self, bot: Bot, kind: str, text: Callable[[Texts], str]) -> None:
+        """A notice to the admins, once in a month for its kind; what reached none comes again."""
+        if self.state.may_notice(kind, _MONTH) and not await self._notify(bot, text):
+            self.state.forget_notice(kind)
+
+    async def _notify(self, bot: Bot, text: Callable[[Texts], str]) -> int:
+        """Returns how many admins were told."""
+        told = 0
         for admin in sorted(self.admins()):
-            words = texts(language_of(self.state.language(admin), None))
+            words = texts(self._language_of_admin(admin))
             try:
                 await send(bot, Chat(admin), Styled(text(words)))
             except (TelegramError, Unsure) as failure:
                 _LOG.info("Admin %d was not told: %s", admin, failure)
+            else:
+                told += 1
+        return told
+
+    def _language_of_admin(self, admin: int) -> Any:
+        try:
+            chosen = self.state.language(admin)
+        except sqlite3.Error:
+            chosen = None
+        return language_of(chosen, None)
 
 
 _Base = CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[str, Any]]
@@ -124,6 +173,36 @@ def chat_of(message: Message, *, reply: bool = True) -> Chat:
     """Where an answer to this message goes: its chat, and its topic if it stands in one."""
     thread = message.message_thread_id if message.is_topic_message else None
     return Chat(message.chat.id, thread or 0, message.message_id if reply else 0)
+
+
+def asker_of(update: Update) -> int:
+    """Whose question it is: a person's, or the channel's or group's in whose name he writes.
+
+    Whoever writes so has the same user to Telegram, whichever channel or group it is.
+    """
+    message = update.message or update.edited_message
+    if message and message.sender_chat:
+        return message.sender_chat.id
+    return update.effective_user.id if update.effective_user else 0
+
+
+def may_ask(update: Update, context: Context) -> bool:
+    """True where whoever wrote or pressed may have answers: in this group, or in private."""
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or chat is None or chat.type == "channel":
+        return False
+    return context.here.access.may_ask(user.id, None if chat.type == "private" else chat.id)
+
+
+async def in_measure(update: Update, context: Context) -> bool:
+    """Counts a command or an edit; False, and said so once a minute, when there were too many."""
+    user = asker_of(update)
+    seconds = context.here.access.count_command(user)
+    if seconds is None:
+        return True
+    text = words_for(update, context).slow_down.format(seconds=seconds)
+    await reply_once_a_minute(update, context, f"command {user}", text)
+    return False
 
 
 def words_for(update: Update, context: Context) -> Texts:

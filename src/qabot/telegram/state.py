@@ -61,6 +61,7 @@ CREATE TABLE IF NOT EXISTS owed (
     UNIQUE (chat, thread, user, answer)
 );
 CREATE TABLE IF NOT EXISTS set_aside (id INTEGER PRIMARY KEY, body BLOB, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS room (filling BLOB);
 CREATE TABLE IF NOT EXISTS uses (
     user INTEGER NOT NULL, day TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (user, day)
 ) WITHOUT ROWID;
@@ -173,9 +174,9 @@ class State:
         """Why the file cannot be used any more."""
         return self._db.damage
 
-    def failed(self, error: sqlite3.Error) -> None:
-        """Remembers what an error says of the disk or of the file."""
-        self._db.failed(error)
+    def met(self, error: sqlite3.Error) -> bool:
+        """Remembers what an error says of the disk or of the file; False when it says nothing."""
+        return self._db.failed(error)
 
     def is_writable(self) -> bool:
         """Tries to write, and with that ends the trouble."""
@@ -261,6 +262,16 @@ class State:
     def sent(self, answer: int, message: int) -> None:
         self._db.note(
             "UPDATE answers SET status = 'sent', sent = ? WHERE id = ?", (message, answer)
+        )
+
+    def offered(self, answer: int, message: int) -> None:
+        """The message that offers an answer, which is not begun yet."""
+        self._db.execute("UPDATE answers SET sent = ? WHERE id = ?", (message, answer))
+
+    def reword(self, answer: int, question: str) -> None:
+        """The words of a question that is offered, as they are now."""
+        self._db.execute(
+            "UPDATE answers SET question = ?1, understood = ?1 WHERE id = ?2", (question, answer)
         )
 
     def failed(self, answer: int) -> None:
@@ -467,6 +478,10 @@ class State:
             (user, day),
         )
         return int(rows.fetchone()[0])
+
+    def forget_notice(self, kind: str) -> None:
+        """A notice that did not arrive may be given again."""
+        self._db.execute("DELETE FROM notices WHERE kind = ?", (kind,))
 
     def may_notice(self, kind: str, seconds: float) -> bool:
         """True once in so many seconds for a kind of notice, over restarts, too."""

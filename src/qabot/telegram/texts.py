@@ -44,6 +44,8 @@ class Texts:
     thanks: str
     expired: str
     not_yours: str
+    not_your_forget: str
+    not_your_language: str
     document_gone: str
     new: str
     privacy: str
@@ -62,6 +64,7 @@ class Texts:
     group_welcome: str
     unknown_command: str
     usage_ask: str
+    usage_mention: str
     too_fast: str
     slow_down: str
     quota: str
@@ -76,6 +79,8 @@ class Texts:
     error: str
     no_text: str
     only_admins: str
+    only_private: str
+    anonymous: str
     invite: str
     joined: str
     joined_admin: str
@@ -111,6 +116,9 @@ class Texts:
     inline_stranger: str
     notice: str
     notice_stop: str
+    notice_hindrance: str
+    notice_right: str
+    notice_topic: str
 
 
 CHINESE = Texts(
@@ -123,7 +131,8 @@ CHINESE = Texts(
         "直接发问题，我用文档里的原文回答，加粗的是答案所在。\n"
         "• 追问可以省略：「那2019年呢？」会接着上一个问题；/new 重新开始\n"
         "• 答案下面的按钮：看上下文、看更多段落、打开文档、评价\n"
-        "• 群里请 @{bot}、回复我的消息，或用 /ask 问题\n"
+        "• 群里请 @{bot} 问题、回复我的消息，或用 /ask 问题；名字和命令后面要空一格，"
+        "否则 Telegram 认不出来\n"
         "• 任何聊天里输入 @{bot} 问题，可以直接引用原文\n"
         "在群里我只看得到 @ 我的、回复我的和命令（Telegram 的隐私模式）。\n\n"
         "/sources 文档清单　/lang 语言　/privacy 存了什么　/forget 删除我的记录"
@@ -176,6 +185,8 @@ CHINESE = Texts(
     thanks="记下了，谢谢",
     expired="这条回答的记录已经没有了，请再问一次。",
     not_yours="这个按钮不属于这个聊天。",
+    not_your_forget="这是别人要删自己的记录。要删你的，请自己发 /forget。",
+    not_your_language="这是别人在选语言。要选你的，请自己发 /lang。",
     document_gone="这份文档的原文已经没有了。",
     new="好，重新开始。",
     privacy=(
@@ -195,8 +206,12 @@ CHINESE = Texts(
     no_index="还没有可以查的文档。请管理员先收入文档。",
     stranger="你还不能用这个机器人。你的号码是 {user}，请把它告诉管理员。",
     group_stranger="这个群（{chat}）还没有得到许可。请管理员来添加，或先允许这个号码。",
-    group_welcome="大家好！@{bot}、回复我的消息，或用 /ask 问题，我用文档里的原文回答。",
+    group_welcome=(
+        "大家好！发 @{bot} 问题、/ask 问题，或回复我的消息，我用文档里的原文回答。"
+        "名字和命令后面请空一格。"
+    ),
     unknown_command="没有这个命令。/help 看用法。",
+    usage_mention="请在名字后面空一格写问题，例如：@{bot} 济南自贸区面积有多少",
     usage_ask="请在 /ask 后面写问题，例如：/ask 济南自贸区面积有多少",
     too_fast="问得太快了，请过 {seconds} 秒再问。",
     slow_down="太快了，请过 {seconds} 秒再试。",
@@ -214,6 +229,8 @@ CHINESE = Texts(
     error="出错了，请稍后再试。错误编号 {error}，告诉管理员可以查到原因。",
     no_text="我只读文字和文档。请用文字提问。",
     only_admins="这个命令只给管理员用。",
+    only_private="这个命令请在和我的私聊里用。",
+    anonymous="匿名或以频道名义发的，我看不出是谁。请用自己的名义再来一次。",
     invite="一次性链接，{hours} 小时内有效，转给要加入的人：\n{link}",
     joined="欢迎！现在可以提问了。",
     joined_admin="你现在是管理员。直接发问题，或发文件给我收入。",
@@ -254,6 +271,15 @@ CHINESE = Texts(
     inline_stranger="你还不能用这个机器人",
     notice="qabot 出错 {error}（{kind}）。日志里有详情。",
     notice_stop="qabot 停下来了，等守护程序重新启动：{reason}",
+    notice_hindrance="qabot 还在运行，但有一件事需要处理：{text}",
+    notice_right=(
+        "在群“{title}”（{chat}）里，我没有发消息的权限，问题没法回答。请在群的权限里允许我发消息，"
+        "或把我设为管理员；不用了就把我移出群。"
+    ),
+    notice_topic=(
+        "群“{title}”（{chat}）里有话题关闭了，我没法在里面回答。请重新打开话题，"
+        "或给我“管理话题”的权限。"
+    ),
 )
 
 ENGLISH = Texts(
@@ -268,7 +294,8 @@ ENGLISH = Texts(
         "• Follow-ups may be short: “and in 2019?” goes on from the question before; /new starts "
         "afresh\n"
         "• Buttons under an answer: context, more passages, the document, your verdict\n"
-        "• In groups mention @{bot}, reply to me, or use /ask QUESTION\n"
+        "• In groups write @{bot} QUESTION, reply to me, or use /ask QUESTION; Telegram needs a "
+        "space behind the name and the command\n"
         "• In any chat, @{bot} QUESTION quotes a document directly\n"
         "In groups I only see mentions, replies to me and commands (Telegram's privacy mode).\n\n"
         "/sources documents, /lang language, /privacy what is stored, /forget delete my records"
@@ -324,6 +351,8 @@ ENGLISH = Texts(
     thanks="Noted, thank you",
     expired="The record of this answer is gone: please ask again.",
     not_yours="This button does not belong to this chat.",
+    not_your_forget="Somebody else asked for this. To delete your own records, send /forget.",
+    not_your_language="Somebody else asked for this. To choose your language, send /lang.",
     document_gone="The text of this document is gone.",
     new="Fine, we start afresh.",
     privacy=(
@@ -347,10 +376,11 @@ ENGLISH = Texts(
         "This group ({chat}) is not allowed yet: an admin has to add me, or to allow this id."
     ),
     group_welcome=(
-        "Hello! Mention @{bot}, reply to me, or use /ask QUESTION: I answer with quotes from the "
-        "documents."
+        "Hello! Write @{bot} QUESTION, /ask QUESTION, or reply to me: I answer with quotes from "
+        "the documents. Leave a space behind the name or the command."
     ),
     unknown_command="There is no such command. /help tells what there is.",
+    usage_mention="Write the question behind my name and a space: @{bot} How large is the zone?",
     usage_ask="Write the question after /ask, for example: /ask How large is the free trade zone?",
     too_fast="That was fast: please wait {seconds} seconds.",
     slow_down="That was fast: please try again in {seconds} seconds.",
@@ -372,6 +402,8 @@ ENGLISH = Texts(
     ),
     no_text="I read text and documents only: please ask in writing.",
     only_admins="This command is for admins.",
+    only_private="Please use this command in our private chat.",
+    anonymous="I cannot see who you are behind a group or channel: please do it in your own name.",
     invite="A link for one person, for {hours} hours; pass it on:\n{link}",
     joined="Welcome! You can ask now.",
     joined_admin="You are an admin now. Send a question, or a file to add it.",
@@ -418,6 +450,15 @@ ENGLISH = Texts(
     inline_stranger="You may not use this bot yet",
     notice="qabot met error {error} ({kind}). The log says more.",
     notice_stop="qabot has ended, for its supervisor to start it again: {reason}",
+    notice_hindrance="qabot goes on, but something needs to be mended: {text}",
+    notice_right=(
+        "I may not write in the group “{title}” ({chat}), so questions there get no answer. Allow "
+        "me to send messages there, or make me an admin of it; or remove me from the group."
+    ),
+    notice_topic=(
+        "A topic of the group “{title}” ({chat}) is closed, so I cannot answer in it. Open it "
+        "again, or allow me to manage topics."
+    ),
 )
 
 

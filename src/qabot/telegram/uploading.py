@@ -21,7 +21,8 @@ from qabot.corpus import SUPPORTED, shown_path
 from qabot.errors import DocumentError, QabotError
 from qabot.index import IndexReport, Progress
 from qabot.readers import read_documents
-from qabot.telegram.asking import question_of, speaks_to, take_question
+from qabot.telegram.addressing import question_of, speaks_to
+from qabot.telegram.asking import take_question
 from qabot.telegram.followups import asks
 from qabot.telegram.journal import InOrder
 from qabot.telegram.library import Library, documents_beside

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from qabot.readers.heads import is_unit_line
 from qabot.readers.pdf.contents import is_contents
 from qabot.readers.pdf.items import Item, item_of
 from qabot.readers.pdf.lines import CJK, LABEL, Run, usual_space
@@ -111,6 +112,8 @@ def _begins(
     A number counts after the end of a sentence, and where it follows the last of its kind.
     """
     if line.is_row or is_contents(before.text) or _are_of_form(before, line):
+        return True
+    if is_unit_line(line.text.strip()) or is_unit_line(before.text.strip()):
         return True
     if edges.begins(before, line):
         return True
