@@ -126,6 +126,7 @@ def index(
     PATHS are files or folders, by default ./corpus. What is unchanged is not embedded again; the
     former index answers until the new one is complete.
     """
+    from qabot.corpus import expected
     from qabot.index import update
     from qabot.rendering import report_json, report_text
 
@@ -145,6 +146,8 @@ def index(
         _print_json(report_json(report))
     else:
         click.echo(report_text(report))
+        if formats := expected(report.skipped):
+            click.echo(formats)
 
 
 @app.command()

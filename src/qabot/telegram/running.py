@@ -9,6 +9,7 @@ import os
 import signal
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -37,6 +38,8 @@ INVITATION = "telegram.invitation"
 _LOCK = "telegram.lock"
 _TRIES = 5  # to reach Telegram at the start
 _WATCHED_EVERY = 1.0  # seconds
+_LASTS = 10.0  # seconds; a folder that is put back at once is nobody's business
+_TOLD_EVERY, _TRIED_EVERY = 600.0, 60.0  # seconds between two words to the admins
 _LONGEST_STOP = 30.0  # seconds in which what was begun may be finished
 _LONGEST_GOODBYE = 5.0  # seconds for the last request, which confirms what has arrived
 _SWEPT_EVERY = 3600.0  # seconds
@@ -93,7 +96,9 @@ class _Life:
         self.updater: Updater | None = None
         self.site: Site | None = None
         self.watched: Watched | None = None
-        self.told: dict[str, str] = {}  # hindrances of which the admins were told
+        self.hindered: dict[str, float] = {}  # since when, by kind
+        self.told: set[str] = set()  # kinds of which the admins were told
+        self.quiet_until: dict[str, float] = {}
 
     async def live(self) -> None:
         loop = asyncio.get_running_loop()
@@ -217,14 +222,23 @@ class _Life:
             state.is_writable()
 
     def _tell_hindrances(self) -> None:
-        """The admins are told of each once, when it has lasted for a moment."""
-        found = self._hindrances()
-        for kind, text in found.items():
-            if kind not in self.told and self.services.may_tell_hindrance(kind):
-                self._spawn(self.services.tell_hindrance(self.application.bot, text))
-                self.told[kind] = text
-        for kind in [kind for kind in self.told if kind not in found]:
-            del self.told[kind]
+        """The admins are told of each once; of what may go by at once, when it has not."""
+        found, now = self._hindrances(), time.monotonic()
+        self.hindered = {kind: self.hindered.get(kind, now) for kind in found}
+        self.told &= found.keys()
+        for kind in found.keys() - self.told:
+            lasts = kind == "disk" or now - self.hindered[kind] >= _LASTS
+            if lasts and now >= self.quiet_until.get(kind, now):
+                self.told.add(kind)
+                self._spawn(self._tell_hindrance(kind, found[kind]))
+
+    async def _tell_hindrance(self, kind: str, text: str) -> None:
+        """What reached nobody comes again; what comes and goes is told but now and then."""
+        reached = await self.services.tell_hindrance(self.application.bot, text)
+        pause = _TOLD_EVERY if reached else _TRIED_EVERY
+        self.quiet_until[kind] = time.monotonic() + pause
+        if not reached:
+            self.told.discard(kind)
 
     async def _tell_stop(self, problem: str) -> None:
         """Who is deaf may still be able to speak; with a token that is refused he is not."""

@@ -34,7 +34,6 @@ T = TypeVar("T")
 _TYPING_AFTER = 0.4  # seconds; a quicker answer needs no sign that it comes
 _TYPING_EVERY = 4.5  # seconds; Telegram shows it for five
 _STOPS_TOLD_EVERY = 3600.0  # seconds; a supervisor may start the bot every two minutes
-_HINDRANCES_TOLD_EVERY = 600.0  # seconds
 _MONTH = 30 * 86400.0  # seconds
 _MOST_TOLD = 10_000  # kinds and chats that are remembered for the cooldown
 _COOLDOWN = 60.0  # seconds between two messages of one kind in one chat
@@ -58,7 +57,6 @@ class Services:
     )
     writer: asyncio.Lock = field(default_factory=asyncio.Lock)  # one document at a time
     _told: dict[tuple[str, int], float] = field(default_factory=dict)
-    _hindered: dict[str, float] = field(default_factory=dict)
     owing: Owing = field(init=False)
 
     def __post_init__(self) -> None:
@@ -116,17 +114,9 @@ class Services:
         if may:
             await self._notify(bot, lambda words: words.notice_stop.format(reason=reason))
 
-    def may_tell_hindrance(self, kind: str) -> bool:
-        """True once in ten minutes for a kind; what comes and goes is told but now and then."""
-        now = self.metrics.clock()
-        if now - self._hindered.get(kind, -_HINDRANCES_TOLD_EVERY) < _HINDRANCES_TOLD_EVERY:
-            return False
-        self._hindered[kind] = now
-        return True
-
-    async def tell_hindrance(self, bot: Bot, text: str) -> None:
-        """A notice to the admins of what somebody has to mend while the bot goes on."""
-        await self._notify(bot, lambda words: words.notice_hindrance.format(text=text))
+    async def tell_hindrance(self, bot: Bot, text: str) -> int:
+        """A notice of what has to be mended while the bot goes on; how many admins got it."""
+        return await self._notify(bot, lambda words: words.notice_hindrance.format(text=text))
 
     async def tell_once(self, bot: Bot, kind: str, text: Callable[[Texts], str]) -> None:
         """A notice to the admins, once in a month for its kind; what reached none comes again."""
