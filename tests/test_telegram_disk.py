@@ -16,6 +16,7 @@ from fake_telegram.server import Running
 from qabot.errors import QabotError
 from qabot.telegram.journal import InOrder, JournalQueue
 from qabot.telegram.owing import Owing
+from qabot.telegram.polling import readable
 from qabot.telegram.state import Asked, Debt, State
 from telegram_bot import ADMIN, BotProcess, Person, free_port, own_copy, running, sent_to
 
@@ -315,6 +316,42 @@ def test_webhook_passes_over_odd_numbers(
     assert FIGURE in Person(fake, 4).ask(GDP)["text"]
     assert "Traceback" not in bot.logged()
     assert sent_to(fake.state(), 3) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "kept"),
+    [
+        ("7", 7),
+        ('"7"', None),
+        ("null", None),
+        ("1.5", None),
+        ("true", None),
+        ("9223372036854775808", 9223372036854775808),  # confirmed by its number, not dealt with
+        ("-3", -3),
+    ],
+)
+def test_polled_update_with_an_odd_number_keeps_nothing_back(
+    state: State, number: str, kept: int | None
+) -> None:
+    bodies = f'[{{"update_id": {number}}}, {{"update_id": 8}}]'
+    found = json.loads(readable(f'{{"ok": true, "result": {bodies}}}'.encode()))["result"]
+    assert found == [{"update_id": n} for n in (kept, 8) if n is not None]
+
+    async def go() -> None:
+        for update in Update.de_list(found, None):
+            await JournalQueue(state).put(update)
+
+    asyncio.run(go())
+    assert state.waiting() == ([7, 8] if number == "7" else [8])
+
+
+def test_check_goes_on_when_the_memory_is_damaged(alone: Running, tmp_path: Path) -> None:
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index" / "telegram.sqlite").write_bytes(b"x" * 5000)
+    bot = BotProcess(alone, tmp_path / "index", "--check", ALLOW="*")
+    assert bot.wait() == 1
+    assert "PROBLEM memory: What the bot remembers cannot be used" in bot.logged()
+    assert "ok      token: @qabot_test_bot" in bot.logged()
 
 
 @pytest.fixture(scope="module")

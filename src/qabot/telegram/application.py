@@ -195,6 +195,14 @@ async def on_error(update: object, context: Context) -> None:
     found = update if isinstance(update, Update) else None
     if isinstance(error, sqlite3.Error) and _is_of_the_disk(error, found, context):
         return
+    try:
+        await _tell_error(error, found, context)
+    except sqlite3.Error as another:
+        if not _is_of_the_disk(another, found, context):
+            raise
+
+
+async def _tell_error(error: Exception, found: Update | None, context: Context) -> None:
     chat = found.effective_chat if found else None
     right = missing_right(error) if chat and chat.type != "private" else None
     if right and chat:

@@ -22,8 +22,8 @@ from telegram.ext import BaseUpdateProcessor
 from qabot.telegram.database import is_damaged, passes
 from qabot.telegram.state import State
 
-_MOST = 4096  # updates that wait or are dealt with at a time
-_MOST_IN_LINE = 50  # of one conversation; more wait on the disk
+_MOST = 8192  # updates that wait or are dealt with at a time
+_MOST_IN_LINE = 30  # of one conversation; more wait on the disk
 _ATTEMPTS = 3  # after which an update is taken to be what kills the process
 _TRIED_EVERY = 1.0  # seconds; whether the disk can be written again
 _LARGEST = 2**63 - 1  # what SQLite numbers rows with

@@ -7,6 +7,7 @@ the process ends when that is long ago: a supervisor starts it again.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import time
@@ -19,6 +20,7 @@ from qabot.telegram.journal import is_update_number
 
 POLL_SECONDS = 20  # for which Telegram holds a request open
 SILENCE = 120.0  # seconds without a good answer after which polling counts as dead
+_UNREADABLE_PAUSE = 1.0  # seconds
 _LOG = logging.getLogger(__name__)
 
 
@@ -50,7 +52,10 @@ class PollingRequest(HTTPXRequest):
         code, body = await super().do_request(*arguments, **named)
         if code == 200:
             self.last_good, self.conflicts = time.monotonic(), 0
-            return code, readable(body)
+            left = readable(body)
+            if left != body:  # what has no usable number may come again at once
+                await asyncio.sleep(_UNREADABLE_PAUSE)
+            return code, left
         self.conflicts += code == 409
         if code in (401, 404):
             self.refused = f"Telegram refuses the token ({code})"

@@ -343,15 +343,15 @@ def _invite_first(application: App, access: Access, folder: Path) -> None:
     goes to a file that only its owner may read.
     """
     file = folder / INVITATION
-    file.unlink(missing_ok=True)
+    with suppress(OSError):
+        file.unlink(missing_ok=True)
     if not access.nobody():
         return
     link = f"https://t.me/{application.bot.username}?start={access.invite('admin')}"
     if sys.stderr.isatty():
         where = f"open this link to become its admin:\n  {link}"
     else:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write(f"{link}\n")
+        _write_for_owner(file, f"{link}\n")
         where = f"open the link in {file} to become its admin,"
     print(  # noqa: T201 - for the eyes of whoever started it
         f"Nobody may use this bot yet. Within {INVITE_HOURS} hours, {where}\n"
@@ -359,6 +359,14 @@ def _invite_first(application: App, access: Access, folder: Path) -> None:
         file=sys.stderr,
         flush=True,
     )
+
+
+def _write_for_owner(file: Path, text: str) -> None:
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(text)
+    except OSError as error:
+        raise QabotError(f"Cannot write {file}: {error}. Allow writing there") from error
 
 
 @contextmanager
