@@ -56,22 +56,22 @@ bench: setup ## take the figures of the README again (DATA=folder with the quest
 	$(BIN)/python benchmarks/tables.py
 
 crash: setup ## kill updates at 200 instants and at every step on disk (15 minutes)
-	QABOT_CRASHES=200 $(BIN)/pytest tests/test_crash.py
+	SUITE_CRASHES=200 $(BIN)/pytest tests/test_crash.py
 
 fuzz: setup ## read 24,000 altered files (2 to 20 minutes)
-	QABOT_FUZZ=2000 $(BIN)/pytest tests/test_hostile.py
+	SUITE_FUZZ=2000 $(BIN)/pytest tests/test_hostile.py
 
 tables: setup ## tables made by chance, written by other programs in each format and read back (minutes)
-	QABOT_TABLES=300 $(BIN)/pytest tests/test_table_round_trip.py
+	SUITE_TABLES=300 $(BIN)/pytest tests/test_table_round_trip.py
 
 samples: setup ## read what LibreOffice and Chromium make of a known text, where they are installed
-	QABOT_SAMPLES=1 $(BIN)/pytest tests/test_produced.py
+	SUITE_SAMPLES=1 $(BIN)/pytest tests/test_produced.py
 
 damage: setup ## alter each file of an index at 12 places, cut it short, remove it (4 minutes)
-	QABOT_DAMAGES=12 $(BIN)/pytest tests/test_damage.py
+	SUITE_DAMAGES=12 $(BIN)/pytest tests/test_damage.py
 
 concurrency: setup ## ask without pause while 50 indexes are published (3 minutes)
-	QABOT_UPDATES=50 $(BIN)/pytest --log-cli-level=INFO tests/test_concurrency.py
+	SUITE_UPDATES=50 $(BIN)/pytest --log-cli-level=INFO tests/test_concurrency.py
 
 # glibc gives freed memory back at once and fetches it again in each step; kept, a step takes a
 # third of the time

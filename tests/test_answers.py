@@ -128,7 +128,7 @@ def test_neighbour_that_holds_the_questions_words_is_quoted_along(corpus_index: 
         ("", "is empty"),
         ("\x00\x1b", "is empty"),
         (" \n\t", "is empty"),
-        ("？！……", "holds no words"),
+        ("？！……", "contains no words"),
         ("问" * (LONGEST_QUESTION + 1), "1,001 characters, at most 1,000"),
     ],
 )

@@ -143,7 +143,7 @@ def test_batch_answers_line_by_line_in_order(
     assert run.code == 0
     assert [a["id"] for a in answers] == ["b", 2, "c"]
     assert [a["found"] for a in answers] == [True, False, False]
-    assert "holds no words" in answers[2]["error"]
+    assert "contains no words" in answers[2]["error"]
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '{"id": 1}', '{"id": 1, "question": 5}', '"x"'])
@@ -276,7 +276,7 @@ def test_status_lists_the_documents(qabot: Qabot, corpus_folder: Path) -> None:
         (["show", "a.md"], 1, "No index in 'index'"),
         (["status"], 1, "No index in 'index'"),
         (["ask", ""], 2, "The question is empty"),
-        (["ask", "？！"], 2, "holds no words"),
+        (["ask", "？！"], 2, "contains no words"),
         (["ask", "问" * 10_000], 2, "10,000 characters"),
         (["ask", "济南", "--batch", "x.jsonl"], 2, "not both"),
         (["ask", "--batch", "x.jsonl"], 1, "x.jsonl cannot be read"),
@@ -411,7 +411,7 @@ def test_chat_answers_lines_and_opens_quotes(corpus_folder: Path) -> None:
     assert "There is no quote 9 above" in out
     assert "Unknown command /nonsense" in out
     assert "jinan-report-2020.md" in out
-    assert "holds no words" in done.stderr.decode()
+    assert "contains no words" in done.stderr.decode()
 
 
 def test_chat_takes_up_a_new_generation_between_two_questions(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Readers in other processes ask without pause while a writer publishes one index after another.
 
-QABOT_UPDATES says how many (5); from 50 on, with the bundled encoder, and the time that answers
+SUITE_UPDATES says how many (5); from 50 on, with the bundled encoder, and the time that answers
 take while indexes are written is compared with that at rest.
 """
 
@@ -25,7 +25,7 @@ import qabot
 from concurrency_process import Asked, Task, Updated
 from test_index import fast_folder
 
-UPDATES = int(os.environ.get("QABOT_UPDATES", "5"))
+UPDATES = int(os.environ.get("SUITE_UPDATES", "5"))
 LONG = UPDATES >= 50
 REST = 20.0 if LONG else 0.5  # seconds
 WAIT = 120.0  # seconds; what takes longer is a failure

@@ -1,6 +1,6 @@
 """Killed at any instant: what is served is whole, and the next update ends as if nothing was.
 
-QABOT_CRASHES says at how many random instants updates are killed (8); from 200 on, an update is
+SUITE_CRASHES says at how many random instants updates are killed (8); from 200 on, an update is
 ended at every step that it takes on disk, too, before it and after it, instead of at some.
 """
 
@@ -39,7 +39,7 @@ from qabot.store import embedding_key
 from stand_in import StandIn
 from test_index import CORPUS, LIBRARY, SPRINGS, fast_folder, many, segmenter
 
-CRASHES = int(os.environ.get("QABOT_CRASHES", "8"))
+CRASHES = int(os.environ.get("SUITE_CRASHES", "8"))
 EVERY_STEP = CRASHES >= 200
 FEW_STEPS = 10  # in all cases together, when not every step is tried
 LOG = logging.getLogger(__name__)  # counts: pytest --log-cli-level=INFO

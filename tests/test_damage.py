@@ -1,6 +1,6 @@
 """Damage on disk is noticed or does nothing, never gives a wrong quote, and an update heals it.
 
-QABOT_DAMAGES says at how many places of each file a byte is altered (1).
+SUITE_DAMAGES says at how many places of each file a byte is altered (1).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from test_index import (
 )
 from test_index_sequences import tick
 
-PLACES = int(os.environ.get("QABOT_DAMAGES", "1"))
+PLACES = int(os.environ.get("SUITE_DAMAGES", "1"))
 QUESTIONS = ("水位是多少米", "鐵路有多少個車站", "When is the library closed?", "第150处泉水在哪里")
 FORMER = {"library.md": LIBRARY.replace("Mondays", "Sundays"), "gone.txt": "删除了的一篇。"}
 ADVICE = ("Run `qabot index`", "run `qabot index`", "run it again")

@@ -1,6 +1,6 @@
 """Hundreds of broken and hostile files: each gives a document or a reason, and none harms others.
 
-``QABOT_FUZZ=N`` makes N mutants of each format instead of a few (`make fuzz`).
+``SUITE_FUZZ=N`` makes N mutants of each format instead of a few (`make fuzz`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from qabot.readers import read_document, read_documents
 from qabot.text import normalise
 from qabot.types import Document
 
-MUTANTS = int(os.environ.get("QABOT_FUZZ", "6"))
+MUTANTS = int(os.environ.get("SUITE_FUZZ", "6"))
 _UNEXPLAINED = "cannot be parsed"  # a library raised what no reader foresaw
 
 

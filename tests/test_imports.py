@@ -7,10 +7,10 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src/qabot"
 ROOMS = """
-    __init__ structure types errors loading text numerals dates numbers articles words readers
+    structure types errors loading text numerals dates numbers articles words readers
     corpus passages lists encoders span_reader store citations index retrieval questions cells
     marking contradictions weights sentences answers evaluation layout rendering settings
-    watching telegram chat cli __main__
+    watching library __init__ telegram chat cli __main__
 """.split()  # noqa: SIM905
 HEAVY = ("numpy", "faiss", "onnxruntime", "tantivy", "torch", "sentence_transformers", "rjieba")
 

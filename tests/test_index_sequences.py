@@ -1,6 +1,6 @@
 """Whatever was done to the documents and to the updates, the index ends as a fresh build's.
 
-QABOT_SEQUENCES says how many sequences are tried (25).
+SUITE_SEQUENCES says how many sequences are tried (25).
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ from qabot.types import Document
 from test_crash import Contents, Writer, read, stored_keys
 from test_index import Place, counts, fast_folder, segmenter
 
-SEQUENCES = int(os.environ.get("QABOT_SEQUENCES", "25"))
+SEQUENCES = int(os.environ.get("SUITE_SEQUENCES", "25"))
 NAMES = ("a.txt", "b.txt", "泉.md", "z/a.txt", "z/长.md")
 WORDS = ("泉水", "济南的泉", "第10处", "第15处泉水", "这里")
 ONE_EACH = Recipe(passage_size=1)

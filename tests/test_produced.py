@@ -29,7 +29,7 @@ from qabot.readers import read_document
 from qabot.types import Document
 
 takes_minutes = pytest.mark.skipif(
-    "QABOT_SAMPLES" not in os.environ, reason="takes minutes: run by `make samples`"
+    "SUITE_SAMPLES" not in os.environ, reason="takes minutes: run by `make samples`"
 )
 needs_libreoffice = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")

@@ -12,8 +12,7 @@ from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from hypothesis import assume, example, given
@@ -21,7 +20,7 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from qabot.corpus import Skipped
-from qabot.index import Building, Index, IndexReport, Status
+from qabot.index import Building, IndexReport, Status
 from qabot.index.manifest import Manifest
 from qabot.rendering import (
     Style,
@@ -41,7 +40,7 @@ from qabot.rendering import (
 )
 from qabot.store import Entry
 from qabot.structure import NO_STRUCTURE, Cell, Companion, Group, structure_of
-from qabot.types import Answer, Document, Hit, Passage, Quote, Span, Timing
+from qabot.types import Answer, Document, Hit, IndexInfo, Passage, Quote, Span, Timing
 
 BARE, COLOUR = Style(), Style(colour=True)
 REPORT = (
@@ -49,10 +48,7 @@ REPORT = (
     "2020年10月末，金融辅导员对接企业１２１８家，融资282.4亿元。\n其中“信易贷”放款3.68亿元。\n"
 )
 LIBRARY = "# Library\n\nThe library lends 1,200 books.\u00a0It is closed on Mondays.\n"
-INDEX = cast(
-    "Index",
-    SimpleNamespace(generation=7, encoder_name="stand-in", passage_count=412, embedded=400),
-)
+INDEX = IndexInfo(generation=7, encoder="stand-in", passages=412, embedded=400)
 
 
 def document(text: str, path: str = "corpus/改革.md", title: str = "济南改革") -> Document:
@@ -90,8 +86,14 @@ FIRST = quote(
     ("济南改革", "金融"),
 )
 SECOND = replace(quote(DOCUMENT, "其中“信易贷”放款3.68亿元。", ("3.68亿元",)), score=0.4, page=12)
-FOUND = Answer("对接了多少家企业", (FIRST, SECOND), 0.87654321, timing=Timing(31.0, 6.1, 1.9, 20.4))
-REFUSED = Answer("馆长是谁", (), 0.1, (SECOND,))
+FOUND = Answer(
+    "对接了多少家企业",
+    (FIRST, SECOND),
+    0.87654321,
+    index=INDEX,
+    timing=Timing(31.0, 6.1, 1.9, 20.4),
+)
+REFUSED = Answer("馆长是谁", (), 0.1, (SECOND,), index=INDEX)
 LENT = Answer("How many books?", (quote(BOOKS, "The library lends 1,200 books.", ("1,200",)),), 0.5)
 HIT = Hit(passage(DOCUMENT, FIRST.text), 1.23456, 0, None, 0.8)
 
@@ -135,13 +137,14 @@ def parsed(value: dict[str, Any]) -> Any:
 
 
 def test_answer_in_json_is_the_object_of_the_contract() -> None:
-    assert parsed(answer_json(FOUND, INDEX)) == {
+    assert parsed(answer_json(FOUND)) == {
         "schema": "qabot.answer/1",
         "question": "对接了多少家企业",
         "found": True,
         "confidence": 0.8765,
         "quotes": [FIRST_JSON, SECOND_JSON],
         "related": [],
+        "conflicting": False,
         "generated": None,
         "index": {"generation": 7, "encoder": "stand-in", "passages": 412, "embedded": 400},
         "timing_ms": {"total": 31.0, "encode": 6.1, "search": 1.9, "answer": 20.4},
@@ -149,14 +152,14 @@ def test_answer_in_json_is_the_object_of_the_contract() -> None:
 
 
 def test_refusal_in_json_holds_what_is_near_as_related_only() -> None:
-    made = parsed(answer_json(replace(REFUSED, generated="无"), INDEX))
+    made = parsed(answer_json(replace(REFUSED, generated="无")))
     assert (made["found"], made["quotes"], made["related"]) == (False, [], [SECOND_JSON])
     assert (made["confidence"], made["generated"]) == (0.1, "无")
-    assert set(made) == set(answer_json(FOUND, INDEX))
+    assert set(made) == set(answer_json(FOUND))
 
 
 def test_offsets_in_json_open_the_quote_in_the_document() -> None:
-    for made in answer_json(FOUND, INDEX)["quotes"]:
+    for made in answer_json(FOUND)["quotes"]:
         assert REPORT[made["start"] : made["end"]] == made["text"]
     assert [REPORT[slice(*span)] for span in FIRST_JSON["highlights"]] == ["１２１８家"]
 
@@ -363,7 +366,7 @@ def test_page_that_was_recognised_is_named_so_at_the_quote_and_the_contract_stay
     assert answer_text(answer, BARE) == expected
     hit = replace(HIT, passage=replace(HIT.passage, document=scanned))
     assert "corpus/改革.md:7, page 3 (recognised)  qabot show" in hits_text([hit], BARE)
-    assert answer_json(answer, INDEX) == answer_json(FOUND, INDEX)
+    assert answer_json(answer) == answer_json(FOUND)
 
 
 def test_hits_tell_their_rank_in_both_legs() -> None:

@@ -95,7 +95,7 @@ def test_option_beats_environment_beats_file_beats_default(tmp_path: Path, name:
 
 def test_every_place_sets_what_the_others_leave_open(tmp_path: Path) -> None:
     toml(tmp_path, "\ufeffquotes = 5\r\ndevice = 'cpu'\r\nthreads = 4\r\n")
-    env = {"QABOT_DEVICE": "cuda", "QABOT_THREADS": "2", "HOME": "/", "QABOT_TELEGRAM": "x"}
+    env = {"QABOT_DEVICE": "cuda", "QABOT_THREADS": "2", "HOME": "/", "QABOT_TELEGRAM_X": "x"}
     made = read(tmp_path, options={"threads": 1, "encoder": None}, env=env)
     assert made == Settings(quotes=5, device="cuda", threads=1)
 
@@ -259,7 +259,36 @@ def test_unknown_setting_in_the_file_is_named_with_those_that_are_known(
     with pytest.raises(SettingsError) as caught:
         read(tmp_path)
     known = ", ".join(NAMES)
-    assert str(caught.value) == f"{path} has an unknown setting 'qoutes': known are {known}"
+    assert str(caught.value) == (
+        f"{path} has an unknown setting 'qoutes': did you mean quotes? Known names: {known}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "likely"),
+    [
+        ("QABOT_QUOTEZ", "QABOT_QUOTES"),
+        ("QABOT_MIN_CONFIDENSE", "QABOT_MIN_CONFIDENCE"),
+        ("QABOT_INDXE", "QABOT_INDEX"),
+        ("QABOT_THREAD", "QABOT_THREADS"),
+    ],
+)
+def test_mistyped_variable_is_refused_with_the_likely_name(
+    tmp_path: Path, name: str, likely: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(tmp_path, env={name: "1"})
+    assert str(caught.value).startswith(f"{name} is not a setting: did you mean {likely}? ")
+
+
+def test_variables_of_other_programs_and_of_the_bot_are_left_alone(tmp_path: Path) -> None:
+    env = {"QABOT_INDEX": "there", "QABOT_TELEGRAM_TOKEN": "1:x", "QABO": "1", "MYQABOT_X": "1"}
+    assert read(tmp_path, env=env) == read(tmp_path)
+
+
+def test_unknown_option_is_refused_with_the_likely_name(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"^There is no setting 'quote': did you mean quotes\?"):
+        read(tmp_path, options={"quote": 3})
 
 
 @pytest.mark.parametrize(

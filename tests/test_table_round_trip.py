@@ -1,6 +1,6 @@
 """Tables made by chance, written by other programs in each format, against what went in.
 
-``QABOT_TABLES=N`` makes N tables for each program instead of a few (`make tables`).
+``SUITE_TABLES=N`` makes N tables for each program instead of a few (`make tables`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from qabot.types import Document
 from random_tables import Made, Told, tables
 from table_writers import PRODUCERS, Producer
 
-EXAMPLES = int(os.environ.get("QABOT_TABLES", "20"))
+EXAMPLES = int(os.environ.get("SUITE_TABLES", "20"))
 
 
 def rows_of(document: Document) -> list[list[Told]]:

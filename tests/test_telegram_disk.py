@@ -183,6 +183,26 @@ def test_questions_of_a_full_disk_are_answered_once_there_is_room(
     assert "can be written again" in bot.logged()
 
 
+def test_webhook_is_told_to_come_again_while_the_disk_is_full(
+    alone: Running, corpus_folder: Path, tmp_path: Path
+) -> None:
+    folder, full = own_copy(corpus_folder, tmp_path), tmp_path / "full"
+    address = f"http://127.0.0.1:{free_port()}"
+    settings = {"ALLOW": "*", "WEBHOOK_URL": f"{address}/hook", "WEBHOOK_SECRET": "s3cret"}
+    listen = address.removeprefix("http://")
+    with running(alone, folder, patch=FULL, LISTEN=listen, **settings) as bot:
+        alone.until(lambda state: state["webhook"]["url"])
+        full.touch()
+        person = Person(alone, 1)
+        asked = person.say(GDP)
+        alone.until(lambda state: 503 in state["delivered"])
+        full.unlink()
+        assert FIGURE in person.next_after(asked)["text"]
+        statuses = alone.state()["delivered"]
+        assert statuses == [503] * (len(statuses) - 1) + [200]
+    assert "Traceback" not in bot.logged()
+
+
 # --- Damage -----------------------------------------------------------------------------------
 
 

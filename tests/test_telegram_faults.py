@@ -25,10 +25,10 @@ from telegram.error import BadRequest, NetworkError, TimedOut
 from fake_telegram.server import Running
 from qabot.cli import main
 from qabot.errors import BrokenIndexError, QabotError
-from qabot.index import Recipe
+from qabot.library import Library
 from qabot.telegram.configuration import BotSettings, read_bot_settings
 from qabot.telegram.journal import InOrder, JournalQueue
-from qabot.telegram.library import Answered, Library
+from qabot.telegram.library import Answered, BotLibrary
 from qabot.telegram.running import run
 from qabot.telegram.sending import Unsure, again, once
 from qabot.telegram.state import Asked, State
@@ -430,8 +430,8 @@ def test_question_that_takes_longer_than_a_stop_is_answered_after_the_next_start
     folder, person = own_copy(corpus_folder, tmp_path), Person(alone, 1)
     patch = (
         "import time; import qabot.telegram.running as r; r._LONGEST_STOP = 0.2;"
-        "from qabot.telegram.library import Library;"
-        "Library.ask = lambda self, q, before=None, ask=Library.ask: "
+        "from qabot.telegram.library import BotLibrary;"
+        "BotLibrary.ask = lambda self, q, before=None, ask=BotLibrary.ask: "
         "time.sleep(600 if 'GDP' in q else 0) or ask(self, q, before)"
     )
     with running(alone, folder, ALLOW="*", patch=patch) as bot:
@@ -514,21 +514,19 @@ def test_second_bot_and_wrong_token_are_told_what_is_wrong(
     )
 
 
-class Stuck(Library):
-    """A library in which every question hangs, but for the one at the start."""
+class Stuck(BotLibrary):
+    """A library in which every question hangs."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder, unusable, unusable, Recipe())
+        super().__init__(Library(folder))
         self.free = threading.Event()
 
-    def ask(self, question: str, before: str | None = None) -> Answered:  # noqa: ARG002
-        if question != "qabot":
-            self.free.wait()
+    def warm_up(self) -> None:
         raise BrokenIndexError("There is no index")
 
-
-def unusable(*_: object) -> Any:
-    raise AssertionError
+    def ask(self, question: str, before: str | None = None) -> Answered:  # noqa: ARG002
+        self.free.wait()
+        raise BrokenIndexError("There is no index")
 
 
 def test_questions_that_hang_are_given_up_and_at_last_the_process_ends(
@@ -737,10 +735,23 @@ def test_gaps_are_printed_with_their_counts(
         main(["gaps", "--index", str(tmp_path)])
     assert ended.value.code == 0
     assert capsys.readouterr().out == "   2  图书馆几点开门？\n   1  停车场在哪\n"
+
+
+def test_gaps_of_an_index_without_a_bot_are_none_yet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.md").write_text("图书馆周一闭馆。", encoding="utf-8")
+    with Library(tmp_path / "index") as library:
+        library.update([tmp_path / "a.md"])
+    with pytest.raises(SystemExit) as ended:
+        main(["gaps", "--index", str(tmp_path / "index"), "--json"])
+    printed = capsys.readouterr()
+    assert (ended.value.code, json.loads(printed.out)["gaps"]) == (0, [])
+    assert printed.err.startswith("Nothing yet: no bot has run with the index")
     with pytest.raises(SystemExit) as ended:
         main(["gaps", "--index", str(tmp_path / "none")])
     assert ended.value.code == 1
-    assert "start `qabot bot` first" in capsys.readouterr().err
+    assert "qabot index" in capsys.readouterr().err
 
 
 # --- Parts ------------------------------------------------------------------------------------

@@ -22,12 +22,11 @@ from telethon.utils import get_inner_text
 from tg_auto_test.test_utils.serverless_telegram_client import ServerlessTelegramClient
 from tg_auto_test.test_utils.serverless_update_processor import ServerlessUpdateProcessor
 
-from qabot.answers import ask
-from qabot.index import Recipe, open_index, update
+from qabot import Library
 from qabot.telegram.access import Access
 from qabot.telegram.application import create_application
 from qabot.telegram.configuration import read_bot_settings
-from qabot.telegram.library import Library
+from qabot.telegram.library import BotLibrary
 from qabot.telegram.metrics import Metrics
 from qabot.telegram.services import App, Services
 from qabot.telegram.state import FILE, State
@@ -56,7 +55,8 @@ def expect(what: str, holds: bool) -> None:
 async def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "index"
-        update(folder, [ROOT / "corpus"])
+        with Library(folder) as library:
+            library.update([ROOT / "corpus"])
         state = State(folder / FILE)
         try:
             await converse(services(folder, state), Path(place))
@@ -68,7 +68,7 @@ def services(folder: Path, state: State) -> Services:
     settings = read_bot_settings(
         {"QABOT_TELEGRAM_TOKEN": "123:ABC", "QABOT_TELEGRAM_ADMINS": str(USER)}
     )
-    library = Library(folder, lambda: open_index(folder), ask, Recipe())
+    library = BotLibrary(Library(folder))
     return Services(settings, state, Access(settings, state), library, Metrics(), Workers())
 
 

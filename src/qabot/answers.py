@@ -43,7 +43,7 @@ def ask(
 
     Without a ``reader`` sentences are chosen by rule: quicker, less often right.
 
-    Raises QuestionError when the question is empty, holds no words or is too long.
+    Raises QuestionError when the question is empty, contains no words or is too long.
     """
     started = time.perf_counter()
     question = checked_question(question)
@@ -67,6 +67,7 @@ def ask(
         confidence=confidence,
         related=chosen if refused else (),
         conflicting=bool(rival and len(chosen) > 1),
+        index=index.info,
         timing=Timing(*(round(1000 * step, 1) for step in steps)),
     )
 
@@ -75,14 +76,14 @@ def checked_question(question: str) -> str:
     """The question in normal form without white space around it.
 
     Bytes of a command line that are no UTF-8 become U+FFFD. Raises QuestionError when it is empty,
-    holds no words or is too long.
+    contains no words or is too long.
     """
     question = question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     question = normalise(question).strip()
     if not question:
         raise QuestionError("The question is empty: write what you want to know, in a sentence")
     if not any(character.isalnum() for character in question):
-        raise QuestionError(f"The question '{question[:40]}' holds no words: ask in a sentence")
+        raise QuestionError(f"The question '{question[:40]}' contains no words: ask in a sentence")
     if len(question) > LONGEST_QUESTION:
         raise QuestionError(
             f"The question has {len(question):,} characters, at most {LONGEST_QUESTION:,} are "

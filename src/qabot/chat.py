@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qabot.citations import record
 from qabot.errors import QabotError
-from qabot.index import Index, LiveIndex
-from qabot.rendering import Style, answer_text, slice_text, status_text
-from qabot.types import Answer, Quote
+from qabot.index import Index
+from qabot.library import Library
+from qabot.rendering import Style, answer_text, count_of, slice_text, status_text
+from qabot.types import Quote
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
@@ -28,17 +28,11 @@ Ask in your own words. Then:
   /quit      leave (or Ctrl-D)               退出"""
 
 
-def run(
-    folder: Path,
-    open_index: Callable[[], Index],
-    answer: Callable[[Index, str], Answer],
-    *,
-    style: Callable[[], Style],
-) -> None:
+def run(library: Library, *, style: Callable[[], Style]) -> None:
     """Reads questions until the end of input; switches to a new generation between two of them."""
-    live = LiveIndex(folder, open_index)
-    read = _reader(folder)
-    with live.using() as index:
+    read = _reader(library.folder)
+    library.load()
+    with library.using() as index:
         click.echo(_greeting(index))
     quotes: tuple[Quote, ...] = ()
     while (line := read()) is not None:
@@ -46,11 +40,9 @@ def run(
             if line in ("/quit", "/exit", "/q"):
                 return
             if line.startswith("/"):
-                click.echo(_command(line, quotes, folder, style()))
+                click.echo(_command(line, quotes, library, style()))
             elif line:
-                with live.using() as index:
-                    found = answer(index, line)
-                record(folder, found)
+                found = library.ask(line)
                 quotes = found.quotes or found.related
                 click.echo(answer_text(found, style()))
         except QabotError as error:
@@ -59,13 +51,11 @@ def run(
 
 
 def _greeting(index: Index) -> str:
-    return (
-        f"{index.manifest.documents:,} documents, {index.passage_count:,} passages. "
-        "Ask, or type /help."
-    )
+    documents = count_of(index.manifest.documents, "document")
+    return f"{documents}, {count_of(index.passage_count, 'passage')}. Ask, or type /help."
 
 
-def _command(line: str, quotes: tuple[Quote, ...], folder: Path, style: Style) -> str:
+def _command(line: str, quotes: tuple[Quote, ...], library: Library, style: Style) -> str:
     """What a line that begins with a slash prints."""
     name = line[1:].strip()
     if name.isdecimal():
@@ -73,9 +63,7 @@ def _command(line: str, quotes: tuple[Quote, ...], folder: Path, style: Style) -
             return f"There is no quote {name} above: ask a question first"
         return _opened(quotes[int(name) - 1], style)
     if name in ("sources", "status"):
-        from qabot.index import status
-
-        return status_text(status(folder))
+        return status_text(library.status())
     return _HELP if name in ("help", "h", "?") else f"Unknown command {line}\n{_HELP}"
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
@@ -17,10 +16,9 @@ from qabot import __version__
 from qabot.errors import QabotError, QuestionError, SettingsError, why_unreadable
 
 if TYPE_CHECKING:
-    from qabot.index import Index, IndexReport
+    from qabot.index import IndexReport
+    from qabot.library import Library
     from qabot.rendering import Style
-    from qabot.settings import Settings
-    from qabot.span_reader import SpanReader
     from qabot.watching import Watched
 
 _T = TypeVar("_T")
@@ -52,23 +50,26 @@ def _option(*names: str, **rest: Any) -> Callable[[Any], Any]:
     return click.option(*names, **rest)
 
 
-def _ANSWERING(command: Any) -> Any:  # noqa: N802 - stands beside the single options
-    """The options of all commands that answer."""
-    options = (
-        _option("--quotes", type=int, help="The most quotes to give; default: 3."),
-        _option("--min-confidence", type=float, help="How sure an answer must be, from 0 to 1."),
-        _option(
-            "--fast",
-            is_flag=True,
-            default=None,
-            help="Choose sentences by rule, without the reader: quicker, less often right.",
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+def _settings(*names: str) -> Callable[[Any], Any]:
+    """Options for these settings: their types and help are those of `qabot.settings.SCHEMA`."""
+    from qabot.settings import SCHEMA
+
+    def decorated(command: Any) -> Any:
+        for name in reversed(names):
+            setting = SCHEMA[name]
+            flag = setting.kind is bool
+            spelling = f"{setting.option}/--no-{setting.option[2:]}" if flag else setting.option
+            kind = None if flag else setting.kind
+            command = _option(spelling, name, type=kind, default=None, help=setting.summary)(
+                command
+            )
+        return command
+
+    return decorated
 
 
+_ANSWERING = _settings("quotes", "min_confidence", "fast")
+_MODEL = _settings("encoder", "device", "threads")
 _INDEX = _option(
     "--index",
     "folder",
@@ -79,37 +80,17 @@ _INDEX = _option(
     help="The folder of the index.",
 )
 _JSON = _option("--json", "as_json", is_flag=True, help="Print JSON.")
-_ENCODER = _option(
-    "--encoder", help="A sentence-transformers model by name or folder; default: the bundled one."
-)
-_DEVICE = _option("--device", help="Where such a model runs: cpu, cuda, …")
-_BATCH_HELP = 'Lines of {"id": …, "question": …}; a JSON object is printed for each.'
-_SWEEP_HELP = "Seconds after which everything is looked at, for what events missed."
-_KEEP_DAYS = _option(
-    "--keep-days",
-    type=float,
-    help="Days to keep texts that changed or went; quoted ones are kept for ever. Default: 30.",
-)
-_KEEP_HOURS = _option(
-    "--keep-hours", type=float, help="Hours to keep former generations. Default: 1."
-)
-_THREADS = _option("--threads", type=int, help="Processor cores to use; default: all.")
+_SWEEP_HELP = "Seconds between full rescans, which catch changes that the watcher missed."
+_KEEPING = _settings("threads", "keep_days", "keep_hours")
 
 
 @app.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @_INDEX
-@_ENCODER
-@_option("--dictionary", help="A jieba user dictionary: one word a line.")
-@_option("--passage-size", type=int, help="About how many characters a passage has.")
-@_option("--max-bytes", type=int, help="The largest file that is read.")
-@_DEVICE
-@_option("--batch-size", type=int, help="Texts that such a model reads at once.")
-@_THREADS
-@_KEEP_DAYS
-@_KEEP_HOURS
-@_option("--reread", is_flag=True, help="Read every file, also those that look unchanged.")
-@_option("--low-priority", is_flag=True, help="Leave the processor to others, such as questions.")
+@_settings("encoder", "dictionary", "passage_size", "max_bytes", "device", "batch_size")
+@_KEEPING
+@_option("--reread", is_flag=True, help="Re-read every file, even if it looks unchanged.")
+@_option("--low-priority", is_flag=True, help="Run at low CPU priority.")
 @_JSON
 @_option("--quiet", is_flag=True, help="No progress bars.")
 def index(
@@ -127,21 +108,14 @@ def index(
     former index answers until the new one is complete.
     """
     from qabot.corpus import expected
-    from qabot.index import update
     from qabot.rendering import report_json, report_text
 
-    settings = _settings(folder, options)
-    recipe = replace(_recipe(settings), reread=reread)
+    library = _library(folder, options)
+    library.recipe()  # what is wrong with the settings is reported before anything is read
     if low_priority:
         os.nice(_LOW)
     with _progress(quiet) as progress:
-        report = update(
-            folder,
-            _documents(paths),
-            recipe=recipe,
-            retention=_retention(settings),
-            progress=progress,
-        )
+        report = library.update(_documents(paths), reread=reread, progress=progress)
     if as_json:
         _print_json(report_json(report))
     else:
@@ -154,9 +128,7 @@ def index(
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @_INDEX
 @_option("--sweep", type=click.IntRange(1), default=300, show_default=True, help=_SWEEP_HELP)
-@_THREADS
-@_KEEP_DAYS
-@_KEEP_HOURS
+@_KEEPING
 @_JSON
 def watch(
     paths: tuple[Path, ...], folder: Path, sweep: int, as_json: bool, **options: object
@@ -170,21 +142,14 @@ def watch(
     import signal
 
     from qabot.rendering import report_json, report_text
-    from qabot.watching import watch as watch_documents
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
-    settings = _settings(folder, options)
+    library = _library(folder, options)
     documents = _documents(paths)
     os.nice(_LOW)
     click.echo(f"watching {', '.join(map(str, documents))}; Ctrl-C stops", err=True)
     try:
-        for outcome in watch_documents(
-            folder,
-            documents,
-            recipe=_recipe(settings),
-            retention=_retention(settings),
-            sweep=sweep,
-        ):
+        for outcome in library.watch(documents, sweep=sweep):
             if isinstance(outcome, QabotError):
                 click.echo(f"qabot: {outcome}", err=True)
             elif as_json:
@@ -204,9 +169,7 @@ def watch(
     help='Lines of {"id": …, "question": …}; prints a JSON object for each.',
 )
 @_ANSWERING
-@_ENCODER
-@_DEVICE
-@_THREADS
+@_MODEL
 @_JSON
 def ask(
     question: str | None, folder: Path, batch: Path | None, as_json: bool, **options: object
@@ -219,23 +182,17 @@ def ask(
     qabot ask 济南自贸区面积有多少
     qabot ask --batch questions.jsonl --json > answers.jsonl
     """
-    settings = _settings(folder, options)
+    library = _library(folder, options)
     if batch is not None:
         if question is not None:
             raise click.UsageError("Pass a QUESTION or --batch, not both")
-        _ask_batch(batch, folder, settings)
+        _ask_batch(batch, library)
         return
-    from qabot.answers import checked_question
-    from qabot.citations import record
-
-    question = checked_question(_question(question))
-    opened = _open_to_answer(folder, settings)
-    answer = _answer(opened, question, settings)
-    record(folder, answer)
+    answer = library.ask(_question(question))
     if as_json:
         from qabot.rendering import answer_json
 
-        _print_json(answer_json(answer, opened))
+        _print_json(answer_json(answer))
     else:
         from qabot.rendering import answer_text
 
@@ -248,9 +205,7 @@ def ask(
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @_INDEX
 @_ANSWERING
-@_ENCODER
-@_DEVICE
-@_THREADS
+@_MODEL
 @_JSON
 def evaluate(path: Path, folder: Path, as_json: bool, **options: object) -> None:
     """Measure the answers to questions of your own, and see which went wrong.
@@ -262,20 +217,11 @@ def evaluate(path: Path, folder: Path, as_json: bool, **options: object) -> None
     {"question": "济南自贸区面积有多少", "answers": ["37.99平方公里"]}
     {"question": "青岛港有多少泊位", "answers": []}
     """
-    from qabot.evaluation import Outcome, read_cases
-    from qabot.evaluation import evaluate as figures_of
+    from qabot.evaluation import read_cases
     from qabot.rendering import evaluation_json, evaluation_text
 
-    settings = _settings(folder, options)
-    least = _least(settings)
     cases = read_cases(path)
-    opened = _open_to_answer(folder, settings)
-    asking = replace(settings, min_confidence=0.0)
-    outcomes = []
-    for case in _counted(cases):
-        answer = _answer(opened, case.question, asking)
-        outcomes.append(Outcome(case, answer, refused=answer.confidence < least))
-    evaluation = figures_of(outcomes)
+    evaluation = _library(folder, options).evaluate(_counted(cases))
     if as_json:
         _print_json(evaluation_json(evaluation))
     else:
@@ -285,39 +231,25 @@ def evaluate(path: Path, folder: Path, as_json: bool, **options: object) -> None
 @app.command()
 @_INDEX
 @_ANSWERING
-@_ENCODER
-@_DEVICE
-@_THREADS
+@_MODEL
 def chat(folder: Path, **options: object) -> None:
     """Ask one question after another, and open what is quoted."""
     from qabot.chat import run
 
-    settings = _settings(folder, options)
-    run(
-        folder,
-        lambda: _open_to_answer(folder, settings),
-        lambda opened, question: _answer(opened, question, settings),
-        style=_style,
-    )
+    run(_library(folder, options), style=_style)
 
 
 @app.command()
 @click.argument("question")
 @_INDEX
 @_option("-k", "count", type=click.IntRange(1, 1000), default=10, show_default=True, help="Hits.")
-@_ENCODER
-@_DEVICE
-@_THREADS
+@_MODEL
 @_JSON
 def search(question: str, folder: Path, count: int, as_json: bool, **options: object) -> None:
     """Show the passages that a question finds, best first."""
-    from qabot.answers import checked_question
     from qabot.rendering import hits_json, hits_text
-    from qabot.retrieval import prepare, retrieve
 
-    question = checked_question(question)
-    opened = _open(folder, _settings(folder, options))
-    hits = retrieve(opened, prepare(opened, question), count)
+    hits = _library(folder, options).search(question, count)
     if as_json:
         _print_json(hits_json(hits))
     else:
@@ -340,18 +272,11 @@ def show(reference: str, folder: Path, context: int, as_json: bool) -> None:
     \b
     qabot show corpus/jinan-report-2020.md:118-163 --context 80
     """
-    from qabot.index import find_document
     from qabot.rendering import slice_text, text_json
 
-    name, span = _parsed(reference)
-    document = find_document(folder, name)
-    start, end = span or (0, len(document.text))
-    if not 0 <= start < end <= len(document.text):
-        raise SettingsError(
-            f"{document.path} has {len(document.text):,} characters: "
-            f"there is no {start}-{end} in it"
-        )
-    around = max(start - context, 0), min(end + context, len(document.text))
+    passage = _library(folder).show(reference)
+    document, start, end = passage.document, passage.start, passage.end
+    around = max(start - context, 0), min(end + context, document.length)
     if as_json:
         _print_json(text_json(document, start, end, around))
     else:
@@ -392,10 +317,9 @@ def inspect(path: Path, max_bytes: int | None, as_json: bool) -> None:
 @_JSON
 def status(folder: Path, as_json: bool) -> None:
     """Show what the index holds and how it was made."""
-    from qabot.index import status as read_status
     from qabot.rendering import status_json, status_text
 
-    found = read_status(folder)
+    found = _library(folder).status()
     if as_json:
         _print_json(status_json(found))
     else:
@@ -406,9 +330,7 @@ def status(folder: Path, as_json: bool) -> None:
 @_INDEX
 def rollback(folder: Path) -> None:
     """Serve the index as it was before the last update; `qabot index` goes forward again."""
-    from qabot.index import rollback as serve_former
-
-    click.echo(f"generation {int(serve_former(folder).name)} is served again")
+    click.echo(f"Rolled back to generation {_library(folder).rollback()}.")
 
 
 @app.command()
@@ -423,7 +345,7 @@ def rollback(folder: Path) -> None:
 )
 @_option("--json-logs", is_flag=True, help="Log a JSON object a line.")
 @_ANSWERING
-@_THREADS
+@_settings("threads")
 def bot(
     folder: Path, only_check: bool, watched: tuple[Path, ...], json_logs: bool, **options: object
 ) -> None:
@@ -437,52 +359,39 @@ def bot(
     """
     from qabot.telegram.configuration import read_bot_settings
 
-    settings = _settings(folder, options)
+    library = _library(folder, options)
     bot_settings = read_bot_settings(os.environ)
     from qabot.telegram.checking import check
-    from qabot.telegram.library import Library
+    from qabot.telegram.library import BotLibrary
     from qabot.telegram.logs import set_up_logs
     from qabot.telegram.running import run
 
     set_up_logs(bot_settings.token, as_json=json_logs)
-    library = Library(
-        folder,
-        lambda: _open_to_answer(folder, settings),
-        lambda opened, question: _answer(opened, question, settings),
-        _recipe(settings),
-    )
     if only_check:
-        findings = check(bot_settings, library)
+        findings = check(bot_settings, BotLibrary(library))
         for good, line in findings:
             click.echo(f"{'ok     ' if good else 'PROBLEM'} {line}")
         sys.exit(0 if all(good for good, _ in findings) else ERROR)
     run(
         bot_settings,
-        library,
-        watched=_watch_in_background(folder, watched, settings) if watched else None,
+        BotLibrary(library),
+        watched=_watch_in_background(library, watched) if watched else None,
     )
 
 
-def _watch_in_background(folder: Path, paths: Sequence[Path], settings: Settings) -> Watched:
+def _watch_in_background(library: Library, paths: Sequence[Path]) -> Watched:
     """Indexes what changes while the command goes on; ends with the process."""
     import logging
     import threading
 
     from qabot.rendering import report_text
     from qabot.watching import Watched, keep_watching, require_at_first
-    from qabot.watching import watch as watch_documents
 
-    require_at_first(folder, paths)
+    require_at_first(library.folder, paths)
     log, watched = logging.getLogger("qabot.watching"), Watched()
 
     def outcomes() -> Iterator[IndexReport | QabotError]:
-        return watch_documents(
-            folder,
-            paths,
-            recipe=_recipe(settings),
-            retention=_retention(settings),
-            watched=watched,
-        )
+        return library.watch(paths, watched=watched)
 
     def tell(outcome: IndexReport | QabotError) -> None:
         if isinstance(outcome, QabotError):
@@ -508,21 +417,24 @@ def gaps(folder: Path, days: int, as_json: bool) -> None:
     """
     import time
 
-    from qabot.telegram.gaps import group
+    from qabot.telegram.gaps import Gap, group
     from qabot.telegram.state import FILE, State
 
-    if not (folder / FILE).exists():
-        raise SettingsError(f"No bot has run with the index '{folder}': start `qabot bot` first")
-    state = State(folder / FILE)
-    found = group(state.unanswered(time.time() - 86400 * days))
-    state.close()
+    found: Sequence[Gap] = ()
+    if there := (folder / FILE).exists():
+        state = State(folder / FILE)
+        found = group(state.unanswered(time.time() - 86400 * days))
+        state.close()
+    else:
+        _library(folder).status()  # raises where there is no index at all
+        click.echo(f"Nothing yet: no bot has run with the index '{folder}'", err=True)
     if as_json:
         listed = [{"count": gap.count, "questions": list(gap.questions)} for gap in found]
         _print_json({"schema": "qabot.gaps/1", "days": days, "gaps": listed})
         return
     for gap in found:
         click.echo(f"{gap.count:>4}  {gap.questions[0]}")
-    if not found:
+    if there and not found:
         click.echo(f"No question was refused or voted down in the last {days} days", err=True)
 
 
@@ -547,10 +459,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(0)
 
 
-def _settings(folder: Path, options: dict[str, Any]) -> Settings:
-    from qabot.settings import read_settings
+def _library(folder: Path, options: Mapping[str, Any] | None = None) -> Library:
+    from qabot.library import Library
 
-    return read_settings(folder, options, os.environ)
+    return Library(folder, **(options or {}))
 
 
 def _documents(paths: Sequence[Path]) -> Sequence[Path]:
@@ -565,76 +477,6 @@ def _documents(paths: Sequence[Path]) -> Sequence[Path]:
     return [corpus]
 
 
-def _recipe(settings: Settings) -> Any:
-    from qabot.index import Recipe
-    from qabot.readers import DEFAULT_MAX_BYTES
-    from qabot.words import read_user_dictionary
-
-    dictionary = settings.dictionary
-    return Recipe(
-        encoder=settings.encoder,
-        user_words=read_user_dictionary(Path(dictionary)) if dictionary else None,
-        passage_size=settings.passage_size,
-        max_bytes=settings.max_bytes or DEFAULT_MAX_BYTES,
-        device=settings.device,
-        batch_size=settings.batch_size,
-        threads=settings.threads,
-    )
-
-
-def _retention(settings: Settings) -> Any:
-    from qabot.index import Retention
-
-    return Retention(days=settings.keep_days, hours=settings.keep_hours)
-
-
-def _open_to_answer(folder: Path, settings: Settings) -> Index:
-    """The index; meanwhile reader and dictionary are loaded."""
-    from qabot.words import load_dictionary
-
-    load_dictionary()
-    if reader := _reader(settings):
-        reader.load()
-    return _open(folder, settings)
-
-
-def _open(folder: Path, settings: Settings) -> Index:
-    from qabot.index import open_index
-
-    return open_index(
-        folder,
-        encoder=settings.encoder,
-        device=settings.device,
-        batch_size=settings.batch_size,
-        threads=settings.threads,
-    )
-
-
-def _answer(opened: Index, question: str, settings: Settings) -> Any:
-    from qabot.answers import ask as ask_index
-
-    return ask_index(
-        opened,
-        question,
-        quotes=settings.quotes,
-        min_confidence=_least(settings),
-        reader=_reader(settings),
-    )
-
-
-def _least(settings: Settings) -> float:
-    """How sure an answer must be."""
-    from qabot.answers import MIN_CONFIDENCE
-
-    return MIN_CONFIDENCE if settings.min_confidence is None else settings.min_confidence
-
-
-def _reader(settings: Settings) -> SpanReader | None:
-    from qabot.span_reader import load_reader
-
-    return None if settings.fast else load_reader(settings.threads)
-
-
 def _question(argument: str | None) -> str:
     if argument == "-" or (argument is None and not sys.stdin.isatty()):
         return sys.stdin.buffer.read().decode("utf-8", "replace")
@@ -643,20 +485,15 @@ def _question(argument: str | None) -> str:
     return argument
 
 
-def _ask_batch(path: Path, folder: Path, settings: Settings) -> None:
-    from qabot.citations import record
-    from qabot.rendering import answer_json
+def _ask_batch(path: Path, library: Library) -> None:
+    from qabot.rendering import answer_json, question_error_json
 
-    entries = _read_batch(path)
-    opened = _open_to_answer(folder, settings)
-    for entry in entries:
+    for entry in _read_batch(path):
         try:
-            answer = _answer(opened, entry["question"], settings)
+            answer = answer_json(library.ask(entry["question"]))
         except QuestionError as error:
-            _print_json({"id": entry["id"], **_no_question(entry["question"], error)})
-        else:
-            record(folder, answer)
-            _print_json({"id": entry["id"], **answer_json(answer, opened)})
+            answer = question_error_json(entry["question"], error)
+        _print_json({"id": entry["id"], **answer})
 
 
 def _read_batch(path: Path) -> list[dict[str, Any]]:
@@ -680,28 +517,6 @@ def _read_batch(path: Path) -> list[dict[str, Any]]:
                 f'Line {number} of {path} is no object {{"id": …, "question": "…"}}: correct it'
             ) from error
     return entries
-
-
-def _no_question(question: str, error: QuestionError) -> dict[str, Any]:
-    return {
-        "schema": "qabot.answer/1",
-        "question": question,
-        "found": False,
-        "confidence": 0.0,
-        "quotes": [],
-        "related": [],
-        "generated": None,
-        "error": str(error),
-    }
-
-
-def _parsed(reference: str) -> tuple[str, tuple[int, int] | None]:
-    """``a.md:3-9`` -> ("a.md", (3, 9)); a name that only looks like it has a colon stays whole."""
-    name, colon, span = reference.rpartition(":")
-    start, dash, end = span.partition("-")
-    if colon and dash and start.isdecimal() and end.isdecimal():
-        return name, (int(start), int(end))
-    return reference, None
 
 
 def _print_json(value: dict[str, Any]) -> None:

@@ -14,8 +14,9 @@ from typing import Any
 
 from wcwidth import wcwidth
 
+from qabot.errors import QuestionError
 from qabot.evaluation import Evaluation, Outcome
-from qabot.index import Building, Index, IndexReport, Status
+from qabot.index import Building, IndexReport, Status
 from qabot.layout import Line, lines_of
 from qabot.structure import Block
 from qabot.text import is_cjk
@@ -32,7 +33,7 @@ class Style:
     width: int = 0
 
 
-def answer_json(answer: Answer, index: Index) -> Json:
+def answer_json(answer: Answer) -> Json:
     """The object of ``qabot ask --json``, schema qabot.answer/1."""
     return {
         "schema": "qabot.answer/1",
@@ -41,15 +42,16 @@ def answer_json(answer: Answer, index: Index) -> Json:
         "confidence": round(answer.confidence, 4),
         "quotes": [_quote_json(quote) for quote in answer.quotes],
         "related": [_quote_json(quote) for quote in answer.related],
+        "conflicting": answer.conflicting,
         "generated": answer.generated,
-        "index": {
-            "generation": index.generation,
-            "encoder": index.encoder_name,
-            "passages": index.passage_count,
-            "embedded": index.embedded,
-        },
+        "index": asdict(answer.index) if answer.index else None,
         "timing_ms": asdict(answer.timing),
     }
+
+
+def question_error_json(question: str, error: QuestionError) -> Json:
+    """The same for a question that cannot be asked, with the reason as ``error``."""
+    return answer_json(Answer(question, (), 0.0)) | {"error": str(error)}
 
 
 def hits_json(hits: Sequence[Hit]) -> Json:
@@ -183,7 +185,7 @@ def evaluation_text(evaluation: Evaluation, style: Style) -> str:
     lines = []
     if e.answerable:
         lines += [
-            _bold(_count(e.answerable, "question") + " that the documents answer", style),
+            _bold(count_of(e.answerable, "question") + " that the documents answer", style),
             f"  first quote holds the answer   {_percent(e.first)}",
             f"  one of the quotes does         {_percent(e.any)}",
             f"  refused                        {_percent(e.false_refusals)}",
@@ -192,7 +194,7 @@ def evaluation_text(evaluation: Evaluation, style: Style) -> str:
         ]
     if e.unanswerable:
         lines += [
-            _bold(_count(e.unanswerable, "question") + " that they do not", style),
+            _bold(count_of(e.unanswerable, "question") + " that they do not", style),
             f"  refused                        {_percent(e.right_refusals)}",
         ]
     if e.auroc is not None:
@@ -258,7 +260,7 @@ def inspection_text(document: Document, style: Style) -> str:
     """
     stated = [("title", document.title), ("date", document.published), ("author", document.author)]
     stated += [("address", document.url), ("sha256", document.sha256)]
-    head = [f"{document.path}: {_count(len(document.text), 'character')}"]
+    head = [f"{document.path}: {count_of(len(document.text), 'character')}"]
     head += [f"  {name:<8}{value}" for name, value in stated if value]
     head += [f"  lost    {loss}" for loss in document.losses]
     if document.headings:
@@ -281,13 +283,13 @@ def report_text(report: IndexReport) -> str:
     """What an update did, in a few lines."""
     documents = report.added + report.updated + report.unchanged
     lines = [
-        f"{_count(documents, 'document')}, {_count(report.passages, 'passage')}, "
+        f"{count_of(documents, 'document')}, {count_of(report.passages, 'passage')}, "
         f"{report.embedded:,} embedded (generation {report.generation}, {report.seconds:.1f} s)",
         f"{report.added} added, {report.updated} updated, {report.removed} removed, "
         f"{report.unchanged} unchanged",
     ]
     if report.skipped:
-        lines += [f"skipped {_count(len(report.skipped), 'file')}:"]
+        lines += [f"skipped {count_of(len(report.skipped), 'file')}:"]
         lines += [f"  {item.path}: {item.reason}" for item in report.skipped]
     if report.losses:
         lines += ["read with losses:", *(f"  {path}: {loss}" for path, loss in report.losses)]
@@ -503,7 +505,7 @@ def _page(document: Document, number: int) -> str:
     return f"page {number}{' (recognised)' if number in document.recognised else ''}"
 
 
-def _count(number: int, noun: str) -> str:
+def count_of(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'s' if number != 1 else ''}"
 
 

@@ -1,43 +1,108 @@
-"""What shapes a run: command-line option > environment QABOT_… > qabot.toml > default."""
+"""What shapes a run: command-line option > environment QABOT_… > qabot.toml > default.
+
+`Settings` is the only list of settings: names, types, defaults, limits and help stand in its
+fields, and files, environment, options and the table in the documentation are made from them.
+"""
 
 from __future__ import annotations
 
+import difflib
 import math
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from qabot.errors import SettingsError
 
 FILE = "qabot.toml"
+PREFIX = "QABOT_"
+FOLDER = PREFIX + "INDEX"  # where the index is: read by the option --index, not from the file
+_ELSEWHERE = (PREFIX + "TELEGRAM_",)  # read, and checked, by qabot.telegram.configuration
+_T = TypeVar("_T")
+
+
+def _setting(default: _T, summary: str, *, low: float = 0, high: float | None = None) -> _T:
+    made: _T = field(default=default, metadata={"summary": summary, "low": low, "high": high})
+    return made
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One run's settings; None = as the index was made, or the default for a new one.
+    """One run's settings; None = as the index was made, or the default for a new one."""
 
-    ``dictionary`` is a jieba user dictionary, ``min_confidence`` from 0 to 1 is what an answer
-    needs; ``fast`` chooses sentences by rule, without the reader. ``device`` and ``batch_size``
-    concern sentence-transformers models, ``threads`` (None = all cores) any encoder, the reader,
-    and how many files are parsed at once. The text of a document that was changed or removed is
-    kept for ``keep_days``, or for ever if it was quoted in an answer; a former generation for
-    ``keep_hours``.
-    """
+    encoder: str | None = _setting(
+        None, "A sentence-transformers model by name or folder. [default: the bundled one]"
+    )
+    dictionary: str | None = _setting(None, "A jieba user dictionary: one word per line.")
+    passage_size: int | None = _setting(
+        None, "Approximate length of a passage in characters. [default: 320]", low=40, high=2000
+    )
+    max_bytes: int | None = _setting(
+        None, "Skip files larger than this many bytes. [default: 67,108,864]", low=1
+    )
+    device: str | None = _setting(
+        None, "Device for a sentence-transformers model: cpu, cuda, … [default: the best there is]"
+    )
+    batch_size: int = _setting(
+        16, "Batch size for a sentence-transformers model. [default: 16]", low=1
+    )
+    threads: int | None = _setting(None, "Processor cores to use. [default: all]", low=1)
+    quotes: int = _setting(3, "Maximum number of quotes. [default: 3]", low=1, high=20)
+    min_confidence: float | None = _setting(
+        None, "Refuse answers below this confidence (0 to 1). [default: 0.13]", high=1
+    )
+    fast: bool = _setting(
+        False, "Choose sentences by rule, without the reader: quicker, less often right."
+    )
+    keep_days: float = _setting(
+        30.0,
+        "Days to keep the text of changed or deleted documents; quoted ones are kept forever. "
+        "[default: 30]",
+    )
+    keep_hours: float = _setting(1.0, "Hours to keep former generations. [default: 1]")
 
-    encoder: str | None = None
-    dictionary: str | None = None
-    passage_size: int | None = None
-    max_bytes: int | None = None
-    device: str | None = None
-    batch_size: int = 16
-    threads: int | None = None
-    quotes: int = 3
-    min_confidence: float | None = None
-    fast: bool = False
-    keep_days: float = 30.0
-    keep_hours: float = 1.0
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One field of `Settings`: ``kind`` is str, int, float or bool; ``high`` None = no limit."""
+
+    name: str
+    kind: type
+    summary: str
+    low: float
+    high: float | None
+
+    @property
+    def variable(self) -> str:
+        """Its name in the environment."""
+        return PREFIX + self.name.upper()
+
+    @property
+    def option(self) -> str:
+        """Its name on the command line."""
+        return "--" + self.name.replace("_", "-")
+
+
+def _schema() -> Mapping[str, Setting]:
+    kinds = get_type_hints(Settings)
+    return {
+        item.name: Setting(item.name, _kind(kinds[item.name]), **item.metadata)
+        for item in fields(Settings)
+    }
+
+
+def _kind(hint: Any) -> type:
+    """``int | None`` -> int."""
+    found: type = next((kind for kind in get_args(hint) if kind is not type(None)), hint)
+    return found
+
+
+SCHEMA = _schema()
+_KINDS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
+_TRUTH = {"1": True, "true": True, "yes": True, "on": True}
+_TRUTH |= {"0": False, "false": False, "no": False, "off": False}
 
 
 def read_settings(
@@ -51,36 +116,15 @@ def read_settings(
     path = folder.absolute().parent / FILE
     values: dict[str, Any] = {}
     for name, value in _from_file(path).items():
-        values[name] = _checked(name, value, f"{name} in {path}")
-    for name in _TYPES:
-        variable = f"QABOT_{name.upper()}"
-        if environment.get(variable):
-            values[name] = _checked(name, environment[variable], variable)
+        values[name] = _checked(SCHEMA[name], value, f"{name} in {path}")
+    for setting, text in _from_environment(environment):
+        values[setting.name] = _checked(setting, text, setting.variable)
     for name, value in options.items():
+        if name not in SCHEMA:
+            raise SettingsError(f"There is no setting '{name}': {_advice(name, SCHEMA)}")
         if value is not None:
-            values[name] = _checked(name, value, f"--{name.replace('_', '-')}")
+            values[name] = _checked(SCHEMA[name], value, SCHEMA[name].option)
     return Settings(**values)
-
-
-_TYPES: Mapping[str, type] = {
-    "encoder": str,
-    "dictionary": str,
-    "passage_size": int,
-    "max_bytes": int,
-    "device": str,
-    "batch_size": int,
-    "threads": int,
-    "quotes": int,
-    "min_confidence": float,
-    "fast": bool,
-    "keep_days": float,
-    "keep_hours": float,
-}
-_LOWEST = {"passage_size": 40, "max_bytes": 1, "batch_size": 1, "threads": 1, "quotes": 1}
-_HIGHEST = {"passage_size": 2000, "quotes": 20, "min_confidence": 1}
-_KINDS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
-_TRUTH = {"1": True, "true": True, "yes": True, "on": True}
-_TRUTH |= {"0": False, "false": False, "no": False, "off": False}
 
 
 def _from_file(path: Path) -> Mapping[str, object]:
@@ -90,19 +134,41 @@ def _from_file(path: Path) -> Mapping[str, object]:
         return {}
     except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(f"{path} cannot be read: {error}. Correct it, or remove it") from error
-    unknown = sorted(set(found) - set(_TYPES))
+    unknown = sorted(set(found) - set(SCHEMA))
     if unknown:
         raise SettingsError(
-            f"{path} has an unknown setting '{unknown[0]}': known are {', '.join(_TYPES)}"
+            f"{path} has an unknown setting '{unknown[0]}': {_advice(unknown[0], SCHEMA)}"
         )
     if isinstance(found.get("dictionary"), str):
         found["dictionary"] = str(path.parent / found["dictionary"])
     return found
 
 
-def _checked(name: str, value: object, place: str) -> object:
+def _from_environment(environment: Mapping[str, str]) -> list[tuple[Setting, str]]:
+    """What is set there and not empty; raises SettingsError for a name that nothing reads."""
+    known = {setting.variable: setting for setting in SCHEMA.values()}
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name not in {FOLDER, *known}:
+            if name.startswith(_ELSEWHERE):
+                continue
+            raise SettingsError(
+                f"{name} is not a setting: {_advice(name, [FOLDER, *known])}, "
+                "and those of the bot, QABOT_TELEGRAM_…"
+            )
+    return [(item, environment[name]) for name, item in known.items() if environment.get(name)]
+
+
+def _advice(name: str, known: Iterable[str]) -> str:
+    """The likely name if there is one, and all of them."""
+    names = list(known)
+    likely = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    guess = f"did you mean {likely[0]}? " if likely else ""
+    return f"{guess}Known names: {', '.join(names)}"
+
+
+def _checked(setting: Setting, value: object, place: str) -> object:
     """The value in its type and range."""
-    kind = _TYPES[name]
+    kind = setting.kind
     if kind is bool:
         return _truth(value, place)
     try:
@@ -113,7 +179,7 @@ def _checked(name: str, value: object, place: str) -> object:
         made = kind(value)
     except (TypeError, ValueError) as error:
         raise SettingsError(f"{place} is {value!r}: expected {_KINDS[kind]}") from error
-    low, high = _LOWEST.get(name, 0), _HIGHEST.get(name)
+    low, high = setting.low, setting.high
     if kind is not str and not low <= made <= (math.inf if high is None else high):  # nor nan
         limits = f"from {low} to {high}" if high is not None else f"at least {low}"
         raise SettingsError(f"{place} is {value}: expected {limits}")

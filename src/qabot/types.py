@@ -155,6 +155,16 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """The index that an answer is from; ``embedded`` of its ``passages`` have a vector."""
+
+    generation: int
+    encoder: str
+    passages: int
+    embedded: int
+
+
+@dataclass(frozen=True, slots=True)
 class Timing:
     """Milliseconds that an answer took, and its steps."""
 
@@ -166,7 +176,7 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the documents say to a question; no quotes = they do not hold the answer.
+    """What the documents say about a question; no quotes = they do not contain the answer.
 
     ``confidence`` estimates the probability that the first quote answers. ``related`` holds the
     nearest sentences of a refusal, never presented as an answer. ``conflicting``: the first two
@@ -179,6 +189,7 @@ class Answer:
     related: tuple[Quote, ...] = ()
     generated: str | None = None
     conflicting: bool = False
+    index: IndexInfo | None = field(default=None, compare=False)
     timing: Timing = field(default=Timing(), compare=False)
 
     @property

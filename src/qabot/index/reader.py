@@ -20,7 +20,7 @@ from qabot.index.progress import Building, building
 from qabot.passages import passage_at
 from qabot.store import FILE as STORE_FILE
 from qabot.store import Entry, Store
-from qabot.types import Document, Encoder, Passage
+from qabot.types import Document, Encoder, IndexInfo, Passage
 from qabot.words import Segmenter
 
 NO_INDEX = "No index in '{folder}': run `qabot index` with your documents first, or pass --index"
@@ -56,6 +56,10 @@ class Index:
     @property
     def passage_count(self) -> int:
         return len(self._spans)
+
+    @property
+    def info(self) -> IndexInfo:
+        return IndexInfo(self.generation, self.encoder_name, self.passage_count, self.embedded)
 
     @property
     def embedded(self) -> int:

@@ -13,16 +13,16 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
 from qabot.errors import QabotError
 from qabot.telegram.configuration import BotSettings
-from qabot.telegram.library import Library, documents_beside
+from qabot.telegram.library import BotLibrary, documents_beside
 from qabot.telegram.state import FILE, State
 
 
-def check(settings: BotSettings, library: Library) -> Sequence[tuple[bool, str]]:
+def check(settings: BotSettings, library: BotLibrary) -> Sequence[tuple[bool, str]]:
     """What is right and what is not, each with what to do; nothing is changed."""
     return asyncio.run(_checked(settings, library))
 
 
-async def _checked(settings: BotSettings, library: Library) -> list[tuple[bool, str]]:
+async def _checked(settings: BotSettings, library: BotLibrary) -> list[tuple[bool, str]]:
     remembered: list[tuple[bool, str]] = []
     people: dict[int, str] = {}
     groups: set[int] = set()
@@ -73,10 +73,10 @@ async def _check_token(bot: Bot, settings: BotSettings) -> list[tuple[bool, str]
     return lines
 
 
-def _check_index(library: Library) -> list[tuple[bool, str]]:
+def _check_index(library: BotLibrary) -> list[tuple[bool, str]]:
     try:
         manifest = library.status().manifest
-        library.ask("qabot")
+        library.warm_up()
     except QabotError as error:
         return [(False, f"index: {error}, or start the bot with --watch FOLDER")]
     return [(True, f"index: {manifest.documents:,} documents, {manifest.passages:,} passages")]
@@ -111,7 +111,7 @@ async def _check_groups(bot: Bot, groups: Set[int]) -> list[tuple[bool, str]]:
     return lines
 
 
-def _invited(library: Library) -> tuple[dict[int, str], set[int]]:
+def _invited(library: BotLibrary) -> tuple[dict[int, str], set[int]]:
     """People with their roles, and groups, that were let in by chat."""
     path = library.folder / FILE
     if not path.exists():

@@ -24,7 +24,7 @@ from qabot.telegram.application import UPDATES, create_application
 from qabot.telegram.configuration import BotSettings
 from qabot.telegram.database import explained
 from qabot.telegram.journal import InOrder, JournalQueue
-from qabot.telegram.library import Library
+from qabot.telegram.library import BotLibrary
 from qabot.telegram.menus import set_menus
 from qabot.telegram.metrics import Metrics
 from qabot.telegram.polling import POLL_SECONDS, SILENCE, PollingRequest
@@ -48,7 +48,7 @@ _LOG = logging.getLogger(__name__)
 
 def run(
     settings: BotSettings,
-    library: Library,
+    library: BotLibrary,
     *,
     silence: float = SILENCE,
     patience: float = SECONDS,
@@ -79,7 +79,7 @@ class _Life:
     def __init__(
         self,
         settings: BotSettings,
-        library: Library,
+        library: BotLibrary,
         state: State,
         silence: float,
         patience: float,
@@ -295,10 +295,10 @@ def _passed_over(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> No
     _LOG.debug("%s: %s", context.get("message"), context.get("exception"))
 
 
-def _warm(library: Library) -> None:
+def _warm(library: BotLibrary) -> None:
     """Opens the index before the first question comes; without one the bot waits for documents."""
     try:
-        library.ask("qabot")
+        library.warm_up()
     except QabotError as error:
         _LOG.warning("%s", error)
 

@@ -19,7 +19,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from qabot.errors import QabotError
 from qabot.telegram.access import Access
 from qabot.telegram.configuration import BotSettings
-from qabot.telegram.library import Library
+from qabot.telegram.library import BotLibrary
 from qabot.telegram.metrics import Metrics
 from qabot.telegram.owing import Owing
 from qabot.telegram.pieces import Pieces
@@ -47,7 +47,7 @@ class Services:
     settings: BotSettings
     state: State
     access: Access
-    library: Library
+    library: BotLibrary
     metrics: Metrics
     workers: Workers
     pieces: Pieces = field(default_factory=Pieces)

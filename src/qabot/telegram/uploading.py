@@ -25,7 +25,7 @@ from qabot.telegram.addressing import question_of, speaks_to
 from qabot.telegram.asking import take_question
 from qabot.telegram.followups import asks
 from qabot.telegram.journal import InOrder
-from qabot.telegram.library import Library, documents_beside
+from qabot.telegram.library import BotLibrary, documents_beside
 from qabot.telegram.reasons import reason_in
 from qabot.telegram.sending import Unsure, edit
 from qabot.telegram.services import Context, reply, words_for
@@ -276,7 +276,7 @@ def _read(file: Incoming) -> list[Document]:
     return found
 
 
-def _paths_by_content(library: Library) -> dict[str, str]:
+def _paths_by_content(library: BotLibrary) -> dict[str, str]:
     """The path of each document of the index by its hash; none without an index."""
     try:
         return {entry.sha256: entry.path for entry in library.status().entries}
@@ -319,7 +319,7 @@ async def _tell_progress(
 
 
 def _index(
-    library: Library, folder: Path, files: Sequence[Incoming], tell: Progress
+    library: BotLibrary, folder: Path, files: Sequence[Incoming], tell: Progress
 ) -> IndexReport:
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / file.name for file in files]
@@ -351,7 +351,7 @@ def _write(path: Path, data: bytes) -> None:
     Path(file.name).replace(path)
 
 
-def _updated(library: Library, folder: Path, tell: Progress | None) -> IndexReport:
+def _updated(library: BotLibrary, folder: Path, tell: Progress | None) -> IndexReport:
     """Updates the index; another process that writes, such as `qabot watch`, is waited for."""
     end = time.monotonic() + _WAIT_FOR_WRITER
     while True:
@@ -403,7 +403,7 @@ def _removable(held: Sequence[Path], words: Texts) -> str:
     return words.remove_usage.format(names="\n".join(names)) if names else words.remove_none
 
 
-async def _taken_out(library: Library, folder: Path, name: str, words: Texts) -> str:
+async def _taken_out(library: BotLibrary, folder: Path, name: str, words: Texts) -> str:
     """Removes a document, unless another has removed it meanwhile; what came of it."""
     held = {path.name: path for path in held_documents(folder)}
     path = held.get(name)
@@ -418,7 +418,7 @@ async def _taken_out(library: Library, folder: Path, name: str, words: Texts) ->
     return words.removed.format(name=path.name)
 
 
-def _take_out(library: Library, path: Path) -> None:
+def _take_out(library: BotLibrary, path: Path) -> None:
     """Removes a file and updates the index; where that fails, the file is put back."""
     data = path.read_bytes()
     path.unlink()

@@ -1,0 +1,305 @@
+"""The front door: a folder of documents that can be asked, searched, opened and kept up to date.
+
+from qabot import Library
+
+with Library("index") as library:
+    library.update(["documents"])
+    for quote in library.ask("济南自贸区面积有多少").quotes:
+        print(quote.text, quote.document.path)
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from qabot.answers import MIN_CONFIDENCE, checked_question
+from qabot.answers import ask as ask_index
+from qabot.citations import record
+from qabot.errors import QabotError, SettingsError
+from qabot.index import (
+    Index,
+    IndexReport,
+    LiveIndex,
+    Progress,
+    Recipe,
+    Retention,
+    Status,
+    find_document,
+    open_index,
+)
+from qabot.index import rollback as serve_former
+from qabot.index import status as read_status
+from qabot.index import update as update_index
+from qabot.readers import DEFAULT_MAX_BYTES
+from qabot.retrieval import prepare, retrieve
+from qabot.settings import Settings, read_settings
+from qabot.types import Answer, Document, Hit, Passage, Quote, Span
+
+if TYPE_CHECKING:
+    from qabot.evaluation import Case, Evaluation, Outcome
+    from qabot.span_reader import SpanReader
+    from qabot.watching import Watched
+
+DEFAULT_FOLDER = Path("index")
+StrPath = str | os.PathLike[str]
+_OPENINGS_AWAITED = 60  # half a second each
+
+
+class Library:
+    """Documents and their index, opened when it is first asked. Safe to use from several threads.
+
+    ``folder`` is that of the index, which `update` makes. Settings are keywords with the names of
+    `Settings` (``quotes``, ``min_confidence``, ``fast`` …); those that are not given come from
+    QABOT_… in the environment and from qabot.toml beside the index. Raises SettingsError for an
+    unknown name or a value out of range.
+
+    A generation that is published while the library is open is answered from at once.
+    """
+
+    def __init__(self, folder: StrPath = DEFAULT_FOLDER, **settings: object) -> None:
+        self.folder = Path(folder)
+        self.settings: Settings = read_settings(self.folder, settings, os.environ)
+        self._live: LiveIndex | None = None
+        self._opening = threading.Lock()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the index as soon as no question uses it; it is opened again when asked."""
+        with self._opening:
+            if self._live:
+                self._live.close()
+            self._live = None
+
+    def warm_up(self) -> None:
+        """Loads models and index and answers once, so that the first question is quick.
+
+        Nothing is recorded as quoted. Raises what `ask` raises.
+        """
+        self.load()
+        with self.using() as index:
+            self._answer(index, "qabot", self.threshold)
+
+    def load(self) -> None:
+        """Starts to load what answering needs, and returns at once."""
+        from qabot.words import load_dictionary
+
+        load_dictionary()
+        if reader := self._reader():
+            reader.load()
+
+    def ask(self, question: str) -> Answer:
+        """At most ``quotes`` verbatim quotes that answer, best first; none is a refusal.
+
+        What is quoted is recorded, so that it can be opened as long as the index is kept. Raises
+        QuestionError when the question is empty, contains no words or is longer than 1,000
+        characters, QabotError when there is no index or it cannot be read.
+        """
+        question = checked_question(question)
+        self.load()
+        with self.using() as index:
+            answer = self._answer(index, question, self.threshold)
+        record(self.folder, answer)
+        return answer
+
+    def search(self, question: str, limit: int = 10) -> list[Hit]:
+        """The ``limit`` passages that a question finds, best first; raises what `ask` raises."""
+        question = checked_question(question)
+        with self.using() as index:
+            return retrieve(index, prepare(index, question), limit)
+
+    def further(self, question: str, limit: int = 20) -> list[Quote]:
+        """What `search` finds, as quotes, which are recorded as those of an answer are."""
+        quotes = [_quote_of(hit) for hit in self.search(question, limit)]
+        record(self.folder, Answer(question, (), 0.0, tuple(quotes)))
+        return quotes
+
+    def document(self, reference: str) -> Document:
+        """A document by its id, path or sha256, in a former version as well.
+
+        Raises QabotError when no document is called that.
+        """
+        return find_document(self.folder, reference)
+
+    def show(self, reference: str) -> Passage:
+        """What a reference such as ``corpus/a.md:118-163`` names: a slice, or a whole document.
+
+        Offsets are in characters of the text, as a quote gives them. Raises QabotError when there
+        is no such document, SettingsError when the slice lies outside it.
+        """
+        name, span = split_reference(reference)
+        document = self.document(name)
+        start, end = span or (0, document.length)
+        if not 0 <= start < end <= document.length:
+            raise SettingsError(
+                f"{document.path} has {document.length:,} characters: "
+                f"there is no {start}-{end} in it"
+            )
+        return Passage(document, start, end)
+
+    def status(self) -> Status:
+        """What the index contains and how it was made; raises QabotError when there is none."""
+        return read_status(self.folder)
+
+    def update(
+        self,
+        paths: Iterable[StrPath],
+        *,
+        reread: bool = False,
+        progress: Progress | None = None,
+    ) -> IndexReport:
+        """Reads files and folders and publishes a new generation; what is unchanged is kept.
+
+        Documents that are not below ``paths`` any more are no longer served. ``reread`` looks at
+        files that seem unchanged, too. ``progress(step, done, total)`` is called as it goes on,
+        with the steps read (bytes), words and embed (passages). Raises QabotError, after which the
+        former generation still answers. Questions that follow are answered from the new one.
+        """
+        recipe = replace(self.recipe(), reread=reread)
+        report = update_index(
+            self.folder,
+            [Path(path) for path in paths],
+            recipe=recipe,
+            retention=self.retention,
+            progress=progress,
+        )
+        self._follow(report.generation)
+        return report
+
+    def watch(
+        self, paths: Iterable[StrPath], *, sweep: float = 300, watched: Watched | None = None
+    ) -> Iterator[IndexReport | QabotError]:
+        """Updates whenever documents change; yields each report, or why an update failed.
+
+        ``sweep`` is the number of seconds between full rescans, which catch what events missed;
+        ``watched`` tells other threads how the watch does.
+        """
+        from qabot.watching import watch
+
+        yield from watch(
+            self.folder,
+            [Path(path) for path in paths],
+            recipe=self.recipe(),
+            retention=self.retention,
+            sweep=sweep,
+            watched=watched,
+        )
+
+    def rollback(self) -> int:
+        """Serves the generation before the one that is served now; returns its number."""
+        return int(serve_former(self.folder).name)
+
+    def evaluate(self, cases: Iterable[Case]) -> Evaluation:
+        """Figures over questions with known answers, as `qabot.evaluation.read_cases` reads them.
+
+        Nothing is recorded as quoted. Raises what `ask` raises.
+        """
+        from qabot.evaluation import evaluate
+
+        self.load()
+        with self.using() as index:
+            return evaluate([self._outcome(index, case) for case in cases])
+
+    def _outcome(self, index: Index, case: Case) -> Outcome:
+        """With the nearest quotes of a refusal, too: they tell what another threshold would do."""
+        from qabot.evaluation import Outcome
+
+        answer = self._answer(index, case.question, 0.0)
+        return Outcome(case, answer, refused=answer.confidence < self.threshold)
+
+    def _answer(self, index: Index, question: str, threshold: float) -> Answer:
+        return ask_index(
+            index,
+            question,
+            quotes=self.settings.quotes,
+            min_confidence=threshold,
+            reader=self._reader(),
+        )
+
+    @property
+    def threshold(self) -> float:
+        """The confidence below which an answer is refused, from 0 to 1."""
+        least = self.settings.min_confidence
+        return MIN_CONFIDENCE if least is None else least
+
+    @property
+    def retention(self) -> Retention:
+        return Retention(days=self.settings.keep_days, hours=self.settings.keep_hours)
+
+    def recipe(self) -> Recipe:
+        """How `update` makes an index; raises SettingsError for a dictionary it cannot read."""
+        from qabot.words import read_user_dictionary
+
+        settings = self.settings
+        dictionary = settings.dictionary
+        return Recipe(
+            encoder=settings.encoder,
+            user_words=read_user_dictionary(Path(dictionary)) if dictionary else None,
+            passage_size=settings.passage_size,
+            max_bytes=settings.max_bytes or DEFAULT_MAX_BYTES,
+            device=settings.device,
+            batch_size=settings.batch_size,
+            threads=settings.threads,
+        )
+
+    @contextmanager
+    def using(self) -> Iterator[Index]:
+        """The generation that is served now, which stays open until the block ends."""
+        with self._opening:
+            live = self._live = self._live or LiveIndex(self.folder, self._open)
+        with live.using() as index:
+            yield index
+
+    def _follow(self, generation: int) -> None:
+        """Waits, for half a minute at most, until a generation that was published is open."""
+        if self._live is None:
+            return
+        for _ in range(_OPENINGS_AWAITED):
+            with self.using() as index:
+                if index.generation >= generation:
+                    return
+
+    def _open(self) -> Index:
+        settings = self.settings
+        return open_index(
+            self.folder,
+            encoder=settings.encoder,
+            device=settings.device,
+            batch_size=settings.batch_size,
+            threads=settings.threads,
+        )
+
+    def _reader(self) -> SpanReader | None:
+        from qabot.span_reader import load_reader
+
+        return None if self.settings.fast else load_reader(self.settings.threads)
+
+
+def split_reference(reference: str) -> tuple[str, Span | None]:
+    """``a.md:3-9`` -> ("a.md", (3, 9)); a name that only looks like it has a colon stays whole."""
+    name, colon, span = reference.rpartition(":")
+    start, dash, end = span.partition("-")
+    if colon and dash and start.isdecimal() and end.isdecimal():
+        return name, (int(start), int(end))
+    return reference, None
+
+
+def _quote_of(hit: Hit) -> Quote:
+    p = hit.passage
+    return Quote(p.document, p.start, p.end, p.text, round(hit.score, 4), p.heading, p.page)
