@@ -311,6 +311,27 @@ def test_long_line_of_a_chat_waits_on_the_disk_and_keeps_its_order(
     assert state.waiting() == []
 
 
+def test_memory_that_is_full_of_updates_is_waited_for(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qabot.telegram.journal._MOST_IN_MEMORY", 2)
+    monkeypatch.setattr("qabot.telegram.journal._CROWD_SEEN_EVERY", 0.01)
+
+    async def go() -> list[int]:
+        queue, sizes = JournalQueue(state), []
+        putting = [asyncio.create_task(queue.put(update(n, n))) for n in (1, 2, 3)]
+        await asyncio.sleep(0.05)
+        sizes.append(len(state.waiting()))
+        queue.get_nowait()
+        await asyncio.sleep(0.05)
+        sizes.append(len(state.waiting()))  # taken, not dealt with
+        queue.task_done()
+        await asyncio.gather(*putting)
+        return [*sizes, len(state.waiting())]
+
+    assert asyncio.run(go()) == [2, 2, 3]
+
+
 # --- Odd numbers ------------------------------------------------------------------------------
 
 ODD = ['"7"', "null", "1.5", "-1", "9223372036854775808", "1e400", "true", "[]"]

@@ -23,6 +23,8 @@ from qabot.telegram.database import is_damaged, passes
 from qabot.telegram.state import State
 
 _MOST = 8192  # updates that wait or are dealt with at a time
+_MOST_IN_MEMORY = 2 * _MOST
+_CROWD_SEEN_EVERY = 0.1  # seconds
 _MOST_IN_LINE = 30  # of one conversation; more wait on the disk
 _ATTEMPTS = 3  # after which an update is taken to be what kills the process
 _TRIED_EVERY = 1.0  # seconds; whether the disk can be written again
@@ -41,12 +43,34 @@ class JournalQueue(asyncio.Queue[object]):
     def __init__(self, state: State) -> None:
         super().__init__()
         self._state = state
+        self._open = 0  # what was put and is not dealt with yet, nor left on the disk
+
+    @property
+    def is_crowded(self) -> bool:
+        """True when more is in memory than should be."""
+        return self._open >= _MOST_IN_MEMORY
+
+    def put_nowait(self, item: object) -> None:
+        super().put_nowait(item)
+        self._open += 1
+
+    def task_done(self) -> None:
+        super().task_done()
+        self._open -= 1
 
     async def put(self, item: object) -> None:
-        """Waits for as long as the disk cannot be written; Telegram keeps the rest meanwhile."""
+        """Waits for as long as the disk cannot be written, or memory holds too much.
+
+        Telegram keeps the rest meanwhile. What is no update, such as the sign to stop, passes.
+        """
+        if not isinstance(item, Update):
+            self.put_nowait(item)
+            return
         while True:
+            while self.is_crowded:
+                await asyncio.sleep(_CROWD_SEEN_EVERY)
             try:
-                await self.accept(item)
+                self.accept(item)
             except sqlite3.Error as error:
                 if not self._state.met(error):
                     raise
@@ -56,14 +80,14 @@ class JournalQueue(asyncio.Queue[object]):
                 return
             await _room(self._state, lambda: False)
 
-    async def accept(self, item: object) -> None:
+    def accept(self, update: Update) -> None:
         """The same at once, or sqlite3.Error; what has no usable number is left out."""
-        if isinstance(item, Update) and not is_update_number(item.update_id):
+        if not is_update_number(update.update_id):
             return
-        if isinstance(item, Update) and not self._state.arrived(item.update_id, item.to_json()):
-            _LOG.info("Update %d came again", item.update_id)
-            return
-        await super().put(item)
+        if self._state.arrived(update.update_id, update.to_json()):
+            self.put_nowait(update)
+        else:
+            _LOG.info("Update %d came again", update.update_id)
 
     async def put_waiting(self, bot: Bot) -> int:
         """Puts what was not dealt with before the last stop, and returns how many there are."""

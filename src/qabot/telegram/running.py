@@ -208,17 +208,19 @@ class _Life:
             if problem:
                 await self._tell_stop(problem)
                 raise QabotError(problem)
-            self._look_after_disk()
+            self._look_after_room()
             self._tell_hindrances()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.stopped.wait(), _WATCHED_EVERY)
         _LOG.info("stopping")
 
-    def _look_after_disk(self) -> None:
+    def _look_after_room(self) -> None:
         """What waits for room goes on when there is some; until then nobody polls, by intent."""
-        state = self.services.state
-        if state.trouble:
+        state, queue = self.services.state, self.application.update_queue
+        assert isinstance(queue, JournalQueue)
+        if state.trouble or queue.is_crowded:
             self.polling.heard()
+        if state.trouble:
             state.is_writable()
 
     def _tell_hindrances(self) -> None:

@@ -64,7 +64,7 @@ async def _received(request: Request, application: App, services: Services) -> R
     """200 as soon as the update is on disk. What cannot be read is accepted and left out.
 
     Telegram would send it again and again otherwise, and keep back all that comes after it. While
-    the disk is full it shall: 503.
+    the disk is full, or memory holds too much, it shall: 503.
     """
     secret = services.settings.webhook_secret or ""
     given = request.headers.get(_SECRET, "")
@@ -83,15 +83,22 @@ async def _received(request: Request, application: App, services: Services) -> R
     if update is None or not is_update_number(update.update_id):
         _LOG.error("An update without a number that Telegram gives is left out")
         return Response()
+    return Response(status_code=200 if _taken(update, application, services) else 503)
+
+
+def _taken(update: Update, application: App, services: Services) -> bool:
+    """True when the update is on disk; False when there is no room for it now."""
     queue = application.update_queue
     assert isinstance(queue, JournalQueue)
+    if queue.is_crowded:
+        return False
     try:
-        await queue.accept(update)
+        queue.accept(update)
     except sqlite3.Error as error:
         if not services.state.met(error):
             raise
-        return Response(status_code=503)
-    return Response()
+        return False
+    return True
 
 
 class Site(uvicorn.Server):
