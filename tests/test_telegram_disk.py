@@ -7,16 +7,21 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import httpx
 import pytest
 from telegram import Bot, Update
+from telegram.error import BadRequest
 
 from fake_telegram.server import Running
 from qabot.errors import QabotError
+from qabot.telegram.application import on_error
 from qabot.telegram.journal import InOrder, JournalQueue
 from qabot.telegram.owing import Owing
 from qabot.telegram.polling import readable
+from qabot.telegram.services import Context
 from qabot.telegram.state import Asked, Debt, State
 from telegram_bot import ADMIN, BotProcess, Person, free_port, own_copy, running, sent_to
 
@@ -136,6 +141,30 @@ def test_work_that_met_a_full_disk_is_done_once_more_when_there_is_room(
 
     assert asyncio.run(go()) == ["failed", "done"]
     assert state.waiting() == []
+
+
+def test_full_disk_met_while_an_error_is_told_has_the_update_dealt_with_again(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+
+    async def fail(*_: object) -> None:
+        raise full
+
+    async def again(_: Update) -> None: ...
+
+    monkeypatch.setattr("qabot.telegram.application._tell_error", fail)
+    processor = InOrder(state)
+    processor.handle = again
+    context = SimpleNamespace(
+        error=BadRequest("not enough rights"),
+        here=SimpleNamespace(state=state),
+        application=SimpleNamespace(update_processor=processor),
+    )
+    asyncio.run(on_error(update(5, 7), cast(Context, context)))
+    assert processor._to_repeat == {5}
+    assert state.trouble is not None
 
 
 def test_word_that_is_owed_survives_a_full_disk(state: State) -> None:
