@@ -95,7 +95,7 @@ def test_update_waits_for_room_and_is_taken_once(
         return before, queue.qsize()
 
     assert asyncio.run(go()) == (0, 1)
-    assert (state.waiting(), state.trouble) == ([1], None)
+    assert (state.waiting_numbers(), state.trouble) == ([1], None)
 
 
 def test_what_has_happened_is_written_when_there_is_room(state: State) -> None:
@@ -140,7 +140,7 @@ def test_work_that_met_a_full_disk_is_done_once_more_when_there_is_room(
         return done
 
     assert asyncio.run(go()) == ["failed", "done"]
-    assert state.waiting() == []
+    assert state.waiting_numbers() == []
 
 
 def test_full_disk_met_while_an_error_is_told_has_the_update_dealt_with_again(
@@ -294,7 +294,7 @@ def test_update_that_cannot_be_read_is_set_aside_and_the_rest_goes_on(
         return await JournalQueue(state).put_waiting(Bot("1:x"))
 
     assert asyncio.run(go()) == 1
-    assert state.waiting() == [2]
+    assert state.waiting_numbers() == [2]
     (kept,) = state._db.execute("SELECT body FROM set_aside WHERE id = 1").fetchone()
     assert kept == body
 
@@ -337,7 +337,7 @@ def test_long_line_of_a_chat_waits_on_the_disk_and_keeps_its_order(
     done, longest = asyncio.run(go())
     assert done == list(range(1, 31))
     assert longest <= 4
-    assert state.waiting() == []
+    assert state.waiting_numbers() == []
 
 
 def test_memory_that_is_full_of_updates_is_waited_for(
@@ -350,13 +350,13 @@ def test_memory_that_is_full_of_updates_is_waited_for(
         queue, sizes = JournalQueue(state), []
         putting = [asyncio.create_task(queue.put(update(n, n))) for n in (1, 2, 3)]
         await asyncio.sleep(0.05)
-        sizes.append(len(state.waiting()))
+        sizes.append(len(state.waiting_numbers()))
         queue.get_nowait()
         await asyncio.sleep(0.05)
-        sizes.append(len(state.waiting()))  # taken, not dealt with
+        sizes.append(len(state.waiting_numbers()))  # taken, not dealt with
         queue.task_done()
         await asyncio.gather(*putting)
-        return [*sizes, len(state.waiting())]
+        return [*sizes, len(state.waiting_numbers())]
 
     assert asyncio.run(go()) == [2, 2, 3]
 
@@ -412,7 +412,7 @@ def test_polled_update_with_an_odd_number_keeps_nothing_back(
             await JournalQueue(state).put(update)
 
     asyncio.run(go())
-    assert state.waiting() == ([7, 8] if number == "7" else [8])
+    assert state.waiting_numbers() == ([7, 8] if number == "7" else [8])
 
 
 def test_check_goes_on_when_the_memory_is_damaged(alone: Running, tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ class JournalQueue(asyncio.Queue[object]):
 
     async def put_waiting(self, bot: Bot) -> int:
         """Puts what was not dealt with before the last stop, and returns how many there are."""
-        waiting = self._state.waiting()
+        waiting = self._state.waiting_numbers()
         return sum([self.take_up(number, bot) for number in waiting])
 
     def take_up(self, number: int, bot: Bot) -> bool:
@@ -202,15 +202,27 @@ class InOrder(BaseUpdateProcessor):
         if attempts > _ATTEMPTS:
             _LOG.error("Update %d stopped the bot %d times: left out", number, _ATTEMPTS)
             _discard(coroutine)
-        else:
-            await coroutine
-        while number in self._to_repeat:
-            self._to_repeat.discard(number)
-            if self.handle is None or not await _room(self._state, lambda: self.stopping):
-                return
-            await self.handle(update)
-        self._repeats.pop(number, None)
+        elif not await self._is_dealt_with(update, coroutine):
+            return
         self._state.done(number)
+
+    async def _is_dealt_with(self, update: Update, coroutine: Awaitable[Any]) -> bool:
+        """True when the work is done, once more if the disk was full; False when a stop came."""
+        number = update.update_id
+        try:
+            await coroutine
+            while number in self._to_repeat:
+                self._to_repeat.discard(number)
+                if self.handle is None or not await _room(self._state, lambda: self.stopping):
+                    return False
+                await self.handle(update)
+        except asyncio.CancelledError:
+            if not self.stopping:
+                raise
+            return False  # broken off by the stop: it stays for later, too
+        finally:
+            self._repeats.pop(number, None)
+        return True
 
     async def _begun(self, number: int) -> int | None:
         """How often work on an update was begun, as soon as that can be noted; None at a stop."""

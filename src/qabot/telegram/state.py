@@ -207,10 +207,15 @@ class State:
         """Ticks it off; that it was seen is remembered, its content is not."""
         self._db.note("UPDATE updates SET body = NULL WHERE id = ?", (update,))
 
-    def waiting(self) -> list[int]:
+    def waiting_numbers(self) -> list[int]:
         """The numbers of the updates that were not dealt with, in order."""
         rows = self._db.execute("SELECT id FROM updates WHERE body IS NOT NULL ORDER BY id")
         return [number for (number,) in rows]
+
+    def waiting(self) -> list[tuple[str, float]]:
+        """Updates that were not dealt with, in order, each with the time when it arrived."""
+        rows = "SELECT id, received FROM updates WHERE body IS NOT NULL ORDER BY id"
+        return [(self.body(number) or "", at) for number, at in self._db.execute(rows).fetchall()]
 
     def body(self, update: int) -> str | None:
         """An update as it was written down; None when it is dealt with or is no text."""
