@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 ERROR, USAGE, NO_ANSWER = 1, 2, 3  # exit codes; 0 = done
-_LOW = 10  # of the scheduler's 20 steps of priority, downwards
 _WIDEST = 96  # columns; longer lines are hard to read
 
 
@@ -110,7 +109,7 @@ def index(
     library = _library(folder, options)
     library.recipe()  # what is wrong with the settings is reported before anything is read
     if low_priority:
-        os.nice(_LOW)
+        _give_way()
     with _progress(quiet) as progress:
         report = library.update(_documents(paths), reread=reread, progress=progress)
     if as_json:
@@ -141,7 +140,7 @@ def watch(
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
     library = _library(folder, options)
     documents = _documents(paths)
-    os.nice(_LOW)
+    _give_way()
     click.echo(f"watching {', '.join(map(str, documents))}; Ctrl-C stops", err=True)
     try:
         for outcome in library.watch(documents, sweep=sweep):
@@ -450,6 +449,13 @@ def _library(folder: Path, options: Mapping[str, Any] | None = None) -> Library:
     from qabot.library import Library
 
     return Library(folder, **(options or {}))
+
+
+def _give_way() -> None:
+    from qabot.priority import lower_priority
+
+    if not lower_priority():
+        click.echo("This system cannot lower the priority: it stays as it is", err=True)
 
 
 def _documents(paths: Sequence[Path]) -> Sequence[Path]:
