@@ -3,6 +3,7 @@
 import asyncio
 import ctypes
 import errno
+import json
 import os
 import signal
 import subprocess
@@ -65,6 +66,48 @@ def test_folder_is_indexed_asked_and_gone_back_from_without_unix(tmp_path: Path)
     assert (answer.returncode, answer.stderr) == (0, "")
     assert "37.99平方公里" in answer.stdout
     assert without_unix("status", *where).returncode == 0
+
+
+PRINTING = """
+import sys
+from qabot.cli import main
+for command in sys.argv[1].split("|"):
+    try:
+        main(command.split())
+    except SystemExit as exit:
+        if exit.code:
+            raise
+"""
+
+
+def printed(encoding: str, *commands: str) -> str:
+    """What the commands print where the system writes in this encoding."""
+    done = subprocess.run(
+        [sys.executable, "-c", PRINTING, "|".join(commands)],
+        capture_output=True,
+        env=environment() | {"PYTHONIOENCODING": encoding},
+        timeout=120,
+    )
+    assert (done.stderr, done.returncode) == (b"", 0)
+    return done.stdout.decode(encoding)
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "cp1252", "latin-1"])
+def test_output_is_written_in_the_encoding_of_the_system(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("# 济南\n\n## 面积\n\n济南自贸区面积为37.99平方公里😀。", encoding="utf-8")
+    where = f"--index {tmp_path / 'index'}"
+    ask = f"ask 济南自贸区面积有多少 --fast {where}"
+    shown = f"show {path} {where}"
+    commands = (ask, shown, f"inspect {path}", f"search 面积 {where}")
+    printed("utf-8", f"index {path} {where} --quiet")
+    expected = printed("utf-8", *commands).encode(encoding, "backslashreplace").decode(encoding)
+    found = printed(encoding, *commands)
+    assert "37.99" in found
+    assert found == expected
+    in_json = [json.loads(printed(name, f"{shown} --json")) for name in ("utf-8", encoding)]
+    assert in_json[0] == in_json[1]
+    assert "😀" in in_json[1]["text"]
 
 
 @contextmanager

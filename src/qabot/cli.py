@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
@@ -426,6 +427,7 @@ def gaps(folder: Path, days: int, as_json: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs a command and exits: 0 done, 1 an error to mend, 2 wrong usage, 3 no answer."""
+    _escape_what_cannot_be_encoded()
     try:
         app.main(arguments, prog_name="qabot", standalone_mode=False)
     except click.exceptions.Abort:
@@ -443,6 +445,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     sys.exit(0)
+
+
+def _escape_what_cannot_be_encoded() -> None:
+    """Prints ``\\uNNNN`` for what the system's encoding lacks, such as › in GBK."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _library(folder: Path, options: Mapping[str, Any] | None = None) -> Library:
@@ -513,7 +522,8 @@ def _read_batch(path: Path) -> list[dict[str, Any]]:
 
 
 def _print_json(value: dict[str, Any]) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
+    is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    click.echo(json.dumps(value, ensure_ascii=not is_unicode))
 
 
 def _style() -> Style:
