@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
 import os
 import signal
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, Te
 from telegram.ext import Updater
 
 from qabot.errors import QabotError
+from qabot.locking import held
 from qabot.readers.sandbox import stop_reading
 from qabot.telegram.access import INVITE_HOURS, Access
 from qabot.telegram.application import UPDATES, create_application
@@ -105,7 +105,7 @@ class _Life:
     async def live(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._stop)
+            _on_signal(loop, number, self._stop)
         warmed = asyncio.create_task(asyncio.to_thread(_warm, self.services.library))
         try:
             await connect(self.application)
@@ -303,6 +303,14 @@ async def _break_off_reading() -> None:
         await asyncio.sleep(_BROKEN_OFF_EVERY)
 
 
+def _on_signal(loop: asyncio.AbstractEventLoop, number: int, stop: Callable[[], None]) -> None:
+    """Calls ``stop`` within the loop; a loop of Windows takes no signals itself."""
+    try:
+        loop.add_signal_handler(number, stop)
+    except NotImplementedError:
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
+
+
 def _passed_over(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:  # noqa: ARG001
     _LOG.debug("%s: %s", context.get("message"), context.get("exception"))
 
@@ -384,17 +392,15 @@ def _write_for_owner(file: Path, text: str) -> None:
 @contextmanager
 def _only_one(folder: Path) -> Iterator[None]:
     """Two bots on one state would answer everything twice; Telegram itself allows but one."""
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        file = (folder / _LOCK).open("a")
-    except OSError as error:
-        raise QabotError(f"Cannot write in {folder}: {error}. Allow writing there") from error
-    with file:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+            folder.mkdir(parents=True, exist_ok=True)
+            mine = stack.enter_context(held(folder / _LOCK, tries=1))
+        except OSError as error:
+            raise QabotError(f"Cannot write in {folder}: {error}. Allow writing there") from error
+        if not mine:
             raise QabotError(
                 f"A bot runs with the index {folder} already: stop it first, "
                 "or pass another --index"
-            ) from error
+            )
         yield
