@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
@@ -16,12 +17,13 @@ from qabot import __version__
 from qabot.errors import QabotError, QuestionError, SettingsError, why_unreadable
 
 if TYPE_CHECKING:
+    from qabot.index import IndexReport
     from qabot.library import Library
     from qabot.rendering import Style
+    from qabot.watching import Watched
 
 _T = TypeVar("_T")
 ERROR, USAGE, NO_ANSWER = 1, 2, 3  # exit codes; 0 = done
-_LOW = 10  # of the scheduler's 20 steps of priority, downwards
 _WIDEST = 96  # columns; longer lines are hard to read
 
 
@@ -105,18 +107,21 @@ def index(
     PATHS are files or folders, by default ./corpus. What is unchanged is not embedded again; the
     former index answers until the new one is complete.
     """
+    from qabot.corpus import expected
     from qabot.rendering import report_json, report_text
 
     library = _library(folder, options)
     library.recipe()  # what is wrong with the settings is reported before anything is read
     if low_priority:
-        os.nice(_LOW)
+        _give_way()
     with _progress(quiet) as progress:
         report = library.update(_documents(paths), reread=reread, progress=progress)
     if as_json:
         _print_json(report_json(report))
     else:
         click.echo(report_text(report))
+        if formats := expected(report.skipped):
+            click.echo(formats)
 
 
 @app.command()
@@ -141,7 +146,7 @@ def watch(
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
     library = _library(folder, options)
     documents = _documents(paths)
-    os.nice(_LOW)
+    _give_way()
     click.echo(f"watching {', '.join(map(str, documents))}; Ctrl-C stops", err=True)
     try:
         for outcome in library.watch(documents, sweep=sweep):
@@ -406,30 +411,38 @@ def bot(
         for good, line in findings:
             click.echo(f"{'ok     ' if good else 'PROBLEM'} {line}")
         sys.exit(0 if all(good for good, _ in findings) else ERROR)
-    if watched:
-        _watch_in_background(library, watched)
-    run(bot_settings, BotLibrary(library))
+    run(
+        bot_settings,
+        BotLibrary(library),
+        watched=_watch_in_background(library, watched) if watched else None,
+    )
 
 
-def _watch_in_background(library: Library, paths: Sequence[Path]) -> None:
+def _watch_in_background(library: Library, paths: Sequence[Path]) -> Watched:
     """Indexes what changes while the command goes on; ends with the process."""
     import logging
     import threading
 
-    from qabot.corpus import require
     from qabot.rendering import report_text
+    from qabot.watching import Watched, keep_watching, require_at_first
 
-    require(paths)
-    log = logging.getLogger("qabot.watching")
+    require_at_first(library.folder, paths)
+    log, watched = logging.getLogger("qabot.watching"), Watched()
 
-    def follow() -> None:
-        for outcome in library.watch(paths):
-            if isinstance(outcome, QabotError):
-                log.warning("%s", outcome)
-            else:
-                log.info("%s", report_text(outcome).replace("\n", "; "))
+    def outcomes() -> Iterator[IndexReport | QabotError]:
+        return library.watch(paths, watched=watched)
 
-    threading.Thread(target=follow, name="qabot-watch", daemon=True).start()
+    def tell(outcome: IndexReport | QabotError) -> None:
+        if isinstance(outcome, QabotError):
+            cause = outcome.__cause__
+            foreseen = cause is None or isinstance(cause, (OSError, QabotError))
+            log.warning("%s", outcome, exc_info=None if foreseen else cause)
+        else:
+            log.info("%s", report_text(outcome).replace("\n", "; "))
+
+    arguments = (outcomes, tell, watched)
+    threading.Thread(target=keep_watching, args=arguments, name="qabot-watch", daemon=True).start()
+    return watched
 
 
 @app.command()
@@ -466,6 +479,7 @@ def gaps(folder: Path, days: int, as_json: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs a command and exits: 0 done, 1 an error to mend, 2 wrong usage, 3 no answer."""
+    _escape_what_cannot_be_encoded()
     try:
         app.main(arguments, prog_name="qabot", standalone_mode=False)
     except click.exceptions.Abort:
@@ -485,10 +499,24 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(0)
 
 
+def _escape_what_cannot_be_encoded() -> None:
+    """Prints ``\\uNNNN`` for what the system's encoding lacks, such as › in GBK."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _library(folder: Path, options: Mapping[str, Any] | None = None) -> Library:
     from qabot.library import Library
 
     return Library(folder, **(options or {}))
+
+
+def _give_way() -> None:
+    from qabot.priority import lower_priority
+
+    if not lower_priority():
+        click.echo("This system cannot lower the priority: it stays as it is", err=True)
 
 
 def _documents(paths: Sequence[Path]) -> Sequence[Path]:
@@ -546,7 +574,8 @@ def _read_batch(path: Path) -> list[dict[str, Any]]:
 
 
 def _print_json(value: dict[str, Any]) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
+    is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    click.echo(json.dumps(value, ensure_ascii=not is_unicode))
 
 
 def _style() -> Style:
