@@ -79,6 +79,7 @@ _INDEX = _option(
 )
 _JSON = _option("--json", "as_json", is_flag=True, help="Print JSON.")
 _SWEEP_HELP = "Seconds between full rescans, which catch changes that the watcher missed."
+_LINKS = _settings("follow_links")
 _KEEPING = _settings("threads", "keep_days", "keep_hours")
 
 
@@ -86,6 +87,7 @@ _KEEPING = _settings("threads", "keep_days", "keep_hours")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @_INDEX
 @_settings("encoder", "dictionary", "passage_size", "max_bytes", "device", "batch_size")
+@_LINKS
 @_KEEPING
 @_option("--reread", is_flag=True, help="Re-read every file, even if it looks unchanged.")
 @_option("--low-priority", is_flag=True, help="Run at low CPU priority.")
@@ -123,6 +125,7 @@ def index(
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @_INDEX
 @_option("--sweep", type=click.IntRange(1), default=300, show_default=True, help=_SWEEP_HELP)
+@_LINKS
 @_KEEPING
 @_JSON
 def watch(
@@ -339,6 +342,7 @@ def rollback(folder: Path) -> None:
     help="Files or folders to index whenever they change.",
 )
 @_option("--json-logs", is_flag=True, help="Log a JSON object a line.")
+@_LINKS
 @_ANSWERING
 @_settings("threads")
 def bot(

@@ -75,7 +75,8 @@ _MOST_REMOVED = 0.02  # share of removed passages that the statistics of BM25 ma
 class Recipe:
     """What shapes an index; None = as the index was made, or the default for a new one.
 
-    With ``reread`` every file is read again, whatever its size and times say.
+    With ``follow_links`` links are read that lead out of the given folders. With ``reread`` every
+    file is read again, whatever its size and times say.
     """
 
     encoder: str | None = None
@@ -85,6 +86,7 @@ class Recipe:
     device: str | None = None
     batch_size: int = 16
     threads: int | None = None
+    follow_links: bool = False
     reread: bool = False
 
 
@@ -264,6 +266,7 @@ class _Build:
             self.served.listed if self.served else self._lost(),
             seen=number,
             max_bytes=self.recipe.max_bytes,
+            follow_links=self.recipe.follow_links,
             reread=self.recipe.reread,
             workers=self.recipe.threads,
             tell=self.tell,

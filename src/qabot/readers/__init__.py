@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from qabot.bounds import ANYWHERE, Bounds
 from qabot.errors import DocumentError
 from qabot.readers.archive import Archive
 from qabot.readers.content import Content
@@ -27,7 +28,9 @@ __all__ = [
     "DEFAULT_MAX_BYTES",
     "SUFFIXES",
     "document_id",
+    "document_of",
     "is_read_apart",
+    "read_bytes",
     "read_document",
     "read_documents",
     "reason_of",
@@ -48,7 +51,11 @@ def read_document(path: Path, *, name: str, max_bytes: int = DEFAULT_MAX_BYTES) 
     is missing, no regular file, not to be read, too large, empty, damaged, or in a format that is
     not read; the message reads on from the file's name.
     """
-    data = _read(path, max_bytes)
+    return document_of(read_bytes(path, max_bytes), path, name=name)
+
+
+def document_of(data: bytes, path: Path, *, name: str) -> Document:
+    """The same of the bytes that the file held."""
     kind = format_of(data, path.suffix)
     if kind is Format.ZIP:
         raise DocumentError("is a ZIP archive: unpack it")
@@ -60,16 +67,17 @@ def read_documents(
     *,
     name: str,
     max_bytes: int = DEFAULT_MAX_BYTES,
+    bounds: Bounds = ANYWHERE,
     sandbox: Sandbox | None = None,
 ) -> Iterator[tuple[str, Document | DocumentError]]:
     """The name and document of a file, or of each file in a ZIP archive, or why there is none.
 
     A file in an archive is named ``archive.zip/folder/file.md``. Nothing is unpacked to disk;
-    archives in archives are not opened. Hidden files are passed over. ``sandbox`` is the pool that
-    parses; default: one that all share.
+    archives in archives are not opened. Hidden files are passed over. ``bounds`` says where the
+    file may lie. ``sandbox`` is the pool that parses; default: one that all share.
     """
     try:
-        data = _read(path, max_bytes)
+        data = read_bytes(path, max_bytes, bounds)
         kind = format_of(data, path.suffix)
         if kind is not Format.ZIP:
             yield name, _document(name, _content(data, kind, name, sandbox))
@@ -143,13 +151,19 @@ def document_id(name: str) -> str:
     return "d" + hashlib.sha256(name.encode()).hexdigest()[:12]
 
 
-def _read(path: Path, max_bytes: int) -> bytes:
-    """All bytes of a regular file; the limit holds even if the file grows while it is read."""
+def read_bytes(path: Path, max_bytes: int = DEFAULT_MAX_BYTES, bounds: Bounds = ANYWHERE) -> bytes:
+    """All bytes of a regular file within the bounds.
+
+    The limit holds even if the file grows while it is read, the bounds even if a link takes its
+    place while it is opened. Raises DocumentError.
+    """
     try:
         with open(path, "rb", opener=_open) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise DocumentError("is no regular file: pass files or folders of documents")
+            if reason := bounds.reason_against_opened(path, file.fileno()):
+                raise DocumentError(reason)
             if status.st_size > max_bytes:
                 raise DocumentError(_too_large(status.st_size, max_bytes))
             data = file.read(status.st_size + 1)
