@@ -13,6 +13,7 @@ import click
 from qabot.errors import QabotError
 from qabot.index import Index
 from qabot.library import Library
+from qabot.private import opener
 from qabot.rendering import Style, answer_text, count_of, slice_text, status_text
 from qabot.types import Quote
 
@@ -100,9 +101,12 @@ def _next_line() -> str | None:
 def _session(folder: Path) -> PromptSession[str]:
     from prompt_toolkit import PromptSession
     from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
-    from prompt_toolkit.history import FileHistory, InMemoryHistory
+    from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
     path = folder / "chat-history"
-    writable = os.access(path if path.exists() else folder, os.W_OK)
-    history = FileHistory(os.fspath(path)) if writable else InMemoryHistory()
+    try:
+        open(path, "a", opener=opener).close()
+        history: History = FileHistory(os.fspath(path))
+    except OSError:
+        history = InMemoryHistory()
     return PromptSession(history=history, auto_suggest=AutoSuggestFromHistory())

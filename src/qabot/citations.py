@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from qabot.errors import BrokenIndexError
+from qabot.private import make_private_database
 from qabot.types import Answer
 
 FILE = "cited.sqlite"
@@ -29,6 +30,7 @@ def record(folder: Path, answer: Answer) -> None:
     if not hashes:
         return
     try:
+        make_private_database(folder / FILE)
         with closing(_open(folder)) as database:
             database.executescript(f"PRAGMA journal_mode = WAL; {_SCHEMA};")
             database.executemany(

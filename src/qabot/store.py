@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from qabot.errors import BrokenIndexError, BrokenStoreError, QabotError
+from qabot.private import make_private_database
 from qabot.structure import NO_STRUCTURE, Structure
 from qabot.types import Document, Properties, Vectors, properties_from
 
@@ -113,6 +114,8 @@ class Store:
         self.is_new = not self.path.exists()
         mode = "ro" if read_only else "rwc"
         try:
+            if not read_only:
+                make_private_database(self.path)
             self._db = sqlite3.connect(
                 f"{self.path.absolute().as_uri()}?mode={mode}",
                 uri=True,

@@ -21,6 +21,7 @@ from typing import TextIO
 
 from qabot.errors import BrokenIndexError, QabotError
 from qabot.index.manifest import REBUILD, check_files, read_manifest, sync
+from qabot.private import make_private_index, make_private_tree, opener
 
 GENERATIONS = "generations"
 CURRENT = "CURRENT"
@@ -61,9 +62,11 @@ def new_generation(folder: Path, number: int) -> Iterator[Path]:
     target = folder / GENERATIONS / f"{number:06d}"
     building = target.with_name(f".building-{number:06d}")
     shutil.rmtree(building, ignore_errors=True)
-    building.mkdir(parents=True)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    building.mkdir(mode=0o700)
     try:
         yield building
+        make_private_tree(building)
         sync(building)
         building.rename(target)
     except BaseException:
@@ -76,7 +79,7 @@ def new_generation(folder: Path, number: int) -> Iterator[Path]:
 def _serve(folder: Path, target: Path) -> None:
     """Names the generation in CURRENT, in one step."""
     waiting = folder / f"{CURRENT}.new"
-    with waiting.open("w", encoding="utf-8") as file:
+    with open(waiting, "w", encoding="utf-8", opener=opener) as file:
         file.write(f"{target.name}\n")
         file.flush()
         os.fsync(file.fileno())
@@ -178,8 +181,8 @@ def writer_lock(folder: Path) -> Iterator[None]:
 
     Raises QabotError when another process holds it, naming it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("a+", encoding="utf-8") as file:
+    make_private_index(folder)
+    with open(folder / LOCK, "a+", encoding="utf-8", opener=opener) as file:
         if not _locked(file):
             file.seek(0)
             holder = file.read(200).strip() or "unknown"

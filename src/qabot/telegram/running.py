@@ -17,6 +17,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Updater
 
 from qabot.errors import QabotError
+from qabot.private import make_private_index, opener
 from qabot.telegram.access import INVITE_HOURS, Access
 from qabot.telegram.application import UPDATES, create_application
 from qabot.telegram.configuration import BotSettings
@@ -275,9 +276,9 @@ def _print_invitation(application: App, access: Access) -> None:
 @contextmanager
 def _only_one(folder: Path) -> Iterator[None]:
     """Two bots on one state would answer everything twice; Telegram itself allows but one."""
-    folder.mkdir(parents=True, exist_ok=True)
     try:
-        file = (folder / _LOCK).open("a")
+        make_private_index(folder)
+        file = open(folder / _LOCK, "a", opener=opener)  # noqa: SIM115
     except OSError as error:
         raise QabotError(f"Cannot write in {folder}: {error}. Allow writing there") from error
     with file:
