@@ -20,7 +20,14 @@ from pathlib import Path
 from typing import TextIO
 
 from qabot.errors import BrokenIndexError, QabotError
-from qabot.index.manifest import REBUILD, check_files, read_manifest, sync
+from qabot.index.manifest import (
+    ALLOW,
+    REBUILD,
+    check_files,
+    is_refused,
+    read_manifest,
+    sync,
+)
 from qabot.private import make_private_index, make_private_tree, opener
 
 GENERATIONS = "generations"
@@ -40,7 +47,8 @@ def current_generation(folder: Path) -> Path | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise BrokenIndexError(f"{folder / CURRENT} cannot be read: {error}. {REBUILD}") from error
+        advice = ALLOW if is_refused(error) else REBUILD
+        raise BrokenIndexError(f"{folder / CURRENT} cannot be read: {error}. {advice}") from error
     if not name.isdigit() or not (folder / GENERATIONS / name).is_dir():
         raise BrokenIndexError(
             f"{folder / CURRENT} names the generation {name!r}, which is not there. {REBUILD}"
@@ -90,9 +98,10 @@ def _serve(folder: Path, target: Path) -> None:
 def rollback(folder: Path) -> Path:
     """Serves the generation before the one that is served, and returns its folder.
 
-    Raises BrokenIndexError when there is none, or when it is damaged.
+    Raises BrokenIndexError when there is none, or when it is damaged, and QabotError when the
+    folder cannot be written to.
     """
-    with writer_lock(folder):
+    with writable(folder), writer_lock(folder):
         served = current_generation(folder)
         older = {n: p for n, p in generations(folder).items() if served and n < int(served.name)}
         if not older:
@@ -212,3 +221,17 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def writable(folder: Path) -> Iterator[None]:
+    """Raises QabotError instead of the OSError of a disk that is full or may not be written."""
+    try:
+        yield
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        raise QabotError(
+            f"Cannot write the index in {folder}: {error.strerror or error}{where}. "
+            "What was served before is still served. Free space, allow writing there or remove "
+            "what is in the way, then run it again"
+        ) from error
