@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from qabot.bounds import ANYWHERE, Bounds
 from qabot.errors import SettingsError
+from qabot.legible import written_out
 from qabot.readers import CONVERTIBLE, DEFAULT_MAX_BYTES, SUFFIXES, read_documents, reason_of
 from qabot.types import Document
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from qabot.readers.sandbox import Sandbox
 
 SUPPORTED: tuple[str, ...] = tuple(SUFFIXES)
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _ADDRESS = re.compile("(?:https?|ftp):/", re.IGNORECASE)  # a path has no second slash
 _IGNORED = frozenset({"__pycache__", "Thumbs.db", "desktop.ini"})
 _KINDS = (
@@ -160,8 +160,8 @@ def read_corpus(
 def shown_path(path: Path, base: Path) -> str:
     """The path relative to ``base`` if it lies below it, else absolute; with forward slashes.
 
-    Links are not resolved. Bytes of a name that are no UTF-8, and control characters, are shown as
-    ``\\xNN``, so that two names never become one and none commands a terminal.
+    Links are not resolved. Bytes of a name that are no UTF-8 are shown as ``\\xNN``, and so are
+    characters that command a terminal or mislead the eye, so that two names never become one.
     """
     # unlike Path.resolve, abspath keeps links as they are
     absolute = os.path.abspath(path)  # noqa: PTH100
@@ -171,8 +171,7 @@ def shown_path(path: Path, base: Path) -> str:
 
 
 def _shown(path: Path) -> str:
-    name = os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
-    return _CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", name)
+    return written_out(os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace"))
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:

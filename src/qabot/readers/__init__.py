@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from qabot.bounds import ANYWHERE, Bounds
 from qabot.errors import DocumentError
+from qabot.legible import one_line
 from qabot.readers.archive import Archive
 from qabot.readers.content import Content
 from qabot.readers.formats import CONVERTIBLE, SUFFIXES, Format, format_of
@@ -36,6 +37,7 @@ __all__ = [
 
 REVISION = 6  # of all readers together; with another one, files are read again
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
+_IN_ONE_LINE = ("published", "author", "url")
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
 _LOG = logging.getLogger(__name__)
 _TEXTS = {Format.TEXT: read_text, Format.MARKDOWN: read_markdown}
@@ -138,11 +140,13 @@ def _text_content(data: bytes, kind: Format) -> Content:
 def _document(name: str, content: Content) -> Document:
     if not content.text.strip().strip(_INVISIBLE).strip():
         raise DocumentError("is empty: put text into it, or remove it")
-    values = content.properties() | {"untitled": not content.title}
+    title = one_line(content.title or "")
+    values = content.properties() | {"untitled": not title}
+    values |= {field: one_line(values[field] or "") or None for field in _IN_ONE_LINE}
     return Document(
         document_id(name),
         name,
-        content.title or PurePosixPath(name).stem,
+        title or PurePosixPath(name).stem,
         content.text,
         hashlib.sha256(content.text.encode()).hexdigest(),
         content.structure,

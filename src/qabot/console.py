@@ -1,0 +1,72 @@
+"""Terminals and pipes of other encodings: what they cannot show is said in what they can."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import sys
+import unicodedata
+
+_READABLE = "qabot.readable"
+_LIKE = {  # what looks or means alike, where an encoding lacks the sign
+    **dict.fromkeys("›»→▸", ">"),
+    **dict.fromkeys("‹«←", "<"),
+    **dict.fromkeys("–—―−─‐‑‒", "-"),
+    **dict.fromkeys("“”„‟「」『』", '"'),
+    **dict.fromkeys("‘’‚‛", "'"),
+    **dict.fromkeys("•·‧●▪", "*"),
+    **dict.fromkeys("☑☒✓✔✅", "x"),
+    **dict.fromkeys("☐□", "_"),
+    **dict.fromkeys("，、", ","),
+    "。": ".",
+    "《": "<",
+    "》": ">",
+    "…": "...",
+    "€": "EUR",
+    "¥": "￥",
+    "×": "x",
+    "⁄": "/",
+}
+_UNSEEN = frozenset({"Mn", "Me", "Cf"})  # accents of their own, joiners of emoji, and the like
+
+
+def prepare_output() -> None:
+    """Lets stdout and stderr write any text, whatever their encoding; called at the start."""
+    codecs.register_error(_READABLE, _readable)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=_READABLE)
+
+
+def is_unicode_output() -> bool:
+    """True when stdout takes every character."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return encoding.lower().replace("_", "-").startswith(("utf", "cp65001"))
+
+
+def _readable(error: UnicodeError) -> tuple[str | bytes, int]:
+    """What is written for characters that an encoding lacks; for ``str.encode``."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    wrong = error.object[error.start : error.end]
+    return "".join(_alike(character, error.encoding) for character in wrong), error.end
+
+
+def _alike(character: str, encoding: str) -> str:
+    """``›`` -> ``>``, ``½`` -> ``1/2``, ``é`` -> ``e``, an emoji -> ``?``; nothing for joiners."""
+    parts = unicodedata.normalize("NFKD", character)
+    for shown in (_LIKE.get(character), parts, "".join(_LIKE.get(part, part) for part in parts)):
+        if shown and _can_be_written(shown, encoding):
+            return shown
+    letters = "".join(part for part in parts if unicodedata.category(part) not in _UNSEEN)
+    if letters != parts and _can_be_written(letters, encoding):
+        return letters
+    return "?"
+
+
+def _can_be_written(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeError:
+        return False
+    return True
