@@ -28,10 +28,9 @@ def test_guide_names_limits_and_commands_of_the_bot_as_they_are() -> None:
 
 
 def test_questions_about_the_bot_are_answered_from_its_chapter(corpus_index: Index) -> None:
-    for question, answer in (
-        ("怎样给机器人发送文档", "把文件发给机器人"),
-        ("机器人的令牌放在哪里", "QABOT_TELEGRAM_TOKEN"),
-        ("在群里怎样向机器人提问", "空一格"),
+    for question, section in (
+        ("怎样给机器人发送文档", "怎样给机器人发送文档"),
+        ("机器人的令牌放在哪里", "怎样启动机器人"),
+        ("在群里怎样向机器人提问", "怎样向机器人提问"),
     ):
-        quotes = ask(corpus_index, question).quotes
-        assert any(answer in quote.text for quote in quotes), question
+        assert ask(corpus_index, question).quotes[0].heading[-1] == section
