@@ -88,6 +88,13 @@ def test_what_is_not_ours_keeps_its_rights_and_so_does_the_folder(tmp_path: Path
     assert open_to_others(tmp_path) == [".", "a.md", "文档", "文档/b.md"]
 
 
+def test_folder_that_a_link_leads_to_is_made_private(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir(mode=0o755)
+    (tmp_path / "index").symlink_to("real")
+    make_private_index(tmp_path / "index")
+    assert open_to_others(tmp_path / "real") == []
+
+
 def test_folder_of_everybody_stays_so(tmp_path: Path) -> None:
     tmp_path.chmod(0o1777)
     make_private_index(tmp_path)

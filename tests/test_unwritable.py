@@ -10,10 +10,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 import qabot
+from qabot import unwritable
 from qabot.errors import QabotError
 from qabot.index import find_document, open_index, rollback, status
 from qabot.store import Store
@@ -129,6 +131,26 @@ def test_each_look_sees_what_others_wrote_in_between(tmp_path: Path) -> None:
         with read_only(tmp_path):
             assert still.execute("SELECT max(x), count(*) FROM t") == [(number, number + 1)]
     still.close()
+
+
+@pytest.mark.parametrize("memory", [True, False])
+def test_where_no_temporary_file_can_be_made_there_is_memory_or_the_truth(
+    twice: Place, memory: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def only_memory(*, prefix: str, dir: Path | None) -> TemporaryDirectory[str]:
+        if dir is None or not memory:
+            raise FileNotFoundError(2, "No usable temporary directory found")
+        return TemporaryDirectory(prefix=prefix, dir=tmp_path)
+
+    monkeypatch.setattr(unwritable, "TemporaryDirectory", only_memory)
+    with read_only(twice.folder):
+        if memory:
+            check_served(twice)
+            assert list(tmp_path.iterdir()) == []
+        else:
+            with pytest.raises(QabotError, match=r"no(?s:.*)room.*TMPDIR") as caught:
+                open_index(twice.folder)
+            assert "is damaged" not in str(caught.value).replace("Nothing is damaged", "")
 
 
 def test_store_that_may_not_be_read_is_not_called_damaged(twice: Place) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import codecs
 import io
+import logging
 import sys
 import unicodedata
+
+from qabot.legible import legible
 
 _READABLE = "qabot.readable"
 _LIKE = {  # what looks or means alike, where an encoding lacks the sign
@@ -36,6 +39,15 @@ def prepare_output() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=_READABLE)
+    if logging.lastResort:  # what tells warnings where no log is set up
+        logging.lastResort.setFormatter(_Legible("qabot: %(message)s"))
+
+
+class _Legible(logging.Formatter):
+    """What is logged, safe for a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return legible(super().format(record))
 
 
 def is_unicode_output() -> bool:

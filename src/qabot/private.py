@@ -36,6 +36,7 @@ def make_private_index(folder: Path) -> None:
     files of the index are made private.
     """
     folder.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
+    folder = Path(os.path.realpath(folder))  # that a link leads to
     entries = list(folder.iterdir())
     for path in entries:
         if _is_any(path.name, _OURS):

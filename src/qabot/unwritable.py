@@ -6,6 +6,7 @@ all the same: as files that do not change, or through a folder of our own elsewh
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
 from collections.abc import Sequence
@@ -31,10 +32,10 @@ def is_for_want_of_writing(error: Exception) -> bool:
 
 def folder_elsewhere() -> TemporaryDirectory[str]:
     """A folder to write to, for its owner alone; raises OSError when there is room nowhere."""
-    try:
-        return TemporaryDirectory(prefix="qabot-")
-    except OSError:
-        return TemporaryDirectory(prefix="qabot-", dir=_MEMORY)
+    for place in (None, _MEMORY):
+        with suppress(OSError):
+            return TemporaryDirectory(prefix="qabot-", dir=place)
+    raise OSError(errno.ENOSPC, "nowhere is room for temporary files")
 
 
 def linked_elsewhere(folder: Path) -> TemporaryDirectory[str]:
