@@ -10,7 +10,7 @@ import unicodedata
 
 from qabot.legible import legible
 
-_READABLE = "qabot.readable"
+READABLE = "qabot.readable"
 _LIKE = {  # what looks or means alike, where an encoding lacks the sign
     **dict.fromkeys("›»→▸", ">"),
     **dict.fromkeys("‹«←", "<"),
@@ -29,16 +29,19 @@ _LIKE = {  # what looks or means alike, where an encoding lacks the sign
     "¥": "￥",
     "×": "x",
     "⁄": "/",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "≈": "~",
 }
 _UNSEEN = frozenset({"Mn", "Me", "Cf"})  # accents of their own, joiners of emoji, and the like
 
 
 def prepare_output() -> None:
     """Lets stdout and stderr write any text, whatever their encoding; called at the start."""
-    codecs.register_error(_READABLE, _readable)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=_READABLE)
+            stream.reconfigure(errors=READABLE)
     if logging.lastResort:  # what tells warnings where no log is set up
         logging.lastResort.setFormatter(_Legible("qabot: %(message)s"))
 
@@ -65,7 +68,10 @@ def _readable(error: UnicodeError) -> tuple[str | bytes, int]:
 
 
 def _alike(character: str, encoding: str) -> str:
-    """``›`` -> ``>``, ``½`` -> ``1/2``, ``é`` -> ``e``, an emoji -> ``?``; nothing for joiners."""
+    """``›`` -> ``>``, ``½`` -> ``1/2``, ``é`` -> ``e``, an emoji -> ``?``; nothing for joiners.
+
+    A letter that is like no other is written as ``\\uNNNN``, so that no name is lost.
+    """
     parts = unicodedata.normalize("NFKD", character)
     for shown in (_LIKE.get(character), parts, "".join(_LIKE.get(part, part) for part in parts)):
         if shown and _can_be_written(shown, encoding):
@@ -73,7 +79,12 @@ def _alike(character: str, encoding: str) -> str:
     letters = "".join(part for part in parts if unicodedata.category(part) not in _UNSEEN)
     if letters != parts and _can_be_written(letters, encoding):
         return letters
+    if character.isalnum():
+        return character.encode("ascii", "backslashreplace").decode()
     return "?"
+
+
+codecs.register_error(READABLE, _readable)
 
 
 def _can_be_written(text: str, encoding: str) -> bool:

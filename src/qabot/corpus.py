@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SUPPORTED: tuple[str, ...] = tuple(SUFFIXES)
 _ADDRESS = re.compile("(?:https?|ftp):/", re.IGNORECASE)  # a path has no second slash
 _IGNORED = frozenset({"__pycache__", "Thumbs.db", "desktop.ini"})
+_UNSUPPORTED = " is not supported"
+_UNTOLD = "has no ending that tells its format"
 _KINDS = (
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),
@@ -113,6 +115,13 @@ class _Search:
         self.skipped.add(Skipped(_shown(path), reason))
 
 
+def expected(skipped: Sequence[Skipped]) -> str | None:
+    """Which formats are read, to be said once where files were skipped for theirs; else None."""
+    if not any(item.reason == _UNTOLD or item.reason.endswith(_UNSUPPORTED) for item in skipped):
+        return None
+    return f"formats that are read: {', '.join(SUPPORTED)}"
+
+
 def require(paths: Sequence[Path]) -> None:
     """Raises SettingsError when one of the paths does not exist."""
     for path in paths:
@@ -192,7 +201,5 @@ def _reason_to_skip(path: Path, mode: int) -> str | None:
     if suffix in SUPPORTED or suffix in CONVERTIBLE:  # these are opened to say how to convert them
         return None
     if path.suffix:
-        problem = f"the format {_shown(Path(path.suffix))} is not supported"
-    else:
-        problem = "has no ending that tells its format"
-    return f"{problem}: expected {', '.join(SUPPORTED)}"
+        return f"the format {_shown(Path(path.suffix))}{_UNSUPPORTED}"
+    return _UNTOLD

@@ -9,7 +9,6 @@ index/
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import time
@@ -17,23 +16,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
 
 from qabot.errors import BrokenIndexError, QabotError
-from qabot.index.manifest import (
-    ALLOW,
-    REBUILD,
-    check_files,
-    is_refused,
-    read_manifest,
-    sync,
-)
+from qabot.index.manifest import ALLOW, REBUILD, check_files, is_refused, read_manifest
+from qabot.index.syncing import sync_folder, sync_tree
+from qabot.locking import held
 from qabot.private import make_private_index, make_private_tree, opener
 
 GENERATIONS = "generations"
 CURRENT = "CURRENT"
 LOCK = "lock"
-_TRIES, _PAUSE = 10, 0.01  # seconds between two
 _RECENT = 5  # generations kept for a while, as room on disk allows
 
 
@@ -75,12 +67,12 @@ def new_generation(folder: Path, number: int) -> Iterator[Path]:
     try:
         yield building
         make_private_tree(building)
-        sync(building)
+        sync_tree(building)
         building.rename(target)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
     _serve(folder, target)
 
 
@@ -92,7 +84,7 @@ def _serve(folder: Path, target: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     waiting.replace(folder / CURRENT)
-    _sync_folder(folder)
+    sync_folder(folder)
 
 
 def rollback(folder: Path) -> Path:
@@ -191,36 +183,24 @@ def writer_lock(folder: Path) -> Iterator[None]:
     Raises QabotError when another process holds it, naming it.
     """
     make_private_index(folder)
-    with open(folder / LOCK, "a+", encoding="utf-8", opener=opener) as file:
-        if not _locked(file):
-            file.seek(0)
-            holder = file.read(200).strip() or "unknown"
+    path = folder / LOCK
+    with held(path) as mine:
+        if not mine:
             raise QabotError(
-                f"Another process is writing to {folder} ({holder}): "
+                f"Another process is writing to {folder} ({lock_holder(folder)}): "
                 "wait until it has finished, or stop it"
             )
-        file.truncate(0)
-        file.write(f"process {os.getpid()}, since {datetime.now():%Y-%m-%d %H:%M:%S}\n")
-        file.flush()
+        path.write_text(
+            f"process {os.getpid()}, since {datetime.now():%Y-%m-%d %H:%M:%S}\n", "utf-8"
+        )
         yield
 
 
-def _locked(file: TextIO) -> bool:
-    """True when the lock is held now; whoever only looks at it holds it for a moment."""
-    for _ in range(_TRIES):
-        with suppress(BlockingIOError):
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        time.sleep(_PAUSE)
-    return False
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def lock_holder(folder: Path) -> str:
+    """Who wrote last, or writes now, in words."""
+    with suppress(OSError), (folder / LOCK).open(encoding="utf-8", errors="replace") as file:
+        return file.read(200).strip() or "unknown"
+    return "unknown"
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-import os
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -124,16 +123,6 @@ def what_is_wrong(what: str, error: Exception) -> str:
     if is_refused(error):
         return f"cannot be opened: {what} ({error}). {ALLOW}"
     return f"is damaged: {what}. {REBUILD}"
-
-
-def sync(folder: Path) -> None:
-    """Brings all files and folders below ``folder``, and itself, onto the disk."""
-    for path in (*folder.rglob("*"), folder):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _hash(path: Path) -> str:
