@@ -67,8 +67,9 @@ def outcome(python: str, wheel: Path, place: Path) -> Outcome:
     done = _tested(programs)
     line = (done.stdout.strip() or done.stderr.strip() or "no output").splitlines()[-1]
     if done.returncode:
-        place.with_suffix(".log").write_text(f"{done.stdout}{done.stderr}", encoding="utf-8")
-        line = f"{line}; see {place.with_suffix('.log').relative_to(ROOT)}"
+        log = place.parent / f"{place.name}.log"
+        log.write_text(f"{done.stdout}{done.stderr}", encoding="utf-8")
+        line = f"{line}; see {log.relative_to(ROOT)}"
     return Outcome(f"{python} ({version})", "failed" if done.returncode else "ok", line)
 
 
