@@ -312,13 +312,15 @@ def inspect(path: Path, max_bytes: int | None, as_json: bool) -> None:
 @_JSON
 def status(folder: Path, as_json: bool) -> None:
     """Show what the index holds and how it was made."""
+    from qabot.readers.sandbox import Sandbox
     from qabot.rendering import status_json, status_text
 
     found = _library(folder).status()
+    walls = Sandbox(workers=1).walls()
     if as_json:
-        _print_json(status_json(found))
+        _print_json(status_json(found, walls))
     else:
-        click.echo(status_text(found))
+        click.echo(status_text(found, walls))
 
 
 @app.command()

@@ -17,6 +17,7 @@ from telegram.ext import Updater
 
 from qabot.errors import QabotError
 from qabot.locking import held
+from qabot.readers.sandbox import stop_reading
 from qabot.telegram.access import INVITE_HOURS, Access
 from qabot.telegram.application import UPDATES, create_application
 from qabot.telegram.configuration import BotSettings
@@ -34,6 +35,7 @@ _LOCK = "telegram.lock"
 _TRIES = 5  # to reach Telegram at the start
 _WATCHED_EVERY = 1.0  # seconds
 _LONGEST_STOP = 30.0  # seconds in which what was begun may be finished
+_BROKEN_OFF_EVERY = 0.2  # seconds
 _LONGEST_GOODBYE = 5.0  # seconds for the last request, which confirms what has arrived
 _SWEPT_EVERY = 3600.0  # seconds
 _LOG = logging.getLogger(__name__)
@@ -200,6 +202,7 @@ class _Life:
         processor = self.application.update_processor
         assert isinstance(processor, InOrder)
         processor.stopping = True
+        self._spawn(_break_off_reading())
         if self.polling.silence > self.silence:
             # a poll that is stuck ends with an error that nobody waits for
             asyncio.get_running_loop().set_exception_handler(_passed_over)
@@ -220,6 +223,13 @@ class _Life:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
         await self.application.shutdown()
+
+
+async def _break_off_reading() -> None:
+    """A file that takes a minute to read does not keep the bot from stopping."""
+    while True:
+        stop_reading()
+        await asyncio.sleep(_BROKEN_OFF_EVERY)
 
 
 def _on_signal(loop: asyncio.AbstractEventLoop, number: int, stop: Callable[[], None]) -> None:
