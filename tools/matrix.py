@@ -29,7 +29,6 @@ TESTS = (
     "test_portability.py",
     "test_readers.py",
     "test_retrieval.py",
-    "test_sandbox.py",
     "test_store.py",
     "test_text.py",
     "test_telegram_bot.py",
