@@ -472,7 +472,9 @@ def _escape_what_cannot_be_encoded() -> None:
 def _library(folder: Path, options: Mapping[str, Any] | None = None) -> Library:
     from qabot.library import Library
 
-    return Library(folder, **(options or {}))
+    library = Library(folder, **(options or {}))
+    click.get_current_context().call_on_close(library.close)
+    return library
 
 
 def _give_way() -> None:

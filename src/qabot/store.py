@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import finalize
 
 import numpy as np
 
@@ -120,10 +121,15 @@ class Store:
                 check_same_thread=False,
                 isolation_level=None,
             )
+        except sqlite3.Error as error:
+            raise _explained(self.path, error) from error
+        finalize(self, self._db.close).atexit = False  # a store that is dropped closes its file
+        try:
             if not read_only:
                 self._prepare()
             self._db.execute("SELECT 1 FROM texts, versions, embeddings LIMIT 1")
         except sqlite3.Error as error:
+            self._db.close()  # what is damaged is put aside, for which some systems want it closed
             raise _explained(self.path, error) from error
 
     def _prepare(self) -> None:
