@@ -261,6 +261,22 @@ class Store:
         )
         return self._entry(rows[0][0]) if rows else None
 
+    def versions_at(self, path: str) -> list[Entry]:
+        """Everything kept that was indexed under this path, or in the archive or folder there."""
+        rows = self._execute(
+            "SELECT entry FROM versions WHERE path = ?1 OR substr(path, 1, length(?2)) = ?2",
+            (path, f"{path}/"),
+        )
+        return [self._entry(line) for (line,) in rows]
+
+    def versions_of(self, hashes: Iterable[str]) -> list[Entry]:
+        """Everything kept with one of these hashes, under whichever path."""
+        found: list[Entry] = []
+        for batch in _batches(sorted(set(hashes))):
+            statement = f"SELECT entry FROM versions WHERE sha256 IN ({_marks(batch)})"
+            found += [self._entry(line) for (line,) in self._execute(statement, batch)]
+        return found
+
     def newest(self) -> list[Entry]:
         """The documents that were held when something was last added, in order of path."""
         rows = self._execute("SELECT entry FROM versions WHERE gone IS NULL ORDER BY path")
@@ -367,6 +383,11 @@ class Store:
     def shrink(self) -> None:
         """Gives the room of what was removed back to the disk."""
         self._execute("PRAGMA incremental_vacuum")
+
+    def wipe(self) -> None:
+        """Writes the file anew, so that nothing of what was removed stays in it."""
+        self._execute("VACUUM")
+        self._execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         """All rows; raises QabotError when SQLite cannot read or write the file."""

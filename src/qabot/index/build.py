@@ -76,7 +76,8 @@ _MOST_REMOVED = 0.02  # share of removed passages that the statistics of BM25 ma
 class Recipe:
     """What shapes an index; None = as the index was made, or the default for a new one.
 
-    With ``reread`` every file is read again, whatever its size and times say.
+    With ``reread`` every file is read again, whatever its size and times say. With ``anew`` a
+    generation is written that shares no file with a former one, though nothing has changed.
     """
 
     encoder: str | None = None
@@ -87,6 +88,7 @@ class Recipe:
     batch_size: int = 16
     threads: int | None = None
     reread: bool = False
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +302,8 @@ class _Build:
         served = self.served
         if served is None or served.contents is None or not served.manifest.is_complete:
             return None
+        if self.recipe.anew:
+            return None
         if not served.manifest.same_settings(draft):
             return None
         clear_leftovers(self.folder, served.manifest.generation, hours=self.retention.hours)
@@ -337,7 +341,8 @@ class _Build:
     def _lexical(self, contents: Contents) -> tuple[Contents, _Lexical]:
         """The contents with a slot for each passage, and how these get their words."""
         served = self.served
-        if served and served.contents and self._reads_alike(served.manifest):
+        alike = served and served.contents and self._reads_alike(served.manifest)
+        if served and served.contents and alike and not self.recipe.anew:
             added = np.flatnonzero(contents.slots < 0)
             removed = np.setdiff1d(served.contents.slots, contents.slots)
             first = served.manifest.slots
