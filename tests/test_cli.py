@@ -467,6 +467,7 @@ def test_version_and_help(qabot: Qabot) -> None:
         "inspect",
         "status",
         "rollback",
+        "purge",
         "bot",
         "gaps",
     ]

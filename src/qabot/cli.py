@@ -345,6 +345,43 @@ def rollback(folder: Path) -> None:
 
 
 @app.command()
+@click.argument("references", metavar="DOCUMENT...", nargs=-1, required=True)
+@_INDEX
+@_option("--yes", is_flag=True, help="Do not ask.")
+@_JSON
+def purge(references: tuple[str, ...], folder: Path, yes: bool, as_json: bool) -> None:
+    """Delete documents for good: their text, former versions, and what quotes keep of them.
+
+    DOCUMENT is a path, an id or a hash, as `qabot ask` and `qabot status` show them; of an archive
+    all that was in it goes. Remove the files and run `qabot index` first. Former generations are
+    removed, too, and old quotes of these documents can be opened no more.
+
+    \b
+    qabot purge documents/minutes.md
+    """
+    if not yes:
+        question = f"Delete {', '.join(references)} for good? This cannot be undone."
+        click.confirm(question, abort=True, err=True)
+    from qabot.rendering import purged_json, purged_text
+    from qabot.telegram.forgetting import forget_purged
+
+    purged = _library(folder).purge(references)
+    forget_purged(folder, _chat_documents(folder), purged)
+    if as_json:
+        _print_json(purged_json(purged))
+    else:
+        click.echo(purged_text(purged))
+
+
+def _chat_documents(folder: Path) -> Path:
+    """Where the bot keeps the documents that come by chat."""
+    from qabot.telegram.library import documents_beside
+
+    chosen = os.environ.get("QABOT_TELEGRAM_DOCUMENTS")
+    return Path(chosen) if chosen else documents_beside(folder)
+
+
+@app.command()
 @_INDEX
 @_option("--check", "only_check", is_flag=True, help="Check token, index and rights, and exit.")
 @_option(
@@ -477,7 +514,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def _library(folder: Path, options: Mapping[str, Any] | None = None) -> Library:
     from qabot.library import Library
 
-    return Library(folder, **(options or {}))
+    library = Library(folder, **(options or {}))
+    click.get_current_context().call_on_close(library.close)
+    return library
 
 
 def _give_way() -> None:

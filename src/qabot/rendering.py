@@ -19,7 +19,7 @@ from wcwidth import wcwidth
 
 from qabot.errors import QuestionError
 from qabot.evaluation import Evaluation, Outcome
-from qabot.index import Building, IndexReport, Status
+from qabot.index import Building, IndexReport, Purged, Status
 from qabot.layout import Line, lines_of
 from qabot.legible import legible
 from qabot.readers.walls import ALL as WALLS
@@ -137,6 +137,17 @@ def report_json(report: IndexReport) -> Json:
         "passages": report.passages,
         "embedded": report.embedded,
         "seconds": round(report.seconds, 2),
+    }
+
+
+def purged_json(purged: Purged) -> Json:
+    """The object of ``qabot purge --json``, schema qabot.purge/1."""
+    return {
+        "schema": "qabot.purge/1",
+        "paths": list(purged.paths),
+        "sha256": list(purged.hashes),
+        "elsewhere": list(purged.elsewhere),
+        "copies": [str(path) for path in purged.copies],
     }
 
 
@@ -322,6 +333,18 @@ def report_text(report: IndexReport) -> str:
     if report.losses:
         lines += ["read with losses:", *(f"  {path}: {loss}" for path, loss in report.losses)]
     return "\n".join([*lines, *report.notes])
+
+
+@_finished
+def purged_text(purged: Purged) -> str:
+    """What was deleted for good, and what was not; a line for each."""
+    return "\n".join(
+        [
+            *(f"Deleted for good: {path}" for path in purged.paths),
+            *(f"The same text is served from {path}: it stays" for path in purged.elsewhere),
+            *(f"A damaged store may still hold it: remove {path}*" for path in purged.copies),
+        ]
+    )
 
 
 @_finished

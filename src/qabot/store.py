@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import finalize
 
 import numpy as np
 
@@ -120,10 +121,15 @@ class Store:
             make_private_database(self.path)
         try:
             self._db = _connect(self.path, "ro" if read_only else "rwc")
+        except sqlite3.Error as error:
+            raise _explained(self.path, error) from error
+        finalize(self, self._db.close).atexit = False  # a store that is dropped closes its file
+        try:
             if not read_only:
                 self._prepare()
             self._db.execute(_LOOK)
         except sqlite3.Error as error:
+            self._db.close()  # what is damaged is put aside, for which some systems want it closed
             self._still = _still(self.path, error) if read_only else None
             if self._still is None:
                 raise _explained(self.path, error) from error
@@ -259,6 +265,22 @@ class Store:
         )
         return self._entry(rows[0][0]) if rows else None
 
+    def versions_at(self, path: str) -> list[Entry]:
+        """Everything kept that was indexed under this path, or in the archive or folder there."""
+        rows = self._execute(
+            "SELECT entry FROM versions WHERE path = ?1 OR substr(path, 1, length(?2)) = ?2",
+            (path, f"{path}/"),
+        )
+        return [self._entry(line) for (line,) in rows]
+
+    def versions_of(self, hashes: Iterable[str]) -> list[Entry]:
+        """Everything kept with one of these hashes, under whichever path."""
+        found: list[Entry] = []
+        for batch in _batches(sorted(set(hashes))):
+            statement = f"SELECT entry FROM versions WHERE sha256 IN ({_marks(batch)})"
+            found += [self._entry(line) for (line,) in self._execute(statement, batch)]
+        return found
+
     def newest(self) -> list[Entry]:
         """The documents that were held when something was last added, in order of path."""
         rows = self._execute("SELECT entry FROM versions WHERE gone IS NULL ORDER BY path")
@@ -365,6 +387,11 @@ class Store:
     def shrink(self) -> None:
         """Gives the room of what was removed back to the disk."""
         self._execute("PRAGMA incremental_vacuum")
+
+    def wipe(self) -> None:
+        """Writes the file anew, so that nothing of what was removed stays in it."""
+        self._execute("VACUUM")
+        self._execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         """All rows; raises QabotError when SQLite cannot read or write the file."""

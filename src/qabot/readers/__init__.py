@@ -6,7 +6,7 @@ import hashlib
 import logging
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -90,10 +90,7 @@ def read_documents(
         return
     seen = {name}
     for key, inner in archive.documents():
-        shown = f"{name}/{_shown(inner)}"
-        if shown in seen:
-            yield shown, DocumentError("stands in the archive twice: the first is read")
-            continue
+        shown = _other_name(f"{name}/{_shown(inner)}", seen)
         seen.add(shown)
         try:
             yield shown, _member(archive, key, shown, sandbox)
@@ -101,6 +98,15 @@ def read_documents(
             yield shown, error
     if len(seen) == 1:
         yield name, DocumentError("is an archive without documents: remove it")
+
+
+def _other_name(name: str, taken: Container[str]) -> str:
+    """The name, or one with a number if it is taken: ``a.zip/b.md`` -> ``a.zip/b(2).md``."""
+    path, number = PurePosixPath(name), 1
+    while name in taken:
+        number += 1
+        name = str(path.with_name(f"{path.stem}({number}){path.suffix}"))
+    return name
 
 
 def is_read_apart(path: Path) -> bool:

@@ -74,7 +74,7 @@ class Sandbox:
         ReadingStoppedError when `stop_reading` was called meanwhile.
         """
         with self._free:
-            recognises = kind is Format.PDF and _can_recognise()
+            recognises = kind is Format.PDF and can_recognise()
             worker = self._take_recognising() if recognises else self._take()
             try:
                 seconds = self._seconds + _more_seconds(kind, len(data))
@@ -186,7 +186,7 @@ def _more_seconds(kind: Format, size: int) -> int:
     return _MORE_SECONDS * (size // 1_000_000) if kind in (Format.TEXT, Format.MARKDOWN) else 0
 
 
-def _can_recognise() -> bool:
+def can_recognise() -> bool:
     """True where the extra is installed; then a PDF is read by a process with wider limits."""
     return importlib.util.find_spec(_EXTRA) is not None
 
@@ -298,9 +298,10 @@ class _Worker:
 
     def kill(self) -> None:
         """Ends the process; who waits for its answer gets an error, and is to stop it."""
-        if sys.platform != "win32":
+        kill_group = getattr(os, "killpg", None)  # none on Windows
+        if kill_group is not None:
             with suppress(ProcessLookupError, PermissionError):  # all of it has ended
-                os.killpg(self._process.pid, signal.SIGKILL)
+                kill_group(self._process.pid, signal.SIGKILL)
         self._process.kill()
 
     def stop(self) -> None:

@@ -13,13 +13,15 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from qabot.errors import QabotError
 from qabot.private import make_private_database
 from qabot.telegram.database import explained, opened
+from qabot.telegram.ledger import SCHEMA as LEDGER
+from qabot.telegram.ledger import Ledger
 from qabot.types import Quote, Span
 
 FILE = "telegram.sqlite"
@@ -165,10 +167,11 @@ class State:
                 raise QabotError(
                     f"{path} was written by a newer qabot: use that one, or move the file away"
                 )
-            self._db.executescript(f"{_SCHEMA} PRAGMA user_version = {_VERSION};")
+            self._db.executescript(f"{_SCHEMA} {LEDGER} PRAGMA user_version = {_VERSION};")
             self._hide_invites()
         except sqlite3.Error as error:
             raise QabotError(explained(path, error)) from error
+        self.documents = Ledger(self._db, now)
 
     @property
     def trouble(self) -> str | None:
@@ -455,7 +458,7 @@ class State:
 
     def move_group(self, old: int, new: int) -> None:
         """A group became a supergroup: its permission and its answers move along."""
-        for table in ("groups", "answers", "conversations", "owed"):
+        for table in ("groups", "answers", "conversations", "owed", "brought"):
             self._db.execute(f"UPDATE OR REPLACE {table} SET chat = ? WHERE chat = ?", (new, old))
 
     def invite(self, code: str, role: str, seconds: float) -> None:
@@ -528,8 +531,21 @@ class State:
             answers = self._db.execute("DELETE FROM answers WHERE user = ?", (user,)).rowcount
             self._db.execute("DELETE FROM conversations WHERE user = ?", (user,))
             self._db.execute("DELETE FROM owed WHERE user = ?", (user,))
+            self.documents.forget(user)
             self._db.execute("UPDATE people SET language = NULL WHERE user = ?", (user,))
         return answers, votes
+
+    def forget_documents(self, hashes: Container[str]) -> None:
+        """Takes the words of documents that were deleted for good out of the answers."""
+        self._db.execute("PRAGMA secure_delete = ON")
+        with self._transaction():
+            rows = self._db.execute("SELECT id, quotes, more FROM answers").fetchall()
+            for answer, quotes, more in rows:
+                bare = [_without_words(text, hashes) for text in (quotes, more)]
+                if bare != [quotes, more]:
+                    change = "UPDATE answers SET quotes = ?, more = ? WHERE id = ?"
+                    self._db.execute(change, (*bare, answer))
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def sweep(self) -> None:
         """Deletes what is older than it is kept."""
@@ -560,6 +576,17 @@ def _hidden(code: str) -> str:
 
 def _to_json(places: Sequence[Place]) -> str:
     return json.dumps([asdict(place) for place in places], ensure_ascii=False)
+
+
+def _without_words(text: str | None, hashes: Container[str]) -> str | None:
+    """The places of these documents without what stands in them; other places as they are."""
+    if not text:
+        return text
+    places = [
+        replace(place, path="", title="", heading=()) if place.sha256 in hashes else place
+        for place in _from_json(text)
+    ]
+    return _to_json(places)
 
 
 def _from_json(text: str) -> Iterator[Place]:
