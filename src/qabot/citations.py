@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from qabot.errors import BrokenIndexError, QabotError
+from qabot.private import make_private_database
 from qabot.types import Answer
 
 FILE = "cited.sqlite"
@@ -33,6 +34,7 @@ def record(folder: Path, answer: Answer) -> None:
     if not hashes:
         return
     try:
+        make_private_database(folder / FILE)
         with closing(_open(folder)) as database:
             database.executescript(f"PRAGMA journal_mode = WAL; {_SCHEMA};")
             database.executemany(
@@ -63,6 +65,7 @@ def forget(folder: Path, hashes: Iterable[str]) -> None:
     Raises QabotError when that cannot be written.
     """
     rows = [(sha256,) for sha256 in sorted(set(hashes))]
+    make_private_database(folder / FILE)
     try:
         with closing(_open(folder)) as database:
             database.executescript(_SCHEMA)

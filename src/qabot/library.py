@@ -278,6 +278,7 @@ class Library:
             device=settings.device,
             batch_size=settings.batch_size,
             threads=settings.threads,
+            follow_links=settings.follow_links,
         )
 
     @contextmanager

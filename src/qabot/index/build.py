@@ -76,8 +76,9 @@ _MOST_REMOVED = 0.02  # share of removed passages that the statistics of BM25 ma
 class Recipe:
     """What shapes an index; None = as the index was made, or the default for a new one.
 
-    With ``reread`` every file is read again, whatever its size and times say. With ``anew`` a
-    generation is written that shares no file with a former one, though nothing has changed.
+    With ``follow_links`` links are read that lead out of the given folders. With ``reread`` every
+    file is read again, whatever its size and times say. With ``anew`` a generation is written that
+    shares no file with a former one, though nothing has changed.
     """
 
     encoder: str | None = None
@@ -87,6 +88,7 @@ class Recipe:
     device: str | None = None
     batch_size: int = 16
     threads: int | None = None
+    follow_links: bool = False
     reread: bool = False
     anew: bool = False
 
@@ -254,6 +256,7 @@ class _Build:
             self.served.listed if self.served else self._lost(),
             seen=number,
             max_bytes=self.recipe.max_bytes,
+            follow_links=self.recipe.follow_links,
             reread=self.recipe.reread,
             workers=self.recipe.threads,
             tell=self.tell,

@@ -14,12 +14,12 @@ from qabot.corpus import shown_path
 from qabot.errors import DocumentError, QabotError
 from qabot.index import IndexReport, Progress, Purged, Status
 from qabot.library import Library
-from qabot.readers import read_document
+from qabot.readers import document_of, read_bytes
 from qabot.store import Store
 from qabot.telegram.followups import with_question_before
 from qabot.telegram.rendering import Shown
 from qabot.telegram.state import Place
-from qabot.types import Answer, Document, Quote
+from qabot.types import Answer, Quote
 
 FURTHER = 20  # passages that "more" can show
 LARGEST_FILE = 50_000_000  # bytes; Telegram takes no more from bots
@@ -97,9 +97,10 @@ class BotLibrary:
         """The name and bytes of a document's file, or its text once the file holds another."""
         path = self.folder.absolute().parent / shown.document.path
         try:
-            if path.stat().st_size <= LARGEST_FILE and _holds(path, shown.document):
-                return path.name, path.read_bytes()
-        except OSError as error:
+            data = read_bytes(path, LARGEST_FILE)  # once: it may be another a moment later
+            if document_of(data, path, name=shown.document.path).sha256 == shown.document.sha256:
+                return path.name, data
+        except DocumentError as error:
             _LOG.info("The text of %s is sent, not its file: %s", shown.document.path, error)
         name = path.name if path.suffix.lower() in _TEXT else f"{path.name}.txt"
         return name, shown.document.text.encode()
@@ -143,13 +144,6 @@ class BotLibrary:
     def update(self, paths: Sequence[Path], progress: Progress | None = None) -> IndexReport:
         """Updates the index; when it returns, questions are answered from the new one."""
         return self._library.update(paths, progress=progress)
-
-
-def _holds(path: Path, document: Document) -> bool:
-    try:
-        return read_document(path, name=document.path).sha256 == document.sha256
-    except DocumentError:
-        return False
 
 
 def _shown(quotes: Sequence[Quote]) -> tuple[Shown, ...]:

@@ -7,6 +7,7 @@ is written down, too, so that none is sent twice.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import sqlite3
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from qabot.errors import QabotError
+from qabot.private import make_private_database
 from qabot.telegram.database import explained, opened
 from qabot.telegram.ledger import SCHEMA as LEDGER
 from qabot.telegram.ledger import Ledger
@@ -26,6 +28,7 @@ FILE = "telegram.sqlite"
 KEPT_DAYS = 180  # for which buttons under an answer work
 _UPDATES_KEPT = 7 * 86400.0  # seconds; Telegram itself repeats updates for a day
 _VERSION = 1
+_HIDDEN = "sha256:"  # what an invitation code never begins with
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS updates (
     id INTEGER PRIMARY KEY, body TEXT, received REAL NOT NULL, begun INTEGER NOT NULL DEFAULT 0
@@ -155,7 +158,9 @@ class State:
     def __init__(self, path: Path, *, now: Callable[[], float] = time.time) -> None:
         self._path, self._now = path, now
         try:
+            make_private_database(path)
             self._db = opened(path)
+            self._db.execute("PRAGMA secure_delete=ON")  # what is forgotten is gone from the file
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
             if version > _VERSION:
                 self._db.close()
@@ -163,6 +168,7 @@ class State:
                     f"{path} was written by a newer qabot: use that one, or move the file away"
                 )
             self._db.executescript(f"{_SCHEMA} {LEDGER} PRAGMA user_version = {_VERSION};")
+            self._hide_invites()
         except sqlite3.Error as error:
             raise QabotError(explained(path, error)) from error
         self.documents = Ledger(self._db, now)
@@ -457,8 +463,17 @@ class State:
 
     def invite(self, code: str, role: str, seconds: float) -> None:
         self._db.execute(
-            "INSERT INTO invites VALUES (?, ?, ?)", (code, role, self._now() + seconds)
+            "INSERT INTO invites VALUES (?, ?, ?)", (_hidden(code), role, self._now() + seconds)
         )
+
+    def _hide_invites(self) -> None:
+        """Codes that an older version kept as they are become their hashes."""
+        codes = self._db.execute("SELECT code FROM invites").fetchall()
+        shown = [code for (code,) in codes if not code.startswith(_HIDDEN)]
+        for code in shown:
+            self._db.execute("UPDATE invites SET code = ? WHERE code = ?", (_hidden(code), code))
+        if shown:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def use_invite(self, code: str, user: int, *, admins: Container[int] = ()) -> str | None:
         """Gives a user the role of an invitation, which is used up by it, in one step.
@@ -468,7 +483,7 @@ class State:
         with self._transaction():
             row = self._db.execute(
                 "DELETE FROM invites WHERE code = ? AND expires > ? RETURNING role",
-                (code, self._now()),
+                (_hidden(code), self._now()),
             ).fetchone()
             if row is None:
                 return None
@@ -552,6 +567,11 @@ class State:
     def _transaction(self) -> Any:
         self._db.execute("BEGIN IMMEDIATE")
         return self._db  # as a context manager it commits, or rolls back
+
+
+def _hidden(code: str) -> str:
+    """What is kept of an invitation code: enough to know it again, nothing to use it with."""
+    return _HIDDEN + hashlib.sha256(code.encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def _to_json(places: Sequence[Place]) -> str:
