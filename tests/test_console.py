@@ -221,3 +221,24 @@ def test_mistyped_option_is_no_question(typed: str) -> None:
     done = run("ask", QUESTION, typed)
     assert done.returncode == 2
     assert b"No such option" in done.stderr
+
+
+def test_bytes_and_halves_of_characters_give_no_traceback(
+    corpus_folder: Path, tmp_path: Path
+) -> None:
+    wrong = os.fsdecode(b"\xff\xfe.md")
+    for arguments in (
+        ["show", wrong],
+        ["inspect", wrong],
+        ["index", wrong],
+        ["show", "\udcff:1-2"],
+    ):
+        where = [] if arguments[0] == "inspect" else ["--index", str(corpus_folder)]
+        done = run(*arguments, *where)
+        assert done.returncode == 1
+        assert done.stderr.startswith(b"qabot: ")
+    batch = tmp_path / "b.jsonl"
+    batch.write_text(f'{{"id": "\\ud800", "question": "\\ud800{QUESTION}"}}\n', encoding="utf-8")
+    done = run("ask", "--batch", str(batch), "--index", str(corpus_folder))
+    assert json.loads(done.stdout)["id"] == "\ud800"
+    assert "1218家" in done.stdout.decode()
