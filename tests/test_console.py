@@ -242,3 +242,26 @@ def test_bytes_and_halves_of_characters_give_no_traceback(
     done = run("ask", "--batch", str(batch), "--index", str(corpus_folder))
     assert json.loads(done.stdout)["id"] == "\ud800"
     assert "1218家" in done.stdout.decode()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+@pytest.mark.parametrize("arguments", [["status"], ["ask", QUESTION, "--json"]], ids=str)
+def test_output_to_a_full_disk_is_told(corpus_folder: Path, arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "qabot", *arguments, "--index", str(corpus_folder)]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 1
+    assert done.stderr == (
+        b"qabot: The output cannot be written: No space left on device. "
+        b"Free space, or write it elsewhere\n"
+    )
+
+
+@pytest.mark.parametrize(("closed", "code"), [("<&-", 2), (">&-", 2), ("2>&-", 2), ("<&- >&-", 2)])
+def test_streams_that_are_closed_give_no_traceback(
+    corpus_folder: Path, closed: str, code: int
+) -> None:
+    command = f"{sys.executable} -m qabot ask --index {corpus_folder} {closed}"
+    pipe = subprocess.PIPE
+    done = subprocess.run(command, shell=True, stdin=subprocess.DEVNULL, stderr=pipe, check=False)
+    assert (done.returncode, b"Traceback" in done.stderr) == (code, False)
