@@ -221,3 +221,47 @@ def test_mistyped_option_is_no_question(typed: str) -> None:
     done = run("ask", QUESTION, typed)
     assert done.returncode == 2
     assert b"No such option" in done.stderr
+
+
+def test_bytes_and_halves_of_characters_give_no_traceback(
+    corpus_folder: Path, tmp_path: Path
+) -> None:
+    wrong = os.fsdecode(b"\xff\xfe.md")
+    for arguments in (
+        ["show", wrong],
+        ["inspect", wrong],
+        ["index", wrong],
+        ["show", "\udcff:1-2"],
+    ):
+        where = [] if arguments[0] == "inspect" else ["--index", str(corpus_folder)]
+        done = run(*arguments, *where)
+        assert done.returncode == 1
+        assert done.stderr.startswith(b"qabot: ")
+    batch = tmp_path / "b.jsonl"
+    batch.write_text(f'{{"id": "\\ud800", "question": "\\ud800{QUESTION}"}}\n', encoding="utf-8")
+    done = run("ask", "--batch", str(batch), "--index", str(corpus_folder))
+    assert json.loads(done.stdout)["id"] == "\ud800"
+    assert "1218家" in done.stdout.decode()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+@pytest.mark.parametrize("arguments", [["status"], ["ask", QUESTION, "--json"]], ids=str)
+def test_output_to_a_full_disk_is_told(corpus_folder: Path, arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "qabot", *arguments, "--index", str(corpus_folder)]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 1
+    assert done.stderr == (
+        b"qabot: The output cannot be written: No space left on device. "
+        b"Free space, or write it elsewhere\n"
+    )
+
+
+@pytest.mark.parametrize(("closed", "code"), [("<&-", 2), (">&-", 2), ("2>&-", 2), ("<&- >&-", 2)])
+def test_streams_that_are_closed_give_no_traceback(
+    corpus_folder: Path, closed: str, code: int
+) -> None:
+    command = f"{sys.executable} -m qabot ask --index {corpus_folder} {closed}"
+    pipe = subprocess.PIPE
+    done = subprocess.run(command, shell=True, stdin=subprocess.DEVNULL, stderr=pipe, check=False)
+    assert (done.returncode, b"Traceback" in done.stderr) == (code, False)

@@ -9,6 +9,7 @@ import pty
 import re
 import subprocess
 import sys
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,7 +21,7 @@ import qabot
 from qabot.corpus import Skipped, shown_path
 from qabot.index import IndexReport
 from qabot.legible import legible, legible_json, one_line, written_out
-from qabot.readers import read_document
+from qabot.readers import read_document, read_documents
 from qabot.rendering import (
     Style,
     answer_text,
@@ -31,6 +32,7 @@ from qabot.rendering import (
 )
 from qabot.structure import NO_STRUCTURE
 from qabot.telegram.logs import set_up_logs
+from qabot.telegram.naming import safe_name
 from qabot.telegram.styled import shortened
 from qabot.types import Answer, Document, Heading, Hit, Passage, Quote
 
@@ -181,3 +183,13 @@ def test_commands_send_none_of_them_to_a_terminal_or_a_pipe(
     done = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path, env=env)
     assert not BAD.search((done.stdout + done.stderr).decode())
     assert b"Traceback" not in done.stderr
+
+
+def test_names_of_files_that_were_sent_and_of_those_in_archives_hold_none_of_them(
+    tmp_path: Path,
+) -> None:
+    assert safe_name("甲\u202e\u200f\U000e0041\t乙.md") == "甲____乙.md"
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("甲\u202e\u3000\x1b[2J乙.md", "# 港\n\n港口有 3 个。\n")
+    ((name, _),) = read_documents(tmp_path / "a.zip", name="a.zip")
+    assert name == "a.zip/甲\\u202e\u3000\\x1b[2J乙.md"

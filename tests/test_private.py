@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,7 +15,7 @@ import pytest
 
 from qabot import citations
 from qabot.answers import ask
-from qabot.private import make_private_index
+from qabot.private import make_private_database, make_private_index
 from qabot.store import Store
 from qabot.telegram.state import State
 from test_index import Place, place
@@ -99,6 +100,17 @@ def test_folder_of_everybody_stays_so(tmp_path: Path) -> None:
     tmp_path.chmod(0o1777)
     make_private_index(tmp_path)
     assert open_to_others(tmp_path) == ["."]
+
+
+def test_locks_that_this_process_holds_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("CREATE TABLE t (x)")
+        database.execute("BEGIN EXCLUSIVE")
+        make_private_database(path)
+        code = f"import sqlite3; sqlite3.connect({str(path)!r}, timeout=0).execute('DROP TABLE t')"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+        assert b"database is locked" in done.stderr
 
 
 def test_invitation_codes_are_kept_as_hashes_only(tmp_path: Path) -> None:

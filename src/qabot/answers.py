@@ -75,11 +75,11 @@ def ask(
 def checked_question(question: str) -> str:
     """The question in normal form without white space around it.
 
-    Bytes of a command line that are no UTF-8 become U+FFFD. Raises QuestionError when it is empty,
+    Bytes of a command line that are no UTF-8 become U+FFFD, and so do halves of characters, which
+    JSON can spell. Raises QuestionError when it is empty,
     contains no words or is too long.
     """
-    question = question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    question = normalise(question).strip()
+    question = normalise(_whole(question)).strip()
     if not question:
         raise QuestionError("The question is empty: write what you want to know, in a sentence")
     if not any(character.isalnum() for character in question):
@@ -90,6 +90,13 @@ def checked_question(question: str) -> str:
             "read: ask in a sentence or two"
         )
     return question
+
+
+def _whole(text: str) -> str:
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _shown(found: Sequence[Candidate], *, refused: bool) -> Sequence[Candidate]:

@@ -26,20 +26,29 @@ _MEMORY = "/dev/shm"
 class Bounds:
     """The real paths of the given files and folders; links out of them only if asked for."""
 
-    roots: tuple[str, ...]
+    roots: frozenset[str]
     follow_links: bool = False
 
     @classmethod
     def of(cls, paths: Iterable[Path], *, follow_links: bool = False) -> Bounds:
-        return cls(tuple(os.path.realpath(path) for path in paths), follow_links)
+        return cls(frozenset(os.path.realpath(path) for path in paths), follow_links)
 
     def reason_against(self, real: str) -> str | None:
         """Why what stands at this real path is not read; None = it is."""
         if is_systems(real):
             return SYSTEM
-        if self.follow_links or any(_is_in(real, root) for root in self.roots):
+        if self.follow_links or self._holds(real):
             return None
         return OUTSIDE
+
+    def _holds(self, real: str) -> bool:
+        """Looks for the path and what it lies in: there may be thousands of roots."""
+        while real not in self.roots:
+            above = os.path.dirname(real)  # noqa: PTH120 - a hot path
+            if above == real:
+                return False
+            real = above
+        return True
 
     def reason_against_opened(self, path: Path, descriptor: int) -> str | None:
         """The same for an open file, whatever became of its path while it was opened."""
@@ -52,7 +61,7 @@ class Bounds:
         return reason or (None if os.path.samestat(there, os.fstat(descriptor)) else CHANGED)
 
 
-ANYWHERE = Bounds(("/",), follow_links=True)  # for a file that a person names
+ANYWHERE = Bounds(frozenset(), follow_links=True)  # for a file that a person names
 
 
 def is_systems(real: str) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 import click
 
 from qabot import __version__
-from qabot.console import is_unicode_output, prepare_output
+from qabot.console import give_up_output, is_of_output, is_unicode_output, prepare_output
 from qabot.errors import QabotError, QuestionError, SettingsError, why_unreadable
 from qabot.legible import legible, legible_json, one_line
 from qabot.typed import Asking, joined_words, read_lines, read_text
@@ -506,8 +506,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         click.echo("qabot: stopped; what was embedded so far is kept", err=True)
         sys.exit(130)
     except BrokenPipeError:  # the reader has gone, as in `qabot show … | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        give_up_output()
         sys.exit(0)
+    except OSError as error:
+        if not is_of_output(error):
+            raise
+        give_up_output()
+        why = f"The output cannot be written: {error.strerror}"
+        _tell(f"qabot: {why}. Free space, or write it elsewhere")
+        sys.exit(ERROR)
     sys.exit(0)
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import io
 import logging
+import os
 import sys
 import unicodedata
+from contextlib import suppress
+from pathlib import Path
 
 from qabot.legible import legible
 
@@ -34,11 +38,18 @@ _LIKE = {  # what looks or means alike, where an encoding lacks the sign
     "≠": "!=",
     "≈": "~",
 }
+_NOT_WRITTEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EBADF})
 _UNSEEN = frozenset({"Mn", "Me", "Cf"})  # accents of their own, joiners of emoji, and the like
 
 
 def prepare_output() -> None:
-    """Lets stdout and stderr write any text, whatever their encoding; called at the start."""
+    """Lets stdout and stderr write any text, whatever their encoding; called at the start.
+
+    What the caller has closed is the null device from then on.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=READABLE)
@@ -51,6 +62,17 @@ class _Legible(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return legible(super().format(record))
+
+
+def is_of_output(error: OSError) -> bool:
+    """True for what the system says when stdout is a file on a disk that is full or has gone."""
+    return error.filename is None and error.errno in _NOT_WRITTEN
+
+
+def give_up_output() -> None:
+    """Sends what stdout still holds nowhere, so that nothing goes wrong again at the end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def is_unicode_output() -> bool:

@@ -56,10 +56,11 @@ def find_files(
     search = _Search(
         Bounds.of(paths, follow_links=follow_links), os.path.realpath(but) if but else None
     )
-    waiting = [(False, path) for path in sorted(paths)]  # a heap: what no link leads to goes first
+    given = frozenset(paths)
+    waiting = [(False, path) for path in sorted(given)]  # a heap: what no link leads to goes first
     while waiting:
         linked, path = heappop(waiting)
-        for child, is_link in search.look(path, is_given=path in paths):
+        for child, is_link in search.look(path, is_given=path in given):
             heappush(waiting, (linked or is_link, child))
     found = sorted(search.found.values())
     return found, sorted(search.skipped, key=lambda item: (item.path, item.reason))

@@ -12,12 +12,12 @@ import re
 
 # C0 and C1 but tab and line end; marks of direction; line separators; old format characters;
 # anchors of ruby; tags; half a character
-_ILLEGIBLE = (
+ILLEGIBLE = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f"
 )
-_ANY = re.compile(f"[{_ILLEGIBLE}]")
-_IN_A_NAME = re.compile(f"[\t\n{_ILLEGIBLE}]")
+_ANY = re.compile(f"[{ILLEGIBLE}]")
+_IN_A_NAME = re.compile(f"[\t\n{ILLEGIBLE}]")
 _PICTURES = 0x2400  # U+2400 to U+241F stand for the characters U+0000 to U+001F
 _REPLACEMENT = "\ufffd"
 

@@ -56,10 +56,11 @@ def make_private_database(path: Path) -> None:
     """Lets an SQLite file be for its owner alone, and what SQLite puts beside it as well.
 
     An empty file is a new database, and SQLite gives the files beside it the rights that it has.
-    What cannot be made is left to SQLite to tell.
+    What cannot be made is left to SQLite to tell. A file that is there is not opened: closing it
+    would take away the locks that another connection of this process holds.
     """
     with suppress(OSError):
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, _FILE))
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _FILE))
     for suffix in _OF_SQLITE:
         _tighten(path.with_name(path.name + suffix))
 

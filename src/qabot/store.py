@@ -247,6 +247,8 @@ class Store:
 
         A hash may be shortened to its first 8 or more digits.
         """
+        if any("\ud800" <= character <= "\udfff" for character in reference):
+            return []  # bytes of a command line that are no UTF-8: no name has them
         short = (
             reference if len(reference) >= 8 and set(reference) <= set("0123456789abcdef") else ""
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from qabot.bounds import ANYWHERE, Bounds
 from qabot.errors import DocumentError
-from qabot.legible import one_line
+from qabot.legible import one_line, written_out
 from qabot.readers.archive import Archive
 from qabot.readers.content import Content
 from qabot.readers.formats import CONVERTIBLE, SUFFIXES, Format, format_of
@@ -90,7 +90,7 @@ def read_documents(
         return
     seen = {name}
     for key, inner in archive.documents():
-        shown = _other_name(f"{name}/{_shown(inner)}", seen)
+        shown = _other_name(f"{name}/{written_out(inner)}", seen)
         seen.add(shown)
         try:
             yield shown, _member(archive, key, shown, sandbox)
@@ -193,11 +193,6 @@ def read_bytes(path: Path, max_bytes: int = DEFAULT_MAX_BYTES, bounds: Bounds = 
 def _open(path: str, flags: int) -> int:
     """A descriptor; without O_NONBLOCK the opening of a named pipe would wait for a writer."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
-def _shown(name: str) -> str:
-    """A name from an archive with control characters escaped, as those of files are."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in name)
 
 
 def reason_of(error: OSError) -> str:

@@ -8,14 +8,13 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from qabot.legible import ILLEGIBLE
 from qabot.readers.formats import Format
 
 _LONGEST = 120  # bytes of a name without the number behind it; file systems take 255
 _MARK = "…"  # stands where a long name was cut
 _AHEAD = 0.6  # share of a cut name that is its beginning; official titles differ at their end
-_UNSAFE = re.compile(
-    r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u202a-\u202e\u2066-\u2069\ud800-\udfff]',
-)
+_UNSAFE = re.compile(rf'[\t\n/\\:*?"<>|{ILLEGIBLE}]')
 _ENDING = re.compile(r"\.(?:[A-Za-z][A-Za-z0-9]{0,9}|7z|3gp)$", re.ASCII)
 _TYPES = {
     "text/plain": ".txt",
