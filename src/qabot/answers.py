@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from qabot.errors import QuestionError
 from qabot.index import Index
@@ -15,7 +16,7 @@ from qabot.retrieval import Query, prepare, retrieve
 from qabot.sentences import PASSAGES_READ, Candidate, candidates
 from qabot.span_reader import SpanReader
 from qabot.text import fold, normalise
-from qabot.types import Answer, Quote, Timing
+from qabot.types import Answer, Focus, Hit, Quote, Timing
 
 DEFAULT_QUOTES = 3
 MIN_CONFIDENCE = 0.13  # 5 % false refusals: benchmarks/results/fit_reader.json
@@ -27,6 +28,8 @@ _PART = 6.0  # of the score what all of the question's words would weigh, for it
 _AS_SURE = 0.8  # of the first quote's confidence what one with another figure must have
 _REACHED = 0.8  # of the question's words in the first quote what it must hold, too
 _RUNNING = frozenset({"paragraph", "answer", "note"})
+_ASKED_AGAIN = 2  # passages
+_IN_FOCUS = 2.0  # log odds that a sentence in focus has before one that is not
 _OWN = 0.15  # share of the question's words that an item alone must have to be quoted alone
 _BEHIND = 3.0  # how far behind the first quote's score another may be
 
@@ -38,10 +41,12 @@ def ask(
     quotes: int = DEFAULT_QUOTES,
     min_confidence: float = MIN_CONFIDENCE,
     reader: SpanReader | None = None,
+    focus: Focus | None = None,
 ) -> Answer:
     """At most ``quotes`` quotes, best first; none when the first is less sure than asked for.
 
-    Without a ``reader`` sentences are chosen by rule: quicker, less often right.
+    Without a ``reader`` sentences are chosen by rule: quicker, less often right. What is in
+    ``focus`` goes before what answers about as well.
 
     Raises QuestionError when the question is empty, contains no words or is too long.
     """
@@ -49,9 +54,10 @@ def ask(
     question = checked_question(question)
     query = prepare(index, question)
     encoded = time.perf_counter()
-    hits = retrieve(index, query, PASSAGES_READ)
+    hits = retrieve(index, query, PASSAGES_READ, focus)
     searched = time.perf_counter()
-    found = candidates(index, query, hits, reader)
+    found = in_focus(candidates(index, query, hits, reader), focus)
+    found = _by_what_is_asked(index, found, hits, reader, focus)
     confidence = found[0].confidence if found else 0.0
     refused = confidence < min_confidence
     shown = _worth_showing(query, _shown(found, refused=refused))
@@ -70,6 +76,41 @@ def ask(
         index=index.info,
         timing=Timing(*(round(1000 * step, 1) for step in steps)),
     )
+
+
+def in_focus(found: Sequence[Candidate], focus: Focus | None) -> Sequence[Candidate]:
+    """The candidates with those in focus before others that answer about as well."""
+    if focus is None:
+        return found
+    return _ordered(
+        [replace(c, score=c.score + _IN_FOCUS) if focus.has(c.passage) else c for c in found]
+    )
+
+
+def _by_what_is_asked(
+    index: Index,
+    found: Sequence[Candidate],
+    hits: Sequence[Hit],
+    reader: SpanReader | None,
+    focus: Focus | None,
+) -> Sequence[Candidate]:
+    """The candidates in the order of what is asked of the subject as well, where it is known."""
+    inside = [hit for hit in hits if focus and focus.has(hit.passage)][:_ASKED_AGAIN]
+    if focus is None or not focus.asked or not inside:
+        return found
+    again = candidates(index, prepare(index, focus.asked), inside, reader)
+    scores = {(c.passage.document.id, c.start): c.score for c in again}
+    lowest = min(scores.values(), default=0.0)
+    return _ordered(
+        [
+            replace(c, score=c.score + scores.get((c.passage.document.id, c.start), lowest))
+            for c in found
+        ]
+    )
+
+
+def _ordered(found: Sequence[Candidate]) -> Sequence[Candidate]:
+    return sorted(found, key=lambda c: (c.traits.contradicts, -c.score))
 
 
 def checked_question(question: str) -> str:

@@ -175,12 +175,46 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class Focus:
+    """What a question is asked within: what was talked about goes before what is like it.
+
+    ``documents`` are ids of documents; ``subject`` is what a title or heading may be called.
+    ``asked`` is the question without the subject: in a text that is about it all along, that
+    tells better which sentence answers.
+    """
+
+    documents: frozenset[str] = frozenset()
+    subject: str = ""
+    asked: str = ""
+
+    def has(self, passage: Passage) -> bool:
+        """True for a passage of these documents, or under a title or heading of the subject."""
+        if self.subject and any(self.subject in name for name in _names_of(passage)):
+            return True
+        return passage.document.id in self.documents
+
+
+def _names_of(passage: Passage) -> tuple[str, ...]:
+    return (passage.document.title, *passage.heading)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several questions in a message; ``quotes`` of the answer's quotes are its own."""
+
+    question: str
+    confidence: float
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the documents say about a question; no quotes = they do not contain the answer.
 
     ``confidence`` estimates the probability that the first quote answers. ``related`` holds the
     nearest sentences of a refusal, never presented as an answer. ``conflicting``: the first two
-    quotes are of different documents that give different figures or dates.
+    quotes are of different documents that give different figures or dates. ``parts`` are the
+    questions of a message that asks several, in the order of their quotes; empty for one question.
     """
 
     question: str
@@ -189,6 +223,7 @@ class Answer:
     related: tuple[Quote, ...] = ()
     generated: str | None = None
     conflicting: bool = False
+    parts: tuple[Part, ...] = ()
     index: IndexInfo | None = field(default=None, compare=False)
     timing: Timing = field(default=Timing(), compare=False)
 

@@ -16,7 +16,7 @@ from telegram.error import (
 
 from qabot.errors import BrokenIndexError, QuestionError
 from qabot.telegram.addressing import question_of
-from qabot.telegram.followups import is_courtesy
+from qabot.conversation.substitution import is_courtesy
 from qabot.telegram.journal import InOrder
 from qabot.telegram.library import Answered
 from qabot.telegram.rendering import (

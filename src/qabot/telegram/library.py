@@ -11,7 +11,7 @@ from qabot.errors import DocumentError, QabotError
 from qabot.index import IndexReport, Progress, Status
 from qabot.library import Library
 from qabot.readers import read_document
-from qabot.telegram.followups import with_question_before
+from qabot.conversation.substitution import with_question_before
 from qabot.telegram.rendering import Shown
 from qabot.telegram.state import Place
 from qabot.types import Answer, Document, Quote

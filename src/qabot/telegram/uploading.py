@@ -23,7 +23,7 @@ from qabot.index import IndexReport, Progress
 from qabot.readers import read_documents
 from qabot.telegram.addressing import question_of, speaks_to
 from qabot.telegram.asking import take_question
-from qabot.telegram.followups import asks
+from qabot.conversation.substitution import asks
 from qabot.telegram.journal import InOrder
 from qabot.telegram.library import BotLibrary, documents_beside
 from qabot.telegram.reasons import reason_in
