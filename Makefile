@@ -9,20 +9,31 @@ DATA ?= data
 RUN ?= build/reader
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bot-demo test lint types unit bench crash damage train contract smoke smoke-telemelya concurrency fuzz tables samples growth clean
+.PHONY: help setup demo bot-demo test lint types unit bench crash damage train contract smoke smoke-telemelya concurrency fuzz tables samples wheel matrix growth clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
-setup: .venv/.ready ## make .venv with pinned versions
+setup: .venv/.ready ## make .venv with pinned versions and development tools
 
-.venv/.ready: pyproject.toml constraints.txt
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
+
+# what users need; development tools come with `make setup`, those of the benchmarks with `make bench`
+.venv/.plain: pyproject.toml constraints.txt
 	@test -n '$(PYTHON)' || { echo 'qabot needs Python 3.11 or newer: install it, or pass it with PYTHON=/path/to/python'; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(INSTALL) .
 	@touch $@
 
-demo: setup ## index corpus/ and ask a question (QUESTION=...)
+.venv/.ready: .venv/.plain
+	$(INSTALL) '.[dev]'
+	@touch $@
+
+.venv/.bench: .venv/.ready
+	$(INSTALL) '.[dev,bench]'
+	@touch $@
+
+demo: .venv/.plain ## index corpus/ and ask a question (QUESTION=...)
 	$(BIN)/qabot index corpus
 	$(BIN)/qabot ask '$(QUESTION)'
 
@@ -41,7 +52,7 @@ types: setup
 unit: setup
 	$(BIN)/pytest
 
-bench: setup ## take the figures of the README again (DATA=folder with the question sets)
+bench: .venv/.bench ## take the figures of the README again (DATA=folder with the question sets)
 	@test -f '$(DATA)/cmrc2018_dev.json' || { echo 'No question sets in $(DATA)/: benchmarks/data.py says where they can be had; then make bench DATA=folder'; exit 1; }
 	$(BIN)/python benchmarks/retrieval.py $(DATA)
 	$(BIN)/python benchmarks/answers.py $(DATA)
@@ -113,10 +124,16 @@ smoke-telemelya: setup .venv-telemelya/.ready ## the bot process against another
 	.venv-telemelya/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
+wheel: setup ## build dist/qabot-*.whl and try it in an empty environment (a minute, and a package index)
+	$(BIN)/python tools/build_wheel.py
+
+matrix: setup ## short tests on each of Python 3.11, 3.12, 3.13 that is here (10 minutes)
+	$(BIN)/python tools/matrix.py
+
 growth: setup ## time an index of 20,000 articles (DATA=folder with news.jsonl.gz)
 	$(BIN)/python benchmarks/growth.py $(DATA)
 
 clean: ## remove .venv, caches and the index
-	rm -rf .venv .venv-contract .venv-telemelya .tg-auto-test .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	rm -rf .venv .venv-contract .venv-telemelya .tg-auto-test .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find index -mindepth 1 ! -name README.md -delete

@@ -246,7 +246,10 @@ def test_status_lists_the_documents(qabot: Qabot, corpus_folder: Path) -> None:
     found = json.loads(qabot("status", "--json", "--index", corpus_folder).out)
     names = [Path(document["path"]).name for document in found["documents"]]
     assert names == sorted(path.name for path in CORPUS.iterdir())
-    assert "e5-small-zh" in qabot("status", "--index", corpus_folder).out
+    shown = qabot("status", "--index", corpus_folder).out
+    assert "e5-small-zh" in shown
+    assert "\nparsers     " in shown
+    assert set(found["walls"]) <= {"limits", "landlock", "seccomp"}
 
 
 @pytest.mark.parametrize(

@@ -400,3 +400,29 @@ def test_headings_are_in_order_at_line_starts_and_hold_their_words(
 def test_lone_surrogate_spelt_in_front_matter_is_replaced(tmp_path: Path) -> None:
     document = read(tmp_path, '---\ntitle: "a\\ud800b"\n---\n正文。')
     assert document.title == "a?b"
+
+
+def test_short_text_that_no_reader_can_follow_is_refused_with_a_reason(tmp_path: Path) -> None:
+    nest = "<table border=1><tr><th>a<th>b<tr><td>c<td>"
+    with pytest.raises(DocumentError, match="nested too deeply"):
+        read(tmp_path, f"{nest * 200}甲\n{'</table>' * 200}\n")
+
+
+def test_long_text_is_read_by_a_child_process_as_a_short_one_is_here(tmp_path: Path) -> None:
+    lines = "".join(f"# 第{n}号\n\n一共 {n} 个泊位。\n\n" for n in range(1000))
+    long = read(tmp_path, lines)
+    content = read_markdown(lines)
+    assert len(lines.encode()) > 1 << 14
+    assert (long.text, long.headings, long.structure) == (
+        content.text,
+        content.headings,
+        content.structure,
+    )
+
+
+def test_deep_tables_in_markdown_are_read_to_their_bottom(tmp_path: Path) -> None:
+    nest, end = "<table><tr><td>", "</td></tr></table>"
+    deep = read(tmp_path, f"始。\n\n{nest * 300}甲乙{end * 300}\n\n终。\n")
+    assert deep.text == "始。\n\n甲乙\n\n终。"
+    deeper = read(tmp_path, f"始。\n\n{nest * 1000}甲{end * 1000}\n\n终。\n")
+    assert deeper.losses == ("1 part nested deeper than 2,048 elements left out",)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import importlib.util
 import io
 import math
+import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+import qabot
 from made import pdf, wrapped
 from qabot.readers import read_document
 from qabot.readers.formats import Format
@@ -114,28 +117,37 @@ def test_no_boxes_give_no_runs() -> None:
 
 
 ENGINE = """
-import os, time
+import time
 from types import SimpleNamespace
 
 class RapidOCR:
     def __init__(self, params): pass
     def __call__(self, picture):
-        os.mkdir(LOCK)  # fails where another is at work
+        began = time.monotonic()  # one clock for all processes
         time.sleep(0.1)
-        os.rmdir(LOCK)
         box = [(10, 10), (90, 10), (90, 30), (10, 30)]
-        return SimpleNamespace(boxes=[box], txts=["泉水。"], scores=[1.0])
+        return SimpleNamespace(boxes=[box], txts=[f"{began} {time.monotonic()}。"], scores=[1.0])
 """
 
 
 def test_files_take_turns_at_recognition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "rapidocr.py").write_text(f"LOCK = {str(tmp_path / 'lock')!r}\n{ENGINE}", "utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    (tmp_path / "rapidocr.py").write_text(ENGINE, "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv(
+        "PYTHONPATH", os.pathsep.join([str(tmp_path), str(Path(qabot.__file__).parents[1])])
+    )
     data = pdf([[], []])
     with closing(Sandbox(workers=2)) as sandbox, ThreadPoolExecutor(2) as threads:
         parsed = [threads.submit(sandbox.parse, Format.PDF, data, "a.pdf") for _ in range(4)]
-        assert [content.result().text for content in parsed] == ["泉水。\n\n泉水。"] * 4
-        assert parsed[0].result().recognised == (1, 2)
+        contents = [content.result() for content in parsed]
+    assert [content.recognised for content in contents] == [(1, 2)] * 4
+    times = sorted(
+        tuple(map(float, line.rstrip("。").split()))
+        for content in contents
+        for line in content.text.split("\n\n")
+    )
+    assert len(times) == 8
+    assert all(ended <= began for (_, ended), (began, _) in pairwise(times))
 
 
 @pytest.mark.skipif(

@@ -22,6 +22,7 @@ from wcwidth import wcswidth
 from qabot.corpus import Skipped
 from qabot.index import Building, IndexReport, Status
 from qabot.index.manifest import Manifest
+from qabot.readers.walls import ALL as ALL_WALLS
 from qabot.rendering import (
     Style,
     _wrapped,
@@ -247,7 +248,7 @@ def test_status_in_json_lists_documents_and_what_was_skipped() -> None:
         "title": "Library",
         "sha256": sha256(LIBRARY.encode()).hexdigest(),
     }
-    assert parsed(status_json(STATUS)) == {
+    assert parsed(status_json(STATUS, ["limits"])) == {
         "schema": "qabot.status/1",
         "index": "索引",
         "generation": 8,
@@ -268,6 +269,7 @@ def test_status_in_json_lists_documents_and_what_was_skipped() -> None:
             "total": 2000,
             "left": 75.4,
         },
+        "walls": ["limits"],
     }
 
 
@@ -422,7 +424,7 @@ def test_report_of_one_document_has_two_lines_in_the_singular() -> None:
 
 
 def test_status_lists_documents_and_what_was_skipped() -> None:
-    lines = status_text(STATUS).split("\n")
+    lines = status_text(STATUS, ALL_WALLS).split("\n")
     assert lines == [
         "index       索引 (2.3 MB)",
         "being built by process 7, since 2020-10-30 09:00:00: embed 640 of 2,000, "
@@ -430,6 +432,7 @@ def test_status_lists_documents_and_what_was_skipped() -> None:
         "generation  8, published 2020-10-30T08:00:00+08:00; kept beside it: 7",
         "encoder     stand-in",
         "passages    4,120 of about 400 characters, 4,000 embedded",
+        "parsers     behind limits, landlock, seccomp",
         "documents   2 (1,234,567 characters)",
         f"  {DOCUMENT.id}  corpus/改革.md  济南改革",
         f"  {BOOKS.id}  corpus/library.md  Library",
@@ -437,7 +440,21 @@ def test_status_lists_documents_and_what_was_skipped() -> None:
         "  文档/图.png: the format .png is not supported",
     ]
     whole = replace(STATUS, manifest=replace(MANIFEST, skipped=()))
-    assert status_text(whole).split("\n") == lines[:-2]
+    assert status_text(whole, ALL_WALLS).split("\n") == lines[:-2]
+
+
+@pytest.mark.parametrize(
+    ("walls", "line"),
+    [
+        (
+            ("limits", "seccomp"),
+            "behind limits, seccomp; without landlock, which this system lacks",
+        ),
+        ((), "without limits, landlock, seccomp, which this system lacks"),
+    ],
+)
+def test_status_tells_walls_that_are_missing(walls: tuple[str, ...], line: str) -> None:
+    assert f"parsers     {line}" in status_text(STATUS, walls).split("\n")
 
 
 def test_reference_is_what_show_takes() -> None:

@@ -66,7 +66,7 @@ def test_interruption_ends_all_parsers_at_once(tmp_path: Path) -> None:
         "take = sandbox.Sandbox._take\n"
         "def telling(self):\n"
         "    worker = take(self)\n"
-        "    print(worker._process.pid, flush=True)\n"
+        "    print(f'{worker._process.pid}\\n', end='', flush=True)\n"  # at once, for two threads
         "    return worker\n"
         "sandbox.Sandbox._take = telling; main()"
     )

@@ -30,7 +30,7 @@ from qabot.telegram.journal import InOrder, JournalQueue
 from qabot.telegram.library import Answered, BotLibrary
 from qabot.telegram.running import run
 from qabot.telegram.sending import Unsure, again, once
-from qabot.telegram.state import Asked, State
+from qabot.telegram.state import FILE, Asked, State
 from telegram_bot import (
     ADMIN,
     BotProcess,
@@ -580,6 +580,25 @@ def test_bot_that_was_just_set_up_makes_its_owner_admin(alone: Running, tmp_path
         alone.until(lambda _: "可以查了" in owner.message(told)["text"])
         assert marked(owner.ask("济南自贸区面积有多少"), "bold") == ["37.99平方公里"]
         assert "用过或过期" in Person(alone, 7).ask(f"/start {code}")["text"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_bot_stops_at_once_while_a_slow_file_is_read_and_takes_it_up_again(
+    alone: Running, tmp_path: Path, number: signal.Signals
+) -> None:
+    folder = tmp_path / "index"
+    bot = BotProcess(alone, folder, ALLOW="*", UPLOADERS="6")
+    alone.until(lambda _: "is up" in bot.logged())
+    document = {"name": "slow.md", "data": "[" * 1_000_000}  # half a minute
+    sent = alone.do("say", user=6, language="zh", document=document)["message"]
+    Person(alone, 6).next_after(sent, matching=lambda m: "slow.md" in m["text"])
+    time.sleep(2)  # it is read
+    began = time.monotonic()
+    assert bot.stop(number) == 0
+    assert time.monotonic() - began < 10  # usual is one; other tests may keep the processor busy
+    assert "Traceback" not in bot.logged()
+    with closing(State(folder / FILE)) as state:
+        assert [json.loads(body)["message"]["message_id"] for body, _ in state.waiting()] == [sent]
 
 
 def test_what_is_put_into_a_watched_folder_can_be_asked_about(

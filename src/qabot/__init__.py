@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qabot.types import Document as Document
     from qabot.types import Quote as Quote
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["Answer", "Document", "Library", "QabotError", "Quote", "__version__"]
 _ROOMS = {
     "Answer": "qabot.types",

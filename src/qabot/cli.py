@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 ERROR, USAGE, NO_ANSWER = 1, 2, 3  # exit codes; 0 = done
-_LOW = 10  # of the scheduler's 20 steps of priority, downwards
 _WIDEST = 96  # columns; longer lines are hard to read
 
 
@@ -110,7 +110,7 @@ def index(
     library = _library(folder, options)
     library.recipe()  # what is wrong with the settings is reported before anything is read
     if low_priority:
-        os.nice(_LOW)
+        _give_way()
     with _progress(quiet) as progress:
         report = library.update(_documents(paths), reread=reread, progress=progress)
     if as_json:
@@ -141,7 +141,7 @@ def watch(
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
     library = _library(folder, options)
     documents = _documents(paths)
-    os.nice(_LOW)
+    _give_way()
     click.echo(f"watching {', '.join(map(str, documents))}; Ctrl-C stops", err=True)
     try:
         for outcome in library.watch(documents, sweep=sweep):
@@ -312,13 +312,15 @@ def inspect(path: Path, max_bytes: int | None, as_json: bool) -> None:
 @_JSON
 def status(folder: Path, as_json: bool) -> None:
     """Show what the index holds and how it was made."""
+    from qabot.readers.sandbox import Sandbox
     from qabot.rendering import status_json, status_text
 
     found = _library(folder).status()
+    walls = Sandbox(workers=1).walls()
     if as_json:
-        _print_json(status_json(found))
+        _print_json(status_json(found, walls))
     else:
-        click.echo(status_text(found))
+        click.echo(status_text(found, walls))
 
 
 @app.command()
@@ -427,6 +429,7 @@ def gaps(folder: Path, days: int, as_json: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs a command and exits: 0 done, 1 an error to mend, 2 wrong usage, 3 no answer."""
+    _escape_what_cannot_be_encoded()
     try:
         app.main(arguments, prog_name="qabot", standalone_mode=False)
     except click.exceptions.Abort:
@@ -446,10 +449,24 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(0)
 
 
+def _escape_what_cannot_be_encoded() -> None:
+    """Prints ``\\uNNNN`` for what the system's encoding lacks, such as › in GBK."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _library(folder: Path, options: Mapping[str, Any] | None = None) -> Library:
     from qabot.library import Library
 
     return Library(folder, **(options or {}))
+
+
+def _give_way() -> None:
+    from qabot.priority import lower_priority
+
+    if not lower_priority():
+        click.echo("This system cannot lower the priority: it stays as it is", err=True)
 
 
 def _documents(paths: Sequence[Path]) -> Sequence[Path]:
@@ -507,7 +524,8 @@ def _read_batch(path: Path) -> list[dict[str, Any]]:
 
 
 def _print_json(value: dict[str, Any]) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
+    is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    click.echo(json.dumps(value, ensure_ascii=not is_unicode))
 
 
 def _style() -> Style:

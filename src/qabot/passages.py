@@ -294,19 +294,45 @@ def heading_at(document: Document, offset: int) -> tuple[str, ...]:
 
     A heading that is quoted itself is not named by itself.
     """
-    path: list[tuple[int, str]] = []
-    last = bisect_right(document.headings, offset, key=attrgetter("start"))
-    below = _DEEPEST
-    for heading in reversed(document.headings[:last]):
-        if heading.level < below:
-            path.append((heading.level, heading.title))
-            below = heading.level
-            if below <= 1:
-                break
-    return tuple(title for _, title in reversed(path))
+    headings = document.headings
+    number = bisect_right(headings, offset, key=attrgetter("start")) - 1
+    parents = _parents(_Same(headings))
+    path = []
+    while number >= 0:
+        path.append(headings[number].title)
+        number = parents[number]
+    return tuple(reversed(path))
 
 
-_DEEPEST = 1000
+class _Same:
+    """Headings as the key of a cache: told apart by which object they are, not by their words."""
+
+    __slots__ = ("headings",)
+
+    def __init__(self, headings: tuple[Heading, ...]) -> None:
+        self.headings = headings
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.headings is self.headings
+
+    def __hash__(self) -> int:
+        return id(self.headings)
+
+
+@lru_cache(maxsize=16)
+def _parents(same: _Same) -> list[int]:
+    """For each heading the number of the one that it stands under, -1 at the top.
+
+    Found once for a document, because there may be as many headings as passages.
+    """
+    parents: list[int] = []
+    above: list[int] = []
+    for number, heading in enumerate(same.headings):
+        while above and same.headings[above[-1]].level >= heading.level:
+            above.pop()
+        parents.append(above[-1] if above else -1)
+        above.append(number)
+    return parents
 
 
 def row_name(document: Document, block: Block) -> str | None:

@@ -18,6 +18,7 @@ from qabot.errors import QuestionError
 from qabot.evaluation import Evaluation, Outcome
 from qabot.index import Building, IndexReport, Status
 from qabot.layout import Line, lines_of
+from qabot.readers.walls import ALL as WALLS
 from qabot.structure import Block
 from qabot.text import is_cjk
 from qabot.types import Answer, Document, Hit, Passage, Quote, Span
@@ -122,8 +123,11 @@ def report_json(report: IndexReport) -> Json:
     }
 
 
-def status_json(status: Status) -> Json:
-    """The object of ``qabot status --json``, schema qabot.status/1."""
+def status_json(status: Status, walls: Sequence[str] = ()) -> Json:
+    """The object of ``qabot status --json``, schema qabot.status/1.
+
+    ``walls`` are those that stand around a parser here.
+    """
     manifest = status.manifest
     return {
         "schema": "qabot.status/1",
@@ -143,6 +147,7 @@ def status_json(status: Status) -> Json:
         "skipped": [asdict(item) for item in manifest.skipped],
         "generations": list(status.generations),
         "building": asdict(status.building) if status.building else None,
+        "walls": list(walls),
     }
 
 
@@ -296,8 +301,8 @@ def report_text(report: IndexReport) -> str:
     return "\n".join([*lines, *report.notes])
 
 
-def status_text(status: Status) -> str:
-    """What is served, and from which documents."""
+def status_text(status: Status, walls: Sequence[str] = ()) -> str:
+    """What is served, from which documents, and which walls stand around a parser here."""
     manifest = status.manifest
     lines = [
         f"index       {status.folder} ({status.bytes_on_disk / 1e6:.1f} MB)",
@@ -305,6 +310,7 @@ def status_text(status: Status) -> str:
         f"encoder     {manifest.encoder}",
         f"passages    {manifest.passages:,} of about {manifest.passage_size} characters, "
         f"{manifest.embedded:,} embedded",
+        f"parsers     {_walls_text(walls)}",
         f"documents   {manifest.documents:,} ({manifest.characters:,} characters)",
         *(f"  {entry.id}  {entry.path}  {entry.title}" for entry in status.entries),
     ]
@@ -313,6 +319,13 @@ def status_text(status: Status) -> str:
     if manifest.skipped:
         lines += ["skipped", *(f"  {item.path}: {item.reason}" for item in manifest.skipped)]
     return "\n".join(lines)
+
+
+def _walls_text(walls: Sequence[str]) -> str:
+    """``behind limits, landlock; without seccomp, which this system lacks``."""
+    missing = ", ".join(wall for wall in WALLS if wall not in walls)
+    lacking = f"without {missing}, which this system lacks" if missing else ""
+    return "; ".join(part for part in (f"behind {', '.join(walls)}" * bool(walls), lacking) if part)
 
 
 def _others(status: Status) -> str:

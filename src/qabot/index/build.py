@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ import numpy as np
 
 from qabot.corpus import Skipped, require
 from qabot.encoders import load_encoder
-from qabot.errors import BrokenIndexError, BrokenStoreError, QabotError
+from qabot.errors import BrokenIndexError, BrokenStoreError
 from qabot.index.contents import (
     USER_WORDS,
     Contents,
@@ -40,6 +40,7 @@ from qabot.index.generations import (
     newest_complete,
     next_number,
     prune,
+    writable,
     writer_lock,
 )
 from qabot.index.lexical import link_lexical, write_lexical
@@ -151,7 +152,7 @@ def update(
                 build.refill()
             return build.run(paths)
 
-    with _writable(folder), writer_lock(folder), recorded(folder, progress) as tell:
+    with writable(folder), writer_lock(folder), recorded(folder, progress) as tell:
         try:
             scan, manifest = run(tell)
         except BrokenStoreError as error:
@@ -167,19 +168,6 @@ def update(
         seconds=time.monotonic() - started,
         notes=tuple(notes),
     )
-
-
-@contextmanager
-def _writable(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        where = f" ({error.filename})" if error.filename else ""
-        raise QabotError(
-            f"Cannot write the index in {folder}: {error.strerror or error}{where}. "
-            "What was served before is still served. Free space, allow writing there or remove "
-            "what is in the way, then run it again"
-        ) from error
 
 
 def _read_served(folder: Path, store: Store) -> _Served | None:

@@ -9,7 +9,6 @@ index/
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import time
@@ -17,15 +16,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
 
 from qabot.errors import BrokenIndexError, QabotError
-from qabot.index.manifest import REBUILD, check_files, read_manifest, sync
+from qabot.index.manifest import REBUILD, check_files, read_manifest
+from qabot.index.syncing import sync_folder, sync_tree
+from qabot.locking import held
 
 GENERATIONS = "generations"
 CURRENT = "CURRENT"
 LOCK = "lock"
-_TRIES, _PAUSE = 10, 0.01  # seconds between two
 _RECENT = 5  # generations kept for a while, as room on disk allows
 
 
@@ -64,12 +63,12 @@ def new_generation(folder: Path, number: int) -> Iterator[Path]:
     building.mkdir(parents=True)
     try:
         yield building
-        sync(building)
+        sync_tree(building)
         building.rename(target)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
     _serve(folder, target)
 
 
@@ -81,15 +80,16 @@ def _serve(folder: Path, target: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     waiting.replace(folder / CURRENT)
-    _sync_folder(folder)
+    sync_folder(folder)
 
 
 def rollback(folder: Path) -> Path:
     """Serves the generation before the one that is served, and returns its folder.
 
-    Raises BrokenIndexError when there is none, or when it is damaged.
+    Raises BrokenIndexError when there is none, or when it is damaged, and QabotError when the
+    folder cannot be written to.
     """
-    with writer_lock(folder):
+    with writable(folder), writer_lock(folder):
         served = current_generation(folder)
         older = {n: p for n, p in generations(folder).items() if served and n < int(served.name)}
         if not older:
@@ -179,33 +179,35 @@ def writer_lock(folder: Path) -> Iterator[None]:
     Raises QabotError when another process holds it, naming it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("a+", encoding="utf-8") as file:
-        if not _locked(file):
-            file.seek(0)
-            holder = file.read(200).strip() or "unknown"
+    path = folder / LOCK
+    with held(path) as mine:
+        if not mine:
             raise QabotError(
-                f"Another process is writing to {folder} ({holder}): "
+                f"Another process is writing to {folder} ({lock_holder(folder)}): "
                 "wait until it has finished, or stop it"
             )
-        file.truncate(0)
-        file.write(f"process {os.getpid()}, since {datetime.now():%Y-%m-%d %H:%M:%S}\n")
-        file.flush()
+        path.write_text(
+            f"process {os.getpid()}, since {datetime.now():%Y-%m-%d %H:%M:%S}\n", "utf-8"
+        )
         yield
 
 
-def _locked(file: TextIO) -> bool:
-    """True when the lock is held now; whoever only looks at it holds it for a moment."""
-    for _ in range(_TRIES):
-        with suppress(BlockingIOError):
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        time.sleep(_PAUSE)
-    return False
+def lock_holder(folder: Path) -> str:
+    """Who wrote last, or writes now, in words."""
+    with suppress(OSError), (folder / LOCK).open(encoding="utf-8", errors="replace") as file:
+        return file.read(200).strip() or "unknown"
+    return "unknown"
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+@contextmanager
+def writable(folder: Path) -> Iterator[None]:
+    """Raises QabotError instead of the OSError of a disk that is full or may not be written."""
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        yield
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        raise QabotError(
+            f"Cannot write the index in {folder}: {error.strerror or error}{where}. "
+            "What was served before is still served. Free space, allow writing there or remove "
+            "what is in the way, then run it again"
+        ) from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -104,16 +103,6 @@ def check_files(folder: Path, manifest: Manifest, *, only: Collection[str] | Non
             ) from error
         if found != expected:
             raise BrokenIndexError(f"The index {folder} is damaged: {name} was altered. {REBUILD}")
-
-
-def sync(folder: Path) -> None:
-    """Brings all files and folders below ``folder``, and itself, onto the disk."""
-    for path in (*folder.rglob("*"), folder):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _hash(path: Path) -> str:

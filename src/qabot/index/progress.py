@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import time
 from collections.abc import Iterator
@@ -10,8 +9,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from qabot.index.generations import LOCK
+from qabot.index.generations import LOCK, lock_holder
 from qabot.index.scanning import Progress
+from qabot.locking import is_held
 
 FILE = "building.json"
 _EVERY = 0.5  # seconds between two notes
@@ -73,15 +73,11 @@ def recorded(folder: Path, progress: Progress | None) -> Iterator[Progress]:
 def building(folder: Path) -> Building | None:
     """The update that is on its way in another process, or None."""
     try:
-        with (folder / LOCK).open(encoding="utf-8") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                writer = file.read(200).strip()
-            else:
-                return None  # nobody writes; what is noted was left by a process that was killed
+        if not is_held(folder / LOCK):
+            return None  # nobody writes; what is noted was left by a process that was killed
     except OSError:
         return None
+    writer = lock_holder(folder)
     try:
         note = json.loads((folder / FILE).read_text("utf-8"))
         return Building(writer, note["stage"], note["done"], note["total"], note["left"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import stat
 from collections.abc import Iterator
@@ -12,11 +13,8 @@ from typing import TYPE_CHECKING
 from qabot.errors import DocumentError
 from qabot.readers.archive import Archive
 from qabot.readers.content import Content
-from qabot.readers.encoding import decode
 from qabot.readers.formats import CONVERTIBLE, SUFFIXES, Format, format_of
-from qabot.readers.markdown import read_markdown
-from qabot.readers.plain import read_plain
-from qabot.text import normalise
+from qabot.readers.texts import read_markdown, read_text
 from qabot.types import Document
 
 if TYPE_CHECKING:
@@ -36,15 +34,17 @@ __all__ = [
 REVISION = 6  # of all readers together; with another one, files are read again
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
-_TEXTS = {Format.TEXT: read_plain, Format.MARKDOWN: read_markdown}
+_LOG = logging.getLogger(__name__)
+_TEXTS = {Format.TEXT: read_text, Format.MARKDOWN: read_markdown}
+_SHORT_TEXT = 1 << 14  # bytes; whatever stands in so few is read within a second, without a child
 
 
 def read_document(path: Path, *, name: str, max_bytes: int = DEFAULT_MAX_BYTES) -> Document:
     """The document in a file; ``name`` is the path that users see, and what the id follows from.
 
     The file is opened and read once, and never waited for. Its content says the format, its
-    ending only where the content does not. Text and Markdown are read here, all else in a child
-    process with limits, so several threads may read at once. Raises DocumentError when the file
+    ending only where the content does not. Short texts are read here, all else in a child process
+    with limits, so several threads may read at once. Raises DocumentError when the file
     is missing, no regular file, not to be read, too large, empty, damaged, or in a format that is
     not read; the message reads on from the file's name.
     """
@@ -111,16 +111,20 @@ def _member(archive: Archive, key: str, name: str, sandbox: Sandbox | None) -> D
 
 
 def _content(data: bytes, kind: Format, name: str, sandbox: Sandbox | None = None) -> Content:
-    if kind in _TEXTS:
-        return _text_content(data, kind)
+    if kind in _TEXTS and len(data) <= _SHORT_TEXT:
+        try:
+            return _text_content(data, kind)
+        except DocumentError:
+            raise
+        except Exception:  # noqa: BLE001 - what it is that cannot be read is told below
+            _LOG.debug("%s cannot be read here", name)
     from qabot.readers.sandbox import shared_sandbox  # loaded only where something needs it
 
     return (sandbox or shared_sandbox()).parse(kind, data, PurePosixPath(name).name)
 
 
 def _text_content(data: bytes, kind: Format) -> Content:
-    text, losses = decode(data)
-    return _TEXTS[kind](normalise(text), losses)
+    return _TEXTS[kind](data, "")
 
 
 def _document(name: str, content: Content) -> Document:

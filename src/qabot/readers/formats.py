@@ -93,12 +93,13 @@ CONVERTIBLE: Mapping[str, str] = {
     ".rar": "is a RAR archive: unpack it, or pack it as .zip",
     ".7z": "is a 7-Zip archive: unpack it, or pack it as .zip",
 }
-_HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.I | re.S
-)
-_MHTML = re.compile(
-    rb"\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related", re.I
-)
+_HTML = re.compile(rb"<(?:!doctype\s+html|html)[\s>]", re.I)
+_HTML_SAMPLE = 1 << 16  # bytes before which a page says that it is one
+_SPACE = re.compile(rb"\s*")
+_BEFORE_HTML = ((b"<?xml", b">"), (b"<!--", b"-->"))  # what may stand before, and how it ends
+_HEADER = re.compile(rb"[\w-]+:|[ \t]")  # begins a line of a header, or goes on with it
+_MHTML = re.compile(rb"content-type:\s*multipart/related", re.I)
+_MHTML_SAMPLE = 1 << 14
 _XML_2003 = (  # of Office 2003, told by the program named in it, or by its root
     (re.compile(rb'progid="Excel\.Sheet"|<(?:\w{1,20}:)?Workbook[\s>]'), Format.SHEETML),
     (re.compile(rb'progid="Word\.Document"|<(?:\w{1,20}:)?wordDocument[\s>]'), Format.WORDML),
@@ -167,9 +168,9 @@ def _text_format(data: bytes, suffix: str) -> Format:
     expected = SUFFIXES.get(suffix)
     if kind := _office_2003(data):
         return kind
-    if _HTML.match(data.removeprefix(b"\xef\xbb\xbf"), 0, 1 << 16):
+    if _is_html(data[:_HTML_SAMPLE].removeprefix(b"\xef\xbb\xbf")):
         return Format.HTML
-    if _MHTML.match(data, 0, 1 << 14):
+    if _is_mhtml(data[:_MHTML_SAMPLE]):
         return Format.MHTML
     if not data.strip(b"\0 \t\r\n"):
         return Format.TEXT  # says that it is empty
@@ -185,6 +186,37 @@ def _text_format(data: bytes, suffix: str) -> Format:
     if suffix in _TABBED and _is_tabbed(data):
         return Format.CSV
     return expected or Format.TEXT
+
+
+def _is_html(beginning: bytes) -> bool:
+    """True where a page begins, behind any number of comments and XML declarations.
+
+    Each byte is looked at once: one pattern for all of it would try every way to divide comments.
+    """
+    at = _behind_space(beginning, 0)
+    while end := next(
+        (e for b, e in _BEFORE_HTML if beginning[at : at + 5].lower().startswith(b)), b""
+    ):
+        closed = beginning.find(end, at)
+        if closed < 0:
+            return False
+        at = _behind_space(beginning, closed + len(end))
+    return _HTML.match(beginning, at) is not None
+
+
+def _behind_space(data: bytes, at: int) -> int:
+    space = _SPACE.match(data, at)
+    return space.end() if space else at
+
+
+def _is_mhtml(beginning: bytes) -> bool:
+    """True where the header lines at the beginning say that a page follows with all its parts."""
+    at = 0
+    while at < len(beginning) and _HEADER.match(beginning, at):
+        if _MHTML.match(beginning, at):
+            return True
+        at = beginning.find(b"\n", at) + 1 or len(beginning)
+    return False
 
 
 def _office_2003(data: bytes) -> Format | None:

@@ -17,6 +17,7 @@ _LOOKS_LIKE_KEYS = re.compile(
     rf"^(?:{'|'.join((*_TITLE, *_PUBLISHED, *_AUTHOR, *_URL))})\s*[:：]", re.I | re.M
 )
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+_MOST_LISTS = 1000  # begun in a block; YAML takes time with the square of how deep they are
 _URL_SHAPE = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -62,6 +63,8 @@ def _fields(block: str) -> Mapping[str, str] | None:
     """Keys in lower case with their values in one line; None when the block is no mapping."""
     import yaml
 
+    if block.count("[") + block.count("{") > _MOST_LISTS:
+        return None
     try:  # a BaseLoader is a safe loader that leaves dates and numbers as they are written
         found: object = yaml.load(block, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError, ValueError):

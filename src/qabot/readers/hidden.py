@@ -48,6 +48,7 @@ _SHORTEST_TEXT = 20  # letters, without the end of a sentence
 _SHORTEST_COPY = 12  # characters; what a page says twice, for small screens as an example
 _MOST_LINKED = 0.5  # share of a text
 _READABLE = 0.6  # least share of letters; less is noise against copying
+_MOST_COMPARED = 1_000_000_000  # characters that hidden sections are looked for in
 _MOST_BESIDE = 20  # sections on each side that are looked at
 
 
@@ -57,16 +58,19 @@ def unhidden(root: etree._Element) -> Counter[str]:
     A hidden section is shown when it has text of the kind that articles have and that the page
     does not show elsewhere. The others are taken out of the tree.
     """
-    shown = ""
+    shown: str | None = None
     left_out = 0
+    budget = _MOST_COMPARED
     for element in elements(root):
         if element.get("aria-hidden") == "true" and _is_content(element):
             del element.attrib["aria-hidden"]
         if element is root or not _is_hidden(element):
             continue
         text = _squeezed(element)
-        shown = shown or "".join("".join(piece.text.split()) for piece in pieces(root))
-        is_copy = text in shown
+        if shown is None:
+            shown = "".join("".join(piece.text.split()) for piece in pieces(root))
+        budget -= len(shown)
+        is_copy = budget > 0 and text in shown  # of very many the rest are read, twice at worst
         is_content = element.tag == "body" or _is_content(element)
         if is_content and not (is_copy and len(text) >= _SHORTEST_COPY):
             _show(element)

@@ -39,6 +39,9 @@ _ARTICLES = ("js_content", "UCAP-CONTENT")  # WeChat, gov.cn
 _SHORT_PAGE = 400  # characters of a page that has no menus worth leaving out
 _TEXTS = frozenset("p ul ol dl table blockquote pre details figure h2 h3 h4 h5 h6".split())  # noqa: SIM905
 _STRUCTURED = ("h2", "h3", "h4", "h5", "h6", "details", "table", "dl", "ol")
+_MANY_PIECES = 3000  # of a page; articles have hundreds
+_OF_TABLES = ("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th")
+_DEEPEST_TABLE = 4  # in others; old pages are laid out with a few
 _OWN_LINE = 8  # characters; a shorter block must be a line of the main text, not a part of one
 _TAKEN_FOR = {  # what trafilatura would leave out although articles have it
     **dict.fromkeys(("form", "fieldset", "details", "dl"), "div"),
@@ -161,7 +164,7 @@ def _main(root: lxml.html.HtmlElement, found: Sequence[Piece]) -> list[Piece]:
         if (article := root.find(f".//*[@id='{name}']")) is not None:
             inside = set(article.iter())
             return [p for p in found if _is_top(p) or p.element in inside]
-    text = _extracted(root)
+    text = _extracted(root, fast=len(found) > _MANY_PIECES)
     total = sum(len(piece.text) for piece in found)
     lines = {_squeezed(line.lstrip("-# ")) for line in text.split("\n")}
     main = _squeezed(text)
@@ -182,21 +185,45 @@ def _is_top(piece: Piece) -> bool:
     return piece.is_heading and piece.level == 1
 
 
-def _extracted(root: lxml.html.HtmlElement) -> str:
-    """What trafilatura takes for the main text; it may be empty."""
+def _extracted(root: lxml.html.HtmlElement, *, fast: bool) -> str:
+    """What trafilatura takes for the main text; it may be empty.
+
+    With ``fast`` it asks no other library, one of which takes time with the square of the pieces.
+    """
     import trafilatura
 
     page = copy.deepcopy(root)
     for element in page.iter(*_TAKEN_FOR):
         element.tag = _TAKEN_FOR[str(element.tag)]
+    fast = _without_deep_tables(page) or fast
     document = trafilatura.bare_extraction(
         page,
         include_comments=False,
         include_tables=True,
         favor_precision=True,
         with_metadata=False,
+        fast=fast,
     )
     return getattr(document, "text", None) or ""
+
+
+def _without_deep_tables(page: etree._Element) -> bool:
+    """Makes tables deep in others plain sections, over which trafilatura goes once; True if any.
+
+    It goes through each table again for each that it is in.
+    """
+    depths: dict[etree._Element | None, int] = {None: 0}
+    for table in page.iter("table"):
+        depths[table] = depths[next(table.iterancestors("table"), None)] + 1
+    deep = [e for e in page.iter(*_OF_TABLES) if depths[_table_of(e)] > _DEEPEST_TABLE]
+    for element in deep:
+        element.tag = "div"
+    return bool(deep)
+
+
+def _table_of(element: etree._Element) -> etree._Element | None:
+    """The table that an element is, or is in."""
+    return element if element.tag == "table" else next(element.iterancestors("table"), None)
 
 
 def _is_chosen(piece: Piece, main: str, lines: set[str]) -> bool:

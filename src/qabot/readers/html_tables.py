@@ -11,7 +11,7 @@ from lxml import etree
 from qabot.readers.blocks import Block
 from qabot.readers.html import to_blocks
 from qabot.readers.inline import with_formulas
-from qabot.readers.markup import pieces
+from qabot.readers.markup import is_shallow, pieces
 from qabot.readers.page_signs import written_out
 
 _AS_IT_IS = ("pre", "code")
@@ -21,11 +21,15 @@ def html_blocks(source: str, lost: Counter[str]) -> Iterator[Block]:
     """The blocks of a piece of HTML; pictures and struck passages are counted in ``lost``."""
     if not source.strip():
         return
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True)
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True
+    )
     try:
         root = lxml.html.fragment_fromstring(source.encode(), create_parent=True, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return
+    if not is_shallow(parser):
+        lost["part nested deeper than 2,048 elements"] += 1
     lost.update(written_out(root))
     lost["picture"] += sum(1 for _ in root.iter("img"))
     if "$" in source:

@@ -26,6 +26,7 @@ _TIGHT_HEADING = re.compile(
 )
 _TASK = re.compile(r"\[(?P<tick>[ xX])\][ \t]+")
 _INLINE_TABLE = re.compile(r"(<table[\s>].*?</table\s*>)", re.IGNORECASE | re.DOTALL)
+_TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
 _PIPES = re.compile(r"\|.*\|")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _SENTENCE_END = re.compile(r"[。！？!?…；;：:.][”’」』）)》\"']*$")
@@ -152,7 +153,7 @@ class _Walk:
             yield Block(title, level=int(token.tag[1:]), line=self._line)
 
     def _paragraph(self, words: Token) -> Iterator[Block]:
-        if "<table" in words.content.lower() and _INLINE_TABLE.search(words.content):
+        if len(_by_tables(words.content)) > 1:
             yield from self._apart(self._around_tables(words.content))
             return
         if self._items:
@@ -161,7 +162,7 @@ class _Walk:
         yield from self._lines_of(words, top=not words.level - 1)
 
     def _around_tables(self, source: str) -> Iterator[Block]:
-        for part in _INLINE_TABLE.split(source):
+        for part in _by_tables(source):
             words = part.lstrip()
             blank = part[: len(part) - len(words)].count("\n")
             self._line += blank
@@ -253,12 +254,13 @@ class _Walk:
 
     def _texts(self, words: str) -> Iterator[tuple[str, int]]:
         """The paragraphs that are divided by hard breaks and by lines, with their lines."""
-        at = 0
+        at = lines = 0
         for found in [*BREAK.finditer(words), None]:
-            line = self._line + words.count("\n", 0, at)
+            line = self._line + lines
             for part in self._grouped(words[at : found.start() if found else None].split("\n")):
                 yield glued(part), line
                 line += len(part)
+            lines += words.count("\n", at, found.end() if found else None)
             at = found.end() if found else at
 
     def _grouped(self, lines: Sequence[str]) -> Iterator[list[str]]:
@@ -308,6 +310,18 @@ class _Walk:
 
     def _inline(self, source: str) -> str:
         return _one_line(self._words(parser().parseInline(source)[0]))
+
+
+def _by_tables(source: str) -> list[str]:
+    """The tables in a source, and what stands before, between and behind them.
+
+    None is looked for behind the last end of one: each beginning would be followed to the end.
+    """
+    ends = [found.end() for found in _TABLE_END.finditer(source)]
+    if not ends:
+        return [source]
+    *parts, last = _INLINE_TABLE.split(source[: ends[-1]])
+    return [*parts, last + source[ends[-1] :]]
 
 
 def _goes_on(line: str, below: str) -> bool:

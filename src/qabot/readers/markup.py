@@ -42,6 +42,7 @@ _UNSEEN = frozenset(
 _BESIDE = frozenset({"nav", "header", "footer", "aside"})
 _LISTS = ("ul", "ol", "menu")
 _HOMES = frozenset({"dt", "dd", "summary"})
+_TELLING = frozenset({"li", "td", "th", *_HOMES})
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _DEPTH_ERROR = "Excessive depth"
@@ -66,6 +67,10 @@ def table_rows(table: etree._Element) -> list[list[TableCell]]:
     The tree is changed: raised text, formulas and fields in it become plain text.
     """
     written_out(table)
+    return _rows(table)
+
+
+def _rows(table: etree._Element) -> list[list[TableCell]]:
     return [
         [
             TableCell(
@@ -131,6 +136,8 @@ class _Walk:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._open: list[etree._Element] = []
+        self._blocks: list[etree._Element] = []  # of these, the blocks,
+        self._inner: list[etree._Element] = []  # and what tells what a piece is
         self._within: Counter[str] = Counter()
         self._linked = 0
         self._labels: dict[etree._Element, str] = {}  # of the items of ordered lists
@@ -148,7 +155,8 @@ class _Walk:
             self._labels |= list_labels(element)
         elif element.tag == "li":
             self._label = self._labels.get(element, "")
-        self._open.append(element)
+        for places in self._places(element):
+            places.append(element)
         self._within[str(element.tag)] += 1
 
     def leave(self) -> Iterator[Piece]:
@@ -158,7 +166,16 @@ class _Walk:
         if element.tag == "li":
             self._label = ""
         self._within[str(element.tag)] -= 1
-        self._open.pop()
+        for places in self._places(element):
+            places.pop()
+
+    def _places(self, element: etree._Element) -> Iterator[list[etree._Element]]:
+        """The lists in which an element stands while the walk is in it."""
+        yield self._open
+        if element.tag in _BLOCKS or element is self._open[0]:
+            yield self._blocks
+        if element.tag in _TELLING:
+            yield self._inner
 
     def table(self, table: etree._Element) -> Iterator[Piece]:
         """The caption of a table, and the table."""
@@ -167,7 +184,7 @@ class _Walk:
             if text := cell_content(caption) if is_seen(caption) else "":
                 kind: Kind = "unit" if is_unit_line(text) else "caption"
                 yield Piece(text, table, is_beside=beside, kind=kind, home=home)
-        rows = tuple(tuple(row) for row in table_rows(table))
+        rows = tuple(tuple(row) for row in _rows(table))
         text = "\n".join(filter(None, (row_text([cell.text for cell in row]) for row in rows)))
         if text:
             yield Piece(text, table, is_beside=beside, rows=rows, home=home)
@@ -185,12 +202,11 @@ class _Walk:
         self._linked = 0
 
     def _piece(self, text: str) -> Piece:
-        block = next(e for e in reversed(self._open) if e.tag in _BLOCKS or e is self._open[0])
         level = next((depth for depth in range(1, 7) if self._within[f"h{depth}"]), 0)
         is_item = not level and self._is_item()
         return Piece(
             text,
-            block,
+            self._blocks[-1],
             self._depth() if is_item else level,
             self._is_beside(),
             self._linked / len(text),
@@ -201,14 +217,13 @@ class _Walk:
 
     def _is_item(self) -> bool:
         """True in an item of a list, unless a definition or a table is in it."""
-        inner = (e.tag for e in reversed(self._open) if e.tag in ("li", "td", "th", *_HOMES))
-        return next(inner, "") == "li"
+        return bool(self._inner) and self._inner[-1].tag == "li"
 
     def _depth(self) -> int:
         return max(1, sum(self._within[tag] for tag in _LISTS))
 
     def _home(self) -> etree._Element | None:
-        return next((e for e in reversed(self._open) if e.tag in _HOMES), None)
+        return next((e for e in reversed(self._inner) if e.tag in _HOMES), None)
 
     def _is_beside(self) -> bool:
         return any(self._within[tag] for tag in _BESIDE)

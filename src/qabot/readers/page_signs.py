@@ -21,6 +21,7 @@ _INLINE = frozenset({"a", "b", "code", "em", "font", "i", "small", "span", "stro
 _LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.I)
 _SHIFT = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.I)
 _LONGEST_SHIFTED = 40  # characters; longer text is small print
+_LONG = 5000  # characters that are copied to be joined with others
 _BARS = frozenset({"/", "⁄", "∕"})
 _MARKS = {"tm": "™", "sm": "℠", "st": "st", "nd": "nd", "rd": "rd", "th": "th"}
 _NOTE_LINK = re.compile(r"noteref|footnote|endnote|\bfn", re.I)
@@ -85,15 +86,25 @@ def elements(root: etree._Element) -> Iterator[etree._Element]:
 
 
 def replace_by(element: etree._Element, text: str) -> None:
-    """Puts a text in the place of an element; what follows it stays."""
+    """Puts a text in the place of an element; what follows it stays.
+
+    Behind a long text the element stays, as one without meaning: with thousands of elements the
+    text would be copied as often.
+    """
     parent, before = element.getparent(), element.getprevious()
-    text += element.tail or ""
     if parent is None:
         return
+    above = (parent.text if before is None else before.tail) or ""
+    if len(above) > _LONG:
+        del element[:]
+        element.attrib.clear()
+        element.tag, element.text = "span", text
+        return
+    text = above + text + (element.tail or "")
     if before is None:
-        parent.text = (parent.text or "") + text
+        parent.text = text
     else:
-        before.tail = (before.tail or "") + text
+        before.tail = text
     parent.remove(element)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import atexit
+import importlib.util
 import json
 import os
 import signal
 import subprocess
 import sys
 import threading
-from contextlib import ExitStack
+import weakref
+from contextlib import ExitStack, suppress
 from functools import cache
 from queue import Empty, LifoQueue
 from typing import Any
@@ -17,14 +19,27 @@ from typing import Any
 from qabot.errors import DocumentError
 from qabot.readers.content import Content
 from qabot.readers.formats import Format
-from qabot.readers.worker import MEMORY, OCR_SECONDS, PATIENCE
+from qabot.readers.worker import MEMORY, OCR_SECONDS, PATIENCE, WALLS
 
 SECONDS = 60  # of processor time that a file may take
+_MORE_SECONDS = 5  # for each megabyte of a text, of which a usual one takes 1 or 2
 _MOST_WORKERS = 4
 _RECOGNISING = 2  # processor cores that character recognition takes, with 1 GB of memory
 _MOST_FILES = 200  # that one process reads: libraries leak
 _LONGEST_ANSWER = 400_000_000  # bytes
 _DYING = 5  # seconds that a process takes to end at most
+_EXTRA = "rapidocr"  # recognises characters where it is installed
+_ENVIRONMENT = (  # what a parser is told of ours: where modules are, and on Windows the system
+    *("PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"),
+    *("LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT"),
+)
+_ONE = (  # threads that no parser needs, and the address space that each would keep
+    *("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "MALLOC_ARENA_MAX"),
+)
+
+
+class ReadingStoppedError(Exception):
+    """A file was being read when the process was about to end: nothing is known about it."""
 
 
 class Sandbox:
@@ -32,8 +47,10 @@ class Sandbox:
 
     ``workers`` bounds how many parse at once (default: one for each processor core, at most 4);
     of these one in two may recognise characters. ``seconds`` (of processor time; ten times as many
-    by the clock) and ``memory`` (bytes) limit each file. Where the system cannot limit memory
-    (macOS) only the time is, and on Windows the time by the clock alone.
+    by the clock, and more for texts of several megabytes) and ``memory`` (bytes) limit each file.
+    Where the system cannot limit memory (macOS) only the time is, and on Windows the time by the
+    clock alone. Walls around each process (`walls`) keep it from files, the network and other
+    processes as far as the system has them.
     """
 
     def __init__(
@@ -44,28 +61,53 @@ class Sandbox:
         self._free = threading.BoundedSemaphore(self.workers)
         self._recognising = threading.BoundedSemaphore(max(1, self.workers // _RECOGNISING))
         self._idle: LifoQueue[_Worker] = LifoQueue()
+        self._idle_recognising: LifoQueue[_Worker] = LifoQueue()
         self._busy: set[_Worker] = set()
         self._closed = False
         self._lock = threading.Lock()
+        _POOLS.add(self)
 
     def parse(self, kind: Format, data: bytes, name: str) -> Content:
         """What stands in a file of this format; waits while all processes are busy.
 
-        Raises DocumentError when the parser refuses the file, fails, or goes over a limit.
+        Raises DocumentError when the parser refuses the file, fails, or goes over a limit, and
+        ReadingStoppedError when `stop_reading` was called meanwhile.
         """
         with self._free:
-            worker = self._take()
+            recognises = kind is Format.PDF and _can_recognise()
+            worker = self._take_recognising() if recognises else self._take()
             try:
-                answer = worker.ask(kind, data, name, self._seconds, self._memory)
-            except BaseException:
+                seconds = self._seconds + _more_seconds(kind, len(data))
+                answer = worker.ask(kind, data, name, seconds, self._memory)
+            except BaseException as error:
                 self._give_back(worker, usable=False)
+                if worker.was_stopped:
+                    raise ReadingStoppedError(name) from error
                 raise
-            self._give_back(worker, usable="failed" not in answer)
+            self._give_back(worker, usable="failed" not in answer and not answer["is_old"])
         if "refused" in answer:
             raise DocumentError(answer["refused"])
         if "failed" in answer:
             raise DocumentError(_failure(answer["failed"]))
         return Content.from_json(answer["content"])
+
+    def walls(self) -> tuple[str, ...]:
+        """The walls that stand around a process here, as one that was started for it says."""
+        worker = _Worker(self._recognising)
+        try:
+            answer = worker.ask(WALLS, b"", "", self._seconds, self._memory)
+        except DocumentError:
+            return ()
+        finally:
+            worker.stop()
+        return tuple(answer["walls"])
+
+    def stop_reading(self) -> None:
+        """Breaks off the files that are read now."""
+        with self._lock:
+            for worker in self._busy:
+                worker.was_stopped = True
+                worker.kill()
 
     def close(self) -> None:
         """Ends all processes, also in the middle of a file; nothing can be parsed afterwards."""
@@ -73,25 +115,33 @@ class Sandbox:
             self._closed = True
             for worker in self._busy:
                 worker.kill()
-        while True:
-            try:
-                self._idle.get_nowait().stop()
-            except Empty:
-                return
+        for idle in (self._idle, self._idle_recognising):
+            with suppress(Empty):
+                while True:
+                    idle.get_nowait().stop()
 
     def _take(self) -> _Worker:
         """One that waits, if it is still alive, else a new one."""
+        return self._taken(recognises=False)
+
+    def _take_recognising(self) -> _Worker:
+        return self._taken(recognises=True)
+
+    def _taken(self, *, recognises: bool) -> _Worker:
         with self._lock:
             if self._closed:
                 raise RuntimeError("the sandbox is closed")
-            worker = self._waiting() or _Worker(self._recognising)
+            worker = self._waiting(recognises) or _Worker(self._recognising, recognises=recognises)
             self._busy.add(worker)
         return worker
 
-    def _waiting(self) -> _Worker | None:
+    def _queue(self, recognises: bool) -> LifoQueue[_Worker]:
+        return self._idle_recognising if recognises else self._idle
+
+    def _waiting(self, recognises: bool) -> _Worker | None:
         while True:
             try:
-                worker = self._idle.get_nowait()
+                worker = self._queue(recognises).get_nowait()
             except Empty:
                 return None
             if worker.is_alive():
@@ -102,9 +152,18 @@ class Sandbox:
         with self._lock:
             self._busy.discard(worker)
             if usable and worker.is_fresh and not self._closed:
-                self._idle.put(worker)
+                self._queue(worker.recognises).put(worker)
                 return
         worker.stop()
+
+
+_POOLS: weakref.WeakSet[Sandbox] = weakref.WeakSet()
+
+
+def stop_reading() -> None:
+    """Breaks off whatever file any thread of this process is reading: the process is to end."""
+    for pool in list(_POOLS):
+        pool.stop_reading()
 
 
 @cache
@@ -122,11 +181,34 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-class _Worker:
-    """A child process and the pipes to it; it recognises characters only with ``recognising``."""
+def _more_seconds(kind: Format, size: int) -> int:
+    """What a long text may take beyond the usual limit: texts may be longer than other files."""
+    return _MORE_SECONDS * (size // 1_000_000) if kind in (Format.TEXT, Format.MARKDOWN) else 0
 
-    def __init__(self, recognising: threading.BoundedSemaphore) -> None:
+
+def _can_recognise() -> bool:
+    """True where the extra is installed; then a PDF is read by a process with wider limits."""
+    return importlib.util.find_spec(_EXTRA) is not None
+
+
+def _environment() -> dict[str, str]:
+    """What a parser sees of the environment: no token, no setting, nothing of the user's."""
+    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    return kept | dict.fromkeys(_ONE, "1")
+
+
+class _Worker:
+    """A child process and the pipes to it, in a session and a group of its own.
+
+    It recognises characters only where ``recognises``, and while it holds ``recognising``.
+    """
+
+    def __init__(
+        self, recognising: threading.BoundedSemaphore, *, recognises: bool = False
+    ) -> None:
         self._recognising = recognising
+        self.recognises = recognises
+        self.was_stopped = False
         self._files = 0
         self._has_recognised = False  # then it holds more memory than others may
         self._process = subprocess.Popen(
@@ -134,6 +216,8 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env=_environment(),
+            start_new_session=True,
         )
 
     @property
@@ -141,19 +225,18 @@ class _Worker:
         """True while it may read another file."""
         return self._files < _MOST_FILES and not self._has_recognised
 
-    def ask(
-        self, kind: Format, data: bytes, name: str, seconds: int, memory: int
-    ) -> dict[str, Any]:
+    def ask(self, kind: str, data: bytes, name: str, seconds: int, memory: int) -> dict[str, Any]:
         """The answer to one request; raises DocumentError when the process ends before."""
         self._files += 1
         late = threading.Event()
         timer = self._timer(seconds, late)
         request = {
-            "format": kind.value,
+            "format": str(kind),
             "name": name,
             "size": len(data),
             "seconds": seconds,
             "memory": memory,
+            "recognises": self.recognises,
         }
         turn = ExitStack()
         try:
@@ -215,6 +298,9 @@ class _Worker:
 
     def kill(self) -> None:
         """Ends the process; who waits for its answer gets an error, and is to stop it."""
+        if sys.platform != "win32":
+            with suppress(ProcessLookupError, PermissionError):  # all of it has ended
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
 
     def stop(self) -> None:

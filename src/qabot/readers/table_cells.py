@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from lxml import etree
 
@@ -54,17 +54,37 @@ def _widths(rows: list[list[etree._Element]]) -> Iterator[int]:
 
 
 def _length(cell: etree._Element) -> int:
-    return sum(map(len, cell.itertext()))
+    """How many characters are in a cell; of a long one no more are counted than tell that."""
+    length = 0
+    for text in cell.itertext():
+        length += len(text)
+        if length > LONGEST_CELL:
+            break
+    return length
 
 
 def rows_of(table: etree._Element) -> list[etree._Element]:
     """The rows of a table, without those of tables inside it; heads first, feet last."""
-    rows = [row for row in table.iter("tr") if _owner(row, "table") is table]
+    rows = _own(table, "tr", within="table")
     return sorted(rows, key=lambda row: _SECTIONS.get(str(_parent(row).tag), 1))
 
 
 def cells_of(row: etree._Element) -> Iterator[etree._Element]:
-    return (cell for cell in row.iter("td", "th") if _owner(cell, "tr") is row)
+    return _own(row, *CELLS, within="tr")
+
+
+def _own(element: etree._Element, *tags: str, within: str) -> Iterator[etree._Element]:
+    """The elements of these tags in another, but not in one of the tag ``within`` inside that.
+
+    Tables in tables are not gone through: that would take each as often as it is deep.
+    """
+    waiting = list(reversed(element))
+    while waiting:
+        inner = waiting.pop()
+        if inner.tag in tags:
+            yield inner
+        if inner.tag != within:
+            waiting.extend(reversed(inner))
 
 
 def is_head(cell: etree._Element) -> bool:
@@ -80,7 +100,7 @@ def rows_covered(cell: etree._Element, row: etree._Element) -> int:
     covered = _number(cell.get("rowspan"))
     if covered == 1:
         return 1
-    left = 1 + sum(1 for _ in row.itersiblings("tr"))
+    left = 1 + sum(1 for _ in islice(row.itersiblings("tr"), _MOST_COVERED - 1))
     return min(covered or left, left)
 
 

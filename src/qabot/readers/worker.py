@@ -3,25 +3,27 @@
 A request is a line of JSON (format, name, size) and that many bytes of a file. An answer is a
 line with a length and that many bytes of JSON: the content, or why there is none. A line with the
 length 0 before it says that a page is to be recognised, which needs more time and memory: an empty
-line of input grants them. What a parser writes or leaves behind stays in this process, which ends
-with the one that started it.
+line of input grants them. Before the first file is looked at, walls are raised around the process
+(`walls`), which ends with the one that started it.
 """
 
 from __future__ import annotations
 
 import importlib
 import json
-import math
 import os
 import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from qabot.errors import DocumentError
 from qabot.readers.content import Content
+from qabot.readers.walls import Bounds, raise_walls
+from qabot.readers.walls.limits import allow
 
 if TYPE_CHECKING:
     from qabot.readers.pdf.lines import Run
@@ -30,8 +32,17 @@ MEMORY = 1_500_000_000  # bytes of address space
 OCR_MEMORY = 6_000_000_000  # the same for character recognition, which takes about 1 GB of it
 OCR_SECONDS = 180  # of processor time that a page may take to be recognised; usual are 5
 PATIENCE = 10  # times as long by the clock: other programs may keep the processor busy
+WALLS = "walls"  # asked for instead of a format: which walls stand
 _OCR_THREADS = 2
-_GRACE = 5  # seconds after which a parser ends itself when nobody has ended it
+_MODULES = {  # with the readers of formats that have no module of their own name
+    "mhtml": "html",
+    "csv": "records",
+    "json": "records",
+    "text": "texts",
+    "markdown": "texts",
+}
+_LONGEST_LIFE = 3600  # seconds of processor time that a process may take in all
+_LONGEST_OCR = 24 * 3600  # the same where up to 500 pages are recognised
 
 
 def main() -> None:
@@ -39,73 +50,91 @@ def main() -> None:
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what libraries print is no answer
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asks
+    standing: tuple[str, ...] | None = None
     while line := requests.readline():
         request = json.loads(line)
         data = requests.read(request["size"])
-        _limit(request["memory"], request["seconds"])
-        _send(answers, _answer(request["format"], data, request["name"], (requests, answers)))
+        if standing is None:
+            standing = _walled(request)
+        allow(request["memory"], request["seconds"])
+        _send(answers, _answer(request, data, standing, (requests, answers)))
+
+
+def _walled(request: dict[str, Any]) -> tuple[str, ...]:
+    """Raises the walls, with what the first file needs behind them; gives those that stand."""
+    with suppress(Exception):  # one that cannot be loaded is told when the file is read
+        _parser(request, (sys.stdin.buffer, sys.stdout.buffer))
+    seconds, recognises = request["seconds"], request["recognises"]
+    return raise_walls(
+        Bounds(
+            OCR_MEMORY if recognises else request["memory"],
+            _LONGEST_OCR if recognises else max(_LONGEST_LIFE, 2 * seconds),
+            threads=recognises,
+        )
+    )
 
 
 def parser_of(kind: str) -> Callable[[bytes, str], Content]:
     """The function that reads a format, with the libraries that it needs."""
-    module = {"mhtml": "html", "csv": "records", "json": "records"}.get(kind, kind)
+    module = _MODULES.get(kind, kind)
     function: Callable[[bytes, str], Content] = getattr(
         importlib.import_module(f"qabot.readers.{module}"), f"read_{kind}"
     )
     return function
 
 
-def _answer(kind: str, data: bytes, name: str, pipes: tuple[BinaryIO, BinaryIO]) -> bytes:
+def _answer(
+    request: dict[str, Any],
+    data: bytes,
+    standing: tuple[str, ...],
+    pipes: tuple[BinaryIO, BinaryIO],
+) -> bytes:
+    if request["format"] == WALLS:
+        return json.dumps({"walls": standing}).encode()
     try:
-        parse = _with_recognition(*pipes) if kind == "pdf" else parser_of(kind)
-        return json.dumps({"content": parse(data, name).to_json()}).encode()
+        content = _parser(request, pipes)(data, request["name"])
+        return json.dumps({"content": content.to_json(), "is_old": _is_old(request)}).encode()
     except DocumentError as error:
-        return json.dumps({"refused": str(error)}).encode()
+        return json.dumps({"refused": str(error), "is_old": _is_old(request)}).encode()
     except (MemoryError, RecursionError) as error:
         return json.dumps({"failed": type(error).__name__}).encode()
     except Exception as error:  # noqa: BLE001 - libraries raise anything over a broken file
         return json.dumps({"failed": f"{type(error).__name__}: {error}"[:200]}).encode()
 
 
+def _parser(
+    request: dict[str, Any], pipes: tuple[BinaryIO, BinaryIO]
+) -> Callable[[bytes, str], Content]:
+    kind = request["format"]
+    return _with_recognition(*pipes) if request["recognises"] else parser_of(kind)
+
+
+def _is_old(request: dict[str, Any]) -> bool:
+    """True when what is left of the time for all files might not be enough for another."""
+    seconds: int = request["seconds"]
+    return time.process_time() > max(_LONGEST_LIFE, 2 * seconds) / 2
+
+
 def _with_recognition(requests: BinaryIO, answers: BinaryIO) -> Callable[[bytes, str], Content]:
-    """The reader of PDF, with recognition of pictures where that is installed."""
+    """The reader of PDF, with recognition of pictures."""
     from qabot.readers.pdf import read_pdf
-    from qabot.readers.pdf.recognition import is_available, recognised
+    from qabot.readers.pdf.recognition import recognised
 
     def recognise(page: Any) -> list[Run]:
-        _limit(OCR_MEMORY, 0)  # none while others have their turn
+        allow(OCR_MEMORY, 0)  # none while others have their turn
         _send(answers, b"")
         if not requests.readline():
             sys.exit()  # nobody waits for it any more
-        _limit(OCR_MEMORY, OCR_SECONDS * _OCR_THREADS)
+        allow(OCR_MEMORY, OCR_SECONDS * _OCR_THREADS)
         return recognised(page)
 
-    return partial(read_pdf, recognise=recognise if is_available() else None)
+    return partial(read_pdf, recognise=recognise)
 
 
 def _send(answers: BinaryIO, answer: bytes) -> None:
     answers.write(b"%d\n" % len(answer))
     answers.write(answer)
     answers.flush()
-
-
-def _limit(memory: int, seconds: int) -> None:
-    """Sets what this process may use from now on, where the system can; 0 seconds = any time.
-
-    Time is that of the processor: on a machine that is busy an honest file takes no more of it.
-    """
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        _, most = resource.getrlimit(resource.RLIMIT_AS)
-        memory = memory if most == resource.RLIM_INFINITY else min(memory, most)
-        resource.setrlimit(resource.RLIMIT_AS, (memory, most))
-        _, most = resource.getrlimit(resource.RLIMIT_CPU)
-        until = math.ceil(time.process_time()) + seconds if seconds else most
-        until = until if most == resource.RLIM_INFINITY else min(until, most)
-        resource.setrlimit(resource.RLIMIT_CPU, (until, most))  # beyond, SIGXCPU ends the process
-        signal.alarm(seconds * PATIENCE + _GRACE if seconds else 0)  # and this does by the clock
 
 
 if __name__ == "__main__":

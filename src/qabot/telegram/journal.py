@@ -92,7 +92,12 @@ class InOrder(BaseUpdateProcessor):
             _LOG.error("Update %d stopped the bot %d times: left out", update.update_id, _ATTEMPTS)
             _discard(coroutine)
         else:
-            await coroutine
+            try:
+                await coroutine
+            except asyncio.CancelledError:
+                if not self.stopping:
+                    raise
+                return  # broken off by the stop: it stays for later, too
         self._state.done(update.update_id)
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
 import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,8 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Updater
 
 from qabot.errors import QabotError
+from qabot.locking import held
+from qabot.readers.sandbox import stop_reading
 from qabot.telegram.access import INVITE_HOURS, Access
 from qabot.telegram.application import UPDATES, create_application
 from qabot.telegram.configuration import BotSettings
@@ -34,6 +35,7 @@ _LOCK = "telegram.lock"
 _TRIES = 5  # to reach Telegram at the start
 _WATCHED_EVERY = 1.0  # seconds
 _LONGEST_STOP = 30.0  # seconds in which what was begun may be finished
+_BROKEN_OFF_EVERY = 0.2  # seconds
 _LONGEST_GOODBYE = 5.0  # seconds for the last request, which confirms what has arrived
 _SWEPT_EVERY = 3600.0  # seconds
 _LOG = logging.getLogger(__name__)
@@ -86,7 +88,7 @@ class _Life:
     async def live(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._stop)
+            _on_signal(loop, number, self._stop)
         warmed = asyncio.create_task(asyncio.to_thread(_warm, self.services.library))
         try:
             await connect(self.application)
@@ -200,6 +202,7 @@ class _Life:
         processor = self.application.update_processor
         assert isinstance(processor, InOrder)
         processor.stopping = True
+        self._spawn(_break_off_reading())
         if self.polling.silence > self.silence:
             # a poll that is stuck ends with an error that nobody waits for
             asyncio.get_running_loop().set_exception_handler(_passed_over)
@@ -220,6 +223,21 @@ class _Life:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
         await self.application.shutdown()
+
+
+async def _break_off_reading() -> None:
+    """A file that takes a minute to read does not keep the bot from stopping."""
+    while True:
+        stop_reading()
+        await asyncio.sleep(_BROKEN_OFF_EVERY)
+
+
+def _on_signal(loop: asyncio.AbstractEventLoop, number: int, stop: Callable[[], None]) -> None:
+    """Calls ``stop`` within the loop; a loop of Windows takes no signals itself."""
+    try:
+        loop.add_signal_handler(number, stop)
+    except NotImplementedError:
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
 
 
 def _passed_over(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:  # noqa: ARG001
@@ -275,17 +293,15 @@ def _print_invitation(application: App, access: Access) -> None:
 @contextmanager
 def _only_one(folder: Path) -> Iterator[None]:
     """Two bots on one state would answer everything twice; Telegram itself allows but one."""
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        file = (folder / _LOCK).open("a")
-    except OSError as error:
-        raise QabotError(f"Cannot write in {folder}: {error}. Allow writing there") from error
-    with file:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+            folder.mkdir(parents=True, exist_ok=True)
+            mine = stack.enter_context(held(folder / _LOCK, tries=1))
+        except OSError as error:
+            raise QabotError(f"Cannot write in {folder}: {error}. Allow writing there") from error
+        if not mine:
             raise QabotError(
                 f"A bot runs with the index {folder} already: stop it first, "
                 "or pass another --index"
-            ) from error
+            )
         yield

@@ -21,6 +21,7 @@ from qabot.corpus import SUPPORTED, shown_path
 from qabot.errors import DocumentError, QabotError
 from qabot.index import IndexReport, Progress
 from qabot.readers import read_documents
+from qabot.readers.sandbox import ReadingStoppedError
 from qabot.telegram.addressing import question_of, speaks_to
 from qabot.telegram.asking import take_question
 from qabot.conversation.substitution import asks
@@ -115,7 +116,10 @@ async def on_document(update: Update, context: Context) -> None:
     await ticket.show()
     if accepted:
         async with here.writer:
-            await _take_in(ticket, accepted)
+            try:
+                await _take_in(ticket, accepted)
+            except ReadingStoppedError as error:  # the bot ends: the update waits on disk
+                raise asyncio.CancelledError from error
     captions = (question_of(message, context.bot.bot) for message in messages)
     question = next((text for text in captions if text and asks(text)), None)
     if question and any(file.is_there for file in files):

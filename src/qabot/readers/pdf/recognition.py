@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import math
 import re
 import statistics
@@ -23,11 +22,6 @@ _ELLIPSIS = re.compile(r"…+[.…]*|\.{6}")
 
 Point = tuple[float, float]
 Box = Sequence[Point]
-
-
-def is_available() -> bool:
-    """True where the extra is installed."""
-    return importlib.util.find_spec("rapidocr") is not None
 
 
 def recognised(page: Any) -> list[Run]:

@@ -1,0 +1,203 @@
+"""Time grows with the size of a file, whatever stands in it: nothing is quadratic or worse.
+
+Each construct is repeated to a size and to four times that size. Four times as much may take eight
+times as long: n log n would take five, the square of n sixteen. Time is that of the processor, so
+that a busy machine does not matter.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from made import docx, paragraph
+from qabot.errors import DocumentError
+from qabot.passages import heading_at, quotable_spans, split
+from qabot.readers import _document
+from qabot.readers.formats import Format, format_of
+from qabot.readers.worker import parser_of
+
+SMALL = 15_000  # characters
+MOST = 8  # times as long for four times as much
+TOO_SHORT = 0.1  # seconds more that tell nothing
+SUFFIXES = {
+    Format.MARKDOWN: ".md",
+    Format.TEXT: ".txt",
+    Format.HTML: ".html",
+    Format.CSV: ".csv",
+    Format.JSON: ".json",
+    Format.DOCX: ".docx",
+}
+
+# what is repeated; ‹n› is another number each time
+
+TEXTS = [
+    *("a", " ", "\n", "1", "港", "“", "（", "「", "。", "…", ".", "- ", "* ", "> ", "#", "|"),
+    *("[", "`", "![", "[](", "[a][", "[^1]", "*a", "_a_", "a**b", "*a_ ", "` `` ", "<", "<a>"),
+    *("<!--", "&", "\\", "$", "$a$ ", "\\(", "\\frac{", "{{", "^", "~", "=", "_", "\u0301"),
+    *("\u0344", "\u200b", "\x0b", "# a\n", "#港\n", "‹n›\n===\n", "a\n---\n", "| a ", "|a|\n"),
+    *("| a | b |\n|---|---|\n", "|-", "第‹n›章 标题\n内容。\n", "一、a\n", "（‹n›）内容\n"),
+    *("‹n›. 内容。\n", "1) a\n", "‹n›、甲\n", "- [ ] a\n", "```\n", "~~~\n", "---\n"),
+    *("    x\n", "甲\n\n", "标题\n内容内容内容\n", "这是一行没有句号的文字\n"),
+    *("问：第‹n›号？\n答：有。\n", "甲：话。\n乙：话。\n", "[10:00] 甲: 乙\n", "表1 甲\n"),
+    *("注：甲\n", "单位：元\n", "<!-- a -->\n", "<?xml ?>\n", "A: b\n c\n", "[‹n›]: b\n"),
+    *("a[^‹n›]\n\n[^‹n›]: 甲\n\n", "第一章……3\n", "<div\n", "<table>", "a <table>b"),
+    *("<table><tr><td>", "<table>\n<tr><td>a</td></tr>\n</table>\n", "甲<br>乙\n", "<sup>"),
+    *("a<sup>2</sup>", "<s>a</s>", "http://", "a@", "2020年1月1日", "1.", "1% "),
+    *("00:00:01,000 --> 00:00:02,000\n甲\n\n", "k‹n›: v\n", "\\*", "*", ">a\n"),
+    *("**问：‹n›？**\n\n答：一。\n\n",),
+]
+PAGES = [
+    *("<p>第‹n›段的内容。</p>", "<div>", "<div>a</div>", "<b>甲", "<b>甲</b>"),
+    *("<span>甲</span>", "甲<br>", "<table><tr><td>a", "<td>a", "<tr><td>甲<td>‹n›"),
+    *("<table><tr><td>甲</td></tr></table>", "<table><tr><td><div>a</div></td></tr>"),
+    *("<tr><td rowspan=1000 colspan=1000>a", "<td colspan=1000>"),
+    *("<table border=1><tr><th>a<th>b<tr><td>c<td>", "<tr><td rowspan=0>a<td>b", "<h1>甲</h1>"),
+    *("<h2>第‹n›</h2><p>乙</p>", "<li>甲", "<ul><li>甲", "<ol><li>甲</ol>", "<dt>‹n›<dd>乙"),
+    *("<details><summary>甲</summary>乙</details>", "<p hidden>a</p>"),
+    *("<p style='display:none'>第‹n›</p>", "<p hidden>这里的内容是第‹n›段的全部内容。</p>"),
+    *("甲<sup>2</sup>", "<s>a</s>甲", "<a href='#a'>甲</a>", "<img src=a alt=甲>"),
+    *("<form><input value=a>", "<select><option>a", "<script>a</script>", "<svg>"),
+    *("<math><mi>a</mi></math>", "<pre>a\n</pre>"),
+    *("<section><p>甲乙丙丁甲乙丙丁甲乙</p></section>", "/*"),
+    *("<div role=tab>a</div><div role=tabpanel>b</div>", "<style>/*"),
+    *("<style>p{text-decoration:line-through}", "<!-- a -->", "<!--", "<", "&amp;", "&", " "),
+    *("甲。", "<meta name=a content=b>", "<title>a</title>"),
+]
+RECORDS = [
+    (Format.CSV, "a,b\n"),
+    (Format.CSV, "甲‹n›,乙\n"),
+    (Format.CSV, "a,"),
+    (Format.CSV, '"'),
+    (Format.CSV, '"a\n'),
+    (Format.CSV, '"a""b",'),
+    (Format.CSV, ",\n"),
+    (Format.JSON, "["),
+    (Format.JSON, '{"a":'),
+    (Format.JSON, '{"a":1}\n'),
+    (Format.JSON, '"a",'),
+]
+
+
+def repeated(construct: str, size: int) -> str:
+    """About as many characters as that; one construct at least."""
+    if "‹n›" not in construct:
+        return construct * (size // len(construct) + 1)
+    return "".join(construct.replace("‹n›", str(n)) for n in range(size // len(construct) + 1))
+
+
+def seconds(kind: Format, data: bytes) -> float:
+    """Processor time of telling the format, reading and cutting."""
+    began = time.process_time()
+    format_of(data, SUFFIXES[kind])
+    try:
+        document = _document("a", parser_of(kind)(data, "a"))
+    except (DocumentError, RecursionError):  # too deep; a child process tells it as a reason
+        return time.process_time() - began
+    split(document)
+    quotable_spans(document.text, 0, document.length)
+    return time.process_time() - began
+
+
+def check_growth(kind: Format, made: Callable[[int], bytes], size: int = SMALL) -> None:
+    small, large = made(size), made(4 * size)
+    for _ in range(3):  # a collection of garbage may fall into one of them
+        few, many = seconds(kind, small), seconds(kind, large)
+        if many <= MOST * few + TOO_SHORT:
+            return
+    pytest.fail(f"{few:.2f} s for {len(small)} bytes, {many:.2f} s for {len(large)}")
+
+
+@pytest.mark.parametrize("kind", [Format.MARKDOWN, Format.TEXT])
+@pytest.mark.parametrize("construct", TEXTS)
+def test_texts_take_time_in_proportion(kind: Format, construct: str) -> None:
+    check_growth(kind, lambda size: repeated(construct, size).encode())
+
+
+@pytest.mark.parametrize("construct", PAGES)
+def test_pages_take_time_in_proportion(construct: str) -> None:
+    check_growth(Format.HTML, lambda size: f"<html><body>{repeated(construct, size)}".encode())
+
+
+@pytest.mark.parametrize(("kind", "construct"), RECORDS)
+def test_records_take_time_in_proportion(kind: Format, construct: str) -> None:
+    check_growth(kind, lambda size: repeated(construct, size).encode())
+
+
+def nested(opening: str, closing: str, depth: int) -> Callable[[int], str]:
+    """Nests of that depth, one after the other."""
+    nest = opening * depth + "甲" + closing * depth
+    return lambda size: nest * (size // len(nest) + 1)
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing", "depth"),
+    [
+        ("<table><tr><td>", "</td></tr></table>", 300),
+        ("<table border=1><tr><th>a</th><th>", "</th></tr></table>", 60),
+        ("<div>a", "</div>", 1000),
+        ("<ul><li>a", "</li></ul>", 400),
+        ("<blockquote><p>", "</p></blockquote>", 400),
+        ("<b>", "</b>", 1000),
+    ],
+)
+def test_nests_take_time_in_proportion(opening: str, closing: str, depth: int) -> None:
+    made = nested(opening, closing, depth)
+    check_growth(Format.HTML, lambda size: f"<html><body>{made(size)}".encode())
+
+
+WORD = [
+    paragraph("第‹n›段的内容。"),
+    paragraph("标题‹n›", '<w:pStyle w:val="Heading1"/>'),
+    "<w:p>" + "<w:r><w:t>甲</w:t></w:r>" * 20 + "</w:p>",
+    "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>甲‹n›</w:t></w:r></w:p></w:tc></w:tr></w:tbl>",
+    "<w:p><w:pPr><w:numPr><w:ilvl w:val='0'/><w:numId w:val='1'/></w:numPr></w:pPr></w:p>",
+]
+
+
+@pytest.mark.parametrize("construct", WORD)
+def test_word_documents_take_time_in_proportion(construct: str) -> None:
+    check_growth(Format.DOCX, lambda size: docx(repeated(construct, size)), 8 * SMALL)
+
+
+def test_thousands_of_comments_before_text_are_passed_at_once() -> None:
+    for suffix in (".md", ".txt", ".html", ".csv", ".json", ""):
+        for data in (b"<!-- a -->\n" * 5000 + b"x", b"<?xml ?>" * 100_000, b"<!--" * 250_000):
+            began = time.process_time()
+            format_of(data, suffix)
+            assert time.process_time() - began < 0.1, suffix
+
+
+@pytest.mark.parametrize("construct", [*TEXTS, *PAGES, *(record for _, record in RECORDS)])
+def test_format_of_a_megabyte_of_anything_is_told_at_once(construct: str) -> None:
+    data = repeated(construct, 1_000_000).encode()[:1_000_000]
+    began = time.process_time()
+    for suffix in (".md", ".html", ""):
+        format_of(data, suffix)
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "construct"),
+    [
+        (Format.MARKDOWN, "# 标题‹n›\n\n内容。\n\n"),
+        (Format.MARKDOWN, "标题‹n›\n===\n\n内容。\n\n"),
+        (Format.MARKDOWN, "## 标题‹n›\n"),
+        (Format.TEXT, "第‹n›章 标题\n内容。\n"),
+        (Format.CSV, "第‹n›号港有多少泊位,有 ‹n› 个泊位。\n"),
+    ],
+)
+def test_twenty_thousand_headings_are_cut_and_named_in_no_time(
+    kind: Format, construct: str
+) -> None:
+    head = "问题,答案\n" if kind is Format.CSV else ""
+    text = head + "".join(construct.replace("‹n›", str(n % 9999)) for n in range(20_000))
+    document = _document("a", parser_of(kind)(text.encode(), "a"))
+    assert len(document.headings) >= 20_000
+    began = time.process_time()
+    passages = split(document)
+    for passage in passages:
+        assert heading_at(document, passage.start) == passage.heading
+    assert time.process_time() - began < 2
