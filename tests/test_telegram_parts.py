@@ -23,7 +23,7 @@ from qabot.telegram.access import Access
 from qabot.telegram.addressing import question_of
 from qabot.telegram.callbacks import Action, Callback, decode, encode
 from qabot.telegram.configuration import BotSettings, read_bot_settings
-from qabot.telegram.followups import asks
+from qabot.conversation.substitution import asks
 from qabot.telegram.gaps import Gap, group
 from qabot.telegram.limits import Limiter
 from qabot.telegram.logs import set_up_logs

@@ -12,11 +12,11 @@ from qabot.index import Index
 from qabot.lists import List, asks_for_several, list_at
 from qabot.numbers import figures, key
 from qabot.passages import cells_at, companions_of, heading_at, page_of, row_name
-from qabot.retrieval import Query, prepare, retrieve
+from qabot.retrieval import Focus, Query, prepare, retrieve
 from qabot.sentences import PASSAGES_READ, Candidate, candidates
 from qabot.span_reader import SpanReader
 from qabot.text import fold, normalise
-from qabot.types import Answer, Focus, Hit, Quote, Timing
+from qabot.types import Answer, Hit, Quote, Timing
 
 DEFAULT_QUOTES = 3
 MIN_CONFIDENCE = 0.13  # 5 % false refusals: benchmarks/results/fit_reader.json

@@ -169,7 +169,7 @@ def watch(
 def ask(
     question: str | None, folder: Path, batch: Path | None, as_json: bool, **options: object
 ) -> None:
-    """Answer a question with quotes; exit code 3 when the documents do not hold the answer.
+    """Answer a question with quotes; exit code 3 when the documents do not contain the answer.
 
     QUESTION is one argument, or - to read it from standard input.
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from qabot.index import Index
 from qabot.numbers import figures
 from qabot.passages import embedding_text
-from qabot.types import Focus, Hit, Vectors
+from qabot.text import fold
+from qabot.types import Hit, Passage, Vectors
 
 LEXICAL_WEIGHT = 26.0  # deviations of the cosine that a full lexical match weighs; see `fuse`
 EXPECTED_DEVIATIONS = 16.0  # slope of deviations over shares, best 20 by words, CMRC 2018 trial
@@ -32,6 +33,27 @@ class Query:
     vector: Vectors
     weights: Mapping[str, float]
     content: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What a question is asked within: what was talked about goes before what is like it.
+
+    ``documents`` are ids of documents; ``subject`` is what a title or heading may be called.
+    ``asked`` is the question without the subject: in a text that is about it all along, that
+    tells better which sentence answers.
+    """
+
+    documents: frozenset[str] = frozenset()
+    subject: str = ""
+    asked: str = ""
+
+    def has(self, passage: Passage) -> bool:
+        """True for a passage of these documents, or under a title or heading of the subject."""
+        names = "\n".join((passage.document.title, *passage.heading))
+        if self.subject and fold(self.subject) in fold(names):
+            return True
+        return passage.document.id in self.documents
 
 
 def prepare(index: Index, question: str) -> Query:

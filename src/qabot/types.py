@@ -175,30 +175,6 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
-class Focus:
-    """What a question is asked within: what was talked about goes before what is like it.
-
-    ``documents`` are ids of documents; ``subject`` is what a title or heading may be called.
-    ``asked`` is the question without the subject: in a text that is about it all along, that
-    tells better which sentence answers.
-    """
-
-    documents: frozenset[str] = frozenset()
-    subject: str = ""
-    asked: str = ""
-
-    def has(self, passage: Passage) -> bool:
-        """True for a passage of these documents, or under a title or heading of the subject."""
-        if self.subject and any(self.subject in name for name in _names_of(passage)):
-            return True
-        return passage.document.id in self.documents
-
-
-def _names_of(passage: Passage) -> tuple[str, ...]:
-    return (passage.document.title, *passage.heading)
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
     """One of several questions in a message; ``quotes`` of the answer's quotes are its own."""
 

@@ -22,7 +22,8 @@ from qabot.conversation.roles import Role, role_of
 from qabot.conversation.speech import plain
 from qabot.index import Index
 from qabot.span_reader import SpanReader
-from qabot.types import Answer, Focus, Part, Quote
+from qabot.retrieval import Focus
+from qabot.types import Answer, Part, Quote
 
 
 @dataclass(frozen=True, slots=True)

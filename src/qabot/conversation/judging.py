@@ -10,17 +10,16 @@ from qabot.conversation.context import Context
 from qabot.conversation.readings import Reading, Readings
 from qabot.index import Index
 from qabot.passages import search_text
-from qabot.retrieval import prepare, retrieve
+from qabot.retrieval import Focus, prepare, retrieve
 from qabot.sentences import Candidate, candidates
 from qabot.span_reader import SpanReader
 from qabot.text import fold
-from qabot.types import Document, Focus
+from qabot.types import Document
 
 PASSAGES_JUDGED = 2  # read for each reading; what is read is remembered for the answer
 MOST = 4  # readings that are looked up
 SURE = 0.8  # worth of a reading after which no other is looked up
 _PRIOR = {
-    "alone": 0.3,
     "anaphora": 1.0,
     "pair": 1.0,
     "substitution": 0.9,
@@ -31,6 +30,9 @@ _HERE = 2.0  # … that stands alone, and is answered where the talk was
 _SIBLING = 0.02  # … that stands alone, and whose answer is in a document like the one talked about
 _ALIKE = 0.13  # share of their words that documents of a kind have in common
 _LOOKED_AT = 2000  # characters of a document
+_ALONE, _ALONE_AT_LENGTH = 0.3, 1.2  # prior of a short and of a long message by itself
+_ELLIPTIC, _WHOLE = 6, 14  # characters that say something, of these two
+_TOPIC = 0.8  # … about what was asked, not about what it was asked of
 _LATER = 0.93  # … for each reading that is likelier by its form
 _ELSEWHERE = 0.5  # what a reading is worth whose answer is not where the talk was
 _LEFT_OUT = 0.25  # … whose answer has none of the words that it must have
@@ -43,7 +45,7 @@ _IMPLIED = {  # what is left of the worth if an answer has none of the message's
     "subject": 0.6,
 }
 _CANDIDATES = 3
-_CLEARLY = 0.5  # confidence, and share of the words, with which another document has it
+_CLEARLY = 0.3  # confidence, and share of the words, with which another document has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +122,27 @@ def _denied(found: Candidate) -> bool:
 
 def _fit(index: Index, reading: Reading, found: Candidate, context: Context) -> float:
     """How well a sentence answers a reading: surely, with its words, about its subject."""
-    worth = found.confidence * _PRIOR[reading.form]
+    worth = found.confidence * (_PRIOR.get(reading.form) or _prior_alone(index, reading.own))
     worth *= _at_least(_IMPLIED[reading.form], coverage(index, reading.own, found, letters=True))
     here = found.passage.document.id in context.documents
     if reading.form == "alone":
         if here:
             return worth * _HERE
         return worth * (_SIBLING if _is_sibling(index, found.passage.document, context) else 1.0)
+    if reading.subject in context.topics and reading.subject not in context.subjects:
+        worth *= _TOPIC
     if reading.subject:
         worth *= _at_least(_LEFT_OUT, coverage(index, reading.subject, found))
         if context.documents and not here and reading.form != "substitution":
             worth *= _ELSEWHERE
     return worth
+
+
+def _prior_alone(index: Index, words: str) -> float:
+    """How likely a message means what it says: the more it says, the less it leaves out."""
+    said = [w.term for w in index.segmenter.words(words) if not w.is_function_word]
+    share = (len("".join(said)) - _ELLIPTIC) / (_WHOLE - _ELLIPTIC)
+    return _ALONE + (_ALONE_AT_LENGTH - _ALONE) * min(max(share, 0.0), 1.0)
 
 
 def _is_sibling(index: Index, document: Document, context: Context) -> bool:
@@ -175,8 +186,8 @@ def focus_of(reading: Reading, context: Context | None) -> Focus | None:
     """Where a reading that goes on from a turn is looked for; None for one of its own."""
     if reading.form == "alone" or context is None:
         return None
-    siblings = reading.form == "substitution"  # X2 is asked of after X1: not where X1 was
-    documents = () if siblings and not context.documents else context.documents
+    another = reading.form == "substitution" and reading.subject  # not where the former was
+    documents = () if another else context.documents
     asked = _asked_of_subject(reading, context) if documents else ""
     return Focus(frozenset(documents), reading.subject, asked)
 

@@ -1,4 +1,4 @@
-"""What a question is about: names, models, titles of documents, or the words before what it asks."""
+"""What a question is about: names, models, titles, or the words before what it asks."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ _OPENING = re.compile(
 _NE = re.compile(r"的?(?:呢|咧)\s*[?？]?\s*$|^(?:what|how) about .*", re.IGNORECASE)
 _END = re.compile(r"[\s呢?？。.!！]+$")
 _MEASURE = "(?:个|款|家|座|部|本|种|项|条|位|名|所|篇|份|场|次|间|台|只|届|栋|幢|套|件|首|支|张)"
-_ANAPHORA = re.compile(f"(?:(?:这|那|该|此|本)一?{_MEASURE}|这|该|此|本|贵)(?=[\u4e00-\u9fff])")
+_ANAPHORA = re.compile(f"(?:(?:这|那|该|此)一?{_MEASURE}|这|该|此|^本|^贵)(?=[\u4e00-\u9fff])")
 _PLACE = re.compile("^(?:那里|那边|那儿|这里|这边|这儿|那头|此处|该处|当地|there\\b)(?:的)?")
 _PRONOUN = re.compile(
     "它们|他们|她们|它|他(?!们|人|乡)|她|其(?!他|它|中|实|余|次|间)|(?<![A-Za-z])(?:its?|they|them|their|his|her|he|she)(?![A-Za-z'])",
@@ -65,14 +65,18 @@ _PRONOUN = re.compile(
 )
 _HUMAN = frozenset("他她")
 _THIS = re.compile("^(?:这|那|此)(?=不?是|有|在|为|和|与|跟|属于|叫|算)")
-_FORMER = re.compile("前者|第一[个款家座种部位]|前一[个款家座种部位]|the former")
-_LATTER = re.compile("后者|第二[个款家座种部位]|后一[个款家座种部位]|the latter")
+_FORMER = re.compile("前者|^那?么?(?:第一|前一)[个款家座种部位]|the former")
+_LATTER = re.compile("后者|^那?么?(?:第二|后一)[个款家座种部位]|the latter")
 _BOTH = re.compile(
     "(?:它们|他们|她们|这|那)?(?:两|俩|二)(?:个|者|款|家|座|种|部|位|人|边|台|只|本)?(?=的|都|分别|各|哪|谁|有|是|一共|加|之间|$)|它们|他们|她们|分别(?=是)"
 )
 _ASK_END = re.compile(
     "(是多少|有多少|多少[^的]{0,4}|是什么|是谁|在哪里?|怎么样|是哪[^的]{0,4})[?？]?$"
 )
+_FUNCTION = re.compile(
+    "[\\W_]|请问|那么?|在|从|对|由|把|被|给|跟|和|与|于|到|当|关于|对于|根据|按照|目前|现在|一般|到底"
+)
+_LONGEST_LEAD = 2  # characters before a pronoun that say nothing of what it is
 _LONGEST_FRAGMENT = 14
 _LONGEST = 40
 _NOT_THINGS = re.compile(
@@ -93,7 +97,8 @@ def readings(message: str, context: Context, names: Names, segmenter: Segmenter)
         return Readings((alone,), bound=False)
     found = [*_of_pair(text, context), *_with_anaphora(text, context, names, segmenter)]
     if found:
-        return Readings(_different(found), bound=True)
+        by_itself = [alone] if found[0].form == "anaphora" else []
+        return Readings(_different([*found, *by_itself]), bound=not by_itself)
     opened = _OPENING.match(fold(text))
     core = _END.sub("", text[opened.end() :] if opened else text).strip()
     core = core.removesuffix("的")
@@ -197,7 +202,7 @@ def _with_anaphora(
             yield Reading(text[:start] + subject + text[end:], rest, "anaphora", subject)
         return
     pronoun = _PRONOUN.search(flat)
-    if pronoun is None:
+    if pronoun is None or _has_antecedent(flat[: pronoun.start()]):
         return
     subjects = _subjects(context)
     if set(pronoun[0]) & _HUMAN or pronoun[0].lower() in ("he", "she", "his", "her"):
@@ -211,8 +216,13 @@ def _with_anaphora(
         new = f"{subject}'s" if possessive and not is_cjk(subject[-1]) else subject
         new += "的" if possessive and is_cjk(subject[-1]) and not text.isascii() else ""
         whole = _as_question(text[: pronoun.start()] + new + text[pronoun.end() :])
-        own = text[: pronoun.start()] + text[pronoun.end() :]
+        own = text if text.isascii() else text[: pronoun.start()] + text[pronoun.end() :]
         yield Reading(whole, own, "anaphora", subject)
+
+
+def _has_antecedent(before: str) -> bool:
+    """True where the question itself says what 它 or 这 is, before it: 王连字 … 她共获得."""
+    return len(_FUNCTION.sub("", before)) > _LONGEST_LEAD
 
 
 def _demonstrative(text: str, segmenter: Segmenter) -> tuple[int, int, str] | None:
@@ -220,9 +230,7 @@ def _demonstrative(text: str, segmenter: Segmenter) -> tuple[int, int, str] | No
     text = fold(text)
     for match in _ANAPHORA.finditer(text):
         rest = text[match.end() :]
-        if _NOT_THINGS.match(rest) or (
-            match.start() and text[match.start() - 1] in "到在从于" and False
-        ):
+        if _NOT_THINGS.match(rest) or _has_antecedent(text[: match.start()]):
             continue
         words = segmenter.tagged(rest)
         if not words:
