@@ -224,6 +224,16 @@ def test_index_reports_counts_as_json(qabot: Qabot, place: Path) -> None:
     assert qabot("ask", "自贸区面积").code == 0
 
 
+def test_formats_that_are_read_are_listed_once(qabot: Qabot, place: Path) -> None:
+    (place / "corpus").mkdir()
+    (place / "corpus/a.md").write_text("正文。", encoding="utf-8")
+    for number in range(5):
+        (place / f"corpus/{number}.png").write_bytes(b"x")
+    out = qabot("index").out
+    assert out.count(".markdown") == 1
+    assert out.count("the format .png is not supported\n") == 5
+
+
 def test_superseded_quote_can_still_be_opened(qabot: Qabot, place: Path) -> None:
     (place / "corpus").mkdir()
     path = place / "corpus/a.md"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from qabot.corpus import SUPPORTED, Skipped, find_files, read_corpus, shown_path
+from qabot.corpus import SUPPORTED, Skipped, expected, find_files, read_corpus, shown_path
 from qabot.errors import SettingsError
 from qabot.types import Document
 
@@ -72,15 +72,17 @@ def test_hidden_and_lock_files_are_passed_over_unless_given(tmp_path: Path) -> N
     assert found(tmp_path, ".git", ".c.md") == [".c.md", ".git/a.md"]
 
 
-def test_unknown_formats_are_skipped_with_what_is_expected(tmp_path: Path) -> None:
+def test_unknown_formats_are_skipped_and_what_is_expected_is_said_once(tmp_path: Path) -> None:
     make(tmp_path, "a.png", "b", "c.md")
     files, skipped = find_files([tmp_path, tmp_path / "a.png"])
     assert files == [tmp_path / "c.md"]
-    expected = f"expected {', '.join(SUPPORTED)}"
     assert skipped == [
-        Skipped(f"{tmp_path}/a.png", f"the format .png is not supported: {expected}"),
-        Skipped(f"{tmp_path}/b", f"has no ending that tells its format: {expected}"),
+        Skipped(f"{tmp_path}/a.png", "the format .png is not supported"),
+        Skipped(f"{tmp_path}/b", "has no ending that tells its format"),
     ]
+    formats = f"formats that are read: {', '.join(SUPPORTED)}"
+    assert [expected(skipped), expected(skipped[1:])] == [formats, formats]
+    assert expected([Skipped("c.md", "is empty")]) is None
     assert SUPPORTED[:6] == (".txt", ".md", ".markdown", ".text", ".pdf", ".docx")
 
 

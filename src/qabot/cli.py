@@ -17,8 +17,10 @@ from qabot import __version__
 from qabot.errors import QabotError, QuestionError, SettingsError, why_unreadable
 
 if TYPE_CHECKING:
+    from qabot.index import IndexReport
     from qabot.library import Library
     from qabot.rendering import Style
+    from qabot.watching import Watched
 
 _T = TypeVar("_T")
 ERROR, USAGE, NO_ANSWER = 1, 2, 3  # exit codes; 0 = done
@@ -105,6 +107,7 @@ def index(
     PATHS are files or folders, by default ./corpus. What is unchanged is not embedded again; the
     former index answers until the new one is complete.
     """
+    from qabot.corpus import expected
     from qabot.rendering import report_json, report_text
 
     library = _library(folder, options)
@@ -117,6 +120,8 @@ def index(
         _print_json(report_json(report))
     else:
         click.echo(report_text(report))
+        if formats := expected(report.skipped):
+            click.echo(formats)
 
 
 @app.command()
@@ -369,30 +374,38 @@ def bot(
         for good, line in findings:
             click.echo(f"{'ok     ' if good else 'PROBLEM'} {line}")
         sys.exit(0 if all(good for good, _ in findings) else ERROR)
-    if watched:
-        _watch_in_background(library, watched)
-    run(bot_settings, BotLibrary(library))
+    run(
+        bot_settings,
+        BotLibrary(library),
+        watched=_watch_in_background(library, watched) if watched else None,
+    )
 
 
-def _watch_in_background(library: Library, paths: Sequence[Path]) -> None:
+def _watch_in_background(library: Library, paths: Sequence[Path]) -> Watched:
     """Indexes what changes while the command goes on; ends with the process."""
     import logging
     import threading
 
-    from qabot.corpus import require
     from qabot.rendering import report_text
+    from qabot.watching import Watched, keep_watching, require_at_first
 
-    require(paths)
-    log = logging.getLogger("qabot.watching")
+    require_at_first(library.folder, paths)
+    log, watched = logging.getLogger("qabot.watching"), Watched()
 
-    def follow() -> None:
-        for outcome in library.watch(paths):
-            if isinstance(outcome, QabotError):
-                log.warning("%s", outcome)
-            else:
-                log.info("%s", report_text(outcome).replace("\n", "; "))
+    def outcomes() -> Iterator[IndexReport | QabotError]:
+        return library.watch(paths, watched=watched)
 
-    threading.Thread(target=follow, name="qabot-watch", daemon=True).start()
+    def tell(outcome: IndexReport | QabotError) -> None:
+        if isinstance(outcome, QabotError):
+            cause = outcome.__cause__
+            foreseen = cause is None or isinstance(cause, (OSError, QabotError))
+            log.warning("%s", outcome, exc_info=None if foreseen else cause)
+        else:
+            log.info("%s", report_text(outcome).replace("\n", "; "))
+
+    arguments = (outcomes, tell, watched)
+    threading.Thread(target=keep_watching, args=arguments, name="qabot-watch", daemon=True).start()
+    return watched
 
 
 @app.command()

@@ -22,6 +22,8 @@ SUPPORTED: tuple[str, ...] = tuple(SUFFIXES)
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _ADDRESS = re.compile("(?:https?|ftp):/", re.IGNORECASE)  # a path has no second slash
 _IGNORED = frozenset({"__pycache__", "Thumbs.db", "desktop.ini"})
+_UNSUPPORTED = " is not supported"
+_UNTOLD = "has no ending that tells its format"
 _KINDS = (
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),
@@ -77,6 +79,13 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
         except OSError as error:
             skipped.add(Skipped(_shown(path), reason_of(error)))
     return sorted(found.values()), sorted(skipped, key=lambda item: (item.path, item.reason))
+
+
+def expected(skipped: Sequence[Skipped]) -> str | None:
+    """Which formats are read, to be said once where files were skipped for theirs; else None."""
+    if not any(item.reason == _UNTOLD or item.reason.endswith(_UNSUPPORTED) for item in skipped):
+        return None
+    return f"formats that are read: {', '.join(SUPPORTED)}"
 
 
 def require(paths: Sequence[Path]) -> None:
@@ -155,7 +164,5 @@ def _reason_to_skip(path: Path, mode: int) -> str | None:
     if suffix in SUPPORTED or suffix in CONVERTIBLE:  # these are opened to say how to convert them
         return None
     if path.suffix:
-        problem = f"the format {_shown(Path(path.suffix))} is not supported"
-    else:
-        problem = "has no ending that tells its format"
-    return f"{problem}: expected {', '.join(SUPPORTED)}"
+        return f"the format {_shown(Path(path.suffix))}{_UNSUPPORTED}"
+    return _UNTOLD

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from qabot.conversation import Context, Names, Reply
     from qabot.evaluation import Case, Evaluation, Outcome
     from qabot.span_reader import SpanReader
+    from qabot.watching import Watched
 
 DEFAULT_FOLDER = Path("index")
 StrPath = str | os.PathLike[str]
@@ -211,11 +212,12 @@ class Library:
         return report
 
     def watch(
-        self, paths: Iterable[StrPath], *, sweep: float = 300
+        self, paths: Iterable[StrPath], *, sweep: float = 300, watched: Watched | None = None
     ) -> Iterator[IndexReport | QabotError]:
         """Updates whenever documents change; yields each report, or why an update failed.
 
-        ``sweep`` is the number of seconds between full rescans, which catch what events missed.
+        ``sweep`` is the number of seconds between full rescans, which catch what events missed;
+        ``watched`` tells other threads how the watch does.
         """
         from qabot.watching import watch
 
@@ -225,6 +227,7 @@ class Library:
             recipe=self.recipe(),
             retention=self.retention,
             sweep=sweep,
+            watched=watched,
         )
 
     def rollback(self) -> int:

@@ -298,9 +298,10 @@ class _Worker:
 
     def kill(self) -> None:
         """Ends the process; who waits for its answer gets an error, and is to stop it."""
-        if sys.platform != "win32":
+        kill_group = getattr(os, "killpg", None)  # none on Windows
+        if kill_group is not None:
             with suppress(ProcessLookupError, PermissionError):  # all of it has ended
-                os.killpg(self._process.pid, signal.SIGKILL)
+                kill_group(self._process.pid, signal.SIGKILL)
         self._process.kill()
 
     def stop(self) -> None:

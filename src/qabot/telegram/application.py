@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 
 from telegram import Message, Update
 from telegram.constants import ChatID
@@ -24,6 +25,7 @@ from telegram.request import HTTPXRequest
 from qabot.telegram import commands
 from qabot.telegram.addressing import is_own
 from qabot.telegram.asking import on_edited
+from qabot.telegram.database import is_damaged, passes
 from qabot.telegram.hearing import HANDLERS, measured, on_message
 from qabot.telegram.inline import on_inline_query
 from qabot.telegram.journal import InOrder, JournalQueue
@@ -70,8 +72,18 @@ def create_application(services: Services, polling: HTTPXRequest | None = None) 
     )
     application: App = builder.build()
     application.bot_data["services"] = services
+    _connect(application)
     _add_handlers(application)
     return application
+
+
+def _connect(application: App) -> None:
+    """What was left on the disk comes back by the queue, what failed is handled anew."""
+    processor, queue = application.update_processor, application.update_queue
+    assert isinstance(processor, InOrder)
+    assert isinstance(queue, JournalQueue)
+    processor.take_up = lambda number: queue.take_up(number, application.bot)
+    processor.handle = application.process_update
 
 
 def _request() -> HTTPXRequest:
@@ -181,16 +193,16 @@ async def on_error(update: object, context: Context) -> None:
     error = context.error
     assert error is not None
     found = update if isinstance(update, Update) else None
+    if isinstance(error, sqlite3.Error) and _is_of_the_disk(error, found, context):
+        return
+    try:
+        await _tell_error(error, found, context)
+    except sqlite3.Error as another:
+        if not _is_of_the_disk(another, found, context):
+            raise
 
-    async def say(number: str) -> None:
-        if found is None:
-            return
-        text = words_for(found, context).error.format(error=number)
-        if found.callback_query:
-            await tell(found.callback_query, text, alert=True)
-        elif found.effective_message:
-            await reply(found, context, text)
 
+async def _tell_error(error: Exception, found: Update | None, context: Context) -> None:
     chat = found.effective_chat if found else None
     right = missing_right(error) if chat and chat.type != "private" else None
     if right and chat:
@@ -207,7 +219,30 @@ async def on_error(update: object, context: Context) -> None:
         if found:
             await owe_reply(found, context)
         return
-    await report_error(context, error, found, say)
+    await report_error(context, error, found, lambda number: _say_error(found, context, number))
+
+
+async def _say_error(update: Update | None, context: Context, number: str) -> None:
+    if update is None:
+        return
+    text = words_for(update, context).error.format(error=number)
+    if update.callback_query:
+        await tell(update.callback_query, text, alert=True)
+    elif update.effective_message:
+        await reply(update, context, text)
+
+
+def _is_of_the_disk(error: sqlite3.Error, update: Update | None, context: Context) -> bool:
+    """True when the disk or the file is to blame, which the life of the bot looks after.
+
+    What met a full disk is dealt with once more when there is room.
+    """
+    context.here.state.met(error)
+    processor = context.application.update_processor
+    assert isinstance(processor, InOrder)
+    if is_damaged(error):
+        return True
+    return passes(error) and (update is None or processor.repeat(update))
 
 
 async def owe_reply(update: Update, context: Context) -> None:

@@ -23,7 +23,13 @@ def check(settings: BotSettings, library: BotLibrary) -> Sequence[tuple[bool, st
 
 
 async def _checked(settings: BotSettings, library: BotLibrary) -> list[tuple[bool, str]]:
-    people, groups = _invited(library)
+    remembered: list[tuple[bool, str]] = []
+    people: dict[int, str] = {}
+    groups: set[int] = set()
+    try:
+        people, groups = _invited(library)
+    except QabotError as error:
+        remembered = [(False, f"memory: {error}")]
     bot = Bot(settings.token, base_url=settings.base_url, base_file_url=settings.base_file_url)
     try:
         token = await _check_token(bot, settings)
@@ -36,6 +42,7 @@ async def _checked(settings: BotSettings, library: BotLibrary) -> list[tuple[boo
         *token,
         *_check_index(library),
         *map(_check_folder, folders),
+        *remembered,
         *_check_access(settings, people, groups),
         *in_groups,
     ]

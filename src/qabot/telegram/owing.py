@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from time import time
@@ -26,6 +27,7 @@ from qabot.telegram.texts import texts
 _LOOKED_EVERY = 1.0  # seconds
 _LONGEST_PAUSE = 20.0  # seconds between two attempts, however many have failed
 _AT_ONCE = 20  # chats that are told at the same time
+_MOST_UNWRITTEN = 10_000
 _LOG = logging.getLogger(__name__)
 
 
@@ -35,19 +37,45 @@ class Owing:
     def __init__(self, state: State, *, now: Callable[[], float] = time) -> None:
         self._state, self._now = state, now
         self._busy: set[int] = set()  # chats that are being told
+        self._unwritten: list[Debt] = []
 
     async def owe(self, bot: Bot, debt: Debt) -> None:
-        """Writes down what is owed, and tries to say it at once; raises no error of Telegram."""
-        await self._pay(bot, replace(debt, id=self._state.owe(debt)))
+        """Writes down what is owed, and tries to say it at once; raises no error of Telegram.
+
+        On a full disk it is kept in memory until it can be written.
+        """
+        try:
+            number = self._state.owe(debt)
+        except sqlite3.Error as error:
+            if not self._state.met(error):
+                raise
+            if len(self._unwritten) < _MOST_UNWRITTEN:
+                self._unwritten.append(debt)
+        else:
+            await self._pay(bot, replace(debt, id=number))
 
     async def pay_for_ever(self, bot: Bot) -> None:
-        """Says what is due, a chat at a time, again and again; never ends."""
+        """Says what is due, a chat at a time, again and again; never ends.
+
+        While nothing can be written, nothing is said: it would be said again and again.
+        """
         async with asyncio.TaskGroup() as telling:
             while True:
-                for debt in self._state.due(self._now(), _AT_ONCE):
+                for debt in self._due():
                     if debt.chat not in self._busy and len(self._busy) < _AT_ONCE:
                         telling.create_task(self._pay(bot, debt))
                 await asyncio.sleep(_LOOKED_EVERY)
+
+    def _due(self) -> list[Debt]:
+        try:
+            while self._unwritten and not self._state.trouble:
+                self._state.owe(self._unwritten[0])
+                del self._unwritten[0]
+            return [] if self._state.trouble else self._state.due(self._now(), _AT_ONCE)
+        except sqlite3.Error as error:
+            if not self._state.met(error):
+                raise
+            return []
 
     async def _pay(self, bot: Bot, debt: Debt) -> None:
         if debt.chat in self._busy:
@@ -55,6 +83,9 @@ class Owing:
         self._busy.add(debt.chat)
         try:
             await self._say(bot, debt)
+        except sqlite3.Error as error:
+            if not self._state.met(error):
+                raise
         finally:
             self._busy.discard(debt.chat)
 

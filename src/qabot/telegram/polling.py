@@ -7,6 +7,7 @@ the process ends when that is long ago: a supervisor starts it again.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import time
@@ -15,8 +16,11 @@ from typing import Any
 from telegram import Update
 from telegram.request import HTTPXRequest
 
+from qabot.telegram.journal import is_update_number
+
 POLL_SECONDS = 20  # for which Telegram holds a request open
 SILENCE = 120.0  # seconds without a good answer after which polling counts as dead
+_UNREADABLE_PAUSE = 1.0  # seconds
 _LOG = logging.getLogger(__name__)
 
 
@@ -40,11 +44,18 @@ class PollingRequest(HTTPXRequest):
         """Seconds since the last good answer."""
         return time.monotonic() - self.last_good
 
+    def heard(self) -> None:
+        """Nothing is asked for the time being: silence means nothing."""
+        self.last_good = time.monotonic()
+
     async def do_request(self, *arguments: Any, **named: Any) -> tuple[int, bytes]:
         code, body = await super().do_request(*arguments, **named)
         if code == 200:
             self.last_good, self.conflicts = time.monotonic(), 0
-            return code, readable(body)
+            left = readable(body)
+            if left != body:  # what has no usable number may come again at once
+                await asyncio.sleep(_UNREADABLE_PAUSE)
+            return code, left
         self.conflicts += code == 409
         if code in (401, 404):
             self.refused = f"Telegram refuses the token ({code})"
@@ -60,17 +71,22 @@ def readable(body: bytes) -> bytes:
         return body
     if not isinstance(updates, list):
         return body
-    kept = [_readable(update) for update in updates]
+    kept = [found for update in updates if (found := _readable(update)) is not None]
     if kept == updates:
         return body
     return json.dumps({**answer, "result": kept}).encode()
 
 
 def _readable(update: Any) -> Any:
+    """The update, its bare number if that is all that can be used, or None without one."""
+    number = update.get("update_id") if isinstance(update, dict) else None
     try:
         Update.de_json(update, None)
     except Exception as error:  # noqa: BLE001 - whatever the library stumbles over
-        number = update.get("update_id") if isinstance(update, dict) else None
-        _LOG.error("Update %s cannot be read and is left out: %s", number, type(error).__name__)
-        return {"update_id": number} if isinstance(number, int) else update
-    return update
+        why = type(error).__name__
+    else:
+        why = "" if is_update_number(number) else "its number is none that Telegram gives"
+    if not why:
+        return update
+    _LOG.error("Update %.40r cannot be read and is left out: %s", number, why)
+    return {"update_id": number} if type(number) is int else None

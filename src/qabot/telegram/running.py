@@ -6,13 +6,15 @@ import asyncio
 import logging
 import os
 import signal
+import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Updater
 
 from qabot.errors import QabotError
@@ -21,6 +23,7 @@ from qabot.readers.sandbox import stop_reading
 from qabot.telegram.access import INVITE_HOURS, Access
 from qabot.telegram.application import UPDATES, create_application
 from qabot.telegram.configuration import BotSettings
+from qabot.telegram.database import explained
 from qabot.telegram.journal import InOrder, JournalQueue
 from qabot.telegram.library import BotLibrary
 from qabot.telegram.menus import set_menus
@@ -30,10 +33,14 @@ from qabot.telegram.services import App, Services
 from qabot.telegram.serving import Site, create_site
 from qabot.telegram.state import FILE, State
 from qabot.telegram.working import MOST_GIVEN_UP, SECONDS, Workers
+from qabot.watching import Watched
 
+INVITATION = "telegram.invitation"
 _LOCK = "telegram.lock"
 _TRIES = 5  # to reach Telegram at the start
 _WATCHED_EVERY = 1.0  # seconds
+_LASTS = 10.0  # seconds; a folder that is put back at once is nobody's business
+_TOLD_EVERY, _TRIED_EVERY = 600.0, 60.0  # seconds between two words to the admins
 _LONGEST_STOP = 30.0  # seconds in which what was begun may be finished
 _BROKEN_OFF_EVERY = 0.2  # seconds
 _LONGEST_GOODBYE = 5.0  # seconds for the last request, which confirms what has arrived
@@ -47,16 +54,22 @@ def run(
     *,
     silence: float = SILENCE,
     patience: float = SECONDS,
+    watched: Watched | None = None,
 ) -> None:
     """Runs the bot until SIGINT or SIGTERM; a question is given up after ``patience`` seconds.
 
-    Raises QabotError when it cannot start or no longer hears from Telegram, so that the process
-    ends with an error and a supervisor starts it again.
+    ``watched`` tells how the watch of documents does that runs beside it. Raises QabotError when
+    it cannot start or no longer hears from Telegram, so that the process ends with an error and a
+    supervisor starts it again.
     """
     with _only_one(library.folder):
         state = State(library.folder / FILE)
         try:
-            asyncio.run(_Life(settings, library, state, silence, patience).live())
+            life = _Life(settings, library, state, silence, patience)
+            life.watched = watched
+            asyncio.run(life.live())
+        except sqlite3.Error as error:
+            raise QabotError(explained(library.folder / FILE, error)) from error
         finally:
             library.close()
             state.close()
@@ -84,6 +97,10 @@ class _Life:
         self.tasks: list[asyncio.Task[None]] = []
         self.updater: Updater | None = None
         self.site: Site | None = None
+        self.watched: Watched | None = None
+        self.hindered: dict[str, float] = {}  # since when, by kind
+        self.told: set[str] = set()  # kinds of which the admins were told
+        self.quiet_until: dict[str, float] = {}
 
     async def live(self) -> None:
         loop = asyncio.get_running_loop()
@@ -107,7 +124,7 @@ class _Life:
     async def _begin(self) -> None:
         application, queue = self.application, self.application.update_queue
         assert isinstance(queue, JournalQueue)
-        self.services.state.sweep()
+        self._sweep_state()
         left = await queue.put_waiting(application.bot)
         if left:
             _LOG.info("%d updates from before the last stop", left)
@@ -118,21 +135,23 @@ class _Life:
         self._spawn(set_menus(application.bot, self.services))
         self._spawn(self._sweep())
         self._spawn(self.services.owing.pay_for_ever(application.bot))
-        if self.services.access.nobody():
-            _print_invitation(application, self.services.access)
+        _invite_first(application, self.services.access, self.services.library.folder)
         how = "webhook" if self.settings.webhook_url else "polling"
         _LOG.info("@%s is up (%s); Ctrl-C stops", application.bot.username, how)
 
     async def _poll(self) -> None:
         updater = Updater(self.application.bot, self.application.update_queue)
         await updater.initialize()
-        await updater.start_polling(
-            timeout=POLL_SECONDS,
-            bootstrap_retries=_TRIES,
-            allowed_updates=UPDATES,
-            drop_pending_updates=False,
-            error_callback=lambda error: _LOG.warning("Polling: %s", error),
-        )
+        try:
+            await updater.start_polling(
+                timeout=POLL_SECONDS,
+                bootstrap_retries=_TRIES,
+                allowed_updates=UPDATES,
+                drop_pending_updates=False,
+                error_callback=lambda error: _LOG.warning("Polling: %s", error),
+            )
+        except TelegramError as error:
+            raise _why_not(error) from error
         self.updater = updater
 
     async def _set_webhook(self) -> None:
@@ -142,14 +161,17 @@ class _Life:
                 secret_token=self.settings.webhook_secret,
                 allowed_updates=UPDATES,
             )
-        except TelegramError as error:
+        except (BadRequest, Forbidden) as error:
             raise QabotError(
                 f"Telegram does not take the webhook {self.settings.webhook_url}: {error}. "
                 "It must be an https address that the internet can reach"
             ) from error
+        except TelegramError as error:
+            raise _why_not(error) from error
 
     async def _serve(self, host: str, port: int) -> None:
-        self.site = Site(create_site(self.application, self.services, self._problem), host, port)
+        site = create_site(self.application, self.services, self._problem, self._hindrances)
+        self.site = Site(site, host, port)
         task = asyncio.create_task(self.site.serve_until_stopped())
         self.tasks.append(task)
         while not self.site.started and not task.done():
@@ -158,9 +180,11 @@ class _Life:
             await task  # raises why
 
     def _problem(self) -> str | None:
-        """Why the bot is deaf or dumb; None while it hears from Telegram and can answer."""
+        """Why the bot is deaf or dumb and only a new start helps; None while it is neither."""
         if self.services.workers.given_up >= MOST_GIVEN_UP:
             return f"{MOST_GIVEN_UP} questions were given up and still run: only a restart helps"
+        if self.services.state.damage:
+            return self.services.state.damage
         if self.settings.webhook_url or self.updater is None:
             return None
         polling = self.polling
@@ -171,15 +195,54 @@ class _Life:
             return f"Nothing was heard from Telegram for {polling.silence:.0f} seconds ({why})"
         return None
 
+    def _hindrances(self) -> dict[str, str]:
+        """What keeps the bot from a part of its work until somebody mends it; by its kind."""
+        found = {}
+        if self.services.state.trouble:
+            found["disk"] = self.services.state.trouble
+        if self.watched and (trouble := self.watched.trouble or self.watched.error):
+            found["watch"] = trouble
+        return found
+
     async def _until_stopped(self) -> None:
         while not self.stopped.is_set():
             problem = self._problem()
             if problem:
                 await self._tell_stop(problem)
                 raise QabotError(problem)
+            self._look_after_room()
+            self._tell_hindrances()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.stopped.wait(), _WATCHED_EVERY)
         _LOG.info("stopping")
+
+    def _look_after_room(self) -> None:
+        """What waits for room goes on when there is some; until then nobody polls, by intent."""
+        state, queue = self.services.state, self.application.update_queue
+        assert isinstance(queue, JournalQueue)
+        if state.trouble or queue.is_crowded:
+            self.polling.heard()
+        if state.trouble:
+            state.is_writable()
+
+    def _tell_hindrances(self) -> None:
+        """The admins are told of each once; of what may go by at once, when it has not."""
+        found, now = self._hindrances(), time.monotonic()
+        self.hindered = {kind: self.hindered.get(kind, now) for kind in found}
+        self.told &= found.keys()
+        for kind in found.keys() - self.told:
+            lasts = kind == "disk" or now - self.hindered[kind] >= _LASTS
+            if lasts and now >= self.quiet_until.get(kind, now):
+                self.told.add(kind)
+                self._spawn(self._tell_hindrance(kind, found[kind]))
+
+    async def _tell_hindrance(self, kind: str, text: str) -> None:
+        """What reached nobody comes again; what comes and goes is told but now and then."""
+        reached = await self.services.tell_hindrance(self.application.bot, text)
+        pause = _TOLD_EVERY if reached else _TRIED_EVERY
+        self.quiet_until[kind] = time.monotonic() + pause
+        if not reached:
+            self.told.discard(kind)
 
     async def _tell_stop(self, problem: str) -> None:
         """Who is deaf may still be able to speak; with a token that is refused he is not."""
@@ -191,7 +254,15 @@ class _Life:
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(_SWEPT_EVERY)
+            self._sweep_state()
+
+    def _sweep_state(self) -> None:
+        """On a full disk nothing can be deleted either; the next time it may."""
+        try:
             self.services.state.sweep()
+        except sqlite3.Error as error:
+            if not self.services.state.met(error):
+                raise
 
     def _spawn(self, coroutine: object) -> None:
         assert asyncio.iscoroutine(coroutine)
@@ -258,9 +329,7 @@ async def connect(application: App) -> None:
         try:
             await application.initialize()
         except InvalidToken as error:
-            raise QabotError(
-                "Telegram refuses the token: set QABOT_TELEGRAM_TOKEN anew, as @BotFather shows it"
-            ) from error
+            raise _why_not(error) from error
         except BadRequest as error:  # a NetworkError to the library, and no better the next time
             raise QabotError(
                 f"Telegram does not take the bot's first request: {error}. "
@@ -268,26 +337,56 @@ async def connect(application: App) -> None:
             ) from error
         except NetworkError as error:
             if attempt == _TRIES:
-                raise QabotError(
-                    f"Telegram cannot be reached: {error}. Check the network, or set "
-                    "HTTPS_PROXY or QABOT_TELEGRAM_BASE_URL"
-                ) from error
+                raise _why_not(error) from error
             _LOG.warning("Telegram cannot be reached (%s), attempt %d", error, attempt)
             await asyncio.sleep(0.5 * 2**attempt)
         else:
             return
 
 
-def _print_invitation(application: App, access: Access) -> None:
-    """A bot that was just set up lets nobody in: whoever sees its terminal becomes the admin."""
-    code = access.invite("admin")
-    print(  # noqa: T201 - for the eyes of whoever started it, not for a log
-        f"Nobody may use this bot yet. Within {INVITE_HOURS} hours, open this link to become its "
-        f"admin:\n  https://t.me/{application.bot.username}?start={code}\n"
+def _why_not(error: TelegramError) -> QabotError:
+    """What a failing start is told by."""
+    if isinstance(error, InvalidToken):
+        return QabotError(
+            "Telegram refuses the token: set QABOT_TELEGRAM_TOKEN anew, as @BotFather shows it"
+        )
+    return QabotError(
+        f"Telegram cannot be reached: {error}. Check the network, or set "
+        "HTTPS_PROXY or QABOT_TELEGRAM_BASE_URL"
+    )
+
+
+def _invite_first(application: App, access: Access, folder: Path) -> None:
+    """A bot that was just set up lets nobody in: whoever has its first link becomes the admin.
+
+    A terminal shows the link; what is no terminal may be a log that others read, so there it
+    goes to a file that only its owner may read.
+    """
+    file = folder / INVITATION
+    with suppress(OSError):
+        file.unlink(missing_ok=True)
+    if not access.nobody():
+        return
+    link = f"https://t.me/{application.bot.username}?start={access.invite('admin')}"
+    if sys.stderr.isatty():
+        where = f"open this link to become its admin:\n  {link}"
+    else:
+        _write_for_owner(file, f"{link}\n")
+        where = f"open the link in {file} to become its admin,"
+    print(  # noqa: T201 - for the eyes of whoever started it
+        f"Nobody may use this bot yet. Within {INVITE_HOURS} hours, {where}\n"
         "or set QABOT_TELEGRAM_ALLOW and QABOT_TELEGRAM_ADMINS.",
         file=sys.stderr,
         flush=True,
     )
+
+
+def _write_for_owner(file: Path, text: str) -> None:
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(text)
+    except OSError as error:
+        raise QabotError(f"Cannot write {file}: {error}. Allow writing there") from error
 
 
 @contextmanager

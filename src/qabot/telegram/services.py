@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import sqlite3
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
@@ -91,8 +92,13 @@ class Services:
             self.state.allow_group(new)
 
     def admins(self) -> set[int]:
-        invited = {user for user, role in self.state.people().items() if role == "admin"}
-        return invited | self.settings.admins
+        """Those of the settings and, where they can be read, those who were invited."""
+        try:
+            people = self.state.people()
+        except sqlite3.Error as error:
+            self.state.met(error)
+            people = {}
+        return {user for user, role in people.items() if role == "admin"} | self.settings.admins
 
     async def tell_admins(self, bot: Bot, error: str, kind: str) -> None:
         """A notice to the admins, at most one in a minute."""
@@ -101,8 +107,16 @@ class Services:
 
     async def tell_stop(self, bot: Bot, reason: str) -> None:
         """A notice to the admins that the bot ends itself, at most one in an hour."""
-        if self.state.may_notice("stop", _STOPS_TOLD_EVERY):
+        try:
+            may = self.state.may_notice("stop", _STOPS_TOLD_EVERY)
+        except sqlite3.Error:  # it may be why
+            may = True
+        if may:
             await self._notify(bot, lambda words: words.notice_stop.format(reason=reason))
+
+    async def tell_hindrance(self, bot: Bot, text: str) -> int:
+        """A notice of what has to be mended while the bot goes on; how many admins got it."""
+        return await self._notify(bot, lambda words: words.notice_hindrance.format(text=text))
 
     async def tell_once(self, bot: Bot, kind: str, text: Callable[[Texts], str]) -> None:
         """A notice to the admins, once in a month for its kind; what reached none comes again."""
@@ -113,7 +127,7 @@ class Services:
         """Returns how many admins were told."""
         told = 0
         for admin in sorted(self.admins()):
-            words = texts(language_of(self.state.language(admin), None))
+            words = texts(self._language_of_admin(admin))
             try:
                 await send(bot, Chat(admin), Styled(text(words)))
             except (TelegramError, Unsure) as failure:
@@ -121,6 +135,13 @@ class Services:
             else:
                 told += 1
         return told
+
+    def _language_of_admin(self, admin: int) -> Any:
+        try:
+            chosen = self.state.language(admin)
+        except sqlite3.Error:
+            chosen = None
+        return language_of(chosen, None)
 
 
 _Base = CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[str, Any]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hmac
 import json
 import logging
-from collections.abc import Callable, Iterator
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import uvicorn
@@ -16,6 +17,7 @@ from starlette.routing import Route
 from telegram import Update
 
 from qabot.errors import QabotError
+from qabot.telegram.journal import JournalQueue, is_update_number
 from qabot.telegram.services import App, Services
 
 _SECRET = "X-Telegram-Bot-Api-Secret-Token"
@@ -24,24 +26,33 @@ _LOG = logging.getLogger(__name__)
 
 
 def create_site(
-    application: App, services: Services, problem: Callable[[], str | None]
+    application: App,
+    services: Services,
+    problem: Callable[[], str | None],
+    hindrances: Callable[[], Mapping[str, str]],
 ) -> Starlette:
     """``/healthz`` says whether the bot hears from Telegram, ``/metrics`` how it does.
+
+    A full disk makes it unwell, too: nothing can be taken. A watch that finds changes late or not
+    at all is told beside the status, since a supervisor that starts the bot anew mends nothing.
 
     With a webhook, updates may be posted to any other path, since proxies change paths; the secret
     says that they are Telegram's.
     """
 
     async def health(_: Request) -> Response:
-        wrong = problem()
+        found = hindrances()
+        wrong = problem() or found.get("disk")
         body = {"status": wrong or "ok", "uptime": round(services.metrics.uptime)}
+        if "watch" in found:
+            body["watch"] = found["watch"]
         return JSONResponse(body, status_code=503 if wrong else 200)
 
     async def metrics(_: Request) -> Response:
         return PlainTextResponse(services.metrics.page())
 
     async def receive(request: Request) -> Response:
-        return await _received(request, application, services.settings.webhook_secret or "")
+        return await _received(request, application, services)
 
     routes = [Route("/healthz", health), Route("/metrics", metrics)]
     if services.settings.webhook_url:
@@ -49,11 +60,13 @@ def create_site(
     return Starlette(routes=routes)
 
 
-async def _received(request: Request, application: App, secret: str) -> Response:
+async def _received(request: Request, application: App, services: Services) -> Response:
     """200 as soon as the update is on disk. What cannot be read is accepted and left out.
 
-    Telegram would send it again and again otherwise, and keep back all that comes after it.
+    Telegram would send it again and again otherwise, and keep back all that comes after it. While
+    the disk is full, or memory holds too much, it shall: 503.
     """
+    secret = services.settings.webhook_secret or ""
     given = request.headers.get(_SECRET, "")
     if not hmac.compare_digest(given.encode(), secret.encode()):
         return Response(status_code=403)
@@ -67,8 +80,25 @@ async def _received(request: Request, application: App, secret: str) -> Response
     except Exception as error:  # noqa: BLE001 - whatever the library stumbles over
         _LOG.error("An update cannot be read and is left out: %s", type(error).__name__)
         return Response()
-    await application.update_queue.put(update)
-    return Response()
+    if update is None or not is_update_number(update.update_id):
+        _LOG.error("An update without a number that Telegram gives is left out")
+        return Response()
+    return Response(status_code=200 if _taken(update, application, services) else 503)
+
+
+def _taken(update: Update, application: App, services: Services) -> bool:
+    """True when the update is on disk; False when there is no room for it now."""
+    queue = application.update_queue
+    assert isinstance(queue, JournalQueue)
+    if queue.is_crowded:
+        return False
+    try:
+        queue.accept(update)
+    except sqlite3.Error as error:
+        if not services.state.met(error):
+            raise
+        return False
+    return True
 
 
 class Site(uvicorn.Server):

@@ -8,6 +8,7 @@ is written down, too, so that none is sent twice.
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import time
 from collections.abc import Callable, Container, Iterator, Sequence
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from qabot.errors import QabotError
+from qabot.telegram.database import explained, opened
 from qabot.types import Quote, Span
 
 FILE = "telegram.sqlite"
@@ -58,10 +60,14 @@ CREATE TABLE IF NOT EXISTS owed (
     answer INTEGER NOT NULL, since REAL NOT NULL, due REAL NOT NULL, tries INTEGER NOT NULL,
     UNIQUE (chat, thread, user, answer)
 );
+CREATE TABLE IF NOT EXISTS set_aside (id INTEGER PRIMARY KEY, body BLOB, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS room (filling BLOB);
 CREATE TABLE IF NOT EXISTS uses (
     user INTEGER NOT NULL, day TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (user, day)
 ) WITHOUT ROWID;
 """
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,19 +153,34 @@ class State:
     def __init__(self, path: Path, *, now: Callable[[], float] = time.time) -> None:
         self._path, self._now = path, now
         try:
-            self._db = sqlite3.connect(path, timeout=10, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db = opened(path)
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
             if version > _VERSION:
+                self._db.close()
                 raise QabotError(
                     f"{path} was written by a newer qabot: use that one, or move the file away"
                 )
             self._db.executescript(f"{_SCHEMA} PRAGMA user_version = {_VERSION};")
         except sqlite3.Error as error:
-            raise QabotError(
-                f"What the bot remembers cannot be used: {path}: {error}. Allow reading and "
-                "writing there, free space, or move the file away: then it begins anew"
-            ) from error
+            raise QabotError(explained(path, error)) from error
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be written for now, as on a full disk."""
+        return self._db.trouble
+
+    @property
+    def damage(self) -> str | None:
+        """Why the file cannot be used any more."""
+        return self._db.damage
+
+    def met(self, error: sqlite3.Error) -> bool:
+        """Remembers what an error says of the disk or of the file; False when it says nothing."""
+        return self._db.failed(error)
+
+    def is_writable(self) -> bool:
+        """Tries to write, and with that ends the trouble."""
+        return self._db.is_writable()
 
     def close(self) -> None:
         self._db.close()
@@ -184,12 +205,35 @@ class State:
 
     def done(self, update: int) -> None:
         """Ticks it off; that it was seen is remembered, its content is not."""
-        self._db.execute("UPDATE updates SET body = NULL WHERE id = ?", (update,))
+        self._db.note("UPDATE updates SET body = NULL WHERE id = ?", (update,))
+
+    def waiting_numbers(self) -> list[int]:
+        """The numbers of the updates that were not dealt with, in order."""
+        rows = self._db.execute("SELECT id FROM updates WHERE body IS NOT NULL ORDER BY id")
+        return [number for (number,) in rows]
 
     def waiting(self) -> list[tuple[str, float]]:
         """Updates that were not dealt with, in order, each with the time when it arrived."""
-        rows = "SELECT body, received FROM updates WHERE body IS NOT NULL ORDER BY id"
-        return [(body, received) for body, received in self._db.execute(rows)]
+        rows = "SELECT id, received FROM updates WHERE body IS NOT NULL ORDER BY id"
+        return [(self.body(number) or "", at) for number, at in self._db.execute(rows).fetchall()]
+
+    def body(self, update: int) -> str | None:
+        """An update as it was written down; None when it is dealt with or is no text."""
+        row = self._db.execute(
+            "SELECT CAST(body AS BLOB) FROM updates WHERE id = ? AND body IS NOT NULL", (update,)
+        ).fetchone()
+        try:
+            return bytes(row[0]).decode() if row else None
+        except UnicodeDecodeError:
+            return None
+
+    def set_aside(self, update: int) -> None:
+        """Ticks off what cannot be read; its content is kept for whoever wants to look at it."""
+        self._db.note(
+            "INSERT OR REPLACE INTO set_aside SELECT id, body, ? FROM updates WHERE id = ?",
+            (self._now(), update),
+        )
+        self.done(update)
 
     # --- answers --------------------------------------------------------------------------
 
@@ -221,7 +265,7 @@ class State:
         )
 
     def sent(self, answer: int, message: int) -> None:
-        self._db.execute(
+        self._db.note(
             "UPDATE answers SET status = 'sent', sent = ? WHERE id = ?", (message, answer)
         )
 
@@ -236,7 +280,7 @@ class State:
         )
 
     def failed(self, answer: int) -> None:
-        self._db.execute("UPDATE answers SET status = 'failed' WHERE id = ?", (answer,))
+        self._db.note("UPDATE answers SET status = 'failed' WHERE id = ?", (answer,))
 
     def add_more(self, answer: int, places: Sequence[Place]) -> None:
         self._db.execute("UPDATE answers SET more = ? WHERE id = ?", (_to_json(places), answer))
@@ -262,8 +306,12 @@ class State:
         if row is None:
             return None
         status, found, quotes, more, sent = row[9:]
-        places = tuple(_from_json(quotes))
-        others = None if more is None else tuple(_from_json(more))
+        try:
+            places = tuple(_from_json(quotes))
+            others = None if more is None else tuple(_from_json(more))
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            _LOG.error("Answer %d cannot be read and is left out: %s", row[0], error)
+            return None
         return Record(row[0], Asked(*row[1:9]), status, bool(found), places, others, sent)
 
     def vote(self, answer: int, user: int, value: int) -> bool:
@@ -330,14 +378,14 @@ class State:
 
     def put_off(self, debt: int, due: float) -> None:
         """Telling has failed; of the same chat nothing is tried before."""
-        self._db.execute("UPDATE owed SET tries = tries + 1 WHERE id = ?", (debt,))
-        self._db.execute(
+        self._db.note("UPDATE owed SET tries = tries + 1 WHERE id = ?", (debt,))
+        self._db.note(
             "UPDATE owed SET due = max(due, ?) WHERE chat = (SELECT chat FROM owed WHERE id = ?)",
             (due, debt),
         )
 
     def paid(self, debt: int) -> None:
-        self._db.execute("DELETE FROM owed WHERE id = ?", (debt,))
+        self._db.note("DELETE FROM owed WHERE id = ?", (debt,))
 
     # --- conversations --------------------------------------------------------------------
 
@@ -479,6 +527,7 @@ class State:
             self._db.execute("DELETE FROM answers WHERE asked < ?", (oldest,))
             self._db.execute("DELETE FROM votes WHERE at < ?", (oldest,))
             self._db.execute("DELETE FROM owed WHERE since < ?", (now - _UPDATES_KEPT,))
+            self._db.execute("DELETE FROM set_aside WHERE at < ?", (now - _UPDATES_KEPT,))
             self._db.execute("DELETE FROM conversations WHERE at < ?", (now - 86400,))
             self._db.execute("DELETE FROM invites WHERE expires < ?", (now,))
             today = time.strftime("%Y-%m-%d", time.localtime(now))

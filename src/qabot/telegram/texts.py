@@ -116,6 +116,7 @@ class Texts:
     inline_stranger: str
     notice: str
     notice_stop: str
+    notice_hindrance: str
     notice_right: str
     notice_topic: str
 
@@ -270,6 +271,7 @@ CHINESE = Texts(
     inline_stranger="你还不能用这个机器人",
     notice="qabot 出错 {error}（{kind}）。日志里有详情。",
     notice_stop="qabot 停下来了，等守护程序重新启动：{reason}",
+    notice_hindrance="qabot 还在运行，但有一件事需要处理：{text}",
     notice_right=(
         "在群“{title}”（{chat}）里，我没有发消息的权限，问题没法回答。请在群的权限里允许我发消息，"
         "或把我设为管理员；不用了就把我移出群。"
@@ -448,6 +450,7 @@ ENGLISH = Texts(
     inline_stranger="You may not use this bot yet",
     notice="qabot met error {error} ({kind}). The log says more.",
     notice_stop="qabot has ended, for its supervisor to start it again: {reason}",
+    notice_hindrance="qabot goes on, but something needs to be mended: {text}",
     notice_right=(
         "I may not write in the group “{title}” ({chat}), so questions there get no answer. Allow "
         "me to send messages there, or make me an admin of it; or remove me from the group."
