@@ -120,12 +120,14 @@ class Library:
         record(self.folder, answer)
         return answer
 
-    def reply(self, message: str, context: Context | None = None) -> Reply:
+    def reply(
+        self, message: str, context: Context | None = None, *, small_talk: bool = True
+    ) -> Reply:
         """The answer to a message in a conversation, after the turn that left ``context``.
 
         What a message leaves out is taken from the turns before; several questions are answered
-        in order; small talk is not searched for. What is quoted is recorded. Raises what `ask`
-        raises.
+        in order; small talk is not searched for, unless ``small_talk`` is false: then everything
+        is a question. What is quoted is recorded. Raises what `ask` raises.
         """
         from qabot.conversation import Asking, reply_to
 
@@ -133,7 +135,9 @@ class Library:
         self.load()
         asking = Asking(self.settings.quotes, self.threshold, self._reader())
         with self.using() as index:
-            reply = reply_to(index, self._names_in(index), message, context, asking)
+            reply = reply_to(
+                index, self._names_in(index), message, context, asking, small_talk=small_talk
+            )
         if reply.answer:
             record(self.folder, reply.answer)
         return reply

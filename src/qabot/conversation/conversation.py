@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qabot.answers import ask, checked_question
+from qabot.conversation.comparing import pair_in, singly
 from qabot.conversation.context import SUBJECTS_KEPT, Context
 from qabot.conversation.judging import (
     Judged,
@@ -14,15 +15,14 @@ from qabot.conversation.judging import (
     focus_of,
     shares_words,
 )
-from qabot.conversation.comparing import pair_in, singly
 from qabot.conversation.names import Names, entity_of, subjects_of
 from qabot.conversation.parts import parts_of
 from qabot.conversation.readings import Reading, Readings, readings
 from qabot.conversation.roles import Role, role_of
 from qabot.conversation.speech import plain
 from qabot.index import Index
-from qabot.span_reader import SpanReader
 from qabot.retrieval import Focus
+from qabot.span_reader import SpanReader
 from qabot.types import Answer, Part, Quote
 
 
@@ -54,11 +54,17 @@ class Reply:
 
 
 def reply_to(
-    index: Index, names: Names, message: str, context: Context | None, asking: Asking
+    index: Index,
+    names: Names,
+    message: str,
+    context: Context | None,
+    asking: Asking,
+    *,
+    small_talk: bool = True,
 ) -> Reply:
     """The reply to a message after a context; raises QuestionError for what cannot be asked."""
     message = checked_question(message)
-    role = role_of(message)
+    role: Role = role_of(message) if small_talk else "question"
     if role != "question":
         return Reply(role, None, message, followed=False, others=(), context=context)
     turns: list[_Turn] = []

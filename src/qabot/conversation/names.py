@@ -18,7 +18,8 @@ _CODE = re.compile(  # X1, iPhone 15, GB/T 1234, A320neo
 )
 _BEFORE_CODE = frozenset({"n", "nz", "nr", "nrt", "ns", "nt", "ng", "a", "ag", "vn", "b", "j", "l"})
 _QUESTION_WORD = re.compile(
-    "(?:What|Which|Who|Whom|Whose|When|Where|Why|How|Is|Are|Was|Were|Do|Does|Did|Can|The|And|In|On|Of)(?: |$)"
+    "(?:What|Which|Who|Whom|Whose|When|Where|Why|How|Is|Are|Was|Were|Do|Does|Did|Can|The|And"
+    "|In|On|Of)(?: |$)"
 )
 _LATIN = re.compile("[A-Z][A-Za-z-]+(?: [A-Z][A-Za-z-]+)*")
 _STEM = re.compile(r"^(.{2,40}?)(?:\s*[（(［\[][^）)］\]]*[）)］\]]|\s*[-_—|:：].*)?$")
@@ -91,7 +92,10 @@ class Names:
 
 
 def stems(title: str) -> list[str]:
-    """``青湖博物馆参观指南`` -> itself and 青湖博物馆; ``恋恋笔记本（美国2004年…）`` -> 恋恋笔记本."""
+    """What a title may be called: 青湖博物馆参观指南 -> itself and 青湖博物馆.
+
+    What stands in brackets behind it is left out: 恋恋笔记本（美国2004年…）-> 恋恋笔记本.
+    """
     match = _STEM.match(title.strip())
     stem = match[1].strip("《》 ") if match else title
     bare = _KIND.sub("", stem)

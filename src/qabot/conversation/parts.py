@@ -28,7 +28,7 @@ def parts_of(message: str) -> list[str]:
     if len(pieces) > 1 and not all(asks(piece) for piece in pieces):
         pieces = [text]
     found = [part for piece in pieces for part in _at_commas(piece)]
-    return found[:MOST] if 1 < len(found) else [text]
+    return found[:MOST] if len(found) > 1 else [text]
 
 
 def _at_commas(text: str) -> list[str]:

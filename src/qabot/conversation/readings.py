@@ -41,7 +41,8 @@ class Readings:
 
 _CORRECTION = re.compile(
     "^(?:不对|不是(?:这个|的|啊)?|错了|搞错了?|弄错了?|你理解错了?|no|wrong)?[\\s,，。.!！]*"
-    "(?:我(?:的意思)?(?:要|想)?(?:问|说|指|查|讲)?的?(?:其实)?(?:是(?:说|指|问)?|说的是)|我是(?:说|问|指)|应该是|是问|i (?:mean|meant|asked about))[\\s,，:：]*",
+    "(?:我(?:的意思)?(?:要|想)?(?:问|说|指|查|讲)?的?(?:其实)?(?:是(?:说|指|问)?|说的是)"
+    "|我是(?:说|问|指)|应该是|是问|i (?:mean|meant|asked about))[\\s,，:：]*",
     re.IGNORECASE,
 )
 _NOT_BUT = re.compile(
@@ -51,7 +52,8 @@ _WRONG = re.compile(
     "^(?:(?:不对)+|不是|错了|搞错了?|弄错了?|no|wrong)[\\s,，。.!！]+(?=.)", re.IGNORECASE
 )
 _OPENING = re.compile(
-    r"^(?:那么|那(?!里|边|儿|个|家|款|座|部|种|些|位|时)|然后|还有|另外|再问一下|(?:and|what about|how about|but)\b)[\s，,、]*(?:the\b\s*)?",
+    r"^(?:那么|那(?!里|边|儿|个|家|款|座|部|种|些|位|时)|然后|还有|另外|再问一下"
+    r"|(?:and|what about|how about|but)\b)[\s，,、]*(?:the\b\s*)?",
     re.IGNORECASE,
 )
 _NE = re.compile(r"的?(?:呢|咧)\s*[?？]?\s*$|^(?:what|how) about .*", re.IGNORECASE)
@@ -88,35 +90,49 @@ def readings(message: str, context: Context, names: Names, segmenter: Segmenter)
     """The readings of a message after a turn; the first is itself where nothing is left out."""
     text, wrong, corrected = _corrected(message)
     alone = Reading(text, text, "alone")
-    if wrong and not asks(text):
-        for before in (context.question, *context.earlier):
-            if wrong in before:
-                instead = before.replace(wrong, text, 1)
-                return Readings((Reading(instead, text, "substitution"),), bound=True)
     if len(text) > _LONGEST:
         return Readings((alone,), bound=False)
-    found = [*_of_pair(text, context), *_with_anaphora(text, context, names, segmenter)]
+    if instead := _instead(wrong, text, context):
+        return Readings((instead,), bound=True)
+    pair = [*_of_pair(text, context)]
+    if pair:
+        return Readings(_different(pair), bound=True)
+    found = [*_with_anaphora(text, context, segmenter)]
     if found:
-        by_itself = [alone] if found[0].form == "anaphora" else []
-        return Readings(_different([*found, *by_itself]), bound=not by_itself)
+        return Readings(_different([*found, alone]), bound=False)
+    return _without_pronoun(text, context, names, segmenter, corrected=corrected)
+
+
+def _instead(wrong: str, text: str, context: Context) -> Reading | None:
+    """What is meant in the place of what was not, in the last question that has that."""
+    if not wrong or asks(text):
+        return None
+    asked = next((q for q in (context.question, *context.earlier) if wrong in q), None)
+    if asked is None:
+        return None
+    return Reading(asked.replace(wrong, text, 1), text, "substitution")
+
+
+def _without_pronoun(
+    text: str, context: Context, names: Names, segmenter: Segmenter, *, corrected: bool
+) -> Readings:
+    """What leaves its subject out, or names another: 几点开门, 馆长呢, 那2019年呢, X2呢."""
     opened = _OPENING.match(fold(text))
-    core = _END.sub("", text[opened.end() :] if opened else text).strip()
-    core = core.removesuffix("的")
+    rest = text[opened.end() :] if opened else text
+    core = _END.sub("", rest).strip().removesuffix("的")
+    alone = Reading(rest or text, core or text, "alone")
     if not core:
-        return Readings((alone,), bound=False)
+        return Readings((Reading(text, text, "alone"),), bound=False)
     date = dated(core, context.question)
     if date is not None:
         return Readings((Reading(date, core, "substitution"),), bound=True)
-    fragment = bool(_NE.search(text) or opened or corrected) and not _asks_itself(core)
+    fragment = bool(_NE.search(text) or opened or corrected) and not asks(core)
     if fragment and len(core) <= _LONGEST_FRAGMENT:
-        own = Reading(core, core, "alone")
-        return Readings(
-            _different([*_of_fragment(core, text, context, names, segmenter), own]), bound=corrected
-        )
-    rest = Reading(text[opened.end() :] if opened else text, core, "alone")
+        found = [*_of_fragment(core, text, context, names, segmenter)]
+        return Readings(_different([*found, Reading(core, core, "alone")]), bound=corrected)
     if has_own_subject(core, names, segmenter):
-        return Readings((rest,), bound=False)
-    return Readings(_different([*_with_subject(core, text, context), rest]), bound=False)
+        return Readings((alone,), bound=False)
+    return Readings(_different([*_with_subject(core, context), alone]), bound=False)
 
 
 def goes_on(message: str) -> bool:
@@ -142,10 +158,6 @@ def _corrected(message: str) -> tuple[str, str, bool]:
         bare = shorter
     bare = _CORRECTION.sub("", bare, count=1)
     return (bare, "", True) if bare and bare != text else (text, "", False)
-
-
-def _asks_itself(core: str) -> bool:
-    return asks(core)
 
 
 def _of_pair(text: str, context: Context) -> Iterator[Reading]:
@@ -178,9 +190,7 @@ def _put(text: str, pattern: re.Pattern[str], new: str) -> str:
     return text[: found.start()] + new + text[found.end() :] if found else text
 
 
-def _with_anaphora(
-    text: str, context: Context, names: Names, segmenter: Segmenter
-) -> Iterator[Reading]:
+def _with_anaphora(text: str, context: Context, segmenter: Segmenter) -> Iterator[Reading]:
     """它, 该馆, 这个平台, 那里: what was talked about stands there instead."""
     flat = fold(text)
     if place := _PLACE.match(flat):
@@ -283,13 +293,13 @@ def _of_fragment(
 
 
 def _sibling(core: str, before: str, segmenter: Segmenter) -> str:
-    """A word of the question before that is as long and ends alike: 初级 for 中级, 年假 for 婚假."""
+    """A word of the question before that is as long and ends alike: 初级 for 中级."""
     words = [before[w.start : w.end] for w in segmenter.words(before)]
     alike = [w for w in words if w != core and len(w) == len(core) and w[-1] == core[-1]]
     return next(iter(alike), "") if 1 < len(core) <= _LONGEST_SIBLING else ""
 
 
-def _with_subject(core: str, text: str, context: Context) -> Iterator[Reading]:
+def _with_subject(core: str, context: Context) -> Iterator[Reading]:
     """``几点开门``: of what was talked about."""
     for subject in _subjects(context)[:_MOST_SUBJECTS]:
         if subject not in core:

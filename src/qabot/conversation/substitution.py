@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qabot.questions import names
 from qabot.conversation.times import date_end, dated, in_front
+from qabot.questions import names
 from qabot.text import fold, is_cjk
 from qabot.types import Span
 from qabot.words import Segmenter

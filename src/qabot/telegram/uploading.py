@@ -17,6 +17,7 @@ from telegram import Document as TelegramDocument
 from telegram import Message, Update
 from telegram.error import BadRequest, TelegramError
 
+from qabot.conversation.substitution import asks
 from qabot.corpus import SUPPORTED, shown_path
 from qabot.errors import DocumentError, QabotError
 from qabot.index import IndexReport, Progress
@@ -24,7 +25,6 @@ from qabot.readers import read_documents
 from qabot.readers.sandbox import ReadingStoppedError
 from qabot.telegram.addressing import question_of, speaks_to
 from qabot.telegram.asking import take_question
-from qabot.conversation.substitution import asks
 from qabot.telegram.journal import InOrder
 from qabot.telegram.library import BotLibrary, documents_beside
 from qabot.telegram.reasons import reason_in
