@@ -325,6 +325,23 @@ def test_bad_file_is_skipped_with_its_reason_and_the_rest_indexed(
     assert qabot("ask", "济南自贸区面积").code == 0
 
 
+def test_links_out_of_the_folder_are_told_and_followed_when_asked_for(
+    qabot: Qabot, place: Path
+) -> None:
+    (place / "docs").mkdir()
+    (place / "docs/a.md").write_text("# 甲\n\n甲楼有 3 层。\n", encoding="utf-8")
+    (place / "b.md").write_text("# 乙\n\n乙楼有 5 层。\n", encoding="utf-8")
+    (place / "docs/link.md").symlink_to(place / "b.md")
+    run = qabot("index", "docs", "--json")
+    (skipped,) = json.loads(run.out)["skipped"]
+    assert (skipped["path"], json.loads(run.out)["added"]) == ("docs/link.md", 1)
+    assert "leads out of the given folders" in skipped["reason"]
+    run = qabot("index", "docs", "--follow-links", "--json")
+    assert (json.loads(run.out)["added"], json.loads(run.out)["skipped"]) == (1, [])
+    for command in ("watch", "bot"):
+        assert "--follow-links" in qabot(command, "--help").out
+
+
 def test_broken_utf8_is_read_and_the_loss_reported(qabot: Qabot, place: Path) -> None:
     (place / "corpus").mkdir()
     data = ("济南自贸区面积为37.99平方公里。" * 20).encode()
@@ -450,6 +467,7 @@ def test_version_and_help(qabot: Qabot) -> None:
         "inspect",
         "status",
         "rollback",
+        "purge",
         "bot",
         "gaps",
     ]

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from qabot.bounds import OUTSIDE, SYSTEM, Bounds
 from qabot.corpus import SUPPORTED, Skipped, expected, find_files, read_corpus, shown_path
-from qabot.errors import SettingsError
+from qabot.errors import DocumentError, SettingsError
+from qabot.readers import read_bytes
 from qabot.types import Document
 
 
@@ -46,14 +48,100 @@ def test_link_gives_way_to_what_it_leads_to(tmp_path: Path) -> None:
     assert found(tmp_path) == ["z.md", "zz/b.md"]
 
 
-def test_links_out_of_the_folder_are_followed_and_loops_end(tmp_path: Path) -> None:
-    make(tmp_path, "out/b.md", "in/a.md")
-    (tmp_path / "in" / "more").symlink_to(tmp_path / "out")
-    (tmp_path / "in" / "loop").symlink_to(tmp_path / "in")
-    (tmp_path / "out" / "back").symlink_to(tmp_path / "in")
-    files, skipped = find_files([tmp_path / "in"])
-    assert [shown_path(path, tmp_path) for path in files] == ["in/a.md", "in/more/b.md"]
+def linked(base: Path) -> Path:
+    """A folder with links to a file and a folder beside it, to itself, and to what it holds."""
+    make(base, "out/b.md", "out.md", "in/a.md", "in/sub/c.md")
+    for name, target in (
+        ("more", "out"),
+        ("b.md", "out.md"),
+        ("loop", "in"),
+        ("up", "."),
+        ("d.md", "in/sub/c.md"),
+    ):
+        (base / "in" / name).symlink_to(base / target)
+    (base / "out" / "back").symlink_to(base / "in")
+    return base / "in"
+
+
+def test_links_out_of_the_folder_are_skipped_with_the_reason_and_loops_end(tmp_path: Path) -> None:
+    files, skipped = find_files([linked(tmp_path)])
+    assert [shown_path(path, tmp_path) for path in files] == ["in/a.md", "in/sub/c.md"]
+    assert skipped == [Skipped(f"{tmp_path}/in/{name}", OUTSIDE) for name in ("b.md", "more", "up")]
+    assert "--follow-links" in OUTSIDE
+
+
+def test_links_out_of_the_folder_are_followed_when_asked_for(tmp_path: Path) -> None:
+    files, skipped = find_files([linked(tmp_path)], follow_links=True)
+    names = [shown_path(path, tmp_path) for path in files]
+    assert names == ["in/a.md", "in/b.md", "in/more/b.md", "in/sub/c.md"]
     assert skipped == []
+
+
+def test_links_from_one_given_folder_to_another_are_followed(tmp_path: Path) -> None:
+    make(tmp_path, "x/a.md", "y/b.md")
+    (tmp_path / "x" / "y").symlink_to(tmp_path / "y")
+    assert found(tmp_path, "x", "y") == ["x/a.md", "y/b.md"]
+
+
+def test_folder_that_is_given_by_a_link_is_read(tmp_path: Path) -> None:
+    make(tmp_path, "real/a.md", "real/sub/b.md")
+    (tmp_path / "docs").symlink_to("real")
+    (tmp_path / "real" / "again.md").symlink_to("sub/b.md")
+    assert found(tmp_path, "docs") == ["docs/a.md", "docs/sub/b.md"]
+
+
+def test_name_that_only_begins_like_a_given_folder_lies_outside(tmp_path: Path) -> None:
+    make(tmp_path, "docs/a.md", "docs-secret/b.md")
+    (tmp_path / "docs" / "s").symlink_to(tmp_path / "docs-secret")
+    files, skipped = find_files([tmp_path / "docs"])
+    assert [path.name for path in files] == ["a.md"]
+    assert skipped == [Skipped(f"{tmp_path}/docs/s", OUTSIDE)]
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="no /proc here")
+@pytest.mark.parametrize("follow_links", [False, True])
+def test_what_the_system_keeps_is_never_read(tmp_path: Path, follow_links: bool) -> None:
+    make(tmp_path, "a.md")
+    for name, target in (
+        ("env.txt", "/proc/self/environ"),
+        ("kmsg.txt", "/proc/kmsg"),
+        ("zero.txt", "/dev/zero"),
+        ("proc", "/proc"),
+        ("sys", "/sys/kernel"),
+        ("two.txt", "env.txt"),
+    ):
+        (tmp_path / name).symlink_to(target)
+    files, skipped = find_files([tmp_path, Path("/proc/self")], follow_links=follow_links)
+    assert [path.name for path in files] == ["a.md"]
+    names = ("env.txt", "kmsg.txt", "proc", "sys", "two.txt", "zero.txt")
+    assert skipped == [
+        Skipped("/proc/self", SYSTEM),
+        *(Skipped(f"{tmp_path}/{name}", SYSTEM) for name in names),
+    ]
+    with pytest.raises(DocumentError, match="lies in a folder of the system"):
+        read_bytes(tmp_path / "env.txt")
+
+
+def test_hard_links_are_files_like_others(tmp_path: Path) -> None:
+    make(tmp_path, "out/a.md")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "b.md").hardlink_to(tmp_path / "out" / "a.md")
+    assert found(tmp_path, "in") == ["in/b.md"]
+
+
+def test_file_that_gives_way_to_a_link_before_it_is_read_is_left_out(tmp_path: Path) -> None:
+    make(tmp_path, "in/a.md", "in/sub/b.md", "out/a.md", "out/b.md")
+    bounds = Bounds.of([tmp_path / "in"])
+    files, _ = find_files([tmp_path / "in"])
+    (tmp_path / "in" / "a.md").unlink()
+    (tmp_path / "in" / "a.md").symlink_to(tmp_path / "out" / "a.md")
+    (tmp_path / "in" / "sub").rename(tmp_path / "in" / "old")
+    (tmp_path / "in" / "sub").symlink_to(tmp_path / "out")
+    outcomes = list(read_corpus(files, base=tmp_path, bounds=bounds))
+    assert outcomes == [Skipped(f"in/{name}", OUTSIDE) for name in ("a.md", "sub/b.md")]
+    assert all(
+        isinstance(outcome, Document) for outcome in read_corpus(files, base=tmp_path)
+    )  # as --follow-links has it
 
 
 def test_links_that_lead_nowhere_are_skipped_with_a_reason(tmp_path: Path) -> None:

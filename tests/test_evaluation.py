@@ -97,9 +97,9 @@ def test_file_to_correct_is_named_with_its_line(tmp_path: Path, lines: str, mess
 
 
 def test_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
-    (tmp_path / "gbk.jsonl").write_bytes('{"question": "面积"}'.encode("gbk"))
+    (tmp_path / "broken.jsonl").write_bytes('{"question": "面积'.encode() + b'\xe6"}')
     reasons = {
-        "gbk.jsonl": "byte 15 is not UTF-8. Save it as UTF-8",
+        "broken.jsonl": "byte 21 is not UTF-8. Save it as UTF-8",
         "missing.jsonl": "No such file or directory. Check the path",
         "": "Is a directory. Check the path",
     }

@@ -1403,3 +1403,30 @@ def test_generation_half_removed_is_not_taken_for_one(
     assert status(place.folder).generations == (2, 3)
     assert place.update().generation == 3
     assert sorted(p.name for p in (place.folder / "generations").iterdir()) == ["000002", "000003"]
+
+
+# what lies elsewhere
+
+
+def test_link_out_of_the_folder_is_left_out_and_what_was_read_through_it_goes(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QABOT_TELEGRAM_TOKEN", "123:泉水密码")
+    (place.base / "elsewhere").mkdir()
+    (place.base / "elsewhere" / "b.md").write_text("# 别处\n\n别处有三口井。\n", encoding="utf-8")
+    (place.corpus / "link").symlink_to(place.base / "elsewhere")
+    (place.corpus / "index").symlink_to(place.folder)
+    (place.corpus / "env.txt").symlink_to("/proc/self/environ")
+    followed = place.update(Recipe(follow_links=True))
+    assert counts(followed) == (4, 0, 0, 0)
+    assert [item.path for item in followed.skipped] == ["文档/env.txt"]
+    assert [entry.path for entry in status(place.folder).entries] == [
+        "文档/a/鐵路.md",
+        "文档/library.md",
+        "文档/link/b.md",
+        "文档/泉.md",
+    ]
+    report = place.update()
+    assert counts(report) == (0, 0, 1, 3)
+    assert [item.path for item in report.skipped] == ["文档/env.txt", "文档/link"]
+    assert not any("密码" in text for text in texts(place.open()))

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_what_an_answer_quotes_is_recorded_and_nothing_else_is(
     assert cited(library.folder) == quoted <= hashes
     (documents / "博物馆.md").unlink()
     library.update([documents])
-    with sqlite3.connect(library.folder / FILE) as database:
+    with closing(sqlite3.connect(library.folder / FILE)) as database, database:
         assert database.execute("SELECT count(*) FROM cited").fetchone() == (len(quoted),)
     assert library.document(answer.quotes[0].document.sha256).text == MUSEUM
 

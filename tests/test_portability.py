@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 import qabot
+from qabot.console import READABLE
 from qabot.errors import QabotError
 from qabot.index.generations import LOCK, rollback, writer_lock
 from qabot.index.progress import building
@@ -101,7 +102,7 @@ def test_output_is_written_in_the_encoding_of_the_system(tmp_path: Path, encodin
     shown = f"show {path} {where}"
     commands = (ask, shown, f"inspect {path}", f"search 面积 {where}")
     printed("utf-8", f"index {path} {where} --quiet")
-    expected = printed("utf-8", *commands).encode(encoding, "backslashreplace").decode(encoding)
+    expected = printed("utf-8", *commands).encode(encoding, READABLE).decode(encoding)
     found = printed(encoding, *commands)
     assert "37.99" in found
     assert found == expected

@@ -6,6 +6,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def alter(folder: Path, statement: str, *values: object) -> None:
-    with sqlite3.connect(folder / FILE) as database:
+    with closing(sqlite3.connect(folder / FILE)) as database, database:
         assert database.execute(statement, values).rowcount == 1
     database.close()
 
@@ -105,7 +106,7 @@ def test_same_text_under_two_paths_is_kept_once_for_both(store: Store, tmp_path:
     one, other = document("同一篇。", name="a"), document("同一篇。", name="b")
     store.add(one, seen=1)
     store.add(other, seen=1)
-    with sqlite3.connect(tmp_path / FILE) as database:
+    with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
         assert database.execute("SELECT sha256, text FROM texts").fetchall() == [
             (one.sha256, "同一篇。")
         ]
@@ -227,7 +228,7 @@ def test_vector_made_again_replaces_the_former(store: Store) -> None:
 def test_vector_that_was_damaged_counts_as_missing(store: Store, blob: bytes) -> None:
     key = embedding_key("甲")
     store.add_embeddings("1", {key: np.array([1, 0, 0], np.float32)})
-    with sqlite3.connect(store.path) as database:
+    with closing(sqlite3.connect(store.path)) as database, database:
         database.execute("UPDATE embeddings SET vector = ?", (blob,))
     database.close()
     assert store.embeddings("1", [key]) == {}
@@ -236,7 +237,7 @@ def test_vector_that_was_damaged_counts_as_missing(store: Store, blob: bytes) ->
 def test_text_that_was_altered_is_healed_when_it_is_read_again(store: Store) -> None:
     whole = document("甲乙丙。")
     store.add(whole, seen=1)
-    with sqlite3.connect(store.path) as database:
+    with closing(sqlite3.connect(store.path)) as database, database:
         database.execute("UPDATE texts SET text = '甲乙丁。'")
     database.close()
     with pytest.raises(BrokenIndexError, match="was altered"):
@@ -310,7 +311,7 @@ def test_store_with_its_middle_overwritten_is_refused(store: Store, tmp_path: Pa
 
 
 def test_database_of_another_programme_is_refused_for_reading(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / FILE) as database:
+    with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
         database.execute("CREATE TABLE bookmarks (address TEXT)")
     database.close()
     with pytest.raises(BrokenIndexError, match="no such table"):

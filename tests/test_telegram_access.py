@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def member(fake: Running) -> Person:
 
 
 def answers_of(folder: Path, user: int) -> int:
-    with sqlite3.connect(folder / "telegram.sqlite") as db:
+    with closing(sqlite3.connect(folder / "telegram.sqlite")) as db, db:
         row = db.execute("SELECT count(*) FROM answers WHERE user = ?", (user,)).fetchone()
     return int(row[0])
 

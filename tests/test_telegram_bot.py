@@ -685,8 +685,11 @@ def test_two_files_of_one_name_in_an_album_are_not_mixed_up(fake: Running) -> No
     ]
     told = admin.next_after(numbers[0])["message_id"]
     fake.until(lambda _: "现在共有" in admin.message(told)["text"])
-    assert "“同.md”一次发了两份同名的，只收第一份。" in admin.message(told)["text"]
-    assert marked(admin.ask("丙镇的面积是多少"), "bold")[0] == "5平方公里"
+    assert admin.message(told)["text"].splitlines()[0] == "“同.md”可以查了。"
+    assert admin.message(told)["text"].splitlines()[1].startswith("“同(2).md”可以查了。另有一份")
+    texts = marked(admin.ask("丙镇的面积是多少"), "expandable_blockquote")
+    assert sorted(re.findall(r"\d平方公里", "".join(texts))) == ["5平方公里", "6平方公里"]
+    admin.ask("/remove 同(2).md")
     admin.ask("/remove 同.md")
 
 

@@ -28,13 +28,13 @@ from qabot.telegram.gaps import Gap, group
 from qabot.telegram.limits import Limiter
 from qabot.telegram.logs import set_up_logs
 from qabot.telegram.metrics import Metrics, percentile
+from qabot.telegram.naming import safe_name
 from qabot.telegram.pieces import Pieces
 from qabot.telegram.polling import PollingRequest, readable
 from qabot.telegram.sending import Chat as Where
 from qabot.telegram.services import while_typing
 from qabot.telegram.state import Asked, Place, State
 from qabot.telegram.texts import CHINESE, ENGLISH, language_of
-from qabot.telegram.uploading import safe_name
 from qabot.telegram.working import TookTooLongError, Workers
 
 TOKEN = "123456:ABC-def_1"
@@ -664,8 +664,8 @@ def test_metrics_page_counts() -> None:
         ("../../etc/passwd.txt", "_.._etc_passwd.txt"),
         (".hidden.md", "hidden.md"),
         ("a\x00b\u202etxt.md", "a_b_txt.md"),
-        ("", "document.txt"),
-        ("好" * 100 + ".txt", "好" * 38 + ".txt"),
+        ("", "document"),
+        ("好" * 100 + ".txt", "好" * 22 + "…" + "好" * 15 + ".txt"),
     ],
 )
 def test_name_of_a_file_leads_nowhere_else(given_name: str, kept: str) -> None:

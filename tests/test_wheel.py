@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import qabot
+from qabot.answers import MIN_CONFIDENCE
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -105,3 +106,11 @@ def test_changelog_begins_with_the_version() -> None:
     heads = re.findall(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
     assert heads[0].startswith(f"{qabot.__version__} - ")
     assert len({head.split()[0] for head in heads}) == len(heads)
+
+
+def test_changelog_names_one_threshold_and_tells_nothing_twice() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    named = re.findall(r"(?:default of `--min-confidence` is|default threshold) ([\d.]+\d)", text)
+    assert {float(value) for value in named} == {MIN_CONFIDENCE}
+    lines = [line for line in text.splitlines() if line.startswith("- ")]
+    assert sorted(set(lines)) == sorted(lines)

@@ -29,7 +29,6 @@ TESTS = (
     "test_portability.py",
     "test_readers.py",
     "test_retrieval.py",
-    "test_sandbox.py",
     "test_store.py",
     "test_text.py",
     "test_telegram_bot.py",
@@ -67,8 +66,9 @@ def outcome(python: str, wheel: Path, place: Path) -> Outcome:
     done = _tested(programs)
     line = (done.stdout.strip() or done.stderr.strip() or "no output").splitlines()[-1]
     if done.returncode:
-        place.with_suffix(".log").write_text(f"{done.stdout}{done.stderr}", encoding="utf-8")
-        line = f"{line}; see {place.with_suffix('.log').relative_to(ROOT)}"
+        log = place.parent / f"{place.name}.log"
+        log.write_text(f"{done.stdout}{done.stderr}", encoding="utf-8")
+        line = f"{line}; see {log.relative_to(ROOT)}"
     return Outcome(f"{python} ({version})", "failed" if done.returncode else "ok", line)
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,9 @@ import click
 from qabot.conversation import Context
 from qabot.errors import QabotError
 from qabot.index import Index
+from qabot.legible import legible
 from qabot.library import Library
+from qabot.private import opener
 from qabot.rendering import (
     Style,
     answer_text,
@@ -24,6 +27,7 @@ from qabot.rendering import (
     status_text,
     understood_text,
 )
+from qabot.typed import typed_lines
 from qabot.types import Quote
 
 if TYPE_CHECKING:
@@ -59,7 +63,7 @@ def run(library: Library, *, style: Callable[[], Style]) -> None:
             elif line:
                 talk = _said(library, line, talk, style())
         except QabotError as error:
-            click.echo(str(error), err=True)
+            click.echo(legible(str(error)), err=True)
         click.echo()
 
 
@@ -98,7 +102,7 @@ def _command(line: str, quotes: tuple[Quote, ...], library: Library, style: Styl
         return _opened(quotes[int(name) - 1], style)
     if name in ("sources", "status"):
         return status_text(library.status())
-    return _HELP if name in ("help", "h", "?") else f"Unknown command {line}\n{_HELP}"
+    return _HELP if name in ("help", "h", "?") else legible(f"Unknown command {line}\n{_HELP}")
 
 
 def _opened(quote: Quote, style: Style) -> str:
@@ -111,7 +115,7 @@ def _opened(quote: Quote, style: Style) -> str:
 def _reader(folder: Path) -> Callable[[], str | None]:
     """A function that gives the next line, or None at the end; a prompt if a person types."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return _next_line
+        return partial(next, typed_lines(sys.stdin.buffer), None)
     session: PromptSession[str] = _session(folder)
 
     def prompt() -> str | None:
@@ -126,17 +130,15 @@ def _reader(folder: Path) -> Callable[[], str | None]:
     return prompt
 
 
-def _next_line() -> str | None:
-    line = sys.stdin.buffer.readline()
-    return line.decode("utf-8", "replace").strip() if line else None
-
-
 def _session(folder: Path) -> PromptSession[str]:
     from prompt_toolkit import PromptSession
     from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
-    from prompt_toolkit.history import FileHistory, InMemoryHistory
+    from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
     path = folder / "chat-history"
-    writable = os.access(path if path.exists() else folder, os.W_OK)
-    history = FileHistory(os.fspath(path)) if writable else InMemoryHistory()
+    try:
+        open(path, "a", opener=opener).close()
+        history: History = FileHistory(os.fspath(path))
+    except OSError:
+        history = InMemoryHistory()
     return PromptSession(history=history, auto_suggest=AutoSuggestFromHistory())

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from qabot.errors import BrokenIndexError
+from qabot.errors import BrokenIndexError, QabotError
+from qabot.private import make_private_database
 from qabot.types import Answer
 
 FILE = "cited.sqlite"
-_SCHEMA = "CREATE TABLE IF NOT EXISTS cited (sha256 TEXT PRIMARY KEY) WITHOUT ROWID"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS cited (sha256 TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS purged (sha256 TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
 _LOG = logging.getLogger(__name__)
 
 
@@ -29,6 +34,7 @@ def record(folder: Path, answer: Answer) -> None:
     if not hashes:
         return
     try:
+        make_private_database(folder / FILE)
         with closing(_open(folder)) as database:
             database.executescript(f"PRAGMA journal_mode = WAL; {_SCHEMA};")
             database.executemany(
@@ -44,13 +50,44 @@ def cited(folder: Path) -> set[str]:
         return set()
     try:
         with closing(_open(folder)) as database:
-            database.execute(_SCHEMA)
+            database.executescript(_SCHEMA)
             return {sha256 for (sha256,) in database.execute("SELECT sha256 FROM cited")}
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise BrokenIndexError(
             f"{folder / FILE} cannot be read: {error}. Texts that are no longer served are kept "
             "until it is put back or removed"
         ) from error
+
+
+def forget(folder: Path, hashes: Iterable[str]) -> None:
+    """Strikes documents that were deleted for good, and notes that they were.
+
+    Raises QabotError when that cannot be written.
+    """
+    rows = [(sha256,) for sha256 in sorted(set(hashes))]
+    make_private_database(folder / FILE)
+    try:
+        with closing(_open(folder)) as database:
+            database.executescript(_SCHEMA)
+            database.executemany("DELETE FROM cited WHERE sha256 = ?", rows)
+            database.executemany("INSERT OR IGNORE INTO purged VALUES (?)", rows)
+    except sqlite3.Error as error:
+        raise QabotError(
+            f"{folder / FILE} cannot be written: {error}. Allow writing there, or free space, "
+            "and run it again"
+        ) from error
+
+
+def is_purged(folder: Path, sha256: str) -> bool:
+    """True for a document that was deleted for good."""
+    if not (folder / FILE).exists():
+        return False
+    try:
+        with closing(_open(folder)) as database:
+            statement = "SELECT 1 FROM purged WHERE sha256 = ?"
+            return database.execute(statement, (sha256,)).fetchone() is not None
+    except sqlite3.Error:  # made before anything could be deleted for good
+        return False
 
 
 def _open(folder: Path) -> sqlite3.Connection:

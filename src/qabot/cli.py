@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 import click
 
 from qabot import __version__
+from qabot.console import is_unicode_output, prepare_output
 from qabot.errors import QabotError, QuestionError, SettingsError, why_unreadable
+from qabot.legible import legible, legible_json, one_line
+from qabot.typed import Asking, joined_words, read_lines, read_text
 
 if TYPE_CHECKING:
     from qabot.index import IndexReport
@@ -81,6 +84,7 @@ _INDEX = _option(
 )
 _JSON = _option("--json", "as_json", is_flag=True, help="Print JSON.")
 _SWEEP_HELP = "Seconds between full rescans, which catch changes that the watcher missed."
+_LINKS = _settings("follow_links")
 _KEEPING = _settings("threads", "keep_days", "keep_hours")
 
 
@@ -88,6 +92,7 @@ _KEEPING = _settings("threads", "keep_days", "keep_hours")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @_INDEX
 @_settings("encoder", "dictionary", "passage_size", "max_bytes", "device", "batch_size")
+@_LINKS
 @_KEEPING
 @_option("--reread", is_flag=True, help="Re-read every file, even if it looks unchanged.")
 @_option("--low-priority", is_flag=True, help="Run at low CPU priority.")
@@ -128,6 +133,7 @@ def index(
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @_INDEX
 @_option("--sweep", type=click.IntRange(1), default=300, show_default=True, help=_SWEEP_HELP)
+@_LINKS
 @_KEEPING
 @_JSON
 def watch(
@@ -147,11 +153,11 @@ def watch(
     library = _library(folder, options)
     documents = _documents(paths)
     _give_way()
-    click.echo(f"watching {', '.join(map(str, documents))}; Ctrl-C stops", err=True)
+    _tell(f"watching {', '.join(map(str, documents))}; Ctrl-C stops")
     try:
         for outcome in library.watch(documents, sweep=sweep):
             if isinstance(outcome, QabotError):
-                click.echo(f"qabot: {outcome}", err=True)
+                _tell(f"qabot: {outcome}")
             elif as_json:
                 _print_json(report_json(outcome))
             else:
@@ -160,8 +166,8 @@ def watch(
         click.echo("stopped", err=True)
 
 
-@app.command()
-@click.argument("question", required=False)
+@app.command(cls=Asking)
+@click.argument("question", nargs=-1)
 @_INDEX
 @_option(
     "--batch",
@@ -172,11 +178,12 @@ def watch(
 @_MODEL
 @_JSON
 def ask(
-    question: str | None, folder: Path, batch: Path | None, as_json: bool, **options: object
+    question: tuple[str, ...], folder: Path, batch: Path | None, as_json: bool, **options: object
 ) -> None:
     """Answer a question with quotes; exit code 3 when the documents do not contain the answer.
 
-    QUESTION is one argument, or - to read it from standard input.
+    QUESTION may be several words, or - to read it from standard input. What follows -- is part of
+    it even if it looks like an option.
 
     \b
     qabot ask 济南自贸区面积有多少
@@ -184,7 +191,7 @@ def ask(
     """
     library = _library(folder, options)
     if batch is not None:
-        if question is not None:
+        if question:
             raise click.UsageError("Pass a QUESTION or --batch, not both")
         _ask_batch(batch, library)
         return
@@ -239,17 +246,19 @@ def chat(folder: Path, **options: object) -> None:
     run(_library(folder, options), style=_style)
 
 
-@app.command()
-@click.argument("question")
+@app.command(cls=Asking)
+@click.argument("question", nargs=-1)
 @_INDEX
 @_option("-k", "count", type=click.IntRange(1, 1000), default=10, show_default=True, help="Hits.")
 @_MODEL
 @_JSON
-def search(question: str, folder: Path, count: int, as_json: bool, **options: object) -> None:
+def search(
+    question: tuple[str, ...], folder: Path, count: int, as_json: bool, **options: object
+) -> None:
     """Show the passages that a question finds, best first."""
     from qabot.rendering import hits_json, hits_text
 
-    hits = _library(folder, options).search(question, count)
+    hits = _library(folder, options).search(_question(question), count)
     if as_json:
         _print_json(hits_json(hits))
     else:
@@ -302,7 +311,7 @@ def inspect(path: Path, max_bytes: int | None, as_json: bool) -> None:
     name, failed = shown_path(path, Path()), False
     for shown, outcome in read_documents(path, name=name, max_bytes=max_bytes or DEFAULT_MAX_BYTES):
         if isinstance(outcome, QabotError):
-            click.echo(f"qabot: {shown} {outcome}", err=True)
+            _tell(f"qabot: {shown} {outcome}")
             failed = True
         elif as_json:
             _print_json(inspection_json(outcome))
@@ -336,6 +345,43 @@ def rollback(folder: Path) -> None:
 
 
 @app.command()
+@click.argument("references", metavar="DOCUMENT...", nargs=-1, required=True)
+@_INDEX
+@_option("--yes", is_flag=True, help="Do not ask.")
+@_JSON
+def purge(references: tuple[str, ...], folder: Path, yes: bool, as_json: bool) -> None:
+    """Delete documents for good: their text, former versions, and what quotes keep of them.
+
+    DOCUMENT is a path, an id or a hash, as `qabot ask` and `qabot status` show them; of an archive
+    all that was in it goes. Remove the files and run `qabot index` first. Former generations are
+    removed, too, and old quotes of these documents can be opened no more.
+
+    \b
+    qabot purge documents/minutes.md
+    """
+    if not yes:
+        question = f"Delete {', '.join(references)} for good? This cannot be undone."
+        click.confirm(question, abort=True, err=True)
+    from qabot.rendering import purged_json, purged_text
+    from qabot.telegram.forgetting import forget_purged
+
+    purged = _library(folder).purge(references)
+    forget_purged(folder, _chat_documents(folder), purged)
+    if as_json:
+        _print_json(purged_json(purged))
+    else:
+        click.echo(purged_text(purged))
+
+
+def _chat_documents(folder: Path) -> Path:
+    """Where the bot keeps the documents that come by chat."""
+    from qabot.telegram.library import documents_beside
+
+    chosen = os.environ.get("QABOT_TELEGRAM_DOCUMENTS")
+    return Path(chosen) if chosen else documents_beside(folder)
+
+
+@app.command()
 @_INDEX
 @_option("--check", "only_check", is_flag=True, help="Check token, index and rights, and exit.")
 @_option(
@@ -346,6 +392,7 @@ def rollback(folder: Path) -> None:
     help="Files or folders to index whenever they change.",
 )
 @_option("--json-logs", is_flag=True, help="Log a JSON object a line.")
+@_LINKS
 @_ANSWERING
 @_settings("threads")
 def bot(
@@ -372,7 +419,7 @@ def bot(
     if only_check:
         findings = check(bot_settings, BotLibrary(library))
         for good, line in findings:
-            click.echo(f"{'ok     ' if good else 'PROBLEM'} {line}")
+            click.echo(legible(f"{'ok     ' if good else 'PROBLEM'} {line}"))
         sys.exit(0 if all(good for good, _ in findings) else ERROR)
     run(
         bot_settings,
@@ -429,29 +476,31 @@ def gaps(folder: Path, days: int, as_json: bool) -> None:
         state.close()
     else:
         _library(folder).status()  # raises where there is no index at all
-        click.echo(f"Nothing yet: no bot has run with the index '{folder}'", err=True)
+        _tell(f"Nothing yet: no bot has run with the index '{folder}'")
     if as_json:
         listed = [{"count": gap.count, "questions": list(gap.questions)} for gap in found]
         _print_json({"schema": "qabot.gaps/1", "days": days, "gaps": listed})
         return
     for gap in found:
-        click.echo(f"{gap.count:>4}  {gap.questions[0]}")
+        click.echo(f"{gap.count:>4}  {one_line(gap.questions[0])}")
     if there and not found:
         click.echo(f"No question was refused or voted down in the last {days} days", err=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs a command and exits: 0 done, 1 an error to mend, 2 wrong usage, 3 no answer."""
-    _escape_what_cannot_be_encoded()
+    prepare_output()
     try:
         app.main(arguments, prog_name="qabot", standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        said = io.StringIO()
+        error.show(said)
+        _tell(said.getvalue().removesuffix("\n"))  # it repeats what was typed
         sys.exit(error.exit_code)
     except QabotError as error:
-        click.echo(f"qabot: {error}", err=True)
+        _tell(f"qabot: {error}")
         sys.exit(USAGE if isinstance(error, QuestionError) else ERROR)
     except KeyboardInterrupt:
         click.echo("qabot: stopped; what was embedded so far is kept", err=True)
@@ -462,17 +511,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(0)
 
 
-def _escape_what_cannot_be_encoded() -> None:
-    """Prints ``\\uNNNN`` for what the system's encoding lacks, such as › in GBK."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
-            stream.reconfigure(errors="backslashreplace")
-
-
 def _library(folder: Path, options: Mapping[str, Any] | None = None) -> Library:
     from qabot.library import Library
 
-    return Library(folder, **(options or {}))
+    library = Library(folder, **(options or {}))
+    click.get_current_context().call_on_close(library.close)
+    return library
 
 
 def _give_way() -> None:
@@ -494,12 +538,12 @@ def _documents(paths: Sequence[Path]) -> Sequence[Path]:
     return [corpus]
 
 
-def _question(argument: str | None) -> str:
-    if argument == "-" or (argument is None and not sys.stdin.isatty()):
-        return sys.stdin.buffer.read().decode("utf-8", "replace")
-    if argument is None:
+def _question(words: Sequence[str]) -> str:
+    if list(words) == ["-"] or (not words and not sys.stdin.isatty()):
+        return read_text(sys.stdin.buffer.read())
+    if not words:
         raise click.UsageError("Missing QUESTION: qabot ask 济南自贸区面积有多少")
-    return argument
+    return joined_words(words)
 
 
 def _ask_batch(path: Path, library: Library) -> None:
@@ -516,8 +560,8 @@ def _ask_batch(path: Path, library: Library) -> None:
 def _read_batch(path: Path) -> list[dict[str, Any]]:
     """All lines, checked before the first is answered."""
     try:
-        with click.open_file(os.fspath(path), encoding="utf-8-sig") as file:
-            lines = file.read().splitlines()
+        with click.open_file(os.fspath(path), "rb") as file:
+            lines = read_lines(file.read())
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} cannot be read: {why_unreadable(error)}") from error
     entries = []
@@ -537,8 +581,12 @@ def _read_batch(path: Path) -> list[dict[str, Any]]:
 
 
 def _print_json(value: dict[str, Any]) -> None:
-    is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    click.echo(json.dumps(value, ensure_ascii=not is_unicode))
+    click.echo(legible_json(value, ascii_only=not is_unicode_output()))
+
+
+def _tell(line: str) -> None:
+    """Prints something beside the result, on stderr."""
+    click.echo(legible(line), err=True)
 
 
 def _style() -> Style:

@@ -6,12 +6,14 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qabot.bounds import ANYWHERE, Bounds
 from qabot.errors import SettingsError
+from qabot.legible import written_out
 from qabot.readers import CONVERTIBLE, DEFAULT_MAX_BYTES, SUFFIXES, read_documents, reason_of
 from qabot.types import Document
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from qabot.readers.sandbox import Sandbox
 
 SUPPORTED: tuple[str, ...] = tuple(SUFFIXES)
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _ADDRESS = re.compile("(?:https?|ftp):/", re.IGNORECASE)  # a path has no second slash
 _IGNORED = frozenset({"__pycache__", "Thumbs.db", "desktop.ini"})
 _UNSUPPORTED = " is not supported"
@@ -40,45 +41,78 @@ class Skipped:
     reason: str
 
 
-def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
+def find_files(
+    paths: Sequence[Path], *, follow_links: bool = False, but: Path | None = None
+) -> tuple[list[Path], list[Skipped]]:
     """Files of a supported format in and below ``paths``, and what else stands there; sorted.
 
     A file that can be reached in several ways comes once, under a path without links if there is
-    one. Links are followed, each folder is entered once. Hidden files and folders, lock files and
-    the like are passed over unless given themselves. No file is opened. Raises SettingsError when
-    a given path does not exist.
+    one. Links that lead out of ``paths`` are skipped, unless ``follow_links``; each folder is
+    entered once. Hidden files and folders, lock files and the like are passed over unless given
+    themselves, ``but`` is passed over by whatever way it is reached. No file is opened. Raises
+    SettingsError when a given path does not exist.
     """
     require(paths)
-    found: dict[str, Path] = {}  # by what the path leads to
-    skipped: set[Skipped] = set()
-    entered: set[tuple[int, int]] = set()
-
-    def take(path: Path, real: str, mode: int) -> None:
-        reason = _reason_to_skip(path, mode)
-        if reason is None:
-            found.setdefault(real, path)
-        else:
-            skipped.add(Skipped(_shown(path), reason))
-
+    search = _Search(
+        Bounds.of(paths, follow_links=follow_links), os.path.realpath(but) if but else None
+    )
     waiting = [(False, path) for path in sorted(paths)]  # a heap: what no link leads to goes first
     while waiting:
         linked, path = heappop(waiting)
+        for child, is_link in search.look(path, is_given=path in paths):
+            heappush(waiting, (linked or is_link, child))
+    found = sorted(search.found.values())
+    return found, sorted(search.skipped, key=lambda item: (item.path, item.reason))
+
+
+@dataclass(slots=True)
+class _Search:
+    """What was found so far: files by what their paths lead to, and what is skipped."""
+
+    bounds: Bounds
+    but: str | None
+    found: dict[str, Path] = field(default_factory=dict)
+    skipped: set[Skipped] = field(default_factory=set)
+    entered: set[tuple[int, int]] = field(default_factory=set)
+
+    def look(self, path: Path, *, is_given: bool) -> Iterator[tuple[Path, bool]]:
+        """Takes a file, or the files of a folder; gives what else is in it, and if it is a link."""
         try:
+            real = os.path.realpath(path)
+            reason = self.bounds.reason_against(real)
+            if self.but is not None and (real == self.but or real.startswith(self.but + os.sep)):
+                return
+            if reason and not is_given:
+                self._skip(path, reason)
+                return
             status = path.stat()
             if not stat.S_ISDIR(status.st_mode):
-                take(path, os.path.realpath(path), status.st_mode)
-            elif (status.st_dev, status.st_ino) not in entered:
-                entered.add((status.st_dev, status.st_ino))
-                real = os.path.realpath(path)
-                for entry in _entries(path):
-                    child = path / entry.name
-                    if entry.is_file(follow_symlinks=False):
-                        take(child, os.path.join(real, entry.name), stat.S_IFREG)  # noqa: PTH118 - a hot path
-                    else:
-                        heappush(waiting, (linked or entry.is_symlink(), child))
+                self._take(path, real, status.st_mode, reason)
+            elif reason:
+                self._skip(path, reason)
+            elif (status.st_dev, status.st_ino) not in self.entered:
+                self.entered.add((status.st_dev, status.st_ino))
+                yield from self._enter(path, real)
         except OSError as error:
-            skipped.add(Skipped(_shown(path), reason_of(error)))
-    return sorted(found.values()), sorted(skipped, key=lambda item: (item.path, item.reason))
+            self._skip(path, reason_of(error))
+
+    def _enter(self, folder: Path, real: str) -> Iterator[tuple[Path, bool]]:
+        for entry in _entries(folder):
+            child = folder / entry.name
+            if entry.is_file(follow_symlinks=False):
+                self._take(child, os.path.join(real, entry.name), stat.S_IFREG)  # noqa: PTH118 - a hot path
+            else:
+                yield child, entry.is_symlink()
+
+    def _take(self, path: Path, real: str, mode: int, reason: str | None = None) -> None:
+        reason = _reason_to_skip(path, mode) or reason
+        if reason is None:
+            self.found.setdefault(real, path)
+        else:
+            self._skip(path, reason)
+
+    def _skip(self, path: Path, reason: str) -> None:
+        self.skipped.add(Skipped(_shown(path), reason))
 
 
 def expected(skipped: Sequence[Skipped]) -> str | None:
@@ -113,6 +147,7 @@ def read_corpus(
     *,
     base: Path,
     max_bytes: int = DEFAULT_MAX_BYTES,
+    bounds: Bounds = ANYWHERE,
     sandbox: Sandbox | None = None,
 ) -> Iterator[Document | Skipped]:
     """Each file's document, or why it has none, in the order given; read when it is asked for.
@@ -120,19 +155,22 @@ def read_corpus(
     A ZIP archive gives one for each file in it.
 
     Documents carry their path as ``shown_path`` gives it. Two files with the same content give
-    two documents. ``sandbox`` is the pool that parses; default: one that all share.
+    two documents. ``bounds`` says where they may lie. ``sandbox`` is the pool that parses; default:
+    one that all share.
     """
     for path in files:
         name = shown_path(path, base)
-        for shown, outcome in read_documents(path, name=name, max_bytes=max_bytes, sandbox=sandbox):
+        for shown, outcome in read_documents(
+            path, name=name, max_bytes=max_bytes, bounds=bounds, sandbox=sandbox
+        ):
             yield outcome if isinstance(outcome, Document) else Skipped(shown, str(outcome))
 
 
 def shown_path(path: Path, base: Path) -> str:
     """The path relative to ``base`` if it lies below it, else absolute; with forward slashes.
 
-    Links are not resolved. Bytes of a name that are no UTF-8, and control characters, are shown as
-    ``\\xNN``, so that two names never become one and none commands a terminal.
+    Links are not resolved. Bytes of a name that are no UTF-8 are shown as ``\\xNN``, and so are
+    characters that command a terminal or mislead the eye, so that two names never become one.
     """
     # unlike Path.resolve, abspath keeps links as they are
     absolute = os.path.abspath(path)  # noqa: PTH100
@@ -142,8 +180,7 @@ def shown_path(path: Path, base: Path) -> str:
 
 
 def _shown(path: Path) -> str:
-    name = os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
-    return _CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", name)
+    return written_out(os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace"))
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:

@@ -17,6 +17,7 @@ from typing import Any
 from qabot.answers import checked_question
 from qabot.errors import QuestionError, SettingsError, why_unreadable
 from qabot.text import fold
+from qabot.typed import read_lines
 from qabot.types import Answer
 
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
@@ -101,7 +102,7 @@ class Evaluation:
 def read_cases(path: Path) -> list[Case]:
     """The lines of a JSONL file; raises SettingsError that names the line to correct."""
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = read_lines(path.read_bytes())
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} cannot be read: {why_unreadable(error)}") from error
     cases = [_case(line, number, path) for number, line in enumerate(lines, 1) if line.strip()]

@@ -28,12 +28,15 @@ from qabot.index import (
     IndexReport,
     LiveIndex,
     Progress,
+    Purged,
     Recipe,
     Retention,
     Status,
     find_document,
+    newest_generation,
     open_index,
 )
+from qabot.index import purge as purge_index
 from qabot.index import rollback as serve_former
 from qabot.index import status as read_status
 from qabot.index import update as update_index
@@ -234,6 +237,25 @@ class Library:
             watched=watched,
         )
 
+    def purge(self, references: Iterable[str]) -> Purged:
+        """Deletes documents for good, former versions and quoted ones as well.
+
+        A reference is an id, a path or a sha256; that of an archive stands for all in it. The
+        documents must be served no longer: remove the files and `update` first. Raises
+        SettingsError for what is not known or still served. It cannot be undone.
+        """
+        paths = [self._former_path(reference) for reference in references]
+        purged = purge_index(self.folder, paths, recipe=self.recipe(), retention=self.retention)
+        self._follow(newest_generation(self.folder))
+        return purged
+
+    def _former_path(self, reference: str) -> str:
+        """The path that a reference names; it is kept as it is where no document is called so."""
+        try:
+            return self.document(reference).path
+        except SettingsError:
+            return reference
+
     def rollback(self) -> int:
         """Serves the generation before the one that is served now; returns its number."""
         return int(serve_former(self.folder).name)
@@ -289,6 +311,7 @@ class Library:
             device=settings.device,
             batch_size=settings.batch_size,
             threads=settings.threads,
+            follow_links=settings.follow_links,
         )
 
     @contextmanager

@@ -16,6 +16,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from qabot.private import opener
+
 _PAUSE = 0.01  # seconds between two tries
 
 
@@ -69,7 +71,7 @@ def _ways() -> tuple[Callable[[Path], _Held | None], Callable[[Path], bool]]:
 def _take_by_flock(path: Path) -> _Held | None:
     import fcntl
 
-    file = path.open("ab")
+    file = open(path, "ab", opener=opener)  # noqa: SIM115 - it is held
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

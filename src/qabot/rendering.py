@@ -1,16 +1,19 @@
 """Answers, hits and reports as JSON and as text for a terminal. Pure: nothing is read or printed.
 
 JSON follows the schemas that others rely on; text is made for a person, in the language of the
-question. Only the layout is ours: a quote is shown with every character as it stands.
+question. Only the layout is ours: a quote is shown with every character as it stands, but for
+those that command a terminal or turn the reading around (`qabot.legible`): a sign stands for each.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import secrets
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import wraps
 from itertools import pairwise
-from typing import Any
+from typing import Any, ParamSpec
 
 from wcwidth import wcwidth
 
@@ -18,14 +21,18 @@ from qabot.conversation import Role
 from qabot.conversation.smalltalk import small_talk as words_for_small_talk
 from qabot.errors import QuestionError
 from qabot.evaluation import Evaluation, Outcome
-from qabot.index import Building, IndexReport, Status
+from qabot.index import Building, IndexReport, Purged, Status
 from qabot.layout import Line, lines_of
+from qabot.legible import legible
 from qabot.readers.walls import ALL as WALLS
 from qabot.structure import Block
 from qabot.text import is_cjk
 from qabot.types import Answer, Document, Hit, Part, Passage, Quote, Span
 
 Json = dict[str, Any]
+_Arguments = ParamSpec("_Arguments")
+# what stands for the beginning of a colour's code until a text is finished: no document has it
+_COLOUR = f"\ufdd0{secrets.token_hex(8)}\ufdd1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,16 @@ class Style:
 
     colour: bool = False
     width: int = 0
+
+
+def _finished(made: Callable[_Arguments, str]) -> Callable[_Arguments, str]:
+    """The text made safe for a terminal: no code is left in it but those of our own colours."""
+
+    @wraps(made)
+    def finished(*arguments: _Arguments.args, **options: _Arguments.kwargs) -> str:
+        return legible(made(*arguments, **options)).replace(_COLOUR, "\x1b[")
+
+    return finished
 
 
 def answer_json(answer: Answer) -> Json:
@@ -135,6 +152,17 @@ def report_json(report: IndexReport) -> Json:
     }
 
 
+def purged_json(purged: Purged) -> Json:
+    """The object of ``qabot purge --json``, schema qabot.purge/1."""
+    return {
+        "schema": "qabot.purge/1",
+        "paths": list(purged.paths),
+        "sha256": list(purged.hashes),
+        "elsewhere": list(purged.elsewhere),
+        "copies": [str(path) for path in purged.copies],
+    }
+
+
 def status_json(status: Status, walls: Sequence[str] = ()) -> Json:
     """The object of ``qabot status --json``, schema qabot.status/1.
 
@@ -196,6 +224,7 @@ def evaluation_json(evaluation: Evaluation) -> Json:
     }
 
 
+@_finished
 def evaluation_text(evaluation: Evaluation, style: Style) -> str:
     """The figures, a table of thresholds, and each question that went wrong, to be looked at."""
     e = evaluation
@@ -243,6 +272,7 @@ def _percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.1%}"
 
 
+@_finished
 def answer_text(answer: Answer, style: Style) -> str:
     """An answer as a person reads it; a refusal says so and names the nearest sentences."""
     words = _words(answer.question)
@@ -292,11 +322,13 @@ def _parts_text(answer: Answer, words: _Words, style: Style) -> Iterator[str]:
         first += part.quotes
 
 
+@_finished
 def hits_text(hits: Sequence[Hit], style: Style) -> str:
     """Passages found, each with its rank in either leg and its source."""
     return "\n\n".join(_hit_text(number, hit, style) for number, hit in enumerate(hits, 1))
 
 
+@_finished
 def slice_text(document: Document, start: int, end: int, context: Span, style: Style) -> str:
     """The context with the slice marked, if there are colours; else the bare text."""
     first, last = context
@@ -306,6 +338,7 @@ def slice_text(document: Document, start: int, end: int, context: Span, style: S
     return f"{before}{_mark(document.text[start:end], style)}{after}"
 
 
+@_finished
 def inspection_text(document: Document, style: Style) -> str:
     """What reading made of a file: what it states, what was lost, its headings, its text by page.
 
@@ -332,6 +365,7 @@ def _text_by_page(document: Document, style: Style) -> Iterator[str]:
         yield document.text[start:end].strip("\n")
 
 
+@_finished
 def report_text(report: IndexReport) -> str:
     """What an update did, in a few lines."""
     documents = report.added + report.updated + report.unchanged
@@ -349,6 +383,19 @@ def report_text(report: IndexReport) -> str:
     return "\n".join([*lines, *report.notes])
 
 
+@_finished
+def purged_text(purged: Purged) -> str:
+    """What was deleted for good, and what was not; a line for each."""
+    return "\n".join(
+        [
+            *(f"Deleted for good: {path}" for path in purged.paths),
+            *(f"The same text is served from {path}: it stays" for path in purged.elsewhere),
+            *(f"A damaged store may still hold it: remove {path}*" for path in purged.copies),
+        ]
+    )
+
+
+@_finished
 def status_text(status: Status, walls: Sequence[str] = ()) -> str:
     """What is served, from which documents, and which walls stand around a parser here."""
     manifest = status.manifest
@@ -590,7 +637,7 @@ _UNIT = re.compile(r"[ \t]+|[,.;:?!)%]+|[!-~]+|.")  # a Latin word or number sta
 def _wrapped(text: str, style: Style) -> list[str]:
     """Lines that together hold every character of the text but its own line ends."""
     lines = []
-    for paragraph in text.split("\n"):
+    for paragraph in legible(text).split("\n"):  # as wide as what is shown
         lines += list(_lines(paragraph, style.width - 4)) if style.width else [paragraph]
     return lines
 
@@ -631,7 +678,7 @@ def _marked(
 
 
 def _ansi(code: str, text: str, style: Style) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m" if style.colour and text else text
+    return f"{_COLOUR}{code}m{text}{_COLOUR}0m" if style.colour and text else text
 
 
 def _bold(text: str, style: Style) -> str:

@@ -42,6 +42,9 @@ class Settings:
     max_bytes: int | None = _setting(
         None, "Skip files larger than this many bytes. [default: 67,108,864]", low=1
     )
+    follow_links: bool = _setting(
+        False, "Read links that lead out of the given folders, too. [default: skip them]"
+    )
     device: str | None = _setting(
         None, "Device for a sentence-transformers model: cpu, cuda, … [default: the best there is]"
     )

@@ -12,12 +12,15 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import finalize
 
 import numpy as np
 
 from qabot.errors import BrokenIndexError, BrokenStoreError, QabotError
+from qabot.private import make_private_database
 from qabot.structure import NO_STRUCTURE, Structure
 from qabot.types import Document, Properties, Vectors, properties_from
+from qabot.unwritable import Still, is_for_want_of_writing
 
 T = TypeVar("T")
 FILE = "store.sqlite"
@@ -61,6 +64,7 @@ _TEMPORARY = (
     "SQLITE_IOERR",
     "SQLITE_CANTOPEN",
 )
+_LOOK = "SELECT 1 FROM texts, versions, embeddings LIMIT 1"  # finds whether it is a store of ours
 _NO_ENTRY = (ValueError, KeyError, TypeError)  # what a line that was altered may raise
 _ROUNDING = 1e-3  # by which the length of a unit vector may differ from 1
 _BATCH = 500  # keys in one SELECT; SQLite's own limit on parameters is higher
@@ -111,20 +115,24 @@ class Store:
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
         self.path = folder / FILE
         self.is_new = not self.path.exists()
-        mode = "ro" if read_only else "rwc"
+        self._read_only = read_only
+        self._still: Still | None = None
+        if not read_only:
+            make_private_database(self.path)
         try:
-            self._db = sqlite3.connect(
-                f"{self.path.absolute().as_uri()}?mode={mode}",
-                uri=True,
-                timeout=30,
-                check_same_thread=False,
-                isolation_level=None,
-            )
-            if not read_only:
-                self._prepare()
-            self._db.execute("SELECT 1 FROM texts, versions, embeddings LIMIT 1")
+            self._db = _connect(self.path, "ro" if read_only else "rwc")
         except sqlite3.Error as error:
             raise _explained(self.path, error) from error
+        finalize(self, self._db.close).atexit = False  # a store that is dropped closes its file
+        try:
+            if not read_only:
+                self._prepare()
+            self._db.execute(_LOOK)
+        except sqlite3.Error as error:
+            self._db.close()  # what is damaged is put aside, for which some systems want it closed
+            self._still = _still(self.path, error) if read_only else None
+            if self._still is None:
+                raise _explained(self.path, error) from error
 
     def _prepare(self) -> None:
         """Makes the tables, or those that an older version of qabot lacks."""
@@ -137,6 +145,8 @@ class Store:
 
     def close(self) -> None:
         self._db.close()
+        if self._still:
+            self._still.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -255,6 +265,22 @@ class Store:
         )
         return self._entry(rows[0][0]) if rows else None
 
+    def versions_at(self, path: str) -> list[Entry]:
+        """Everything kept that was indexed under this path, or in the archive or folder there."""
+        rows = self._execute(
+            "SELECT entry FROM versions WHERE path = ?1 OR substr(path, 1, length(?2)) = ?2",
+            (path, f"{path}/"),
+        )
+        return [self._entry(line) for (line,) in rows]
+
+    def versions_of(self, hashes: Iterable[str]) -> list[Entry]:
+        """Everything kept with one of these hashes, under whichever path."""
+        found: list[Entry] = []
+        for batch in _batches(sorted(set(hashes))):
+            statement = f"SELECT entry FROM versions WHERE sha256 IN ({_marks(batch)})"
+            found += [self._entry(line) for (line,) in self._execute(statement, batch)]
+        return found
+
     def newest(self) -> list[Entry]:
         """The documents that were held when something was last added, in order of path."""
         rows = self._execute("SELECT entry FROM versions WHERE gone IS NULL ORDER BY path")
@@ -362,16 +388,50 @@ class Store:
         """Gives the room of what was removed back to the disk."""
         self._execute("PRAGMA incremental_vacuum")
 
+    def wipe(self) -> None:
+        """Writes the file anew, so that nothing of what was removed stays in it."""
+        self._execute("VACUUM")
+        self._execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         """All rows; raises QabotError when SQLite cannot read or write the file."""
         try:
+            if self._still:
+                return self._still.execute(statement, values)
             return self._db.execute(statement, values).fetchall()
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+        except (sqlite3.Error, UnicodeDecodeError, OSError) as error:
+            if self._read_only and self._still is None:  # the disk has become full since
+                self._still = _still(self.path, error)
+                if self._still:
+                    return self._execute(statement, values)
             raise _explained(self.path, error) from error
 
 
 def embedding_key(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=30,
+        check_same_thread=False,
+        isolation_level=None,
+    )
+
+
+def _still(path: Path, error: Exception) -> Still | None:
+    """The store as it can be read where nothing can be written; None where that is no reason."""
+    still = Still(path)
+    if not (is_for_want_of_writing(error) and path.exists()):
+        return None
+    try:
+        still.execute(_LOOK)
+    except (sqlite3.Error, OSError):
+        still.close()
+        return None
+    return still
 
 
 def _batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -398,7 +458,7 @@ def _hash(data: bytes) -> str:
 def _explained(path: Path, error: Exception) -> QabotError:
     """Damage, or a disk or a file that cannot be written to just now."""
     name = getattr(error, "sqlite_errorname", "")
-    if name.startswith(_TEMPORARY) and path.exists():
+    if isinstance(error, OSError) or (name.startswith(_TEMPORARY) and path.exists()):
         return QabotError(
             f"The store {path} cannot be used at the moment: {error}. What was served before is "
             "still served. Free space, allow reading and writing there, or wait for the process "

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from importlib.abc import Traversable
 from importlib.resources import as_file
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from qabot.errors import EncoderError

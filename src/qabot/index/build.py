@@ -76,7 +76,9 @@ _MOST_REMOVED = 0.02  # share of removed passages that the statistics of BM25 ma
 class Recipe:
     """What shapes an index; None = as the index was made, or the default for a new one.
 
-    With ``reread`` every file is read again, whatever its size and times say.
+    With ``follow_links`` links are read that lead out of the given folders. With ``reread`` every
+    file is read again, whatever its size and times say. With ``anew`` a generation is written that
+    shares no file with a former one, though nothing has changed.
     """
 
     encoder: str | None = None
@@ -86,7 +88,9 @@ class Recipe:
     device: str | None = None
     batch_size: int = 16
     threads: int | None = None
+    follow_links: bool = False
     reread: bool = False
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +256,7 @@ class _Build:
             self.served.listed if self.served else self._lost(),
             seen=number,
             max_bytes=self.recipe.max_bytes,
+            follow_links=self.recipe.follow_links,
             reread=self.recipe.reread,
             workers=self.recipe.threads,
             tell=self.tell,
@@ -300,6 +305,8 @@ class _Build:
         served = self.served
         if served is None or served.contents is None or not served.manifest.is_complete:
             return None
+        if self.recipe.anew:
+            return None
         if not served.manifest.same_settings(draft):
             return None
         clear_leftovers(self.folder, served.manifest.generation, hours=self.retention.hours)
@@ -337,7 +344,8 @@ class _Build:
     def _lexical(self, contents: Contents) -> tuple[Contents, _Lexical]:
         """The contents with a slot for each passage, and how these get their words."""
         served = self.served
-        if served and served.contents and self._reads_alike(served.manifest):
+        alike = served and served.contents and self._reads_alike(served.manifest)
+        if served and served.contents and alike and not self.recipe.anew:
             added = np.flatnonzero(contents.slots < 0)
             removed = np.setdiff1d(served.contents.slots, contents.slots)
             first = served.manifest.slots

@@ -18,9 +18,10 @@ from datetime import datetime
 from pathlib import Path
 
 from qabot.errors import BrokenIndexError, QabotError
-from qabot.index.manifest import REBUILD, check_files, read_manifest
+from qabot.index.manifest import ALLOW, REBUILD, check_files, is_refused, read_manifest
 from qabot.index.syncing import sync_folder, sync_tree
 from qabot.locking import held
+from qabot.private import make_private_index, make_private_tree, opener
 
 GENERATIONS = "generations"
 CURRENT = "CURRENT"
@@ -38,7 +39,8 @@ def current_generation(folder: Path) -> Path | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise BrokenIndexError(f"{folder / CURRENT} cannot be read: {error}. {REBUILD}") from error
+        advice = ALLOW if is_refused(error) else REBUILD
+        raise BrokenIndexError(f"{folder / CURRENT} cannot be read: {error}. {advice}") from error
     if not name.isdigit() or not (folder / GENERATIONS / name).is_dir():
         raise BrokenIndexError(
             f"{folder / CURRENT} names the generation {name!r}, which is not there. {REBUILD}"
@@ -60,9 +62,11 @@ def new_generation(folder: Path, number: int) -> Iterator[Path]:
     target = folder / GENERATIONS / f"{number:06d}"
     building = target.with_name(f".building-{number:06d}")
     shutil.rmtree(building, ignore_errors=True)
-    building.mkdir(parents=True)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    building.mkdir(mode=0o700)
     try:
         yield building
+        make_private_tree(building)
         sync_tree(building)
         building.rename(target)
     except BaseException:
@@ -75,7 +79,7 @@ def new_generation(folder: Path, number: int) -> Iterator[Path]:
 def _serve(folder: Path, target: Path) -> None:
     """Names the generation in CURRENT, in one step."""
     waiting = folder / f"{CURRENT}.new"
-    with waiting.open("w", encoding="utf-8") as file:
+    with open(waiting, "w", encoding="utf-8", opener=opener) as file:
         file.write(f"{target.name}\n")
         file.flush()
         os.fsync(file.fileno())
@@ -178,7 +182,7 @@ def writer_lock(folder: Path) -> Iterator[None]:
 
     Raises QabotError when another process holds it, naming it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_index(folder)
     path = folder / LOCK
     with held(path) as mine:
         if not mine:

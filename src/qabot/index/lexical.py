@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from qabot.unwritable import linked_elsewhere
+
 FOLDER = "lexical"
 _LONGEST = 100  # characters of a term; what is longer is found by its beginning
 _HEAP = 100_000_000  # bytes
@@ -32,7 +34,7 @@ class LexicalIndex:
 
         self._tantivy: Any = tantivy
         self._schema = _schema()
-        self._searcher = tantivy.Index(self._schema, path=str(folder / FOLDER)).searcher()
+        self._searcher = _searcher(self._schema, folder / FOLDER)
         self._slots = np.arange(len(self)) if slots is None else slots
         self._numbers = np.full(int(self._slots.max(initial=-1)) + 1, -1)
         self._numbers[self._slots] = np.arange(len(self._slots))
@@ -74,6 +76,23 @@ class LexicalIndex:
         numbers = self._numbers[slots].tolist() if slots else []
         found = [(number, score) for number, (score, _) in zip(numbers, hits, strict=True)]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _searcher(schema: Any, folder: Path) -> Any:
+    """Opens the files of an index, for which tantivy wants to make a file to lock beside them.
+
+    Where it cannot, they are opened through links from another folder, which may go afterwards.
+    """
+    import tantivy
+
+    try:
+        return tantivy.Index(schema, path=str(folder)).searcher()
+    except (ValueError, OSError) as error:
+        try:
+            with linked_elsewhere(folder) as elsewhere:
+                return tantivy.Index(schema, path=elsewhere).searcher()
+        except OSError as other:
+            raise other from error
 
 
 def link_lexical(folder: Path, former: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 from collections.abc import Collection, Mapping
@@ -13,6 +14,11 @@ from qabot.errors import BrokenIndexError
 
 FORMAT = 3
 FILE = "manifest.json"
+ALLOW = (
+    "Nothing is damaged: allow this user to read it; where there is no room for a temporary file "
+    "(TMPDIR), free some"
+)
+_REFUSALS = frozenset({errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 REBUILD = "Run `qabot index` to rebuild it; texts and embeddings already made are kept."
 
 
@@ -59,7 +65,7 @@ def read_manifest(folder: Path) -> Manifest:
         entry = json.loads((folder / FILE).read_text("utf-8"))
         version = entry["format"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BrokenIndexError(f"The index {folder} is damaged: {error}. {REBUILD}") from error
+        raise BrokenIndexError(f"The index {folder} {what_is_wrong(str(error), error)}") from error
     if version != FORMAT:
         raise BrokenIndexError(
             f"The index {folder} has format {version}, and this qabot reads {FORMAT}. {REBUILD}"
@@ -99,10 +105,24 @@ def check_files(folder: Path, manifest: Manifest, *, only: Collection[str] | Non
             found = _hash(folder / name)
         except OSError as error:
             raise BrokenIndexError(
-                f"The index {folder} is damaged: {name} cannot be read. {REBUILD}"
+                f"The index {folder} {what_is_wrong(f'{name} cannot be read', error)}"
             ) from error
         if found != expected:
             raise BrokenIndexError(f"The index {folder} is damaged: {name} was altered. {REBUILD}")
+
+
+def is_refused(error: Exception) -> bool:
+    """True when the system does not let us, by what is allowed or for want of room."""
+    if isinstance(error, OSError):
+        return error.errno in _REFUSALS
+    return "Permission denied" in str(error)  # tantivy wraps it into a ValueError
+
+
+def what_is_wrong(what: str, error: Exception) -> str:
+    """Reads on from the index: damage, or what the system does not let us do, and the advice."""
+    if is_refused(error):
+        return f"cannot be opened: {what} ({error}). {ALLOW}"
+    return f"is damaged: {what}. {REBUILD}"
 
 
 def _hash(path: Path) -> str:

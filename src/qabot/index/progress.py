@@ -12,6 +12,7 @@ from pathlib import Path
 from qabot.index.generations import LOCK, lock_holder
 from qabot.index.scanning import Progress
 from qabot.locking import is_held
+from qabot.private import opener
 
 FILE = "building.json"
 _EVERY = 0.5  # seconds between two notes
@@ -56,8 +57,8 @@ class _Notes:
         made = done - self._first
         left = round(spent / made * (total - done), 1) if made else None
         note = {"stage": self._stage, "done": done, "total": total, "left": left}
-        with suppress(OSError):  # a full disk is told where it matters
-            self._path.write_text(json.dumps(note), encoding="utf-8")
+        with suppress(OSError), open(self._path, "w", encoding="utf-8", opener=opener) as file:
+            json.dump(note, file)  # a full disk is told where it matters
 
 
 @contextmanager

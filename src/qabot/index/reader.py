@@ -15,7 +15,14 @@ from qabot.index.contents import DOCUMENTS, read_contents, read_listed, read_use
 from qabot.index.dense import DenseIndex
 from qabot.index.generations import current_generation, generations
 from qabot.index.lexical import LexicalIndex
-from qabot.index.manifest import REBUILD, Manifest, check_files, read_manifest
+from qabot.index.manifest import (
+    ALLOW,
+    REBUILD,
+    Manifest,
+    check_files,
+    is_refused,
+    read_manifest,
+)
 from qabot.index.progress import Building, building
 from qabot.passages import passage_at
 from qabot.store import FILE as STORE_FILE
@@ -157,11 +164,8 @@ def _open(
     try:
         index = Index(folder, generation, manifest, loaded)
     except (OSError, ValueError, RuntimeError, KeyError) as error:
-        if "Permission denied" in str(error):  # tantivy wraps it into a ValueError
-            raise QabotError(
-                f"The index {folder} cannot be opened: {error}. "
-                "Allow this user to read and write there: readers take locks"
-            ) from error
+        if is_refused(error):
+            raise QabotError(f"The index {folder} cannot be opened: {error}. {ALLOW}") from error
         raise BrokenIndexError(f"The index {folder} is damaged: {error}. {REBUILD}") from error
     if index.segmenter.revision != manifest.segmenter:
         raise BrokenIndexError(f"The index {folder} was made with other rules for words. {REBUILD}")

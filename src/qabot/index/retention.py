@@ -57,12 +57,12 @@ def collect(
         return ()
     unneeded = [e for e in old if e.sha256 not in quoted and (e.path, e.sha256) not in held]
     if unneeded:
-        store.forget(unneeded, set(_keys(unneeded, store, size)) - _held_keys(folder))
+        store.forget(unneeded, set(keys_of(unneeded, store, size)) - held_keys(folder))
         store.shrink()
     return unneeded
 
 
-def _keys(entries: Iterable[Entry], store: Store, size: int) -> Iterator[bytes]:
+def keys_of(entries: Iterable[Entry], store: Store, size: int) -> Iterator[bytes]:
     """The keys of the vectors of these documents; none for a text that is damaged."""
     for entry in entries:
         with suppress(BrokenIndexError):
@@ -70,7 +70,8 @@ def _keys(entries: Iterable[Entry], store: Store, size: int) -> Iterator[bytes]:
                 yield embedding_key(embedding_text(passage))
 
 
-def _held_keys(folder: Path) -> set[bytes]:
+def held_keys(folder: Path) -> set[bytes]:
+    """The keys of all vectors that a generation on disk needs."""
     keys: set[bytes] = set()
     for generation in generations(folder).values():
         with suppress(OSError, ValueError):

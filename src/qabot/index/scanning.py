@@ -12,6 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qabot.bounds import ANYWHERE, OUTSIDE, SYSTEM, Bounds
 from qabot.corpus import SUPPORTED, Skipped, find_files, read_corpus, shown_path
 from qabot.errors import BrokenIndexError, SettingsError
 from qabot.index.ahead import in_order
@@ -74,8 +75,9 @@ class Scanner:
     """Looks through folders for one update.
 
     ``former`` is what is served now, ``seen`` the number of the generation that is made. With
-    ``reread`` every file is read, whatever its size and times say. At most ``workers`` files are
-    parsed at once (None = one for each processor core, at most 4).
+    ``follow_links`` links are read that lead out of the folders, with ``reread`` every file,
+    whatever its size and times say. At most ``workers`` files are parsed at once (None = one for
+    each processor core, at most 4).
     """
 
     def __init__(
@@ -86,6 +88,7 @@ class Scanner:
         *,
         seen: int,
         max_bytes: int,
+        follow_links: bool = False,
         reread: bool,
         workers: int | None,
         tell: Progress,
@@ -102,6 +105,8 @@ class Scanner:
         )
         self._seen = seen
         self._max_bytes = max_bytes
+        self._follow_links = follow_links
+        self._bounds = ANYWHERE
         self._reread = reread
         self._workers = workers
         self._tell = tell
@@ -110,7 +115,8 @@ class Scanner:
 
     def scan(self, paths: Sequence[Path]) -> Scan:
         """Raises SettingsError when no document is left, BrokenIndexError when a text is lost."""
-        found, unread = find_files(paths)
+        self._bounds = Bounds.of(paths, follow_links=self._follow_links)
+        found, unread = find_files(paths, follow_links=self._follow_links, but=self._own)
         files = [path for path in found if not self._is_own(path)]  # an index is no document
         self._skipped = [
             replace(item, path=shown_path(Path(item.path), self._base))
@@ -196,7 +202,13 @@ class Scanner:
 
     def _read_file(self, file: _File, *, sandbox: Sandbox) -> _Read:
         items = list(
-            read_corpus([file.path], base=self._base, max_bytes=self._max_bytes, sandbox=sandbox)
+            read_corpus(
+                [file.path],
+                base=self._base,
+                max_bytes=self._max_bytes,
+                bounds=self._bounds,
+                sandbox=sandbox,
+            )
         )
         return _Read(
             file.name,
@@ -228,7 +240,7 @@ class Scanner:
             former = self._former.get(path)
             same = former and former.entry.sha256 == listed.entry.sha256
             counts["unchanged" if same else "updated" if former else "added"] += 1
-        unread = [self._base / item.path for item in self._skipped]
+        unread = [self._base / s.path for s in self._skipped if s.reason not in (OUTSIDE, SYSTEM)]
         for path, former in self._former.items():
             if path in self._listed:
                 continue

@@ -6,11 +6,13 @@ import hashlib
 import logging
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from qabot.bounds import ANYWHERE, Bounds
 from qabot.errors import DocumentError
+from qabot.legible import one_line
 from qabot.readers.archive import Archive
 from qabot.readers.content import Content
 from qabot.readers.formats import CONVERTIBLE, SUFFIXES, Format, format_of
@@ -25,7 +27,9 @@ __all__ = [
     "DEFAULT_MAX_BYTES",
     "SUFFIXES",
     "document_id",
+    "document_of",
     "is_read_apart",
+    "read_bytes",
     "read_document",
     "read_documents",
     "reason_of",
@@ -33,6 +37,7 @@ __all__ = [
 
 REVISION = 6  # of all readers together; with another one, files are read again
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
+_IN_ONE_LINE = ("published", "author", "url")
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
 _LOG = logging.getLogger(__name__)
 _TEXTS = {Format.TEXT: read_text, Format.MARKDOWN: read_markdown}
@@ -48,7 +53,11 @@ def read_document(path: Path, *, name: str, max_bytes: int = DEFAULT_MAX_BYTES) 
     is missing, no regular file, not to be read, too large, empty, damaged, or in a format that is
     not read; the message reads on from the file's name.
     """
-    data = _read(path, max_bytes)
+    return document_of(read_bytes(path, max_bytes), path, name=name)
+
+
+def document_of(data: bytes, path: Path, *, name: str) -> Document:
+    """The same of the bytes that the file held."""
     kind = format_of(data, path.suffix)
     if kind is Format.ZIP:
         raise DocumentError("is a ZIP archive: unpack it")
@@ -60,16 +69,17 @@ def read_documents(
     *,
     name: str,
     max_bytes: int = DEFAULT_MAX_BYTES,
+    bounds: Bounds = ANYWHERE,
     sandbox: Sandbox | None = None,
 ) -> Iterator[tuple[str, Document | DocumentError]]:
     """The name and document of a file, or of each file in a ZIP archive, or why there is none.
 
     A file in an archive is named ``archive.zip/folder/file.md``. Nothing is unpacked to disk;
-    archives in archives are not opened. Hidden files are passed over. ``sandbox`` is the pool that
-    parses; default: one that all share.
+    archives in archives are not opened. Hidden files are passed over. ``bounds`` says where the
+    file may lie. ``sandbox`` is the pool that parses; default: one that all share.
     """
     try:
-        data = _read(path, max_bytes)
+        data = read_bytes(path, max_bytes, bounds)
         kind = format_of(data, path.suffix)
         if kind is not Format.ZIP:
             yield name, _document(name, _content(data, kind, name, sandbox))
@@ -80,10 +90,7 @@ def read_documents(
         return
     seen = {name}
     for key, inner in archive.documents():
-        shown = f"{name}/{_shown(inner)}"
-        if shown in seen:
-            yield shown, DocumentError("stands in the archive twice: the first is read")
-            continue
+        shown = _other_name(f"{name}/{_shown(inner)}", seen)
         seen.add(shown)
         try:
             yield shown, _member(archive, key, shown, sandbox)
@@ -91,6 +98,15 @@ def read_documents(
             yield shown, error
     if len(seen) == 1:
         yield name, DocumentError("is an archive without documents: remove it")
+
+
+def _other_name(name: str, taken: Container[str]) -> str:
+    """The name, or one with a number if it is taken: ``a.zip/b.md`` -> ``a.zip/b(2).md``."""
+    path, number = PurePosixPath(name), 1
+    while name in taken:
+        number += 1
+        name = str(path.with_name(f"{path.stem}({number}){path.suffix}"))
+    return name
 
 
 def is_read_apart(path: Path) -> bool:
@@ -130,11 +146,13 @@ def _text_content(data: bytes, kind: Format) -> Content:
 def _document(name: str, content: Content) -> Document:
     if not content.text.strip().strip(_INVISIBLE).strip():
         raise DocumentError("is empty: put text into it, or remove it")
-    values = content.properties() | {"untitled": not content.title}
+    title = one_line(content.title or "")
+    values = content.properties() | {"untitled": not title}
+    values |= {field: one_line(values[field] or "") or None for field in _IN_ONE_LINE}
     return Document(
         document_id(name),
         name,
-        content.title or PurePosixPath(name).stem,
+        title or PurePosixPath(name).stem,
         content.text,
         hashlib.sha256(content.text.encode()).hexdigest(),
         content.structure,
@@ -147,13 +165,19 @@ def document_id(name: str) -> str:
     return "d" + hashlib.sha256(name.encode()).hexdigest()[:12]
 
 
-def _read(path: Path, max_bytes: int) -> bytes:
-    """All bytes of a regular file; the limit holds even if the file grows while it is read."""
+def read_bytes(path: Path, max_bytes: int = DEFAULT_MAX_BYTES, bounds: Bounds = ANYWHERE) -> bytes:
+    """All bytes of a regular file within the bounds.
+
+    The limit holds even if the file grows while it is read, the bounds even if a link takes its
+    place while it is opened. Raises DocumentError.
+    """
     try:
         with open(path, "rb", opener=_open) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise DocumentError("is no regular file: pass files or folders of documents")
+            if reason := bounds.reason_against_opened(path, file.fileno()):
+                raise DocumentError(reason)
             if status.st_size > max_bytes:
                 raise DocumentError(_too_large(status.st_size, max_bytes))
             data = file.read(status.st_size + 1)

@@ -6,11 +6,11 @@ import io
 import lzma
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from qabot.errors import DocumentError
-from qabot.readers.characters import log_probability
+from qabot.readers.member_names import member_names
 
 MOST_MEMBERS = 5000
 LARGEST_MEMBER = 50_000_000  # bytes, unpacked
@@ -19,7 +19,6 @@ MOST_PACKED = 100  # times; text packs 3 to 10 times, a sheet of zeros 1,000 tim
 SMALL = 20_000_000  # bytes that may be packed more than that
 _ENTRY = b"PK\x01\x02"  # begins each entry of the directory
 _ENCRYPTED = 0x1
-_UTF8 = 0x800
 
 
 class Archive:
@@ -40,7 +39,7 @@ class Archive:
                 "is damaged or cut off (no whole ZIP file): copy or download it again"
             ) from error
         named = (member for member in members if member.filename)  # a damaged one may have no name
-        self.members = {member.filename: member for member in named if not member.is_dir()}
+        self.members = _by_name(member for member in named if not member.is_dir())
         total = sum(member.file_size for member in self.members.values())
         if len(members) > MOST_MEMBERS:
             raise DocumentError(f"holds more than {MOST_MEMBERS:,} files: split it")
@@ -90,25 +89,21 @@ class Archive:
 
         Hidden files and what systems add (``__MACOSX``) are left out.
         """
-        for key, member in self.members.items():
-            path = PurePosixPath(_readable(member).replace("\\", "/"))
+        names = member_names(list(self.members.values()))
+        for key, name in zip(self.members, names, strict=True):
+            path = PurePosixPath(name.replace("\\", "/"))
             parts = [part for part in path.parts if part not in ("/", ".", "..")]
             if parts and not any(part.startswith((".", "~$", "__MACOSX")) for part in parts):
                 yield key, "/".join(parts)
 
 
-def _readable(member: zipfile.ZipInfo) -> str:
-    """The name as it was meant: old Chinese programs write GBK without saying so."""
-    if member.flag_bits & _UTF8:
-        return member.filename
-    names = [member.filename]
-    try:
-        raw = member.filename.encode("cp437")
-    except UnicodeEncodeError:
-        return member.filename
-    for encoding in ("utf-8", "gb18030", "big5hkscs"):
-        try:
-            names.append(raw.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    return max(names, key=lambda name: sum(map(log_probability, name)))
+def _by_name(members: Iterable[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """The members by name; of those with one name, the later ones get a number behind it."""
+    found: dict[str, zipfile.ZipInfo] = {}
+    for member in members:
+        key, number = member.filename, 1
+        while key in found:
+            number += 1
+            key = f"{member.filename}\0{number}"
+        found[key] = member
+    return found

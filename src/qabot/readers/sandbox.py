@@ -74,7 +74,7 @@ class Sandbox:
         ReadingStoppedError when `stop_reading` was called meanwhile.
         """
         with self._free:
-            recognises = kind is Format.PDF and _can_recognise()
+            recognises = kind is Format.PDF and can_recognise()
             worker = self._take_recognising() if recognises else self._take()
             try:
                 seconds = self._seconds + _more_seconds(kind, len(data))
@@ -186,7 +186,7 @@ def _more_seconds(kind: Format, size: int) -> int:
     return _MORE_SECONDS * (size // 1_000_000) if kind in (Format.TEXT, Format.MARKDOWN) else 0
 
 
-def _can_recognise() -> bool:
+def can_recognise() -> bool:
     """True where the extra is installed; then a PDF is read by a process with wider limits."""
     return importlib.util.find_spec(_EXTRA) is not None
 

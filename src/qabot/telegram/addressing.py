@@ -16,7 +16,7 @@ from qabot.types import Span
 ASK = "ask"
 COMMANDS = frozenset(
     {ASK, "start", "help", "new", "sources", "lang", "privacy", "forget", "allow", "revoke"}
-    | {"remove", "invite", "stats", "gaps"}
+    | {"remove", "purge", "invite", "stats", "gaps"}
 )
 # /ask济南… and ／ask 济南…, too; a name behind it is a bot's
 _COMMAND = re.compile(r"\s*[/／]([A-Za-z]+)(?:@([A-Za-z0-9_]+)|(?![A-Za-z_/.@]))\s*(.*)", re.DOTALL)

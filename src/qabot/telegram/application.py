@@ -45,7 +45,7 @@ from qabot.telegram.services import (
 )
 from qabot.telegram.state import Debt
 from qabot.telegram.styled import Styled
-from qabot.telegram.uploading import on_document
+from qabot.telegram.uploading import on_document, on_edited_document
 
 UPDATES = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 _READ_TIMEOUT = 25.0  # seconds; a slow server has mostly done what it was told
@@ -101,7 +101,9 @@ def _add_handlers(application: App) -> None:
     application.add_handler(TypeHandler(Update, gate), group=-1)
     for name, handler in HANDLERS.items():
         application.add_handler(CommandHandler(name, handler, filters=new))
-    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, on_edited))
+    edited = filters.UpdateType.EDITED_MESSAGE
+    application.add_handler(MessageHandler(edited & filters.Document.ALL, on_edited_document))
+    application.add_handler(MessageHandler(edited, on_edited))
     application.add_handler(MessageHandler(filters.Document.ALL, on_document))
     application.add_handler(MessageHandler(filters.COMMAND, measured(commands.unknown)))
     application.add_handler(MessageHandler(filters.TEXT | filters.CAPTION, on_message))

@@ -85,11 +85,10 @@ async def on_edited(update: Update, context: Context) -> None:
 
 
 def _is_new(message: Message) -> bool:
-    """True for text that was changed just now; the captions of documents are their own matter."""
+    """True for text that was changed just now."""
     changed = message.edit_date
     return (
         changed is not None
-        and message.document is None
         and now() - changed.timestamp() <= STALE
         and now() - message.date.timestamp() <= 86400
     )

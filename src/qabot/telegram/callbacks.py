@@ -26,6 +26,9 @@ class Action(StrEnum):
     LITERAL = "o"  # the question as it was written, without what was put in
     LANGUAGE = "l"  # of whom, in the place of the answer; argument: 0 = Chinese, 1 = English
     FORGET = "f"  # the same; argument: 1 = yes
+    RESTORE = "b"  # the number of a former version, in the place of the answer
+    REMOVE = "k"  # the number of a document, likewise
+    PURGE = "y"  # the same; argument: 1 = yes
 
 
 @dataclass(frozen=True, slots=True)

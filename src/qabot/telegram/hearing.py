@@ -10,6 +10,8 @@ from telegram import Message, Update
 from qabot.telegram import commands
 from qabot.telegram.addressing import ASK, Said, question_of, said
 from qabot.telegram.asking import on_ask, take_question
+from qabot.telegram.purging import purge
+from qabot.telegram.removing import remove
 from qabot.telegram.services import (
     Context,
     in_measure,
@@ -18,7 +20,6 @@ from qabot.telegram.services import (
     reply_once_a_minute,
     words_for,
 )
-from qabot.telegram.uploading import remove
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
@@ -60,6 +61,7 @@ HANDLERS: Mapping[str, Handler] = {
             "allow": commands.allow,
             "revoke": commands.revoke,
             "remove": remove,
+            "purge": purge,
             "invite": _in_private(commands.invite),
             "stats": _in_private(commands.stats),
             "gaps": _in_private(commands.gaps),

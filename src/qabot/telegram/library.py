@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from qabot.citations import is_purged
 from qabot.conversation import Context as Talk
+from qabot.corpus import shown_path
 from qabot.errors import DocumentError, QabotError
-from qabot.index import IndexReport, Progress, Status
+from qabot.index import IndexReport, Progress, Purged, Status
 from qabot.library import Library
-from qabot.readers import read_document
+from qabot.readers import document_of, read_bytes
+from qabot.store import Store
 from qabot.telegram.rendering import Shown
 from qabot.telegram.state import Place
-from qabot.types import Answer, Document, Quote
+from qabot.types import Answer, Quote
 
 FURTHER = 20  # passages that "more" can show
 LARGEST_FILE = 50_000_000  # bytes; Telegram takes no more from bots
@@ -94,12 +99,46 @@ class BotLibrary:
         """The name and bytes of a document's file, or its text once the file holds another."""
         path = self.folder.absolute().parent / shown.document.path
         try:
-            if path.stat().st_size <= LARGEST_FILE and _holds(path, shown.document):
-                return path.name, path.read_bytes()
-        except OSError as error:
+            data = read_bytes(path, LARGEST_FILE)  # once: it may be another a moment later
+            if document_of(data, path, name=shown.document.path).sha256 == shown.document.sha256:
+                return path.name, data
+        except DocumentError as error:
             _LOG.info("The text of %s is sent, not its file: %s", shown.document.path, error)
         name = path.name if path.suffix.lower() in _TEXT else f"{path.name}.txt"
         return name, shown.document.text.encode()
+
+    def is_purged(self, places: Sequence[Place]) -> bool:
+        """True where one of these quotes is of a document that was deleted for good."""
+        return any(is_purged(self.folder, place.sha256) for place in places)
+
+    def gone(self, below: Path) -> set[str]:
+        """Names of files in this folder that are gone, and whose texts are kept."""
+        with closing(Store(self.folder, read_only=True)) as store:
+            paths = [entry.path for entry in store.gone_before(math.inf)]
+        start = shown_path(below, self.folder.absolute().parent) + "/"
+        return {p.removeprefix(start).partition("/")[0] for p in paths if p.startswith(start)}
+
+    def titles(self, below: Path) -> dict[str, tuple[str, ...]]:
+        """The titles of what each file in this folder holds, and names within archives."""
+        found: dict[str, tuple[str, ...]] = {}
+        try:
+            entries = self.status().entries
+        except QabotError:
+            return found
+        start = shown_path(below, self.folder.absolute().parent) + "/"
+        for entry in entries:
+            if entry.path.startswith(start):
+                name, _, inside = entry.path.removeprefix(start).partition("/")
+                found[name] = (*found.get(name, ()), entry.title, *inside.split("/")[-1:])
+        return found
+
+    def purge(self, file: Path) -> Purged | None:
+        """Deletes what was read of a file for good; None when nothing is kept of it."""
+        path = shown_path(file, self.folder.absolute().parent)
+        with closing(Store(self.folder, read_only=True)) as store:
+            if not store.versions_at(path):
+                return None
+        return self._library.purge([path])
 
     def status(self) -> Status:
         return self._library.status()
@@ -107,13 +146,6 @@ class BotLibrary:
     def update(self, paths: Sequence[Path], progress: Progress | None = None) -> IndexReport:
         """Updates the index; when it returns, questions are answered from the new one."""
         return self._library.update(paths, progress=progress)
-
-
-def _holds(path: Path, document: Document) -> bool:
-    try:
-        return read_document(path, name=document.path).sha256 == document.sha256
-    except DocumentError:
-        return False
 
 
 def _shown(quotes: Sequence[Quote]) -> tuple[Shown, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import sys
 import time
 from urllib.parse import quote
+
+from qabot.legible import legible, legible_json
 
 
 def set_up_logs(token: str, *, as_json: bool) -> None:
@@ -27,7 +28,7 @@ class _Lines(logging.Formatter):
         self._token = re.compile("|".join(map(re.escape, forms)), re.IGNORECASE)
 
     def format(self, record: logging.LogRecord) -> str:
-        return self.without_token(super().format(record))
+        return legible(self.without_token(super().format(record)))
 
     def without_token(self, text: str) -> str:
         """In no case of its letters and no form that an address may have."""
@@ -46,4 +47,4 @@ class _Json(_Lines):
         }
         if record.exc_info:
             fields["traceback"] = self.formatException(record.exc_info)
-        return self.without_token(json.dumps(fields, ensure_ascii=False))
+        return self.without_token(legible_json(fields))

@@ -11,6 +11,7 @@ from telegram.error import BadRequest, TelegramError
 
 from qabot.telegram.asking import after_interruption, give_answer
 from qabot.telegram.callbacks import Action, Callback, decode
+from qabot.telegram.document_buttons import ABOUT_DOCUMENTS, on_document_press
 from qabot.telegram.rendering import (
     MORE,
     Button,
@@ -75,6 +76,10 @@ async def on_press(update: Update, context: Context) -> None:
     if callback and callback.action in (Action.LANGUAGE, Action.FORGET):
         await _about_the_person(query, callback, update, context)
         return
+    if callback and callback.action in ABOUT_DOCUMENTS:
+        note = await on_document_press(update, context, callback)
+        await tell(query, note or "", alert=bool(note))
+        return
     message, state = query.message, context.here.state
     record = state.answer(callback.answer) if callback else None
     if callback is None or record is None or message is None:
@@ -88,7 +93,7 @@ async def on_press(update: Update, context: Context) -> None:
     repeated = state.attempts(number) > 1
     press = Press(context, callback, number, user, message.message_id, record, words, repeated)
     if repeated and callback.action in _ONCE:
-        note: str | None = words.press_interrupted
+        note = words.press_interrupted
     else:
         note = await _DEEDS[callback.action](press)
     await tell(query, note or "")
@@ -115,7 +120,7 @@ async def tell(query: CallbackQuery, text: str, *, alert: bool = False) -> None:
 async def _related(press: Press) -> str | None:
     shown = await _opened(press, press.record.places)
     if not shown:
-        return press.words.document_gone
+        return await _gone(press, press.record.places)
     rows = tuple(_context_button(press, n) for n in range(len(shown)))
     await send(press.context.bot, press.chat, related_message(shown, press.words), (rows,))
     return None
@@ -139,7 +144,7 @@ async def _more(press: Press) -> str | None:
     chosen = places[first : first + MORE]
     shown = await _opened(press, chosen)
     if not shown:
-        return press.words.no_more
+        return await _gone(press, chosen) if chosen else press.words.no_more
     message = more_message(shown, first + 1, len(places), press.words)
     keyboard = more_keyboard(press.answer, first + len(chosen), len(places), press.words)
     await send(press.context.bot, press.chat, message, keyboard)
@@ -159,7 +164,7 @@ async def _show_page(press: Press, *, page: int, anew: bool) -> str | None:
     quote = await _quote(press, number)
     message = context_message(quote, page, press.words) if quote else None
     if quote is None or message is None:
-        return press.words.document_gone
+        return await _gone(press, press.record.places[number : number + 1])
     keyboard = context_keyboard(press.answer, number, quote, page, press.words)
     bot = press.context.bot
     if anew:
@@ -171,9 +176,10 @@ async def _show_page(press: Press, *, page: int, anew: bool) -> str | None:
 
 async def _document(press: Press) -> str | None:
     """The document that was quoted from, as a file."""
-    here, quote = press.context.here, await _quote(press, press.callback.argument(0))
+    number = press.callback.argument(0)
+    here, quote = press.context.here, await _quote(press, number)
     if quote is None:
-        return press.words.document_gone
+        return await _gone(press, press.record.places[number : number + 1])
     name, data = await here.work(here.library.file_of, quote)
     await send_file(press.context.bot, press.chat, data, name)
     return None
@@ -252,6 +258,12 @@ def _not_in_measure(press: Press) -> str | None:
     if refused.seconds is None:
         return press.words.quota.format(limit=here.settings.per_day)
     return press.words.too_fast.format(seconds=refused.seconds)
+
+
+async def _gone(press: Press, places: tuple[Place, ...]) -> str:
+    """Why quotes cannot be opened."""
+    purged = await press.context.here.work(press.context.here.library.is_purged, places)
+    return press.words.document_purged if purged else press.words.document_gone
 
 
 async def _quote(press: Press, number: int) -> Shown | None:

@@ -169,7 +169,6 @@ CHINESE_REASONS: tuple[tuple[str, str], ...] = (
     ("is a ZIP archive: unpack it", "是 ZIP 压缩包：请解开"),
     ("is an archive in an archive: unpack it", "是压缩包里的压缩包：请解开"),
     ("is an archive without documents: remove it", "压缩包里没有文档"),
-    ("stands in the archive twice: the first is read", "在压缩包里有两份：只读第一份"),
     ("the format {} is not supported", "{0} 这种格式还不能读"),
     ("holds more than {} files: split it", "里面超过 {0} 个文件：请拆开"),
     (
@@ -202,10 +201,13 @@ CHINESE_REASONS: tuple[tuple[str, str], ...] = (
     ("permission denied: allow reading it, for example with `chmod u+r`", "没有读取的权限"),
     # formats to convert
     (f"is an old Word or WPS document: {_SOFFICE}", "是旧的 Word 或 WPS 文档" + _TO),
-    (f"is an old Excel or WPS workbook: {_SOFFICE}", "是旧的 Excel 或 WPS 表格" + _TO),
+    (
+        f"is an old Excel or WPS workbook: {_SOFFICE}",
+        "是旧的 Excel 或 WPS 表格" + _TO.replace("Word", "Excel"),
+    ),
     (
         f"is an old PowerPoint or WPS presentation: {_SOFFICE}",
-        "是旧的 PowerPoint 或 WPS 演示文稿" + _TO,
+        "是旧的 PowerPoint 或 WPS 演示文稿" + _TO.replace("Word", "PowerPoint"),
     ),
     (f"is a Rich Text document: {_SOFFICE}", "是 RTF 文档" + _TO),
     (f"is an OpenDocument text: {_SOFFICE}", "是 OpenDocument 文档" + _TO),

@@ -7,6 +7,7 @@ import logging
 from telegram import Chat as TelegramChat
 from telegram.error import BadRequest
 
+from qabot.legible import one_line
 from qabot.telegram.services import Context
 
 _TOPIC = ("topic_closed", "topic closed", "topic is closed")
@@ -40,6 +41,6 @@ async def tell_missing_right(context: Context, right: str, chat: TelegramChat) -
         context.bot,
         f"right {right} {chat.id}",
         lambda words: (words.notice_topic if right == "topic" else words.notice_right).format(
-            title=chat.title or "?", chat=chat.id
+            title=one_line(chat.title or "") or "?", chat=chat.id
         ),
     )

@@ -19,6 +19,7 @@ from telegram.ext import Updater
 
 from qabot.errors import QabotError
 from qabot.locking import held
+from qabot.private import make_private_index
 from qabot.readers.sandbox import stop_reading
 from qabot.telegram.access import INVITE_HOURS, Access
 from qabot.telegram.application import UPDATES, create_application
@@ -394,7 +395,7 @@ def _only_one(folder: Path) -> Iterator[None]:
     """Two bots on one state would answer everything twice; Telegram itself allows but one."""
     with ExitStack() as stack:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_private_index(folder)
             mine = stack.enter_context(held(folder / _LOCK, tries=1))
         except OSError as error:
             raise QabotError(f"Cannot write in {folder}: {error}. Allow writing there") from error

@@ -7,17 +7,21 @@ is written down, too, so that none is sent twice.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import sqlite3
 import time
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from qabot.errors import QabotError
+from qabot.private import make_private_database
 from qabot.telegram.database import explained, opened
+from qabot.telegram.ledger import SCHEMA as LEDGER
+from qabot.telegram.ledger import Ledger
 from qabot.types import Quote, Span
 
 FILE = "telegram.sqlite"
@@ -25,6 +29,7 @@ KEPT_DAYS = 180  # for which buttons under an answer work
 _UPDATES_KEPT = 7 * 86400.0  # seconds; Telegram itself repeats updates for a day
 _VERSION = 1
 _LEFT_TURNS = "DELETE FROM turns WHERE answer NOT IN (SELECT id FROM answers)"
+_HIDDEN = "sha256:"  # what an invitation code never begins with
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS updates (
     id INTEGER PRIMARY KEY, body TEXT, received REAL NOT NULL, begun INTEGER NOT NULL DEFAULT 0
@@ -155,16 +160,20 @@ class State:
     def __init__(self, path: Path, *, now: Callable[[], float] = time.time) -> None:
         self._path, self._now = path, now
         try:
+            make_private_database(path)
             self._db = opened(path)
+            self._db.execute("PRAGMA secure_delete=ON")  # what is forgotten is gone from the file
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
             if version > _VERSION:
                 self._db.close()
                 raise QabotError(
                     f"{path} was written by a newer qabot: use that one, or move the file away"
                 )
-            self._db.executescript(f"{_SCHEMA} PRAGMA user_version = {_VERSION};")
+            self._db.executescript(f"{_SCHEMA} {LEDGER} PRAGMA user_version = {_VERSION};")
+            self._hide_invites()
         except sqlite3.Error as error:
             raise QabotError(explained(path, error)) from error
+        self.documents = Ledger(self._db, now)
 
     @property
     def trouble(self) -> str | None:
@@ -464,13 +473,22 @@ class State:
 
     def move_group(self, old: int, new: int) -> None:
         """A group became a supergroup: its permission and its answers move along."""
-        for table in ("groups", "answers", "conversations", "owed"):
+        for table in ("groups", "answers", "conversations", "owed", "brought"):
             self._db.execute(f"UPDATE OR REPLACE {table} SET chat = ? WHERE chat = ?", (new, old))
 
     def invite(self, code: str, role: str, seconds: float) -> None:
         self._db.execute(
-            "INSERT INTO invites VALUES (?, ?, ?)", (code, role, self._now() + seconds)
+            "INSERT INTO invites VALUES (?, ?, ?)", (_hidden(code), role, self._now() + seconds)
         )
+
+    def _hide_invites(self) -> None:
+        """Codes that an older version kept as they are become their hashes."""
+        codes = self._db.execute("SELECT code FROM invites").fetchall()
+        shown = [code for (code,) in codes if not code.startswith(_HIDDEN)]
+        for code in shown:
+            self._db.execute("UPDATE invites SET code = ? WHERE code = ?", (_hidden(code), code))
+        if shown:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def use_invite(self, code: str, user: int, *, admins: Container[int] = ()) -> str | None:
         """Gives a user the role of an invitation, which is used up by it, in one step.
@@ -480,7 +498,7 @@ class State:
         with self._transaction():
             row = self._db.execute(
                 "DELETE FROM invites WHERE code = ? AND expires > ? RETURNING role",
-                (code, self._now()),
+                (_hidden(code), self._now()),
             ).fetchone()
             if row is None:
                 return None
@@ -529,8 +547,21 @@ class State:
             self._db.execute("DELETE FROM conversations WHERE user = ?", (user,))
             self._db.execute(_LEFT_TURNS)
             self._db.execute("DELETE FROM owed WHERE user = ?", (user,))
+            self.documents.forget(user)
             self._db.execute("UPDATE people SET language = NULL WHERE user = ?", (user,))
         return answers, votes
+
+    def forget_documents(self, hashes: Container[str]) -> None:
+        """Takes the words of documents that were deleted for good out of the answers."""
+        self._db.execute("PRAGMA secure_delete = ON")
+        with self._transaction():
+            rows = self._db.execute("SELECT id, quotes, more FROM answers").fetchall()
+            for answer, quotes, more in rows:
+                bare = [_without_words(text, hashes) for text in (quotes, more)]
+                if bare != [quotes, more]:
+                    change = "UPDATE answers SET quotes = ?, more = ? WHERE id = ?"
+                    self._db.execute(change, (*bare, answer))
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def sweep(self) -> None:
         """Deletes what is older than it is kept."""
@@ -555,8 +586,24 @@ class State:
         return self._db  # as a context manager it commits, or rolls back
 
 
+def _hidden(code: str) -> str:
+    """What is kept of an invitation code: enough to know it again, nothing to use it with."""
+    return _HIDDEN + hashlib.sha256(code.encode("utf-8", "backslashreplace")).hexdigest()
+
+
 def _to_json(places: Sequence[Place]) -> str:
     return json.dumps([asdict(place) for place in places], ensure_ascii=False)
+
+
+def _without_words(text: str | None, hashes: Container[str]) -> str | None:
+    """The places of these documents without what stands in them; other places as they are."""
+    if not text:
+        return text
+    places = [
+        replace(place, path="", title="", heading=()) if place.sha256 in hashes else place
+        for place in _from_json(text)
+    ]
+    return _to_json(places)
 
 
 def _from_json(text: str) -> Iterator[Place]:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from qabot.legible import one_line
+
 Kind = Literal["bold", "italic", "code", "underline", "expandable_blockquote", "text_link"]
 LONGEST = 4000  # characters of a message; Telegram takes 4096
 MOST_MARKS = 60  # in a message; Telegram takes 100, and about 9,500 bytes of them
@@ -161,8 +163,8 @@ def _slice(message: Styled, start: int, end: int) -> Styled:
 
 
 def shortened(text: str, longest: int) -> str:
-    """The text on one line, its end left out when it is longer."""
-    line = " ".join(text.split())
+    """The text on one line, its end left out when it is longer; nothing in it turns it around."""
+    line = one_line(text)
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
 

@@ -49,6 +49,8 @@ class Texts:
     not_your_forget: str
     not_your_language: str
     document_gone: str
+    document_purged: str
+    document_changed: str
     new: str
     privacy: str
     forget: str
@@ -100,14 +102,46 @@ class Texts:
     upload_indexing: str
     upload_progress: str
     upload_done: str
+    upload_replaced: str
+    upload_beside: str
+    upload_inside: str
+    upload_inside_more: str
+    origin_own: str
+    origin_other: str
+    origin_unknown: str
+    when_unknown: str
+    restore: str
+    restored: str
+    restored_already: str
+    restore_gone: str
+    restore_not_yours: str
+    restore_failed: str
     upload_total: str
-    upload_twice: str
     upload_skipped: str
     upload_failed: str
+    not_picture: str
+    not_picture_but_pdf: str
+    not_heic: str
+    not_sound: str
+    not_film: str
+    not_archive: str
+    not_mail: str
     remove_usage: str
     remove_none: str
     remove_elsewhere: str
+    remove_which: str
+    remove_failed: str
     removed: str
+    remove_last: str
+    purge_usage: str
+    purge_unknown: str
+    purge_which: str
+    purge_confirm: str
+    purge_button: str
+    purged: str
+    purged_elsewhere: str
+    purged_copies: str
+    purge_cancelled: str
     stats: str
     gaps_none: str
     gaps: str
@@ -140,8 +174,8 @@ CHINESE = Texts(
         "/sources 文档清单　/lang 语言　/privacy 存了什么　/forget 删除我的记录"
     ),
     help_admin=(
-        "管理员：发文件给我即可收入；/remove 移除，/invite 邀请一人，/allow 允许本群或某个号码，"
-        "/revoke 收回，/stats 运行情况，/gaps 哪些问题没有答案"
+        "管理员：发文件给我即可收入；/remove 移除，/purge 永久删除，/invite 邀请一人，"
+        "/allow 允许本群或某个号码，/revoke 收回，/stats 运行情况，/gaps 哪些问题没有答案"
     ),
     commands=(
         ("ask", "提问：/ask 问题"),
@@ -154,6 +188,7 @@ CHINESE = Texts(
     ),
     admin_commands=(
         ("remove", "移除发来的文档：/remove 文件名"),
+        ("purge", "永久删除文档：/purge 文件名"),
         ("invite", "一次性邀请链接"),
         ("allow", "允许本群或某个号码"),
         ("revoke", "收回许可"),
@@ -193,10 +228,12 @@ CHINESE = Texts(
     not_your_forget="这是别人要删自己的记录。要删你的，请自己发 /forget。",
     not_your_language="这是别人在选语言。要选你的，请自己发 /lang。",
     document_gone="这份文档的原文已经没有了。",
+    document_purged="这份文档已被永久删除，打不开了。",
+    document_changed="这个名字下的文档在这期间变过了，请把命令再发一次。",
     new="好，重新开始。",
     privacy=(
         "我存下：你的问题和我给出的引文位置（让旧按钮能用，{days} 天后删去）、你的评价、"
-        "界面语言、每天的提问次数。只存在运行我的那台机器上，不发给别人；"
+        "界面语言、每天的提问次数、哪份文档是你何时发来的。只存在运行我的那台机器上，不发给别人；"
         "管理员能看到没有答案的问题，看不到是谁问的。\n/forget 删除你的一切记录。"
     ),
     forget="要删除你的问题、评价和设置吗？旧回答下面的按钮会失效。",
@@ -253,14 +290,49 @@ CHINESE = Texts(
     upload_indexing="“{name}”收到，正在编入索引…",
     upload_progress="正在编入：{done} / {total} 段",
     upload_done="“{name}”可以查了。",
+    upload_replaced="“{name}”可以查了。它代替了你 {when} 发来的“{old}”；要换回去，点下面的按钮。",
+    upload_beside="“{name}”可以查了。另有一份“{other}”（{origin}），两份都保留。",
+    upload_inside="　其中的“{name}”没有收入：{reason}",
+    upload_inside_more="　另外还有 {count} 个文件没有收入。",
+    origin_own="你 {when} 发来的",
+    origin_other="别人 {when} 发来的",
+    origin_unknown="早先就有的",
+    when_unknown="早先",
+    restore="↩ 换回先前的“{name}”",
+    restored="“{name}”已换回 {when} 发来的那一版。",
+    restored_already="“{name}”现在就是这一版。",
+    restore_gone="先前的那一版已经没有了。",
+    restore_not_yours="只有发来这份文档的人或管理员可以换回。",
+    restore_failed="没有换成，现在的那一版还在。请过一会儿再点。",
     upload_total="现在共有 {documents} 份文档，{passages} 段。",
-    upload_twice="“{name}”一次发了两份同名的，只收第一份。",
     upload_skipped="“{name}”没有收入：{reason}",
     upload_failed="“{name}”没有收入：{reason}。请再发一次。",
-    remove_usage="写 /remove 文件名。能移除的：\n{names}",
+    not_picture="是图片，我不认图里的字：请先用文字识别（OCR）取出文字，发 .txt 或 .docx",
+    not_picture_but_pdf="是图片：请存成 PDF 再发，我会识别其中的文字",
+    not_heic="是苹果手机的照片：请先用文字识别（OCR）取出文字，发 .txt 或 .docx",
+    not_sound="是录音，我不听：请先转成文字，发 .txt 或 .docx",
+    not_film="是视频，我不看：请把字幕或讲稿存成 .txt 或 .docx 再发",
+    not_archive="是压缩包，我只解 .zip：请解开，或改为 .zip",
+    not_mail="是邮件：请存为 .html 或 .txt",
+    remove_usage="写 /remove 文件名，或用 /remove 回复那个文件。能移除的：\n{names}",
     remove_none="还没有人发来过文档。",
     remove_elsewhere="“{name}”不是发到这里的，或名字不对。",
-    removed="“{name}”已移除。引用过它的旧回答仍然打得开。",
+    remove_which="要移除下面的哪一份？点一下：",
+    remove_failed="“{name}”没有移除：{reason}",
+    removed="“{name}”已移除。引用过它的旧回答仍然打得开；要彻底删除，管理员可以用 /purge。",
+    remove_last="“{name}”是最后一份文档，不能移除。请先收入另一份。",
+    purge_usage="写 /purge 文件名，或用 /purge 回复那个文件：永久删除，移除过的也可以。",
+    purge_unknown="没有叫“{name}”的文档。",
+    purge_which="要永久删除下面的哪一份？点一下（还会再问一次）：",
+    purge_confirm=(
+        "要永久删除“{name}”吗？文件、索引里的原文和先前的版本都会删去，旧回答下的按钮打不开它。"
+        "不能恢复。聊天里已经发出的引文我删不掉。"
+    ),
+    purge_button="永久删除",
+    purged="“{name}”已永久删除。",
+    purged_elsewhere="同样的原文还在“{other}”里，那一份没有动。",
+    purged_copies="索引文件夹里有损坏时留下的副本（store.sqlite.damaged-…），可能还有它的原文，请删去。",
+    purge_cancelled="没有删除“{name}”。",
     stats=(
         "运行 {hours} 小时；提问 {questions}，拒答 {refusals}，出错 {errors}\n"
         "用时：中位 {p50} 毫秒，95% 在 {p95} 毫秒内\n"
@@ -306,8 +378,8 @@ ENGLISH = Texts(
         "/sources documents, /lang language, /privacy what is stored, /forget delete my records"
     ),
     help_admin=(
-        "Admins: send me a file to add it; /remove one, /invite a person, /allow this group or "
-        "an id, /revoke, /stats, /gaps questions without an answer"
+        "Admins: send me a file to add it; /remove one, /purge it for good, /invite a person, "
+        "/allow this group or an id, /revoke, /stats, /gaps questions without an answer"
     ),
     commands=(
         ("ask", "ask: /ask QUESTION"),
@@ -320,6 +392,7 @@ ENGLISH = Texts(
     ),
     admin_commands=(
         ("remove", "remove a document that was sent: /remove NAME"),
+        ("purge", "delete a document for good: /purge NAME"),
         ("invite", "a link for one person"),
         ("allow", "allow this group or an id"),
         ("revoke", "take a permission back"),
@@ -363,10 +436,13 @@ ENGLISH = Texts(
     not_your_forget="Somebody else asked for this. To delete your own records, send /forget.",
     not_your_language="Somebody else asked for this. To choose your language, send /lang.",
     document_gone="The text of this document is gone.",
+    document_purged="This document was deleted for good and can be opened no more.",
+    document_changed="What has this name has changed meanwhile: please send the command again.",
     new="Fine, we start afresh.",
     privacy=(
         "I store: your questions and the places that I quoted (so that old buttons work; deleted "
-        "after {days} days), your verdicts, your language, and how many questions you ask a day. "
+        "after {days} days), your verdicts, your language, how many questions you ask a day, "
+        "and which documents you have sent when. "
         "All of it stays on the machine that runs me. Admins see questions without an answer, not "
         "who asked them.\n/forget deletes all your records."
     ),
@@ -436,14 +512,70 @@ ENGLISH = Texts(
     upload_indexing="“{name}” has arrived and is being indexed…",
     upload_progress="Indexing: {done} of {total} passages",
     upload_done="“{name}” can be asked about.",
+    upload_replaced=(
+        "“{name}” can be asked about. It replaces “{old}”, which you sent on {when}; the button "
+        "brings that back."
+    ),
+    upload_beside="“{name}” can be asked about. “{other}” ({origin}) is kept, too.",
+    upload_inside="  “{name}” in it was not added: {reason}",
+    upload_inside_more="  {count} more files in it were not added.",
+    origin_own="sent by you on {when}",
+    origin_other="sent by somebody else on {when}",
+    origin_unknown="there before",
+    when_unknown="an earlier day",
+    restore="↩ Bring back the former “{name}”",
+    restored="“{name}” is again what was sent on {when}.",
+    restored_already="“{name}” is this version already.",
+    restore_gone="The former version is gone.",
+    restore_not_yours="Only who sent this document, or an admin, can bring it back.",
+    restore_failed="That did not work; the present version is still there. Press again later.",
     upload_total="There are {documents} documents, {passages} passages now.",
-    upload_twice="“{name}” was sent twice at once: the first is taken.",
     upload_skipped="“{name}” was not added: {reason}",
     upload_failed="“{name}” was not added: {reason}. Please send it again.",
-    remove_usage="Write /remove NAME. These can be removed:\n{names}",
+    not_picture=(
+        "is a picture, which I do not read: take its text out with character recognition (OCR) "
+        "and send that as .txt or .docx"
+    ),
+    not_picture_but_pdf="is a picture: save it as PDF and send that, I recognise its text",
+    not_heic=(
+        "is a photo of an iPhone: take its text out with character recognition (OCR) and send "
+        "that as .txt or .docx"
+    ),
+    not_sound="is a recording, which I do not hear: send what is said as .txt or .docx",
+    not_film="is a video, which I do not watch: send its subtitles or script as .txt or .docx",
+    not_archive="is an archive, of which I open only .zip: unpack it, or pack it as .zip",
+    not_mail="is an e-mail: save it as .html or .txt",
+    remove_usage=(
+        "Write /remove NAME, or reply to the file with /remove. These can be removed:\n{names}"
+    ),
     remove_none="Nobody has sent a document yet.",
     remove_elsewhere="“{name}” was not sent to me, or the name is wrong.",
-    removed="“{name}” is removed. Old answers that quote it still open.",
+    remove_which="Which of these is to be removed? Press it:",
+    remove_failed="“{name}” was not removed: {reason}",
+    removed=(
+        "“{name}” is removed. Old answers that quote it still open; an admin can delete it for "
+        "good with /purge."
+    ),
+    remove_last="“{name}” is the last document and cannot be removed: add another first.",
+    purge_usage=(
+        "Write /purge NAME, or reply to the file with /purge: it is deleted for good, also when "
+        "it was removed before."
+    ),
+    purge_unknown="There is no document called “{name}”.",
+    purge_which="Which of these is to be deleted for good? Press it (you are asked once more):",
+    purge_confirm=(
+        "Delete “{name}” for good? The file, its text in the index and former versions go, and "
+        "buttons under old answers will not open it. It cannot be undone. Quotes that stand in "
+        "chats I cannot delete."
+    ),
+    purge_button="Delete for good",
+    purged="“{name}” is deleted for good.",
+    purged_elsewhere="The same text also stands in “{other}”, which stays.",
+    purged_copies=(
+        "The folder of the index holds copies from when it was damaged (store.sqlite.damaged-…), "
+        "which may still hold its text: delete them."
+    ),
+    purge_cancelled="“{name}” was not deleted.",
     stats=(
         "Running for {hours} hours; {questions} questions, {refusals} refused, {errors} errors\n"
         "Time: {p50} ms in the median, {p95} ms for 95 of 100\n"

@@ -1,0 +1,72 @@
+"""Under which name a file that was sent is kept, and what becomes of those that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from qabot.telegram.ledger import Sent
+from qabot.telegram.naming import free_name, safe_name, same_to_the_eye
+
+Content = frozenset[tuple[bool, str]]  # of a file: the hash of each text, True = in an archive
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What is held when a file comes: its sender's documents, all names, texts by name.
+
+    ``batch`` has the names that other files of the same message have got, ``alike`` is how many
+    of these are called as this one is.
+    """
+
+    own: Sequence[Sent]
+    names: Collection[str]
+    contents: Mapping[str, Content]
+    batch: Collection[str] = ()
+    alike: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The name to keep a file under.
+
+    ``replaces`` is the document whose next version the file is, ``same`` the name of one with the
+    same content, so that nothing is to do, ``beside`` one of the same or a like name that stays.
+    """
+
+    name: str
+    replaces: Sent | None = None
+    same: str | None = None
+    beside: str | None = None
+
+
+def slot_for(given: str, content: Content, shelf: Shelf, *, instead: Sent | None = None) -> Slot:
+    """Where a file belongs that its sender calls ``given``.
+
+    It replaces what he has sent under the very same name, or, when he has put it into a message
+    of his in the place of another file, that (``instead``). Another person's document is never
+    replaced, nor one that is only called alike: these get a number. A file that he has sent before
+    under whichever name is not kept twice; that others have sent it does not count, since they may
+    remove theirs.
+    """
+    former = instead or _former(given, shelf)
+    if former and shelf.contents.get(former.name) == content:
+        return Slot(former.name, same=former.name)
+    if former and former.given == given:
+        return Slot(former.name, replaces=former)
+    mine = {sent.name for sent in shelf.own} | set(shelf.batch)
+    same = next((n for n, c in shelf.contents.items() if n in mine and c == content), None)
+    if same and not former:
+        return Slot(same, same=same)
+    wanted = safe_name(given)
+    name = free_name(wanted, {*shelf.names, *shelf.batch})
+    taken = (*shelf.names, *shelf.batch)
+    look = same_to_the_eye(wanted)
+    beside = next((other for other in taken if same_to_the_eye(other) == look), None)
+    return Slot(name, replaces=former, beside=beside)
+
+
+def _former(given: str, shelf: Shelf) -> Sent | None:
+    """The one document of this sender that the file is a version of; None where it is not clear."""
+    called = [s for s in shelf.own if s.given == given and s.name not in shelf.batch]
+    return called[0] if len(called) == 1 and shelf.alike == 1 else None
