@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 SUBJECTS_KEPT = 6
+_LONGEST_SAID = 40  # characters of what was pointed at
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,16 @@ class Context:
     earlier: tuple[str, ...] = ()
 
     def about(self, said: str) -> Context:
-        """The same where words of the answer were pointed at: they are what 这 stands for."""
-        return replace(self, subjects=(said, *self.subjects)[:SUBJECTS_KEPT]) if said else self
+        """The same where words of the answer were pointed at: they are what 这 stands for.
+
+        Beside a figure, which may stand for what it is of, the subjects stay.
+        """
+        said = said.strip()[:_LONGEST_SAID]
+        if not said:
+            return self
+        if said[0].isdigit():
+            return replace(self, subjects=(said, *self.subjects)[:SUBJECTS_KEPT])
+        return replace(self, subjects=(said,), topics=())
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
