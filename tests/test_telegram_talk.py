@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from fake_telegram.server import Json, Running
+from fake_telegram.server import Running
 from qabot.library import Library
 from talked import FOLDER
 from telegram_bot import BotProcess, Person, buttons, marked, running
@@ -38,7 +39,7 @@ def person(fake: Running) -> Person:
     return Person(fake, next(PEOPLE))
 
 
-def first_quote(message: Json) -> str:
+def first_quote(message: dict[str, Any]) -> str:
     return marked(message, "expandable_blockquote")[0]
 
 

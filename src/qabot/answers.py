@@ -13,6 +13,7 @@ from qabot.lists import List, asks_for_several, list_at
 from qabot.numbers import figures, key
 from qabot.passages import cells_at, companions_of, heading_at, page_of, row_name
 from qabot.retrieval import Focus, Query, prepare, retrieve
+from qabot.rivals import about_the_same
 from qabot.sentences import PASSAGES_READ, Candidate, candidates
 from qabot.span_reader import SpanReader
 from qabot.text import fold, normalise
@@ -72,7 +73,7 @@ def ask(
         quotes=() if refused else chosen,
         confidence=confidence,
         related=chosen if refused else (),
-        conflicting=bool(rival and len(chosen) > 1),
+        conflicting=bool(rival and len(chosen) > 1 and _differ(query, shown[0], rival)),
         index=index.info,
         timing=Timing(*(round(1000 * step, 1) for step in steps)),
     )
@@ -178,6 +179,12 @@ def _rival(query: Query, found: Sequence[Candidate], least: float) -> Candidate 
         ):
             return candidate
     return None
+
+
+def _differ(query: Query, first: Candidate, rival: Candidate) -> bool:
+    """True where it may be said that the documents differ."""
+    ours, theirs = (c.passage.document.text[c.start : c.end] for c in (first, rival))
+    return about_the_same(first.passage, ours, rival.passage, theirs, query.text)
 
 
 def _figures(candidate: Candidate) -> set[tuple[str, str]]:

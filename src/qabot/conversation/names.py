@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from qabot.questions import names as tagged_names
 from qabot.text import fold, is_cjk
+from qabot.titles import stems as stems
 from qabot.types import Span
 from qabot.words import Segmenter
 
@@ -22,11 +23,6 @@ _QUESTION_WORD = re.compile(
     "|In|On|Of)(?: |$)"
 )
 _LATIN = re.compile("[A-Z][A-Za-z-]+(?: [A-Z][A-Za-z-]+)*")
-_STEM = re.compile(r"^(.{2,40}?)(?:\s*[（(［\[][^）)］\]]*[）)］\]]|\s*[-_—|:：].*)?$")
-_KIND = re.compile(  # what a document is, behind what it is about
-    "(?:参观|游客|游园|入园|入馆|读者|就医|就诊|报名|招生|使用|用户|操作|办事|服务|入学|入职|员工|学生|学员|业主|产品|管理|实施|工作|线路)*"
-    "(?:指南|手册|说明书?|简介|介绍|参数|须知|概况|简章|公示|说明|守则|规定|办法|细则|条例|章程|制度|问答|报告|通知|公告|一览表?|清单|目录|年报|资料)$"
-)
 _ASKED = re.compile(
     "(?:是|有|为|达|占|约|能|会|可以|要|需要?|应该?|在|由|被|于|叫|算)*(?:多少|几(?!乎|何)|什么|甚么|啥|哪|谁|誰|怎|如何|为何|何时|何地|"
     "多[大高长远久重宽深快厚早晚]|吗|嗎|是否|是不是|有没有|能否|能不能|可不可以|呢)"
@@ -89,17 +85,6 @@ class Names:
             found.append((at, end))
             at = end
         return found
-
-
-def stems(title: str) -> list[str]:
-    """What a title may be called: 青湖博物馆参观指南 -> itself and 青湖博物馆.
-
-    What stands in brackets behind it is left out: 恋恋笔记本（美国2004年…）-> 恋恋笔记本.
-    """
-    match = _STEM.match(title.strip())
-    stem = match[1].strip("《》 ") if match else title
-    bare = _KIND.sub("", stem)
-    return [name for name in dict.fromkeys((stem, bare)) if _LEAST <= len(name) <= _LONGEST]
 
 
 def entity_of(title: str, segmenter: Segmenter) -> str:
