@@ -14,6 +14,7 @@ from telegram import Document as TelegramDocument
 from telegram import Message, Update
 from telegram.error import BadRequest, TelegramError
 
+from qabot.conversation.substitution import asks
 from qabot.corpus import shown_path
 from qabot.errors import DocumentError, QabotError
 from qabot.readers import CONVERTIBLE, read_documents
@@ -21,7 +22,6 @@ from qabot.readers.formats import format_of
 from qabot.readers.sandbox import ReadingStoppedError
 from qabot.telegram.addressing import question_of, speaks_to
 from qabot.telegram.asking import on_edited, take_question
-from qabot.telegram.followups import asks
 from qabot.telegram.journal import InOrder
 from qabot.telegram.ledger import Sent
 from qabot.telegram.library import BotLibrary
