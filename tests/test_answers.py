@@ -208,6 +208,48 @@ def test_documents_that_differ_are_shown_together(
         assert {quote.document.path for quote in answer.quotes[:2]} == {"a.md", "b.md"}
 
 
+@pytest.mark.parametrize(
+    ("texts", "question", "conflicting"),
+    [
+        (
+            ("# 云岭公司员工手册\n\n婚假为13天。", "# 海川公司员工手册\n\n婚假为10天。"),
+            "婚假有几天",
+            False,
+        ),
+        (
+            ("# 青湖博物馆\n\n停车每小时收费6元。", "# 白石博物馆\n\n停车每小时收费4元。"),
+            "停车每小时收费多少",
+            False,
+        ),
+        (
+            (
+                "# 财政公告\n\n2019年一般公共预算收入874亿元。",
+                "# 统计\n\n2020年一般公共预算收入906亿元。",
+            ),
+            "一般公共预算收入是多少",
+            False,
+        ),
+        (
+            (
+                "# 云岭公司员工手册\n\n云岭公司员工的婚假为13天。",
+                "# 云岭公司休假通知\n\n云岭公司员工的婚假为15天。",
+            ),
+            "云岭公司员工的婚假为多少天",
+            True,
+        ),
+    ],
+)
+def test_documents_differ_only_about_the_same_subject_at_the_same_time(
+    tmp_path: Path,
+    reader: SpanReader | None,
+    texts: tuple[str, str],
+    question: str,
+    conflicting: bool,
+) -> None:
+    index = indexed(tmp_path, {"a.md": texts[0], "b.md": texts[1]})
+    assert ask(index, question, reader=reader).conflicting is conflicting
+
+
 def test_question_of_two_parts_has_both_quoted(tmp_path: Path, reader: SpanReader | None) -> None:
     index = indexed(
         tmp_path,

@@ -146,6 +146,7 @@ def test_answer_in_json_is_the_object_of_the_contract() -> None:
         "quotes": [FIRST_JSON, SECOND_JSON],
         "related": [],
         "conflicting": False,
+        "parts": [],
         "generated": None,
         "index": {"generation": 7, "encoder": "stand-in", "passages": 412, "embedded": 400},
         "timing_ms": {"total": 31.0, "encode": 6.1, "search": 1.9, "answer": 20.4},
@@ -294,15 +295,15 @@ REFUSED_TEXT = f"""\
     —— 济南改革
     corpus/改革.md:8, page 12  qabot show {DOCUMENT.id}:65-81"""
 LENT_TEXT = f"""\
-1 quoted, confidence 50%
+1 quote, confidence 50%
 
  1  The library lends 1,200 books.
     —— Library
     corpus/library.md:3  qabot show {BOOKS.id}:11-41"""
 UNKNOWN_TEXT = f"""\
-The documents do not hold the answer.
+The documents do not contain the answer.
 
-The nearest passages, which are not an answer:
+Closest passages (not an answer):
 
  1  It is closed on Mondays.
     —— Library
@@ -314,7 +315,7 @@ GOLDEN = {
     "English answer": (LENT, LENT_TEXT),
     "English refusal": (UNKNOWN, UNKNOWN_TEXT),
     "Chinese refusal alone": (Answer("館長？", (), 0.0), "文档中没有找到答案。"),
-    "English refusal alone": (Answer("Who?", (), 0.0), "The documents do not hold the answer."),
+    "English refusal alone": (Answer("Who?", (), 0.0), "The documents do not contain the answer."),
 }
 
 
@@ -332,7 +333,7 @@ def test_colours_add_nothing_but_colours(answer: Answer, text: str) -> None:
 
 def test_colours_tell_the_answer_from_quote_and_source() -> None:
     assert answer_text(LENT, COLOUR) == (
-        "\x1b[2m1 quoted, confidence 50%\x1b[0m\n\n"
+        "\x1b[2m1 quote, confidence 50%\x1b[0m\n\n"
         "\x1b[2m 1\x1b[0m  The library lends \x1b[1;33m1,200\x1b[0m books.\n"
         "    \x1b[2m—— Library\x1b[0m\n"
         "    \x1b[36mcorpus/library.md:3\x1b[0m  "

@@ -471,7 +471,7 @@ def test_forget_deletes_after_a_confirmation(person: Person) -> None:
 
 def test_interface_follows_telegram_until_a_language_is_chosen(fake: Running) -> None:
     person = Person(fake, next(_USERS), language="en")
-    assert person.ask(WINTER)["text"] == "The documents do not hold the answer."
+    assert person.ask(WINTER)["text"] == "The documents do not contain the answer."
     menu = person.ask("/lang")
     person.press(menu, "中文")
     assert person.message(menu["message_id"])["text"] == "界面语言：中文"

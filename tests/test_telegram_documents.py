@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import sqlite3
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -335,3 +336,18 @@ def test_what_of_an_archive_is_not_read_is_told(a: Person) -> None:
         "　其中的“制度/旧.doc”没有收入",
         "　其中的“制度/签字.png”没有收入",
     ]
+
+
+def test_document_of_a_folder_is_held_when_it_is_sent_as_well(a: Person, folder: Path) -> None:
+    data = (Path(__file__).parent.parent / "corpus" / "qabot-guide.md").read_bytes()
+    assert "可以查了" in upload(a, "同样的.md", data)
+    assert names(folder) == ["同样的.md"]
+
+
+def test_document_that_was_there_before_becomes_its_senders(a: Person, folder: Path) -> None:
+    upload(a, "年会.md", "年会的抽奖一共有九轮。\n")
+    with sqlite3.connect(folder / "telegram.sqlite", timeout=10) as remembered:
+        remembered.execute("DELETE FROM documents")  # as in a folder of an older bot
+    assert "已经有了" in upload(a, "年会.md", "年会的抽奖一共有九轮。\n")
+    assert "它代替了你" in upload(a, "年会.md", "年会的抽奖一共有十轮。\n")
+    assert names(folder) == ["年会.md"]

@@ -24,6 +24,7 @@ from telegram.error import BadRequest, NetworkError, TimedOut
 
 from fake_telegram.server import Running
 from qabot.cli import main
+from qabot.conversation import Context as Talk
 from qabot.errors import BrokenIndexError, QabotError
 from qabot.library import Library
 from qabot.telegram.configuration import BotSettings, read_bot_settings
@@ -525,7 +526,7 @@ class Stuck(BotLibrary):
     def warm_up(self) -> None:
         raise BrokenIndexError("There is no index")
 
-    def ask(self, question: str, before: str | None = None) -> Answered:  # noqa: ARG002
+    def ask(self, question: str, before: Talk | None = None) -> Answered:  # noqa: ARG002
         self.free.wait()
         raise BrokenIndexError("There is no index")
 

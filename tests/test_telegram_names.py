@@ -115,6 +115,9 @@ def test_same_content_is_held_twice_only_for_two_people_or_in_an_archive() -> No
     own = shelf(sent("甲.md"), names=["甲.md"])
     assert slot_for("乙.md", ONE, own).same == "甲.md"
     assert slot_for("乙.md", ONE, shelf(names=["甲.md"])) == Slot("乙.md")
+    nobodys = Shelf((), ["甲.md"], {"甲.md": ONE}, nobodys=["甲.md"])
+    assert slot_for("乙.md", ONE, nobodys).same == "甲.md"
+    assert slot_for("甲.md", OTHER, nobodys) == Slot("甲(2).md", beside="甲.md")
     assert slot_for("乙.md", frozenset({(True, "1")}), own) == Slot("乙.md")
 
 

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from telegram import Bot, Chat, Message, MessageEntity, TextQuote, User
 from telegram.error import NetworkError
 
+from qabot.conversation.substitution import asks
 from qabot.errors import QabotError, SettingsError
 from qabot.telegram.access import Access
 from qabot.telegram.addressing import question_of
 from qabot.telegram.callbacks import Action, Callback, decode, encode
 from qabot.telegram.configuration import BotSettings, read_bot_settings
-from qabot.telegram.followups import asks
 from qabot.telegram.gaps import Gap, group
 from qabot.telegram.limits import Limiter
 from qabot.telegram.logs import set_up_logs
@@ -517,12 +517,12 @@ def test_forgetting_takes_all_of_one_person_and_none_of_another(state: State) ->
     state.vote(other, 8, -1)
     state.set_language(7, "en")
     state.set_role(7, "member")
-    state.set_question(7, 0, 7, "问题")
+    state.set_talk(7, 0, 7, "问题")
     assert state.forget(7) == (1, 2)
     assert state.answer(mine) is None
     assert state.answer(other) is not None
     assert (state.votes(), state.language(7), state.role(7)) == ((0, 1), None, "member")
-    assert state.question_before(7, 0, 7, 0) is None
+    assert state.talk_before(7, 0, 7, 0) is None
 
 
 def test_notice_is_given_once_in_an_hour_over_restarts(

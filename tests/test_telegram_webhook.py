@@ -92,7 +92,7 @@ def test_every_kind_of_update_comes_by_webhook(fake: Running) -> None:
     offer = person.next_after(changed, matching=lambda m: "was changed" in m.get("text", ""))
     person.press(offer, "🔁 Answer again")
     refusal = person.next_after(offer["message_id"])
-    assert refusal["text"] == "The documents do not hold the answer."
+    assert refusal["text"] == "The documents do not contain the answer."
     file = {"name": "图书馆.md", "data": "市图书馆的开放时间是每天8点到21点。"}
     sent = fake.do("say", document=file, **admin.act)["message"]
     told = admin.next_after(sent)["message_id"]

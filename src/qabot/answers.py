@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from qabot.errors import QuestionError
 from qabot.index import Index
 from qabot.lists import List, asks_for_several, list_at
 from qabot.numbers import figures, key
 from qabot.passages import cells_at, companions_of, heading_at, page_of, row_name
-from qabot.retrieval import Query, prepare, retrieve
+from qabot.retrieval import Focus, Query, prepare, retrieve
+from qabot.rivals import about_the_same
 from qabot.sentences import PASSAGES_READ, Candidate, candidates
 from qabot.span_reader import SpanReader
 from qabot.text import fold, normalise
-from qabot.types import Answer, Quote, Timing
+from qabot.types import Answer, Hit, Quote, Timing
 
 DEFAULT_QUOTES = 3
 MIN_CONFIDENCE = 0.13  # 5 % false refusals: benchmarks/results/fit_reader.json
@@ -27,6 +29,8 @@ _PART = 6.0  # of the score what all of the question's words would weigh, for it
 _AS_SURE = 0.8  # of the first quote's confidence what one with another figure must have
 _REACHED = 0.8  # of the question's words in the first quote what it must hold, too
 _RUNNING = frozenset({"paragraph", "answer", "note"})
+_ASKED_AGAIN = 2  # passages
+_IN_FOCUS = 2.0  # log odds that a sentence in focus has before one that is not
 _OWN = 0.15  # share of the question's words that an item alone must have to be quoted alone
 _BEHIND = 3.0  # how far behind the first quote's score another may be
 
@@ -38,10 +42,12 @@ def ask(
     quotes: int = DEFAULT_QUOTES,
     min_confidence: float = MIN_CONFIDENCE,
     reader: SpanReader | None = None,
+    focus: Focus | None = None,
 ) -> Answer:
     """At most ``quotes`` quotes, best first; none when the first is less sure than asked for.
 
-    Without a ``reader`` sentences are chosen by rule: quicker, less often right.
+    Without a ``reader`` sentences are chosen by rule: quicker, less often right. What is in
+    ``focus`` goes before what answers about as well.
 
     Raises QuestionError when the question is empty, contains no words or is too long.
     """
@@ -49,9 +55,10 @@ def ask(
     question = checked_question(question)
     query = prepare(index, question)
     encoded = time.perf_counter()
-    hits = retrieve(index, query, PASSAGES_READ)
+    hits = retrieve(index, query, PASSAGES_READ, focus)
     searched = time.perf_counter()
-    found = candidates(index, query, hits, reader)
+    found = in_focus(candidates(index, query, hits, reader), focus)
+    found = _by_what_is_asked(index, found, hits, reader, focus)
     confidence = found[0].confidence if found else 0.0
     refused = confidence < min_confidence
     shown = _worth_showing(query, _shown(found, refused=refused))
@@ -66,10 +73,45 @@ def ask(
         quotes=() if refused else chosen,
         confidence=confidence,
         related=chosen if refused else (),
-        conflicting=bool(rival and len(chosen) > 1),
+        conflicting=bool(rival and len(chosen) > 1 and _differ(query, shown[0], rival)),
         index=index.info,
         timing=Timing(*(round(1000 * step, 1) for step in steps)),
     )
+
+
+def in_focus(found: Sequence[Candidate], focus: Focus | None) -> Sequence[Candidate]:
+    """The candidates with those in focus before others that answer about as well."""
+    if focus is None:
+        return found
+    return _ordered(
+        [replace(c, score=c.score + _IN_FOCUS) if focus.has(c.passage) else c for c in found]
+    )
+
+
+def _by_what_is_asked(
+    index: Index,
+    found: Sequence[Candidate],
+    hits: Sequence[Hit],
+    reader: SpanReader | None,
+    focus: Focus | None,
+) -> Sequence[Candidate]:
+    """The candidates in the order of what is asked of the subject as well, where it is known."""
+    inside = [hit for hit in hits if focus and focus.has(hit.passage)][:_ASKED_AGAIN]
+    if focus is None or not focus.asked or not inside:
+        return found
+    again = candidates(index, prepare(index, focus.asked), inside, reader)
+    scores = {(c.passage.document.id, c.start): c.score for c in again}
+    lowest = min(scores.values(), default=0.0)
+    return _ordered(
+        [
+            replace(c, score=c.score + scores.get((c.passage.document.id, c.start), lowest))
+            for c in found
+        ]
+    )
+
+
+def _ordered(found: Sequence[Candidate]) -> Sequence[Candidate]:
+    return sorted(found, key=lambda c: (c.traits.contradicts, -c.score))
 
 
 def checked_question(question: str) -> str:
@@ -144,6 +186,12 @@ def _rival(query: Query, found: Sequence[Candidate], least: float) -> Candidate 
         ):
             return candidate
     return None
+
+
+def _differ(query: Query, first: Candidate, rival: Candidate) -> bool:
+    """True where it may be said that the documents differ."""
+    ours, theirs = (c.passage.document.text[c.start : c.end] for c in (first, rival))
+    return about_the_same(first.passage, ours, rival.passage, theirs, query.text)
 
 
 def _figures(candidate: Candidate) -> set[tuple[str, str]]:

@@ -5,18 +5,28 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from qabot.conversation import Context
 from qabot.errors import QabotError
 from qabot.index import Index
 from qabot.legible import legible
 from qabot.library import Library
 from qabot.private import opener
-from qabot.rendering import Style, answer_text, count_of, slice_text, status_text
+from qabot.rendering import (
+    Style,
+    answer_text,
+    count_of,
+    slice_text,
+    small_talk,
+    status_text,
+    understood_text,
+)
 from qabot.typed import typed_lines
 from qabot.types import Quote
 
@@ -24,9 +34,11 @@ if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
 
 CONTEXT = 300  # characters shown before and after a quote that is opened
+_NEW = "OK, starting over. 好的，我们重新开始。"
 _HELP = """\
 Ask in your own words. Then:
   /1 /2 /3   open a quote in its text        打开引文的上下文
+  /new       start afresh                    换个话题
   /sources   the documents and their ids     文档列表
   /help      this page                       帮助
   /quit      leave (or Ctrl-D)               退出"""
@@ -38,20 +50,42 @@ def run(library: Library, *, style: Callable[[], Style]) -> None:
     library.load()
     with library.using() as index:
         click.echo(_greeting(index))
-    quotes: tuple[Quote, ...] = ()
+    talk = _Talk()
     while (line := read()) is not None:
         try:
             if line in ("/quit", "/exit", "/q"):
                 return
-            if line.startswith("/"):
-                click.echo(_command(line, quotes, library, style()))
+            if line == "/new":
+                talk = _Talk()
+                click.echo(_NEW)
+            elif line.startswith("/"):
+                click.echo(_command(line, talk.quotes, library, style()))
             elif line:
-                found = library.ask(line)
-                quotes = found.quotes or found.related
-                click.echo(answer_text(found, style()))
+                talk = _said(library, line, talk, style())
         except QabotError as error:
             click.echo(legible(str(error)), err=True)
         click.echo()
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """What was talked about, and the quotes that /1, /2, /3 open."""
+
+    context: Context | None = None
+    quotes: tuple[Quote, ...] = ()
+
+
+def _said(library: Library, line: str, talk: _Talk, style: Style) -> _Talk:
+    """Prints the reply to a message; the talk as it is then."""
+    reply = library.reply(line, talk.context)
+    if reply.answer is None:
+        click.echo(small_talk(reply.role, line, library.status()))
+        return talk
+    if reply.followed:
+        click.echo(understood_text(reply.understood, line, style))
+        click.echo()
+    click.echo(answer_text(reply.answer, style))
+    return _Talk(reply.context, reply.answer.quotes or reply.answer.related)
 
 
 def _greeting(index: Index) -> str:

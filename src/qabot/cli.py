@@ -180,7 +180,7 @@ def watch(
 def ask(
     question: tuple[str, ...], folder: Path, batch: Path | None, as_json: bool, **options: object
 ) -> None:
-    """Answer a question with quotes; exit code 3 when the documents do not hold the answer.
+    """Answer a question with quotes; exit code 3 when the documents do not contain the answer.
 
     QUESTION may be several words, or - to read it from standard input. What follows -- is part of
     it even if it looks like an option.

@@ -46,6 +46,7 @@ from qabot.settings import Settings, read_settings
 from qabot.types import Answer, Document, Hit, Passage, Quote, Span
 
 if TYPE_CHECKING:
+    from qabot.conversation import Context, Names, Reply
     from qabot.evaluation import Case, Evaluation, Outcome
     from qabot.span_reader import SpanReader
     from qabot.watching import Watched
@@ -70,6 +71,7 @@ class Library:
         self.folder = Path(folder)
         self.settings: Settings = read_settings(self.folder, settings, os.environ)
         self._live: LiveIndex | None = None
+        self._names: tuple[int, Names] | None = None
         self._opening = threading.Lock()
 
     def __enter__(self) -> Library:
@@ -120,6 +122,37 @@ class Library:
             answer = self._answer(index, question, self.threshold)
         record(self.folder, answer)
         return answer
+
+    def reply(
+        self, message: str, context: Context | None = None, *, small_talk: bool = True
+    ) -> Reply:
+        """The answer to a message in a conversation, after the turn that left ``context``.
+
+        What a message leaves out is taken from the turns before; several questions are answered
+        in order; small talk is not searched for, unless ``small_talk`` is false: then everything
+        is a question. What is quoted is recorded. Raises what `ask` raises.
+        """
+        from qabot.conversation import Asking, reply_to
+
+        message = checked_question(message)
+        self.load()
+        asking = Asking(self.settings.quotes, self.threshold, self._reader())
+        with self.using() as index:
+            reply = reply_to(
+                index, self._names_in(index), message, context, asking, small_talk=small_talk
+            )
+        if reply.answer:
+            record(self.folder, reply.answer)
+        return reply
+
+    def _names_in(self, index: Index) -> Names:
+        """What the documents of a generation are about, made once."""
+        from qabot.conversation import Names
+
+        with self._opening:
+            if self._names is None or self._names[0] != index.generation:
+                self._names = index.generation, Names.of(index.titles)
+            return self._names[1]
 
     def search(self, question: str, limit: int = 10) -> list[Hit]:
         """The ``limit`` passages that a question finds, best first; raises what `ask` raises."""

@@ -17,6 +17,8 @@ from typing import Any, ParamSpec
 
 from wcwidth import wcwidth
 
+from qabot.conversation import Role
+from qabot.conversation.smalltalk import small_talk as words_for_small_talk
 from qabot.errors import QuestionError
 from qabot.evaluation import Evaluation, Outcome
 from qabot.index import Building, IndexReport, Purged, Status
@@ -25,7 +27,7 @@ from qabot.legible import legible
 from qabot.readers.walls import ALL as WALLS
 from qabot.structure import Block
 from qabot.text import is_cjk
-from qabot.types import Answer, Document, Hit, Passage, Quote, Span
+from qabot.types import Answer, Document, Hit, Part, Passage, Quote, Span
 
 Json = dict[str, Any]
 _Arguments = ParamSpec("_Arguments")
@@ -61,9 +63,19 @@ def answer_json(answer: Answer) -> Json:
         "quotes": [_quote_json(quote) for quote in answer.quotes],
         "related": [_quote_json(quote) for quote in answer.related],
         "conflicting": answer.conflicting,
+        "parts": [_part_json(part) for part in answer.parts],
         "generated": answer.generated,
         "index": asdict(answer.index) if answer.index else None,
         "timing_ms": asdict(answer.timing),
+    }
+
+
+def _part_json(part: Part) -> Json:
+    return {
+        "question": part.question,
+        "found": part.quotes > 0,
+        "confidence": round(part.confidence, 4),
+        "quotes": part.quotes,
     }
 
 
@@ -264,14 +276,50 @@ def _percent(share: float | None) -> str:
 def answer_text(answer: Answer, style: Style) -> str:
     """An answer as a person reads it; a refusal says so and names the nearest sentences."""
     words = _words(answer.question)
+    if answer.parts:
+        return "\n\n".join(_parts_text(answer, words, style))
     if answer.found:
-        head = words.found.format(n=len(answer.quotes), percent=f"{answer.confidence:.0%}")
+        head = _found(words, len(answer.quotes), answer.confidence)
         heads = [_dim(head, style), *([_bold(words.conflicting, style)] * answer.conflicting)]
         return "\n\n".join([*heads, *_numbered(answer.quotes, style)])
     lines = [_bold(words.refusal, style)]
     if answer.related:
         lines += [_dim(words.related, style), *_numbered(answer.related, style, dim=True)]
     return "\n\n".join(lines)
+
+
+def understood_text(understood: str, message: str, style: Style) -> str:
+    """How a message was read that leaves something out."""
+    words = _words(message)
+    return _dim(words.understood.format(question=understood), style)
+
+
+def small_talk(role: Role, message: str, status: Status) -> str:
+    """The reply to small talk on the command line."""
+    titles = [entry.title for entry in status.entries[:4]]
+    sending = _SENDING["zh" if _words(message) is _CHINESE else "en"]
+    return words_for_small_talk(role, message, status.manifest.documents, titles, sending)
+
+
+_SENDING = {
+    "zh": "把文件放进文档文件夹，再运行 qabot index（或让 qabot watch 一直运行），就可以问了。",
+    "en": "Put the file into the folder of documents and run `qabot index` (or keep `qabot watch` "
+    "running); then ask about it.",
+}
+
+
+def _parts_text(answer: Answer, words: _Words, style: Style) -> Iterator[str]:
+    """Each question of a message with its own quotes, numbered through, or its refusal."""
+    first = 0
+    for part in answer.parts:
+        yield _bold(part.question, style)
+        own = answer.quotes[first : first + part.quotes]
+        if own:
+            yield _dim(_found(words, len(own), part.confidence), style)
+            yield from _numbered(own, style, first=first + 1)
+        else:
+            yield words.refusal
+        first += part.quotes
 
 
 @_finished
@@ -424,6 +472,7 @@ class _Words:
     refusal: str
     related: str
     items: str
+    understood: str
 
 
 _CHINESE = _Words(
@@ -432,13 +481,15 @@ _CHINESE = _Words(
     "文档中没有找到答案。",
     "最接近的段落（不是答案）：",
     "共 {of} 项，以上是前 {shown} 项",
+    "理解为：{question}",
 )
 _ENGLISH = _Words(
-    "{n} quoted, confidence {percent}",
+    "{quotes}, confidence {percent}",
     "The documents differ; compare them:",
-    "The documents do not hold the answer.",
-    "The nearest passages, which are not an answer:",
+    "The documents do not contain the answer.",
+    "Closest passages (not an answer):",
     "the first {shown} of {of} items",
+    "Understood as: {question}",
 )
 
 
@@ -494,8 +545,16 @@ def _hit_json(hit: Hit) -> Json:
     }
 
 
-def _numbered(quotes: Sequence[Quote], style: Style, *, dim: bool = False) -> list[str]:
-    return [_quote_text(n, quote, style, dim=dim) for n, quote in enumerate(quotes, 1)]
+def _found(words: _Words, number: int, confidence: float) -> str:
+    return words.found.format(
+        n=number, quotes=count_of(number, "quote"), percent=f"{confidence:.0%}"
+    )
+
+
+def _numbered(
+    quotes: Sequence[Quote], style: Style, *, dim: bool = False, first: int = 1
+) -> list[str]:
+    return [_quote_text(n, quote, style, dim=dim) for n, quote in enumerate(quotes, first)]
 
 
 def _quote_text(number: int, quote: Quote, style: Style, *, dim: bool) -> str:

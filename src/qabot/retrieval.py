@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from qabot.index import Index
 from qabot.numbers import figures
 from qabot.passages import embedding_text
-from qabot.types import Hit, Vectors
+from qabot.text import fold
+from qabot.types import Hit, Passage, Vectors
 
 LEXICAL_WEIGHT = 26.0  # deviations of the cosine that a full lexical match weighs; see `fuse`
 EXPECTED_DEVIATIONS = 16.0  # slope of deviations over shares, best 20 by words, CMRC 2018 trial
 BM25_CEILING = 2.2  # k1 + 1: what a term adds at the most, as a multiple of its idf
 _MEASURED = 5  # of the best passages those without a vector are embedded on the spot
+FOCUS_BONUS = 3.0  # deviations of the cosine; two of a kind differ by less, others by more
+_FOCUSED = 30  # passages among which those in focus are looked for
 _POOL = 100  # passages taken from each leg; the right one is in the first 10 for 999 of 1,000
 
 
@@ -30,6 +33,27 @@ class Query:
     vector: Vectors
     weights: Mapping[str, float]
     content: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What a question is asked within: what was talked about goes before what is like it.
+
+    ``documents`` are ids of documents; ``subject`` is what a title or heading may be called.
+    ``asked`` is the question without the subject: in a text that is about it all along, that
+    tells better which sentence answers.
+    """
+
+    documents: frozenset[str] = frozenset()
+    subject: str = ""
+    asked: str = ""
+
+    def has(self, passage: Passage) -> bool:
+        """True for a passage of these documents, or under a title or heading of the subject."""
+        names = "\n".join((passage.document.title, *passage.heading))
+        if self.subject and fold(self.subject) in fold(names):
+            return True
+        return passage.document.id in self.documents
 
 
 def prepare(index: Index, question: str) -> Query:
@@ -57,8 +81,13 @@ def _content(index: Index, question: str) -> dict[str, float]:
     return _weights(index, said) | values
 
 
-def retrieve(index: Index, query: Query, k: int = 10) -> list[Hit]:
-    """The best ``k`` passages of both legs together; ties by passage number."""
+def retrieve(index: Index, query: Query, k: int = 10, focus: Focus | None = None) -> list[Hit]:
+    """The best ``k`` passages of both legs together; ties by passage number.
+
+    Passages in ``focus`` are ranked as if they had matched a little better.
+    """
+    if focus is not None:
+        return _focused(retrieve(index, query, max(_FOCUSED, k)), focus)[:k]
     if k < 1:
         return []
     pool = max(_POOL, k)
@@ -92,6 +121,13 @@ def retrieve(index: Index, query: Query, k: int = 10) -> list[Hit]:
         Hit(index.passage(n), score, by_meaning.get(n), by_words.get(n), cosines.get(n))
         for score, n in best[:k]
     ]
+
+
+def _focused(hits: Sequence[Hit], focus: Focus) -> list[Hit]:
+    def rank(hit: Hit) -> float:
+        return -(hit.score + FOCUS_BONUS * focus.has(hit.passage))
+
+    return sorted(hits, key=rank)
 
 
 def fuse(

@@ -175,12 +175,22 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several questions in a message; ``quotes`` of the answer's quotes are its own."""
+
+    question: str
+    confidence: float
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the documents say about a question; no quotes = they do not contain the answer.
 
     ``confidence`` estimates the probability that the first quote answers. ``related`` holds the
     nearest sentences of a refusal, never presented as an answer. ``conflicting``: the first two
-    quotes are of different documents that give different figures or dates.
+    quotes are of different documents that give different figures or dates. ``parts`` are the
+    questions of a message that asks several, in the order of their quotes; empty for one question.
     """
 
     question: str
@@ -189,6 +199,7 @@ class Answer:
     related: tuple[Quote, ...] = ()
     generated: str | None = None
     conflicting: bool = False
+    parts: tuple[Part, ...] = ()
     index: IndexInfo | None = field(default=None, compare=False)
     timing: Timing = field(default=Timing(), compare=False)
 

@@ -165,6 +165,8 @@ class World:
         if act.get("reply_to"):
             answered = self.messages[chat["id"], act["reply_to"]]
             message["reply_to_message"] = _without_reply(answered)
+        if act.get("quote"):
+            message["quote"] = {"text": act["quote"], "position": 0, "is_manual": True}
         return message
 
     def _visible(self, message: Json) -> bool:

@@ -47,6 +47,7 @@ class Index:
         contents = read_contents(generation)
         self.lexical = LexicalIndex(generation, contents.slots)
         self._entries = [listed.entry for listed in read_listed(generation)]
+        self._numbers: dict[str, int] | None = None
         self._spans = contents.spans
         self._store = Store(folder, read_only=True)
         # no method of this object: in a circle its memory would stay until it is looked for
@@ -63,6 +64,18 @@ class Index:
     @property
     def passage_count(self) -> int:
         return len(self._spans)
+
+    def document(self, identifier: str) -> Document | None:
+        """The document with this id, or None; its text is compared with its hash once."""
+        if self._numbers is None:
+            self._numbers = {entry.id: number for number, entry in enumerate(self._entries)}
+        number = self._numbers.get(identifier)
+        return None if number is None else self._document(number)
+
+    @property
+    def titles(self) -> list[str]:
+        """The titles of the documents, in order."""
+        return [entry.title for entry in self._entries]
 
     @property
     def info(self) -> IndexInfo:

@@ -14,9 +14,9 @@ from telegram.error import (
     RetryAfter,
 )
 
+from qabot.conversation import Context as Talk
 from qabot.errors import BrokenIndexError, QuestionError
 from qabot.telegram.addressing import question_of
-from qabot.telegram.followups import is_courtesy
 from qabot.telegram.journal import InOrder
 from qabot.telegram.library import Answered
 from qabot.telegram.rendering import (
@@ -24,6 +24,7 @@ from qabot.telegram.rendering import (
     again_keyboard,
     answer_keyboard,
     answer_message,
+    literal_row,
     refusal_keyboard,
     refusal_message,
 )
@@ -42,12 +43,12 @@ from qabot.telegram.services import (
 )
 from qabot.telegram.state import Asked, Debt, Record
 from qabot.telegram.styled import Styled, shortened
+from qabot.telegram.talking import answer_small_talk, talk_before
 from qabot.telegram.texts import Texts, texts
 from qabot.telegram.working import TookTooLongError
 
 STALE = 600.0  # seconds after which a question is not answered any more
 _CATCHING_UP = 120.0  # seconds after the start; later nothing has waited, whatever the clocks say
-FOLLOWS = 1800.0  # seconds within which a question may be followed up
 MOST_WAITING = 5  # questions of one conversation that wait
 _LOG = logging.getLogger(__name__)
 
@@ -130,13 +131,14 @@ async def take_question(update: Update, context: Context, question: str) -> None
     if waited > STALE and here.metrics.uptime < _CATCHING_UP:
         await reply_once_a_minute(update, context, "late", words.late)
         return
+    if earlier is None and await answer_small_talk(update, context, question):
+        return
     if earlier is None and not await _in_measure(update, context):
         return
-    chat, user = chat_of(message), asker_of(update)
+    chat = chat_of(message)
     asked = earlier.asked if earlier else _asked(update, context, chat, question)
     answer = earlier.id if earlier else here.state.ask(asked)
-    before = here.state.question_before(chat.id, chat.thread, user, now() - FOLLOWS)
-    await give_answer(context, answer, asked, chat, before)
+    await give_answer(context, answer, asked, chat, talk_before(update, context))
     _LOG.info(
         "answer %d in chat %d, %.1f s after the question",
         answer,
@@ -191,7 +193,7 @@ async def _in_measure(update: Update, context: Context) -> bool:
 
 
 async def give_answer(
-    context: Context, answer: int, asked: Asked, chat: Chat, before: str | None = None
+    context: Context, answer: int, asked: Asked, chat: Chat, before: Talk | None = None
 ) -> None:
     """Asks the index and sends what it says; the answer's buttons work from now on."""
     here = context.here
@@ -216,8 +218,9 @@ async def give_answer(
         _LOG.warning("No answer: %s", error)
         await send(context.bot, chat, Styled(words.no_index))
         return
-    if not is_courtesy(asked.question):  # thanks are not what the next question goes on from
-        here.state.set_question(chat.id, chat.thread, asked.user, found.understood)
+    if found.talk is not None:
+        here.state.set_talk(chat.id, chat.thread, asked.user, found.talk.to_json())
+        here.state.set_turn(answer, found.talk.to_json())
     message, keyboard = _composed(answer, found, words)
     places = [quote.place for quote in found.quotes or found.related]
     here.state.answered(
@@ -241,13 +244,18 @@ def _question_error(error: QuestionError, asked: Asked) -> str:
 
 def _composed(answer: int, found: Answered, words: Texts) -> tuple[Styled, Keyboard]:
     understood = found.understood if found.followed else None
+    literal = literal_row(answer, words) if found.followed else ()
     if found.quotes:
         message = answer_message(
-            found.quotes, words, understood, conflicting=found.answer.conflicting
+            found.quotes,
+            words,
+            understood,
+            conflicting=found.answer.conflicting,
+            parts=found.answer.parts,
         )
-        return message, answer_keyboard(answer, found.quotes, (0, 0), words)
+        return message, (*answer_keyboard(answer, found.quotes, (0, 0), words), *literal)
     keyboard = refusal_keyboard(answer, (0, 0), words, related=bool(found.related))
-    return refusal_message(words, understood), keyboard
+    return refusal_message(words, understood), (*keyboard, *literal)
 
 
 async def _send_answer(

@@ -111,7 +111,7 @@ async def forget_question(update: Update, context: Context) -> None:
     """``/new``: the next question stands alone."""
     assert update.effective_message is not None
     chat = chat_of(update.effective_message)
-    context.here.state.set_question(chat.id, chat.thread, asker_of(update), None)
+    context.here.state.set_talk(chat.id, chat.thread, asker_of(update), None)
     await reply(update, context, words_for(update, context).new)
 
 

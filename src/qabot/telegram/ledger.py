@@ -62,6 +62,11 @@ class Ledger:
         """The document that is kept under this name; None where none was noted."""
         return self._one("name = ? AND removed = 0", name)
 
+    def is_nobodys(self, name: str) -> bool:
+        """True for a document of which it is not known who has sent it."""
+        sent = self.of(name)
+        return sent is None or sent.owner == NOBODY
+
     def numbered(self, number: int) -> Sent | None:
         """The document with this number, also one that was removed."""
         return self._one("id = ?", number)

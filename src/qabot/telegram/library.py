@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qabot.citations import is_purged
+from qabot.conversation import Context as Talk
 from qabot.corpus import shown_path
 from qabot.errors import DocumentError, QabotError
 from qabot.index import IndexReport, Progress, Purged, Status
 from qabot.library import Library
 from qabot.readers import document_of, read_bytes
 from qabot.store import Store
-from qabot.telegram.followups import with_question_before
 from qabot.telegram.rendering import Shown
 from qabot.telegram.state import Place
 from qabot.types import Answer, Quote
@@ -36,7 +36,8 @@ def documents_beside(folder: Path) -> Path:
 class Answered:
     """An answer, the question as it was understood, and its quotes ready to be shown.
 
-    ``followed``: it was read as going on from the question before.
+    ``followed``: it was read as going on from the turn before. ``talk`` is what the next message
+    may go on from.
     """
 
     answer: Answer
@@ -44,6 +45,7 @@ class Answered:
     followed: bool
     quotes: tuple[Shown, ...]
     related: tuple[Shown, ...]
+    talk: Talk | None = None
 
 
 class BotLibrary:
@@ -60,20 +62,20 @@ class BotLibrary:
         """Loads models and index; raises QabotError when there is none."""
         self._library.warm_up()
 
-    def ask(self, question: str, before: str | None = None) -> Answered:
-        """The answer to a question, or to what it means after the question before it.
+    def ask(self, question: str, before: Talk | None = None) -> Answered:
+        """The answer to a question, or to what it means after the turn before it.
 
         Raises QabotError when there is no index, QuestionError when nothing can be asked so.
         """
-        with self._library.using() as index:
-            understood = with_question_before(question, before, index.segmenter)
-        answer = self._library.ask(understood)
+        reply = self._library.reply(question, before, small_talk=False)
+        assert reply.answer is not None
         return Answered(
-            answer,
-            understood,
-            understood != question,
-            _shown(answer.quotes),
-            _shown(answer.related),
+            reply.answer,
+            reply.understood if reply.followed else question,
+            reply.followed,
+            _shown(reply.answer.quotes),
+            _shown(reply.answer.related),
+            reply.context,
         )
 
     def further(self, question: str, shown: Sequence[Place]) -> list[Place]:

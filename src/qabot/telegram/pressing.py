@@ -20,6 +20,7 @@ from qabot.telegram.rendering import (
     answer_keyboard,
     context_keyboard,
     context_message,
+    literal_row,
     more_keyboard,
     more_message,
     reason_rows,
@@ -216,11 +217,18 @@ async def _redraw(press: Press, rows: Keyboard) -> None:
         keyboard = answer_keyboard(press.answer, shown, votes, words)
     else:
         keyboard = refusal_keyboard(press.answer, votes, words, related=bool(shown))
-    await edit_keyboard(press.context.bot, press.chat.id, press.number, (*keyboard, *rows))
+    followed = record.asked.understood != record.asked.question
+    literal = literal_row(press.answer, words) if followed else ()
+    await edit_keyboard(
+        press.context.bot, press.chat.id, press.number, (*keyboard, *literal, *rows)
+    )
 
 
 async def _again(press: Press) -> str | None:
-    """Asks the same question again, as a new answer to the message that asked it."""
+    """Asks the same question again, as a new answer to the message that asked it.
+
+    As it was understood, or in its own words, which then are understood by themselves.
+    """
     here, asked = press.context.here, press.record.asked
     chat = replace(press.chat, reply_to=asked.message)
     earlier = here.state.answer_to(press.update)
@@ -229,13 +237,15 @@ async def _again(press: Press) -> str | None:
         return None
     if earlier is None and (refusal := _not_in_measure(press)):
         return refusal
-    again_asked = replace(asked, update=press.update, user=press.user)
+    literal = press.callback.action is Action.LITERAL
+    understood = asked.question if literal else asked.understood
+    again_asked = replace(asked, understood=understood, update=press.update, user=press.user)
     answer = earlier.id if earlier else here.state.ask(again_asked)
     try:
         await edit_keyboard(press.context.bot, press.chat.id, press.number, ())
     except TelegramError as error:
         _LOG.info("The button stays: %s", error)
-    await give_answer(press.context, answer, replace(asked, question=asked.understood), chat)
+    await give_answer(press.context, answer, replace(asked, question=understood), chat)
     return None
 
 
@@ -283,6 +293,7 @@ _DEEDS: Mapping[Action, Callable[[Press], Awaitable[str | None]]] = {
     Action.VOTE: _vote,
     Action.REASON: _reason,
     Action.AGAIN: _again,
+    Action.LITERAL: _again,
 }
 # what sends a message: whether it came, who pressed sees, and presses again if it did not
 _ONCE = frozenset({Action.RELATED, Action.MORE, Action.CONTEXT, Action.DOCUMENT})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -19,7 +19,7 @@ from qabot.telegram.state import Place
 from qabot.telegram.styled import Mark, Styled, in_order, joined, shortened, styled
 from qabot.telegram.texts import Texts
 from qabot.text import is_cjk
-from qabot.types import Document, Span
+from qabot.types import Document, Part, Span
 
 WINDOW = 500  # characters of a page of context
 _BEFORE = 200  # characters of the first page that stand before the quote
@@ -59,16 +59,36 @@ class Shown:
 
 
 def answer_message(
-    quotes: Sequence[Shown], words: Texts, understood: str | None, *, conflicting: bool = False
+    quotes: Sequence[Shown],
+    words: Texts,
+    understood: str | None,
+    *,
+    conflicting: bool = False,
+    parts: Sequence[Part] = (),
 ) -> Styled:
     """Quotes with their sources, best first; ``understood`` is how a follow-up was read.
 
-    ``conflicting``: the first two are of documents that differ, which is said above them.
+    ``conflicting``: the first two are of documents that differ, which is said above them. With
+    ``parts`` each question of the message stands above its own quotes, or its refusal.
     """
+    if parts:
+        return joined([*_parts(quotes, words, parts)], "\n\n")
     numbered = len(quotes) > 1
     heads = [*_understood(understood, words), *([styled(words.conflicting, "bold")] * conflicting)]
     blocks = _blocks(quotes, words, 1 if numbered else None)
     return joined([*heads, *blocks], "\n\n")
+
+
+def _parts(quotes: Sequence[Shown], words: Texts, parts: Sequence[Part]) -> Iterator[Styled]:
+    first = 0
+    for part in parts:
+        own = quotes[first : first + part.quotes]
+        yield styled(f"❓ {part.question}", "bold")
+        if own:
+            yield from _blocks(own, words, first + 1)
+        else:
+            yield Styled(words.refusal)
+        first += part.quotes
 
 
 def refusal_message(words: Texts, understood: str | None) -> Styled:
@@ -323,6 +343,11 @@ def more_keyboard(answer: int, shown: int, total: int, words: Texts) -> Keyboard
 
 def again_keyboard(answer: int, words: Texts) -> Keyboard:
     return ((Button(f"🔁 {words.again}", Callback(Action.AGAIN, answer)),),)
+
+
+def literal_row(answer: int, words: Texts) -> Keyboard:
+    """Under what was read as going on from before: it may have been meant as it was written."""
+    return ((Button(f"✏️ {words.as_written}", Callback(Action.LITERAL, answer)),),)
 
 
 def language_keyboard(user: int) -> Keyboard:

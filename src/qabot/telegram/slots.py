@@ -15,6 +15,7 @@ Content = frozenset[tuple[bool, str]]  # of a file: the hash of each text, True 
 class Shelf:
     """What is held when a file comes: its sender's documents, all names, texts by name.
 
+    ``nobodys`` are names of documents of which it is not known who has sent them.
     ``batch`` has the names that other files of the same message have got, ``alike`` is how many
     of these are called as this one is.
     """
@@ -24,6 +25,7 @@ class Shelf:
     contents: Mapping[str, Content]
     batch: Collection[str] = ()
     alike: int = 1
+    nobodys: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def slot_for(given: str, content: Content, shelf: Shelf, *, instead: Sent | None
         return Slot(former.name, same=former.name)
     if former and former.given == given:
         return Slot(former.name, replaces=former)
-    mine = {sent.name for sent in shelf.own} | set(shelf.batch)
+    mine = {*(sent.name for sent in shelf.own), *shelf.batch, *shelf.nobodys}
     same = next((n for n, c in shelf.contents.items() if n in mine and c == content), None)
     if same and not former:
         return Slot(same, same=same)

@@ -28,6 +28,7 @@ FILE = "telegram.sqlite"
 KEPT_DAYS = 180  # for which buttons under an answer work
 _UPDATES_KEPT = 7 * 86400.0  # seconds; Telegram itself repeats updates for a day
 _VERSION = 1
+_LEFT_TURNS = "DELETE FROM turns WHERE answer NOT IN (SELECT id FROM answers)"
 _HIDDEN = "sha256:"  # what an invitation code never begins with
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS updates (
@@ -58,6 +59,7 @@ CREATE TABLE IF NOT EXISTS conversations (
     chat INTEGER NOT NULL, thread INTEGER NOT NULL, user INTEGER NOT NULL, question TEXT NOT NULL,
     at REAL NOT NULL, PRIMARY KEY (chat, thread, user)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS turns (answer INTEGER PRIMARY KEY, context TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS notices (kind TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS owed (
     id INTEGER PRIMARY KEY AUTOINCREMENT, chat INTEGER NOT NULL, thread INTEGER NOT NULL,
@@ -398,7 +400,20 @@ class State:
 
     # --- conversations --------------------------------------------------------------------
 
-    def question_before(self, chat: int, thread: int, user: int, since: float) -> str | None:
+    def set_turn(self, answer: int, context: str) -> None:
+        """What was talked about after an answer; replies to it go on from there."""
+        self._db.execute("INSERT OR REPLACE INTO turns VALUES (?, ?)", (answer, context))
+
+    def turn_of_message(self, chat: int, message: int) -> str | None:
+        """What was talked about after the answer that a message of the bot's is."""
+        row = self._db.execute(
+            "SELECT context FROM turns JOIN answers ON answers.id = turns.answer"
+            " WHERE chat = ? AND sent = ? ORDER BY answers.id DESC LIMIT 1",
+            (chat, message),
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def talk_before(self, chat: int, thread: int, user: int, since: float) -> str | None:
         row = self._db.execute(
             "SELECT question FROM conversations WHERE chat = ? AND thread = ? AND user = ?"
             " AND at >= ?",
@@ -406,9 +421,9 @@ class State:
         ).fetchone()
         return str(row[0]) if row else None
 
-    def set_question(self, chat: int, thread: int, user: int, question: str | None) -> None:
-        """What the next question may follow up; None forgets."""
-        if question is None:
+    def set_talk(self, chat: int, thread: int, user: int, context: str | None) -> None:
+        """What the next message may go on from; None forgets."""
+        if context is None:
             self._db.execute(
                 "DELETE FROM conversations WHERE chat = ? AND thread = ? AND user = ?",
                 (chat, thread, user),
@@ -416,7 +431,7 @@ class State:
             return
         self._db.execute(
             "INSERT OR REPLACE INTO conversations VALUES (?, ?, ?, ?, ?)",
-            (chat, thread, user, question, self._now()),
+            (chat, thread, user, context, self._now()),
         )
 
     # --- people ---------------------------------------------------------------------------
@@ -530,6 +545,7 @@ class State:
             ).rowcount
             answers = self._db.execute("DELETE FROM answers WHERE user = ?", (user,)).rowcount
             self._db.execute("DELETE FROM conversations WHERE user = ?", (user,))
+            self._db.execute(_LEFT_TURNS)
             self._db.execute("DELETE FROM owed WHERE user = ?", (user,))
             self.documents.forget(user)
             self._db.execute("UPDATE people SET language = NULL WHERE user = ?", (user,))
@@ -556,6 +572,7 @@ class State:
             )
             oldest = now - 86400 * KEPT_DAYS
             self._db.execute("DELETE FROM answers WHERE asked < ?", (oldest,))
+            self._db.execute(_LEFT_TURNS)
             self._db.execute("DELETE FROM votes WHERE at < ?", (oldest,))
             self._db.execute("DELETE FROM owed WHERE since < ?", (now - _UPDATES_KEPT,))
             self._db.execute("DELETE FROM set_aside WHERE at < ?", (now - _UPDATES_KEPT,))

@@ -25,6 +25,8 @@ class Texts:
     more: str
     no_more: str
     understood: str
+    as_written: str
+    how_to_send: str
     conflicting: str
     page: str
     recognised_page: str
@@ -201,6 +203,9 @@ CHINESE = Texts(
     more="更多段落（{first}–{last}，共 {total}）：",
     no_more="没有更多段落了。",
     understood="理解为：{question}",
+    as_written="按原话问",
+    how_to_send="把文件直接发到这个聊天里（PDF、Word、Excel、PPT、网页、文本、ZIP，20 MB 以内），"
+    "读完就可以问。要有上传权限；没有的话请管理员用 /invite 开通。",
     conflicting="几份文档说法不一，请对照原文：",
     page="第{page}页",
     recognised_page="第{page}页（文字识别）",
@@ -399,12 +404,16 @@ ENGLISH = Texts(
         "What they do not hold, I say so."
     ),
     short_description="Answers questions with quotes from documents.",
-    refusal="The documents do not hold the answer.",
-    related="The nearest passages, which are not an answer:",
+    refusal="The documents do not contain the answer.",
+    related="Closest passages (not an answer):",
     items="the first {shown} of {of} items",
     more="More passages ({first}–{last} of {total}):",
     no_more="There are no more passages.",
     understood="Understood as: {question}",
+    as_written="Ask it as written",
+    how_to_send="Send the file to this chat (PDF, Word, Excel, slides, web pages, text, ZIP; up to "
+    "20 MB); you can ask about it as soon as it is read. You need permission to upload: an admin "
+    "can grant it with /invite.",
     conflicting="The documents differ; compare them:",
     page="page {page}",
     recognised_page="page {page} (recognised)",
@@ -577,7 +586,7 @@ ENGLISH = Texts(
     gaps="Questions refused or voted down in the last {days} days, like ones together:",
     gap_line="{count} times  {question}",
     inline_hint="Type a question to quote a document",
-    inline_nothing="The documents do not hold the answer",
+    inline_nothing="The documents do not contain the answer",
     inline_slow="That took too long: try again",
     inline_stranger="You may not use this bot yet",
     notice="qabot met error {error} ({kind}). The log says more.",

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from telegram import Document as TelegramDocument
 from telegram import Message, Update
 from telegram.error import BadRequest, TelegramError
 
+from qabot.conversation.substitution import asks
 from qabot.corpus import shown_path
 from qabot.errors import DocumentError, QabotError
 from qabot.readers import CONVERTIBLE, read_documents
@@ -21,7 +22,6 @@ from qabot.readers.formats import format_of
 from qabot.readers.sandbox import ReadingStoppedError
 from qabot.telegram.addressing import question_of, speaks_to
 from qabot.telegram.asking import on_edited, take_question
-from qabot.telegram.followups import asks
 from qabot.telegram.journal import InOrder
 from qabot.telegram.ledger import Sent
 from qabot.telegram.library import BotLibrary
@@ -172,19 +172,16 @@ def _too_large(file: Incoming, words: Texts) -> str:
 
 @dataclass(slots=True)
 class _Held:
-    """What is there when files come, and what those before have taken.
-
-    ``elsewhere`` has the paths of documents that came by no chat, by their content.
-    """
+    """What is there when files come, and what those before have taken."""
 
     own: Sequence[Sent]
     names: Sequence[str]
-    contents: dict[str, Content] = field(default_factory=dict)
-    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    nobodys: Sequence[str]
+    contents: dict[str, Content]
     batch: list[str] = field(default_factory=list)
 
     def shelf(self, alike: int) -> Shelf:
-        return Shelf(self.own, self.names, self.contents, self.batch, alike)
+        return Shelf(self.own, self.names, self.contents, self.batch, alike, self.nobodys)
 
 
 async def _take_in(ticket: Ticket, files: Sequence[Incoming]) -> None:
@@ -192,8 +189,9 @@ async def _take_in(ticket: Ticket, files: Sequence[Incoming]) -> None:
     words, here = ticket.words, ticket.context.here
     folder = documents_folder(here)
     names = [path.name for path in held_documents(folder)]
-    held = _Held(ticket.ledger.own(ticket.user), names)
-    held.contents, held.elsewhere = await asyncio.to_thread(_contents, here.library, folder)
+    nobodys = [name for name in names if ticket.ledger.is_nobodys(name)]
+    contents = await asyncio.to_thread(_contents, here.library, folder)
+    held = _Held(ticket.ledger.own(ticket.user), names, nobodys, contents)
     alike = Counter(file.given for file in files)
     received = [f for f in files if await _received(ticket, f, held, alike[f.given])]
     for file in received:
@@ -251,15 +249,14 @@ def _has_slot(
     """Gives a file its place; False, and said so, when what it holds is there already."""
     file.content = frozenset((d.path != file.name, d.sha256) for d in documents)
     slot = slot_for(file.given, file.content, held.shelf(alike), instead=ticket.instead)
-    paths = [held.elsewhere.get(document.sha256) for document in documents]
-    same = slot.same or (paths[0] if None not in paths and not slot.replaces else None)
-    if same:
-        file.slot = slot if slot.same else None
-        name, other = file.name, shortened(same, 200)
+    file.slot = slot
+    if slot.same:
+        if ticket.ledger.is_nobodys(slot.same):
+            ticket.ledger.claim(slot.same, file.given, ticket.user)
+        name, other = file.name, shortened(slot.same, 200)
         file.line = ticket.words.upload_duplicate.format(name=name, other=other)
         file.is_there = True
         return False
-    file.slot = slot
     if slot.replaces:
         held.contents.pop(slot.replaces.name, None)
     held.contents[slot.name] = file.content
@@ -293,23 +290,20 @@ def _read(file: Incoming) -> list[Document]:
     return found
 
 
-def _contents(library: BotLibrary, folder: Path) -> tuple[dict[str, Content], dict[str, str]]:
-    """What each document from a chat holds, by name, and the paths of all others by their hash."""
+def _contents(library: BotLibrary, folder: Path) -> dict[str, Content]:
+    """What each document from a chat holds, by name."""
     try:
         entries = library.status().entries
     except QabotError:
-        return {}, {}
+        return {}
     below = shown_path(folder, library.folder.absolute().parent) + "/"
     contents: dict[str, Content] = {}
-    elsewhere: dict[str, str] = {}
     for entry in entries:
         if entry.path.startswith(below):
             name, inside, _ = entry.path.removeprefix(below).partition("/")
             text = (bool(inside), entry.sha256)
             contents[name] = contents.get(name, frozenset()) | {text}
-        else:
-            elsewhere[entry.sha256] = entry.path
-    return contents, elsewhere
+    return contents
 
 
 def _change(files: Sequence[Incoming]) -> Change:

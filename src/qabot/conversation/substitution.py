@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qabot.conversation.times import date_end, dated, in_front
 from qabot.questions import names
-from qabot.telegram.times import date_end, dated, in_front
 from qabot.text import fold, is_cjk
 from qabot.types import Span
 from qabot.words import Segmenter
@@ -80,6 +80,12 @@ def with_question_before(question: str, before: str | None, segmenter: Segmenter
         return date
     closed = bool(_ENDS_WITH_NE.search(question) or not any(map(is_cjk, question)))
     return _put_into(_Follow(focus, before, segmenter, closed)) or question
+
+
+def put_into(core: str, message: str, before: str, segmenter: Segmenter) -> str | None:
+    """A fragment in the place of its kind in the question before; None without such a place."""
+    closed = bool(_ENDS_WITH_NE.search(message) or not any(map(is_cjk, message)))
+    return _put_into(_Follow(core, before, segmenter, closed))
 
 
 def _own_words(question: str) -> str:

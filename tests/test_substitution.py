@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.telegram.followups import LONGEST, is_courtesy, with_question_before
+from qabot.conversation.substitution import LONGEST, is_courtesy, with_question_before
 from qabot.words import Segmenter
 
 GDP = "2020年前三季度济南市地区生产总值是多少"

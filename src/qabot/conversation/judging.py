@@ -1,0 +1,227 @@
+"""Which reading of a message finds an answer: each is looked up, and the documents decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from qabot.answers import in_focus
+from qabot.conversation.context import Context
+from qabot.conversation.readings import Reading, Readings
+from qabot.index import Index
+from qabot.passages import search_text
+from qabot.retrieval import Focus, prepare, retrieve
+from qabot.sentences import Candidate, candidates
+from qabot.span_reader import SpanReader
+from qabot.text import fold
+from qabot.types import Document
+
+PASSAGES_JUDGED = 2  # read for each reading; what is read is remembered for the answer
+MOST = 4  # readings that are looked up
+SURE = 0.8  # worth of a reading after which no other is looked up
+_PRIOR = {
+    "anaphora": 1.0,
+    "pair": 1.0,
+    "substitution": 0.9,
+    "attribute": 1.0,
+    "subject": 1.0,
+}
+_HERE = 2.0  # … that stands alone, and is answered where the talk was
+_SIBLING = 0.02  # … that stands alone, and whose answer is in a document like the one talked about
+_ALIKE = 0.13  # share of their words that documents of a kind have in common
+_LOOKED_AT = 2000  # characters of a document
+_ALONE, _ALONE_AT_LENGTH = 0.3, 1.2  # prior of a short and of a long message by itself
+_ELLIPTIC, _WHOLE = 6, 14  # characters that say something, of these two
+_TOPIC = 0.8  # … about what was asked, not about what it was asked of
+_LATER = 0.93  # … for each reading that is likelier by its form
+_ELSEWHERE = 0.5  # what a reading is worth whose answer is not where the talk was
+_LEFT_OUT = 0.25  # … whose answer has none of the words that it must have
+_IMPLIED = {  # what is left of the worth if an answer has none of the message's own words
+    "alone": 0.25,
+    "anaphora": 0.6,
+    "pair": 0.6,
+    "substitution": 0.25,
+    "attribute": 0.25,
+    "subject": 0.6,
+}
+_CANDIDATES = 3
+_CLEARLY = 0.3  # confidence, and share of the words, with which another document has it
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A reading and what it is worth: 0 = the documents do not answer it, about 1 = they do.
+
+    ``elsewhere``: it stands alone, and is answered in a document like the one talked about.
+    """
+
+    reading: Reading
+    worth: float
+    elsewhere: bool = False
+
+
+def best_reading(
+    index: Index, meant: Readings, context: Context, reader: SpanReader | None
+) -> list[Judged]:
+    """The readings that were looked up, best first; ties in order of their form."""
+    if len(meant.found) == 1:
+        return [Judged(meant.found[0], 1.0)]
+    judged: list[Judged] = []
+    for place, reading in enumerate(_likely(meant.found)):
+        one = _judged(index, reading, context, reader)
+        if reading.form != "alone":
+            one = replace(one, worth=one.worth * _LATER**place)
+        judged.append(one)
+        if one.worth >= SURE and reading.form != "alone" and not _is_fragment(meant):
+            break
+    return sorted(judged, key=lambda one: -one.worth)
+
+
+def answered_elsewhere(
+    index: Index, judged: Sequence[Judged], context: Context, reader: SpanReader | None
+) -> bool:
+    """True where what is asked is answered in a document like the one that is talked about."""
+    own = judged[0].reading.own
+    alone = [one for one in judged if one.reading.form == "alone"] or [
+        _judged(index, Reading(own, own, "alone"), context, reader)
+    ]
+    return any(one.elsewhere for one in alone)
+
+
+def _is_fragment(meant: Readings) -> bool:
+    return any(reading.form in ("substitution", "attribute") for reading in meant.found)
+
+
+def _likely(found: Sequence[Reading]) -> Sequence[Reading]:
+    """The first of each form, and the message by itself, so that few are looked up."""
+    alone = [reading for reading in found if reading.form == "alone"]
+    others = [reading for reading in found if reading.form != "alone"]
+    return [*others[: MOST - len(alone)], *alone]
+
+
+def _judged(index: Index, reading: Reading, context: Context, reader: SpanReader | None) -> Judged:
+    focus = focus_of(reading, context)
+    query = prepare(index, reading.text)
+    hits = retrieve(index, query, PASSAGES_JUDGED, focus)
+    found = in_focus(candidates(index, query, hits, reader), focus)[:_CANDIDATES]
+    likely = [one for one in found if not _denied(one)]
+    worth = max((_fit(index, reading, one, context) for one in likely), default=0.0)
+    elsewhere = reading.form == "alone" and any(
+        one.confidence >= _CLEARLY
+        and one.passage.document.id not in context.documents
+        and _is_sibling(index, one.passage.document, context)
+        and coverage(index, reading.own, one) >= _CLEARLY
+        for one in likely[:1]
+    )
+    return Judged(reading, worth, elsewhere)
+
+
+def _denied(found: Candidate) -> bool:
+    return found.traits.contradicts > 0
+
+
+def _fit(index: Index, reading: Reading, found: Candidate, context: Context) -> float:
+    """How well a sentence answers a reading: surely, with its words, about its subject."""
+    worth = found.confidence * (_PRIOR.get(reading.form) or _prior_alone(index, reading.own))
+    worth *= _at_least(_IMPLIED[reading.form], coverage(index, reading.own, found, letters=True))
+    here = found.passage.document.id in context.documents
+    if reading.form == "alone":
+        if here:
+            return worth * _HERE
+        return worth * (_SIBLING if _is_sibling(index, found.passage.document, context) else 1.0)
+    if reading.subject in context.topics and reading.subject not in context.subjects:
+        worth *= _TOPIC
+    if reading.subject:
+        worth *= _at_least(_LEFT_OUT, coverage(index, reading.subject, found))
+        if context.documents and not here and reading.form != "substitution":
+            worth *= _ELSEWHERE
+    return worth
+
+
+def _prior_alone(index: Index, words: str) -> float:
+    """How likely a message means what it says: the more it says, the less it leaves out."""
+    said = [w.term for w in index.segmenter.words(words) if not w.is_function_word]
+    share = (len("".join(said)) - _ELLIPTIC) / (_WHOLE - _ELLIPTIC)
+    return _ALONE + (_ALONE_AT_LENGTH - _ALONE) * min(max(share, 0.0), 1.0)
+
+
+def _is_sibling(index: Index, document: Document, context: Context) -> bool:
+    """True for a document of the kind of one that was talked about: another museum's leaflet.
+
+    Two of a kind share many of their words; what one of them lacks is not to be had from the other.
+    """
+    words = _words(index, document)
+    for identifier in context.documents[:1]:
+        other = index.document(identifier)
+        if other is not None and other.id != document.id:
+            theirs = _words(index, other)
+            shared = len(words & theirs) / max(1, min(len(words), len(theirs)))
+            if shared >= _ALIKE:
+                return True
+    return False
+
+
+def _words(index: Index, document: Document) -> frozenset[str]:
+    words = index.segmenter.words(document.text[:_LOOKED_AT])
+    return frozenset(w.term for w in words if len(w.term) > 1 and not w.is_function_word)
+
+
+def _at_least(least: float, share: float) -> float:
+    return least + (1 - least) * share
+
+
+def _asked_of_subject(reading: Reading, context: Context) -> str:
+    """The question without what it is about; empty where that is not known."""
+    if reading.form in ("subject", "anaphora"):
+        return reading.own
+    if reading.form == "substitution":
+        text = reading.text
+        for subject in context.subjects:
+            text = text.replace(subject, "", 1)
+        return text.strip("的 ") if text != reading.text else ""
+    return ""
+
+
+def focus_of(reading: Reading, context: Context | None) -> Focus | None:
+    """Where a reading that goes on from a turn is looked for; None for one of its own."""
+    if reading.form == "alone" or context is None:
+        return None
+    another = reading.form == "substitution" and reading.subject  # not where the former was
+    documents = () if another else context.documents
+    asked = _asked_of_subject(reading, context) if documents else ""
+    return Focus(frozenset(documents), reading.subject, asked)
+
+
+def shares_words(index: Index, words: str, text: str) -> bool:
+    """True where a text has half of the words that say something, or there are none."""
+    content = [w.term for w in index.segmenter.words(words) if not w.is_function_word]
+    letters = "".join(content)
+    pairs = {letters[i : i + 2] for i in range(len(letters) - 1)} or {letters}
+    return not letters or any(pair in fold(text) for pair in pairs)
+
+
+def coverage(index: Index, words: str, found: Candidate, *, letters: bool = False) -> float:
+    """The share, weighted by idf, of words that stand in a sentence, its headings or its title.
+
+    With ``letters`` those of their characters count as well: 票价 has half of 门票.
+    """
+    content = [
+        words[w.start : w.end] for w in index.segmenter.words(words) if not w.is_function_word
+    ]
+    every = {t for text in content for t in index.segmenter.terms(text)}
+    longer = every if letters else {t for t in every if len(t) > 1} or every
+    terms = {t: index.lexical.idf(t) for t in longer}
+    whole = sum(terms.values())
+    if not whole:
+        return 1.0
+    around = set(index.segmenter.terms(_around(found))) | found.terms
+    return sum(weight for term, weight in terms.items() if term in around) / whole
+
+
+def _around(found: Candidate) -> str:
+    passage = found.passage
+    return "\n".join((passage.document.title, *passage.heading, *_heads(found)))
+
+
+def _heads(found: Candidate) -> list[str]:
+    return [search_text(found.passage)] if found.block.kind == "row" else []

@@ -1,0 +1,367 @@
+"""What a message may mean after the turns before it: readings, each of them a whole question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from qabot.conversation.context import Context
+from qabot.conversation.names import Names, has_own_subject, other_model, people_in
+from qabot.conversation.substitution import put_into
+from qabot.conversation.times import dated
+from qabot.questions import asks
+from qabot.text import fold, is_cjk
+from qabot.words import Segmenter
+
+Form = Literal["alone", "anaphora", "pair", "substitution", "attribute", "subject"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``text`` is the whole question, ``own`` what the message itself says of it.
+
+    ``subject`` is what was put in from the turns before; empty where nothing was.
+    """
+
+    text: str
+    own: str
+    form: Form
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """All readings, the likeliest form first; ``bound``: the message cannot stand alone."""
+
+    found: tuple[Reading, ...]
+    bound: bool
+
+
+_CORRECTION = re.compile(
+    "^(?:不对|不是(?:这个|的|啊)?|错了|搞错了?|弄错了?|你理解错了?|no|wrong)?[\\s,，。.!！]*"
+    "(?:我(?:的意思)?(?:要|想)?(?:问|说|指|查|讲)?的?(?:其实)?(?:是(?:说|指|问)?|说的是)"
+    "|我是(?:说|问|指)|应该是|是问|i (?:mean|meant|asked about))[\\s,，:：]*",
+    re.IGNORECASE,
+)
+_NOT_BUT = re.compile(
+    "^(?:我(?:问|说|指)的)?(?:并?不是|不要|别说)([^,，]{1,16})[,，]\\s*(?:而?是|我(?:问|说|指)的是|要)(.+)$"
+)
+_WRONG = re.compile(
+    "^(?:(?:不对)+|不是|错了|搞错了?|弄错了?|no|wrong)[\\s,，。.!！]+(?=.)", re.IGNORECASE
+)
+_OPENING = re.compile(
+    r"^(?:那么|那(?!里|边|儿|个|家|款|座|部|种|些|位|时)|然后|还有|另外|再问一下"
+    r"|(?:and|what about|how about|but)\b)[\s，,、]*(?:the\b\s*)?",
+    re.IGNORECASE,
+)
+_NE = re.compile(r"的?(?:呢|咧)\s*[?？]?\s*$|^(?:what|how) about .*", re.IGNORECASE)
+_END = re.compile(r"[\s呢?？。.!！]+$")
+_MEASURE = "(?:个|款|家|座|部|本|种|项|条|位|名|所|篇|份|场|次|间|台|只|届|栋|幢|套|件|首|支|张)"
+_ANAPHORA = re.compile(f"(?:(?:这|那|该|此)一?{_MEASURE}|这|该|此|^本|^贵)(?=[\u4e00-\u9fff])")
+_PLACE = re.compile("^(?:那里|那边|那儿|这里|这边|这儿|那头|此处|该处|当地|there\\b)(?:的)?")
+_PRONOUN = re.compile(
+    "它们|他们|她们|它|他(?!们|人|乡)|她|其(?!他|它|中|实|余|次|间)|(?<![A-Za-z])(?:its?|they|them|their|his|her|he|she)(?![A-Za-z'])",
+    re.IGNORECASE,
+)
+_HUMAN = frozenset("他她")
+_THIS = re.compile("^(?:这|那|此)(?=不?是|有|在|为|和|与|跟|属于|叫|算)")
+_FORMER = re.compile("前者|^那?么?(?:第一|前一)[个款家座种部位]|the former")
+_LATTER = re.compile("后者|^那?么?(?:第二|后一)[个款家座种部位]|the latter")
+_BOTH = re.compile(
+    "(?:它们|他们|她们|这|那)?(?:两|俩|二)(?:个|者|款|家|座|种|部|位|人|边|台|只|本)?(?=的|都|分别|各|哪|谁|有|是|一共|加|之间|$)|它们|他们|她们|分别(?=是)"
+)
+_ASK_END = re.compile(
+    "(是多少|有多少|多少[^的]{0,4}|是什么|是谁|在哪里?|怎么样|是哪[^的]{0,4})[?？]?$"
+)
+_FUNCTION = re.compile(
+    "[\\W_]|请问|那么?|在|从|对|由|把|被|给|跟|和|与|于|到|当|关于|对于|根据|按照|目前|现在|一般|到底"
+)
+_LONGEST_LEAD = 2  # characters before a pronoun that say nothing of what it is
+_LONGEST_FRAGMENT = 14
+_LONGEST = 40
+_NOT_THINGS = re.compile(
+    "^(?:年|月|日|周|天|时候|时|样|么|些|里|边|儿|是|有|就|也|次|次会|段|期间|方面|种情况|种时候|个月|个星期|一年|一天)"
+)
+
+
+def readings(message: str, context: Context, names: Names, segmenter: Segmenter) -> Readings:
+    """The readings of a message after a turn; the first is itself where nothing is left out."""
+    text, wrong, corrected = _corrected(message)
+    alone = Reading(text, text, "alone")
+    if len(text) > _LONGEST:
+        return Readings((alone,), bound=False)
+    if instead := _instead(wrong, text, context):
+        return Readings((instead,), bound=True)
+    pair = [*_of_pair(text, context)]
+    if pair:
+        return Readings(_different(pair), bound=True)
+    found = [*_with_anaphora(text, context, segmenter)]
+    if found:
+        return Readings(_different([*found, alone]), bound=False)
+    return _without_pronoun(text, context, names, segmenter, corrected=corrected)
+
+
+def _instead(wrong: str, text: str, context: Context) -> Reading | None:
+    """What is meant in the place of what was not, in the last question that has that."""
+    if not wrong or asks(text):
+        return None
+    asked = next((q for q in (context.question, *context.earlier) if wrong in q), None)
+    if asked is None:
+        return None
+    return Reading(asked.replace(wrong, text, 1), text, "substitution")
+
+
+def _without_pronoun(
+    text: str, context: Context, names: Names, segmenter: Segmenter, *, corrected: bool
+) -> Readings:
+    """What leaves its subject out, or names another: 几点开门, 馆长呢, 那2019年呢, X2呢."""
+    opened = _OPENING.match(fold(text))
+    rest = text[opened.end() :] if opened else text
+    core = _END.sub("", rest).strip().removesuffix("的")
+    alone = Reading(rest or text, core or text, "alone")
+    if not core:
+        return Readings((Reading(text, text, "alone"),), bound=False)
+    date = dated(core, context.question)
+    if date is not None:
+        return Readings((Reading(date, core, "substitution"),), bound=True)
+    fragment = bool(_NE.search(text) or opened or corrected) and not asks(core)
+    if fragment and len(core) <= _LONGEST_FRAGMENT:
+        found = [*_of_fragment(core, text, context, names, segmenter)]
+        return Readings(_different([*found, Reading(core, core, "alone")]), bound=corrected)
+    if has_own_subject(core, names, segmenter):
+        return Readings((alone,), bound=False)
+    return Readings(_different([*_with_subject(core, context), alone]), bound=False)
+
+
+def goes_on(message: str) -> bool:
+    """True for what speaks of something by 它, 他, 这部电影 and the like."""
+    flat = fold(message)
+    return bool(_PRONOUN.search(flat) or _PLACE.match(flat) or _THIS.match(flat))
+
+
+def _corrected(message: str) -> tuple[str, str, bool]:
+    """What is meant instead, what was wrong, and whether the message corrects at all.
+
+    ``不对，我问的是婚假`` -> 婚假; ``不是婚假，是病假，工资怎么发`` -> 病假工资怎么发, 婚假.
+    """
+    text = message.strip()
+    instead = _NOT_BUT.match(text)
+    if instead:
+        return re.sub("[,，]\\s*", "", instead[2]), instead[1].strip(), True
+    bare = text
+    for _ in range(3):
+        shorter = _WRONG.sub("", bare, count=1)
+        if shorter == bare:
+            break
+        bare = shorter
+    bare = _CORRECTION.sub("", bare, count=1)
+    return (bare, "", True) if bare and bare != text else (text, "", False)
+
+
+def _of_pair(text: str, context: Context) -> Iterator[Reading]:
+    """前者, 后者, 两个: one of two things that were compared, or both."""
+    if len(context.pair) < 2:
+        return
+    one, other = context.pair[:2]
+    flat = fold(text)
+    named = [_FORMER.search(flat), _LATTER.search(flat)]
+    if all(named):
+        both = _put(_put(text, _LATTER, other), _FORMER, one)
+        yield Reading(both, _put(_put(text, _LATTER, ""), _FORMER, ""), "pair", f"{one}和{other}")
+    elif any(named):
+        pattern, thing, rest = (_FORMER, one, other) if named[0] else (_LATTER, other, one)
+        own = _END.sub("", _put(text, pattern, ""))
+        if own.strip("的 ,，那"):
+            yield Reading(_put(text, pattern, thing), own, "pair", thing)
+        elif rest in context.question:
+            yield Reading(context.question.replace(rest, thing, 1), thing, "pair", thing)
+        else:
+            yield Reading(f"{thing}呢", thing, "pair", thing)
+    elif found := _BOTH.search(flat):
+        both = f"{one}和{other}" + ("分别" if found[0] == "分别" else "")
+        yield Reading(_put(text, _BOTH, both), _put(text, _BOTH, ""), "pair", f"{one}和{other}")
+
+
+def _put(text: str, pattern: re.Pattern[str], new: str) -> str:
+    """The text with what a pattern finds replaced, once; patterns are of simplified characters."""
+    found = pattern.search(fold(text))
+    return text[: found.start()] + new + text[found.end() :] if found else text
+
+
+def _with_anaphora(text: str, context: Context, segmenter: Segmenter) -> Iterator[Reading]:
+    """它, 该馆, 这个平台, 那里: what was talked about stands there instead."""
+    flat = fold(text)
+    if place := _PLACE.match(flat):
+        rest = text[place.end() :]
+        for subject in _subjects(context):
+            yield Reading(_joined(subject, rest), rest, "anaphora", subject)
+        return
+    if this := _THIS.match(flat):
+        rest = text[this.end() :]
+        for subject in _subjects(context):
+            yield Reading(_joined(subject, rest), rest, "anaphora", subject)
+        return
+    demonstrative = _demonstrative(text, segmenter)
+    if demonstrative:
+        start, end, noun = demonstrative
+        rest = text[:start] + text[end:]
+        fitting = _fitting(noun, _subjects(context))
+        for subject in fitting:
+            yield Reading(text[:start] + subject + text[end:], rest, "anaphora", subject)
+        return
+    pronoun = _PRONOUN.search(flat)
+    if pronoun is None or _has_antecedent(flat[: pronoun.start()]):
+        return
+    subjects = _subjects(context)
+    if set(pronoun[0]) & _HUMAN or pronoun[0].lower() in ("he", "she", "his", "her"):
+        people = people_in([*context.answers, *context.subjects], segmenter)
+        roles = context.topics[:1] if re.search("谁|who", fold(context.question)) else ()
+        subjects = [*people, *roles] or subjects
+    possessive = pronoun[0].lower() in ("its", "their", "his") or (
+        pronoun[0].lower() == "her" and text[pronoun.end() :].strip()
+    )
+    for subject in subjects:
+        new = f"{subject}'s" if possessive and not is_cjk(subject[-1]) else subject
+        new += "的" if possessive and is_cjk(subject[-1]) and not text.isascii() else ""
+        whole = _as_question(text[: pronoun.start()] + new + text[pronoun.end() :])
+        own = text if text.isascii() else text[: pronoun.start()] + text[pronoun.end() :]
+        yield Reading(whole, own, "anaphora", subject)
+
+
+def _has_antecedent(before: str) -> bool:
+    """True where the question itself says what 它 or 这 is, before it: 王连字 … 她共获得."""
+    return len(_FUNCTION.sub("", before)) > _LONGEST_LEAD
+
+
+def _demonstrative(text: str, segmenter: Segmenter) -> tuple[int, int, str] | None:
+    """Where 这款手机 or 该馆 stands, and its noun; None for 这个月, 那时候 and the like."""
+    text = fold(text)
+    for match in _ANAPHORA.finditer(text):
+        rest = text[match.end() :]
+        if _NOT_THINGS.match(rest) or _has_antecedent(text[: match.start()]):
+            continue
+        words = segmenter.tagged(rest)
+        if not words:
+            continue
+        end = 0
+        for word in words[:2]:
+            if word.tag[:1] not in "nqjgzkb" and not (end == 0 and len(rest[: word.end]) == 1):
+                break
+            end = word.end
+            if rest[word.start : word.end][-1] in _CLOSED:
+                break
+        measured = match[0][-1] not in "这那该此本贵一"
+        if end == 0 and not measured:
+            continue
+        return match.start(), match.end() + end, rest[:end]
+    return None
+
+
+_CLOSED = "馆园校院店厂司局厅委部所站港寺庙塔楼阁桥路街区县市省镇乡村平台机车书片"
+
+
+def _fitting(noun: str, subjects: Sequence[str]) -> list[str]:
+    """The subjects that are called so, or all: 该馆 is 青湖博物馆, not 星辰X1."""
+    like = [s for s in subjects if noun and s.endswith(noun)]
+    near = [s for s in subjects if noun and s[-1] == noun[-1]]
+    return list(dict.fromkeys([*like, *near])) or list(subjects)
+
+
+def _of_fragment(
+    core: str, text: str, context: Context, names: Names, segmenter: Segmenter
+) -> Iterator[Reading]:
+    """``X2呢``, ``馆长呢``: in the place of its kind, or of the same subject."""
+    before = context.question
+    model = other_model(core, before)
+    if model:
+        yield Reading(before.replace(*model, 1), core, "substitution", model[1])
+        return
+    if has_own_subject(core, names, segmenter):
+        old = next((s for s in context.subjects if s in before), "")
+        whole = before.replace(old, core, 1) if old else core + before
+        yield Reading(whole, core, "substitution", core)
+        return
+    if sibling := _sibling(core, before, segmenter):
+        yield Reading(before.replace(sibling, core, 1), core, "substitution")
+    elif instead := put_into(core, text, before, segmenter):
+        yield Reading(instead, core, "substitution")
+    for subject in _subjects(context)[:_MOST_SUBJECTS]:
+        if subject not in core and core not in subject:
+            yield Reading(_of(subject, core), core, "attribute", subject)
+
+
+def _sibling(core: str, before: str, segmenter: Segmenter) -> str:
+    """A word of the question before that is as long and ends alike: 初级 for 中级."""
+    words = [before[w.start : w.end] for w in segmenter.words(before)]
+    alike = [w for w in words if w != core and len(w) == len(core) and w[-1] == core[-1]]
+    return next(iter(alike), "") if 1 < len(core) <= _LONGEST_SIBLING else ""
+
+
+def _with_subject(core: str, context: Context) -> Iterator[Reading]:
+    """``几点开门``: of what was talked about."""
+    for subject in _subjects(context)[:_MOST_SUBJECTS]:
+        if subject not in core:
+            yield Reading(_joined(subject, core), core, "subject", subject)
+
+
+def _as_question(text: str) -> str:
+    """``贺明远的电话呢`` -> 贺明远的电话是多少."""
+    found = re.search("^(.+)的([^的]{1,8})呢[?？]?$", text)
+    return _of(found[1], found[2]) if found and not asks(found[2]) else text
+
+
+def _of(subject: str, attribute: str) -> str:
+    """``青湖博物馆`` and ``馆长`` -> 青湖博物馆的馆长是谁."""
+    if attribute.isascii():
+        return f"{attribute} of {subject}?"
+    asked = next((asked for pattern, asked in _ASKED_OF if pattern.search(attribute)), "呢")
+    return f"{subject}的{attribute}{asked}"
+
+
+_ASKED_OF = (
+    (
+        re.compile(
+            "(?:票|费|价|价格|价钱|钱|工资|薪水|补贴|补助|押金|罚款|[票费]用|学费|奖金|金额|资金|投资)$"
+        ),
+        "多少钱",
+    ),
+    (re.compile("(?:[产婚年病事丧陪探]假|假期)$"), "有几天"),
+    (re.compile("(?:时间|日期|开馆|闭馆|开门|关门|开业|班车|末班|首班)$"), "是什么时候"),
+    (re.compile("(?:地址|地点|位置|出口|入口|办公室|总部|校区)$"), "在哪里"),
+    (
+        re.compile(
+            "(?:电话|号码|分机|分机号|邮箱|手机号?|面积|重量|数量|人数|人口|高度|长度|宽度|深度|容量|功率|速度|比例|利率|率|总量|产值|总值|收入|利润|增速|密码|[尺续]寸?航?)$"
+        ),
+        "是多少",
+    ),
+    (
+        re.compile(
+            "(?:馆长|院长|校长|园长|局长|主任|经理|总监|负责人|联系人|法人|代表|老师|教练|作者|导演|主演|书记|董事长|总裁|店长|处长|科长|班主任|医生|讲师|人)$"
+        ),
+        "是谁",
+    ),
+)
+
+
+def _joined(subject: str, rest: str) -> str:
+    """Both as one question; English words ask behind the subject."""
+    rest = rest.strip()
+    if rest.isascii() and rest:
+        return f"{subject}: {rest}"
+    return subject + rest
+
+
+def _subjects(context: Context) -> list[str]:
+    """Names first, then the words before what was asked; these alone where there are no names."""
+    return list(dict.fromkeys([*context.subjects[:_MOST_NAMES], *context.topics[:1]]))
+
+
+def _different(found: Sequence[Reading]) -> tuple[Reading, ...]:
+    return tuple({reading.text: reading for reading in reversed(found)}.values())[::-1]
+
+
+_MOST_SUBJECTS = 3
+_LONGEST_SIBLING = 4  # characters
+_MOST_NAMES = 2
