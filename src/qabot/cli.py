@@ -40,7 +40,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def app() -> None:
-    """Answers questions about a folder of documents with quotes that open where they stand.
+    """Answer questions about a folder of documents with verbatim quotes and their sources.
 
     \b
     qabot index corpus
@@ -141,9 +141,9 @@ def watch(
 ) -> None:
     """Index documents whenever they change, until it is stopped with Ctrl-C.
 
-    PATHS are files or folders, by default ./corpus. What made the index stays as it is: run
-    `qabot index` with its options first if you want others. Questions go before: it runs at low
-    priority.
+    PATHS are files or folders, by default ./corpus. The index keeps the options that it was made
+    with: to change them, run `qabot index` first. It runs at low priority, so that questions are
+    answered first.
     """
     import signal
 
@@ -217,8 +217,8 @@ def ask(
 def evaluate(path: Path, folder: Path, as_json: bool, **options: object) -> None:
     """Measure the answers to questions of your own, and see which went wrong.
 
-    FILE has a line for each question, with what answers it as it stands in the documents, or
-    without an answer where they do not hold one:
+    FILE has a line for each question, with its answer as the documents write it, or without an
+    answer if they do not contain one:
 
     \b
     {"question": "济南自贸区面积有多少", "answers": ["37.99平方公里"]}
@@ -294,7 +294,7 @@ def show(reference: str, folder: Path, context: int, as_json: bool) -> None:
 
 @app.command()
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
-@_option("--max-bytes", type=click.IntRange(1), help="The largest file that is read.")
+@_option("--max-bytes", type=click.IntRange(1), help="Skip files larger than this many bytes.")
 @_JSON
 def inspect(path: Path, max_bytes: int | None, as_json: bool) -> None:
     """Show a file as qabot reads it: text, pages, headings, and what was lost.
@@ -325,7 +325,7 @@ def inspect(path: Path, max_bytes: int | None, as_json: bool) -> None:
 @_INDEX
 @_JSON
 def status(folder: Path, as_json: bool) -> None:
-    """Show what the index holds and how it was made."""
+    """Show what the index contains and how it was made."""
     from qabot.readers.sandbox import Sandbox
     from qabot.rendering import status_json, status_text
 
@@ -353,8 +353,8 @@ def purge(references: tuple[str, ...], folder: Path, yes: bool, as_json: bool) -
     """Delete documents for good: their text, former versions, and what quotes keep of them.
 
     DOCUMENT is a path, an id or a hash, as `qabot ask` and `qabot status` show them; of an archive
-    all that was in it goes. Remove the files and run `qabot index` first. Former generations are
-    removed, too, and old quotes of these documents can be opened no more.
+    everything in it is deleted. Remove the files and run `qabot index` first. Former generations
+    are deleted, too, and old quotes of these documents can no longer be opened.
 
     \b
     qabot purge documents/minutes.md
@@ -391,7 +391,7 @@ def _chat_documents(folder: Path) -> Path:
     multiple=True,
     help="Files or folders to index whenever they change.",
 )
-@_option("--json-logs", is_flag=True, help="Log a JSON object a line.")
+@_option("--json-logs", is_flag=True, help="Log one JSON object per line.")
 @_LINKS
 @_ANSWERING
 @_settings("threads")
@@ -400,8 +400,8 @@ def bot(
 ) -> None:
     """Answer questions in Telegram, until it is stopped with Ctrl-C.
 
-    The token stands in QABOT_TELEGRAM_TOKEN, or in the file that QABOT_TELEGRAM_TOKEN_FILE names;
-    @BotFather gives one. docs/telegram.md tells of the other settings.
+    Set QABOT_TELEGRAM_TOKEN to the token that @BotFather gives, or QABOT_TELEGRAM_TOKEN_FILE to a
+    file that contains it. docs/telegram.md explains the other settings.
 
     \b
     QABOT_TELEGRAM_TOKEN=123456:ABC-DEF qabot bot --check
@@ -429,7 +429,7 @@ def bot(
 
 
 def _watch_in_background(library: Library, paths: Sequence[Path]) -> Watched:
-    """Indexes what changes while the command goes on; ends with the process."""
+    """Indexes what changes while the command continues; ends with the process."""
     import logging
     import threading
 
@@ -457,12 +457,12 @@ def _watch_in_background(library: Library, paths: Sequence[Path]) -> Watched:
 
 @app.command()
 @_INDEX
-@_option("--days", type=click.IntRange(1), default=30, show_default=True, help="How far back.")
+@_option("--days", type=click.IntRange(1), default=30, show_default=True, help="Days to look back.")
 @_JSON
 def gaps(folder: Path, days: int, as_json: bool) -> None:
     """Show the questions that the bot refused or that were voted down, like ones together.
 
-    They tell which documents are missing.
+    They show which documents are missing.
     """
     import time
 
@@ -592,7 +592,7 @@ def _print_json(value: dict[str, Any]) -> None:
 
 
 def _tell(line: str) -> None:
-    """Prints something beside the result, on stderr."""
+    """Prints something in addition to the result, on stderr."""
     click.echo(legible(line), err=True)
 
 
@@ -610,7 +610,7 @@ def _style() -> Style:
 
 @contextmanager
 def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
-    """Bars on stderr, one for each step; none where stderr is no terminal."""
+    """Bars on stderr, one for each step; none if stderr is not a terminal."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
