@@ -16,12 +16,13 @@ import yaml
 from qabot.cli import app
 from qabot.settings import read_settings
 from qabot.telegram import configuration
+from test_imports import ROOMS
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
 from reference import BOT, stale  # noqa: E402 - tools/ is not a package
-from wording import PAGES, findings, habits_in  # noqa: E402
+from wording import findings, habits_in, pages  # noqa: E402
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 ALL = [
@@ -75,6 +76,12 @@ def test_every_page_is_in_the_navigation() -> None:
         for name in ([part] if isinstance(part, str) else [next(iter(p.values())) for p in part])
     ]
     assert sorted(listed) == [page.name for page in DOCS]
+
+
+def test_architecture_names_every_room() -> None:
+    page = (ROOT / "docs/design.md").read_text("utf-8")
+    rooms = [room for room in ROOMS if not room.startswith("__")]
+    assert [room for room in rooms if not re.search(rf"\b{room}(?:\.py|/)", page)] == []
 
 
 def test_pages_made_from_the_code_are_up_to_date() -> None:
@@ -193,4 +200,4 @@ def test_habits_are_found(line: str, words: list[str]) -> None:
 
 
 def test_pages_and_help_have_none_of_the_habits() -> None:
-    assert [str(finding) for finding in findings([ROOT / name for name in PAGES])] == []
+    assert [str(finding) for finding in findings(pages())] == []

@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PAGES = (
+PAGES = (  # patterns, from the root of the repository
     "README.md",
     "CONTRIBUTING.md",
     "docs",
     "examples",
-    *(f"src/qabot/{name}.py" for name in ("cli", "settings", "library", "__init__")),
+    "src/qabot/cli*",
+    *(f"src/qabot/{name}.py" for name in ("settings", "library", "__init__")),
 )
 CHINESE = ".zh.md"
 COMPARED = "(?:more|longer|less|fewer|need|later)"
@@ -60,6 +61,11 @@ class Finding:
     def __str__(self) -> str:
         shown = self.path.relative_to(ROOT) if self.path.is_relative_to(ROOT) else self.path
         return f"{shown}:{self.line}: '{self.words}': {self.better}"
+
+
+def pages() -> list[Path]:
+    """The files and folders that are free of the habits."""
+    return [path for pattern in PAGES for path in sorted(ROOT.glob(pattern))]
 
 
 def findings(paths: Sequence[Path]) -> Iterator[Finding]:
@@ -114,7 +120,7 @@ def _lines_of(text: ast.expr) -> Iterator[tuple[int, str]]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    paths = [Path(name) for name in arguments] or [ROOT / name for name in PAGES]
+    paths = [Path(name) for name in arguments] or pages()
     found = list(findings(paths))
     for finding in found:
         print(finding)
