@@ -22,7 +22,11 @@ PAGES = (  # patterns, from the root of the repository
     "docs",
     "examples",
     "src/qabot/cli*",
-    *(f"src/qabot/{name}.py" for name in ("settings", "library", "__init__")),
+    "src/qabot/encoders/*.py",
+    "src/qabot/index",
+    "src/qabot/readers/pdf",
+    "src/qabot/readers/walls",
+    *(f"src/qabot/{name}.py" for name in ("__init__", "library", "settings", "structure", "types")),
 )
 CHINESE = ".zh.md"
 COMPARED = "(?:more|longer|less|fewer|need|later)"
@@ -31,7 +35,7 @@ HABITS: Mapping[str, str] = {
     rf"\b(?:is|are|was|were) (?:no|none|but)\b(?! {COMPARED})": "is not a, there is no",
     r"\bstand(?:s|ing)?\b(?!-)": "is, are, appears",
     r"\bstood\b": "was, were",
-    r"\b(?:holds?|holding|held)\b": "contains, keeps",
+    r"\b(?:holds?|holding|held(?! (?:by|while)\b))\b": "contains, keeps",
     r"\b(?:tells?|told|telling)\b": "says, reports, shows, notifies",
     r"\b(?:\d[\d,]*(?: \w+)?|once|twice|times|limits?|questions|requests|object|each|seconds) "
     rf"an? {UNIT}\b": "per",
