@@ -12,7 +12,8 @@ from qabot.errors import QuestionError
 from qabot.index import Index
 from qabot.lists import List, asks_for_several, list_at
 from qabot.numbers import figures, key
-from qabot.passages import cells_at, companions_of, heading_at, page_of, row_name
+from qabot.places import cells_at, heading_at, page_of, row_name
+from qabot.readings import companions_of
 from qabot.retrieval import Focus, Query, prepare, retrieve
 from qabot.rivals import about_the_same
 from qabot.span_reader import SpanReader

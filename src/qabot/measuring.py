@@ -14,8 +14,8 @@ from qabot.contradictions import contradicts, denies, is_of_other_year, label_fi
 from qabot.index import Index
 from qabot.lists import asks_for_several
 from qabot.numbers import Figure, figures, same
-from qabot.passages import search_context, search_text
 from qabot.questions import names
+from qabot.readings import search_context, search_text
 from qabot.retrieval import Query
 from qabot.sentences import Sentence
 from qabot.span_reader import Found

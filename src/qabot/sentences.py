@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from qabot.cells import Match, match
 from qabot.index import Index
 from qabot.lists import List, list_at
-from qabot.passages import Unit, quotable_units, reading_of
 from qabot.questions import Wanted, answer_spans
+from qabot.readings import reading_of
 from qabot.retrieval import Query
 from qabot.types import Document, Hit, Span
+from qabot.units import Unit, quotable_units
 
 _ASKS = re.compile(r"[?？][”’」』）)\"'*]*$")  # a question does not answer one
 _TELLS_WHO = 6  # letters before reported speech, more than 「有记者问」 has
