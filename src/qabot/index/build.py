@@ -55,8 +55,9 @@ from qabot.index.manifest import (
 from qabot.index.progress import recorded
 from qabot.index.retention import Retention, collect
 from qabot.index.scanning import Progress, Scan, Scanner
-from qabot.passages import DEFAULT_SIZE, search_text
+from qabot.passages import DEFAULT_SIZE
 from qabot.readers import DEFAULT_MAX_BYTES
+from qabot.readings import search_text
 from qabot.store import Store, set_aside
 from qabot.types import Passage
 from qabot.words import Segmenter

@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from qabot.errors import BrokenIndexError
 from qabot.index.manifest import what_is_wrong
-from qabot.passages import embedding_text, passage_at, split
+from qabot.passages import passage_at, split
+from qabot.readings import embedding_text
 from qabot.store import Entry, Store, embedding_key
 from qabot.types import Passage
 

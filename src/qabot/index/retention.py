@@ -13,7 +13,8 @@ from qabot.citations import cited
 from qabot.errors import BrokenIndexError
 from qabot.index.contents import read_contents, read_listed
 from qabot.index.generations import generations
-from qabot.passages import embedding_text, split
+from qabot.passages import split
+from qabot.readings import embedding_text
 from qabot.store import Entry, Store, embedding_key
 
 _DAY = 86_400.0  # seconds
