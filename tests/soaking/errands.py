@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -58,8 +57,8 @@ class Errands:
     fake: Running
     record: Record
     crowd: Crowd
-    chance: random.Random
     sheets: list[Sheet] = field(default_factory=list)
+    to_remove: int = 0
 
     def upload(self) -> None:
         number = len(self.sheets)
@@ -71,9 +70,13 @@ class Errands:
         self._send(sheet)
 
     def remove(self) -> None:
-        """Takes the oldest document away that is there and of which nobody asks just now."""
+        """Has the oldest document taken away as soon as one is there of which nobody asks."""
+        self.to_remove += 1
+
+    def _remove_oldest(self) -> None:
         for sheet in self.sheets:
             if sheet.stand is Stand.HELD and not self.crowd.is_asked_about(sheet.fact.code):
+                self.to_remove -= 1
                 sheet.stand = Stand.LEAVING
                 checks = [c for c in self.crowd.checks if c[0] != sheet.fact]
                 self.crowd.checks.clear()
@@ -88,7 +91,9 @@ class Errands:
                 self.crowd.checks.append((sheet.fact, True))
 
     def act(self) -> None:
-        """Sends again what the sender was told to send again."""
+        """Sends again what the sender was told to send again, and removes what is to go."""
+        if self.to_remove:
+            self._remove_oldest()
         now = time.time()
         for sheet in self.sheets:
             if sheet.retry_at is not None and sheet.retry_at <= now:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -88,8 +87,7 @@ class _Play:
     @contextmanager
     def alive(self) -> Iterator[None]:
         """A bot from before the first question to after the last; what is left is killed."""
-        chance = random.Random(f"errands {self.options.seed}")
-        self.errands = Errands(self.fake, self.record, self.crowd, chance)
+        self.errands = Errands(self.fake, self.record, self.crowd)
         self._start()
         try:
             yield
