@@ -111,7 +111,9 @@ class Errands:
                 sheet.retry_at = time.time() + (_AGAIN_AFTER if outcome == UNKNOWN else 5.0)
 
     def unanswered(self) -> int:
-        return sum(sheet.stand in (Stand.SENT, Stand.LEAVING) for sheet in self.sheets)
+        waiting = sum(sheet.stand in (Stand.SENT, Stand.LEAVING) for sheet in self.sheets)
+        held = sum(sheet.stand is Stand.HELD for sheet in self.sheets)
+        return waiting + min(self.to_remove, held)
 
     def _done(self, sheet: Sheet) -> None:
         before = sheet.stand

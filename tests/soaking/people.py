@@ -55,13 +55,13 @@ class Crowd:
     checking: dict[int, str] = field(default_factory=dict)  # by message, the code it is about
 
     def act(self, *, asking: bool) -> None:
-        """Everybody who is due asks, or presses a button."""
+        """Everybody who is due asks, or presses a button; at the end only what is to be checked."""
         now = time.time()
         for offer in [o for o in self.offers if o.due <= now]:
             self.offers.remove(offer)
             self._press(offer)
         for person in self.people.values():
-            if asking and person.due <= now and not person.open:
+            if (asking or self.checks) and person.due <= now and not person.open:
                 self._ask_next(person)
 
     def hurry(self, chats: Sequence[int]) -> None:
@@ -96,7 +96,8 @@ class Crowd:
     def unanswered(self) -> int:
         """Questions without an end; of a flood only those that are told of."""
         asked = {(a.chat, a.message) for a in self.record.asked if not a.in_flood}
-        return sum((p.chat, m) in asked for p in self.people.values() for m in p.open)
+        open_ones = [m for p in self.people.values() for m in p.open if (p.chat, m) in asked]
+        return len(open_ones) + len(self.checks)
 
     def is_asked_about(self, code: str) -> bool:
         return code in self.checking.values()
