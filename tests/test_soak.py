@@ -52,8 +52,8 @@ def drop(record: Record, number: int) -> None:
     del record.said[number]
 
 
-def repeat(record: Record, number: int) -> None:
-    record.said.append(replace(record.said[number], message=99))
+def repeat(record: Record, number: int, times: int = 1) -> None:
+    record.said += [replace(record.said[number], message=99)] * times
 
 
 def put(record: Record, number: int, text: str) -> None:
@@ -77,10 +77,10 @@ MUTATIONS: dict[str, tuple[Callable[[Record], None], set[str]]] = {
     "answer lost after asking again": (lambda r: drop(r, 3), {"lost"}),
     "answer doubled": (lambda r: repeat(r, 1), {"doubled"}),
     "answer doubled after asking again": (
-        lambda r: [repeat(r, 3) for _ in range(2)] and None,
+        lambda r: repeat(r, 3, 2),
         {"doubled"},
     ),
-    "notice doubled": (lambda r: [repeat(r, 2) for _ in range(2)] and None, {"doubled"}),
+    "notice doubled": (lambda r: repeat(r, 2, 2), {"doubled"}),
     "another's code": (lambda r: put(r, 0, TWO), {"crossed", "wrong"}),
     "another's code beside": (lambda r: put(r, 0, f"{ONE} {TWO}"), {"crossed", "wrong"}),
     "answer in another chat": (answer_elsewhere, {"lost", "crossed"}),
