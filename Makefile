@@ -7,9 +7,12 @@ BIN := .venv/bin
 QUESTION ?= 2020年前三季度济南市地区生产总值是多少
 DATA ?= data
 RUN ?= build/reader
+MINUTES ?= 60
+CHATS ?= 50
+SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bot-demo test lint types unit docs bench crash damage train contract smoke smoke-telemelya concurrency fuzz tables samples wheel matrix growth clean
+.PHONY: help setup demo bot-demo test lint types unit docs bench crash damage train contract smoke smoke-telemelya concurrency soak fuzz tables samples wheel matrix growth clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -138,6 +141,9 @@ wheel: setup ## build dist/qabot-*.whl and try it in an empty environment (a min
 
 matrix: setup ## short tests on each of Python 3.11, 3.12, 3.13 that is here (10 minutes)
 	$(BIN)/python tools/matrix.py
+
+soak: setup ## 50 chats for an hour while all fails that can (MINUTES=60 CHATS=50 SEED=1)
+	$(BIN)/python benchmarks/soak.py --minutes $(MINUTES) --chats $(CHATS) --seed $(SEED)
 
 growth: setup ## time an index of 20,000 articles (DATA=folder with news.jsonl.gz)
 	$(BIN)/python benchmarks/growth.py $(DATA)
