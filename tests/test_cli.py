@@ -215,7 +215,13 @@ def test_index_reports_counts_as_json(qabot: Qabot, place: Path) -> None:
         "updated": 0,
         "removed": 0,
         "unchanged": 0,
-        "skipped": [{"path": "corpus/b.png", "reason": first["skipped"][0]["reason"]}],
+        "skipped": [
+            {
+                "path": "corpus/b.png",
+                "reason": "the format .png is not supported",
+                "code": "format_unsupported",
+            }
+        ],
         "losses": [],
         "passages": 1,
         "embedded": 1,

@@ -58,6 +58,7 @@ from qabot.index.manifest import (
     read_manifest,
     write_manifest,
 )
+from qabot.messages import Code, message
 from qabot.passages import embedding_text, split
 from qabot.readers import read_document
 from qabot.store import Store
@@ -1004,7 +1005,7 @@ MANIFEST = Manifest(
     characters=30,
     slots=2,
     files={"甲": "a" * 64},
-    skipped=(Skipped("泉.pdf", "is “odd”\n"),),
+    skipped=(Skipped("泉.pdf", message(Code.NOT_TABLE, error="“odd”\n")),),
 )
 
 

@@ -6,9 +6,38 @@ a bug and keeps its traceback.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
+from qabot.messages import Code, Field, Language, Message, message, plain
+
 
 class QabotError(Exception):
-    """Something that the user can mend; the command line prints its message and exits with 1."""
+    """Something that the user can mend; the command line prints its message and exits with 1.
+
+    It is raised with a code and the fields of its wording, ``QabotError(Code.EMPTY)``, or with a
+    message that is there already. ``str(error)`` is the English wording. A bare sentence is taken
+    as it is, with the code ``PLAIN``.
+    """
+
+    def __init__(self, what: Code | Message | str, **fields: Field | Path) -> None:
+        if isinstance(what, Code):
+            self.message = message(what, **fields)
+        else:
+            self.message = what if isinstance(what, Message) else plain(what)
+        super().__init__(str(self.message))
+
+    @property
+    def code(self) -> Code:
+        return self.message.code
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        return dict(self.message.fields)
+
+    def text(self, language: Language) -> str:
+        """The message in this language."""
+        return self.message.text(language)
 
 
 class DocumentError(QabotError):
@@ -40,3 +69,8 @@ def why_unreadable(error: OSError | UnicodeDecodeError) -> str:
     if isinstance(error, UnicodeDecodeError):
         return f"byte {error.start + 1} is not UTF-8. Save it as UTF-8"
     return f"{error.strerror or error}. Check the path"
+
+
+def message_of(error: BaseException) -> Message:
+    """What is said of any error: its message, or no more than the name of its kind."""
+    return error.message if isinstance(error, QabotError) else plain(type(error).__name__)

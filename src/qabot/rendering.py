@@ -19,6 +19,7 @@ from wcwidth import wcwidth
 
 from qabot.conversation import Role
 from qabot.conversation.smalltalk import small_talk as words_for_small_talk
+from qabot.corpus import Skipped
 from qabot.errors import QuestionError
 from qabot.evaluation import Evaluation, Outcome
 from qabot.index import Building, IndexReport, Purged, Status
@@ -135,6 +136,10 @@ def _block_json(document: Document, block: Block) -> Json:
     return found
 
 
+def _skipped_json(item: Skipped) -> Json:
+    return {"path": item.path, "reason": item.reason, "code": str(item.message.code)}
+
+
 def report_json(report: IndexReport) -> Json:
     """The object of ``qabot index --json``, schema qabot.index/1."""
     return {
@@ -144,7 +149,7 @@ def report_json(report: IndexReport) -> Json:
         "updated": report.updated,
         "removed": report.removed,
         "unchanged": report.unchanged,
-        "skipped": [asdict(item) for item in report.skipped],
+        "skipped": [_skipped_json(item) for item in report.skipped],
         "losses": [{"path": path, "loss": loss} for path, loss in report.losses],
         "passages": report.passages,
         "embedded": report.embedded,
@@ -184,7 +189,7 @@ def status_json(status: Status, walls: Sequence[str] = ()) -> Json:
         "embedded": manifest.embedded,
         "characters": manifest.characters,
         "bytes": status.bytes_on_disk,
-        "skipped": [asdict(item) for item in manifest.skipped],
+        "skipped": [_skipped_json(item) for item in manifest.skipped],
         "generations": list(status.generations),
         "building": asdict(status.building) if status.building else None,
         "walls": list(walls),

@@ -55,7 +55,8 @@ class Manifest:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
+    values = asdict(manifest) | {"skipped": [item.to_json() for item in manifest.skipped]}
+    text = json.dumps(values, ensure_ascii=False, indent=1)
     (folder / FILE).write_text(text, encoding="utf-8")
 
 
@@ -71,7 +72,7 @@ def read_manifest(folder: Path) -> Manifest:
             f"The index {folder} has format {version}, and this qabot reads {FORMAT}. {REBUILD}"
         )
     try:
-        entry["skipped"] = tuple(Skipped(**item) for item in entry["skipped"])
+        entry["skipped"] = tuple(Skipped.from_json(item) for item in entry["skipped"])
         entry["files"] = dict(entry["files"])
         return Manifest(**{field.name: entry[field.name] for field in fields(Manifest)})
     except (KeyError, TypeError, ValueError) as error:

@@ -240,7 +240,7 @@ class Scanner:
             former = self._former.get(path)
             same = former and former.entry.sha256 == listed.entry.sha256
             counts["unchanged" if same else "updated" if former else "added"] += 1
-        unread = [self._base / s.path for s in self._skipped if s.reason not in (OUTSIDE, SYSTEM)]
+        unread = [self._base / s.path for s in self._skipped if s.message not in (OUTSIDE, SYSTEM)]
         for path, former in self._former.items():
             if path in self._listed:
                 continue
