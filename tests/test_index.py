@@ -979,7 +979,7 @@ def test_index_made_with_other_rules_for_words_is_refused_and_rebuilt(
 ) -> None:
     place.update()
     monkeypatch.setattr("qabot.words.RULES", 999)
-    with pytest.raises(BrokenIndexError, match=r"made with other rules for words\. Run"):
+    with pytest.raises(BrokenIndexError, match=r"built with different rules for words\. Run"):
         place.open()
     assert place.update().generation == 2
     assert place.open().manifest.segmenter.startswith("999-")

@@ -10,6 +10,7 @@ from dataclasses import replace
 from qabot.errors import QuestionError
 from qabot.index import Index
 from qabot.lists import List, asks_for_several, list_at
+from qabot.messages import Code
 from qabot.numbers import figures, key
 from qabot.passages import cells_at, companions_of, heading_at, page_of, row_name
 from qabot.retrieval import Focus, Query, prepare, retrieve
@@ -123,14 +124,11 @@ def checked_question(question: str) -> str:
     """
     question = normalise(_whole(question)).strip()
     if not question:
-        raise QuestionError("The question is empty: write what you want to know, in a sentence")
+        raise QuestionError(Code.QUESTION_EMPTY)
     if not any(character.isalnum() for character in question):
-        raise QuestionError(f"The question '{question[:40]}' contains no words: ask in a sentence")
+        raise QuestionError(Code.QUESTION_WITHOUT_WORDS, question=question[:40])
     if len(question) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"The question has {len(question):,} characters, at most {LONGEST_QUESTION:,} are "
-            "read: ask in a sentence or two"
-        )
+        raise QuestionError(Code.QUESTION_TOO_LONG, length=len(question), limit=LONGEST_QUESTION)
     return question
 
 

@@ -17,6 +17,7 @@ from qabot import __version__
 from qabot.console import give_up_output, is_of_output, is_unicode_output, prepare_output
 from qabot.errors import QabotError, QuestionError, SettingsError, why_unreadable
 from qabot.legible import legible, legible_json, one_line
+from qabot.messages import Code
 from qabot.typed import Asking, joined_words, read_lines, read_text
 
 if TYPE_CHECKING:
@@ -538,10 +539,7 @@ def _documents(paths: Sequence[Path]) -> Sequence[Path]:
         return paths
     corpus = Path("corpus")
     if not corpus.exists():
-        raise SettingsError(
-            "There is no folder 'corpus' here: make it and put your documents there, "
-            "or pass other files or folders, as in `qabot index ~/documents`"
-        )
+        raise SettingsError(Code.NO_CORPUS)
     return [corpus]
 
 
@@ -570,7 +568,7 @@ def _read_batch(path: Path) -> list[dict[str, Any]]:
         with click.open_file(os.fspath(path), "rb") as file:
             lines = read_lines(file.read())
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {why_unreadable(error)}") from error
+        raise SettingsError(Code.NOT_READ, path=path, why=why_unreadable(error)) from error
     entries = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -581,9 +579,7 @@ def _read_batch(path: Path) -> list[dict[str, Any]]:
                 raise TypeError
             entries.append({"id": entry["id"], "question": entry["question"]})
         except (ValueError, KeyError, TypeError) as error:
-            raise SettingsError(
-                f'Line {number} of {path} is no object {{"id": …, "question": "…"}}: correct it'
-            ) from error
+            raise SettingsError(Code.BATCH_LINE, line=number, path=path) from error
     return entries
 
 

@@ -160,16 +160,13 @@ def require(paths: Sequence[Path]) -> None:
         except PermissionError:
             continue  # reported as skipped
         except (OSError, ValueError) as error:
-            raise SettingsError(_missing(path)) from error
+            raise _missing(path) from error
 
 
-def _missing(path: Path) -> str:
+def _missing(path: Path) -> SettingsError:
     if _ADDRESS.match(path.as_posix()):
-        return (
-            f"'{_shown(path)}' is an address, and nothing is fetched: save the page in a browser, "
-            "and pass the file"
-        )
-    return f"No such file or folder: '{_shown(path)}' — check the spelling, or pass another path"
+        return SettingsError(Code.PATH_IS_ADDRESS, path=_shown(path))
+    return SettingsError(Code.PATH_MISSING, path=_shown(path))
 
 
 def read_corpus(

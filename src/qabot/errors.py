@@ -20,7 +20,7 @@ class QabotError(Exception):
     as it is, with the code ``PLAIN``.
     """
 
-    def __init__(self, what: Code | Message | str, **fields: Field | Path) -> None:
+    def __init__(self, what: Code | Message | str, /, **fields: Field | Path) -> None:
         if isinstance(what, Code):
             self.message = message(what, **fields)
         else:
@@ -52,6 +52,14 @@ class BrokenIndexError(QabotError):
     """An index that is missing, damaged, or made by another version or encoder."""
 
 
+class NoIndexError(BrokenIndexError):
+    """There is no index yet where one is looked for."""
+
+
+class WriterBusyError(QabotError):
+    """Another process writes to the index; it may be waited for."""
+
+
 class SettingsError(QabotError):
     """A setting that is unknown or out of range."""
 
@@ -64,11 +72,11 @@ class BrokenStoreError(BrokenIndexError):
     """The file of texts and vectors is itself damaged; what can be read of it can be saved."""
 
 
-def why_unreadable(error: OSError | UnicodeDecodeError) -> str:
+def why_unreadable(error: OSError | UnicodeDecodeError) -> Message:
     """Why a file of the user's could not be read as text, without the system's numbers."""
     if isinstance(error, UnicodeDecodeError):
-        return f"byte {error.start + 1} is not UTF-8. Save it as UTF-8"
-    return f"{error.strerror or error}. Check the path"
+        return message(Code.NOT_UTF8, byte=error.start + 1)
+    return message(Code.NOT_OPENED, error=error.strerror or str(error))
 
 
 def message_of(error: BaseException) -> Message:

@@ -59,7 +59,7 @@ class Message:
 Field = str | int | float | Message
 
 
-def message(code: Code, **fields: Field | Path) -> Message:
+def message(code: Code, /, **fields: Field | Path) -> Message:
     """A message with these fields; paths are kept as their text."""
     return Message(
         code, tuple((n, str(v) if isinstance(v, Path) else v) for n, v in fields.items())

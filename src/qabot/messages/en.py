@@ -13,6 +13,14 @@ _AS_TEXT = "or save its text as a .txt file in UTF-8"
 _AGAIN = "save it again, or as another format"
 _OCR = "`pip install 'qabot[ocr]'`"
 _READABLE = "open it in its program and save it as PDF, .docx or .txt"
+_REBUILD = "Run `qabot index` to rebuild it; texts and embeddings already made are kept."
+_ALLOW = (
+    "Nothing is damaged: allow this user to read it; where there is no room for a temporary file "
+    "(TMPDIR), free some"
+)
+_READ_ANEW = (
+    "Run `qabot index` with all your documents again: what is damaged is read from them anew"
+)
 
 WORDINGS: Mapping[Code, str] = {
     Code.PLAIN: "{text}",
@@ -166,4 +174,186 @@ WORDINGS: Mapping[Code, str] = {
     Code.RAR: "is a RAR archive: unpack it, or pack it as .zip",
     Code.RICH_TEXT: f"is a Rich Text document: {_DOCX}",
     Code.SEVEN_ZIP: "is a 7-Zip archive: unpack it, or pack it as .zip",
+    # questions
+    Code.QUESTION_EMPTY: "The question is empty: write what you want to know, in a sentence",
+    Code.QUESTION_TOO_LONG: (
+        "The question is too long ({length} characters, limit {limit}): ask in a sentence or two"
+    ),
+    Code.QUESTION_WITHOUT_WORDS: "The question '{question}' contains no words: ask in a sentence",
+    # files and paths that are given
+    Code.BATCH_LINE: 'Line {line} of {path} is invalid: expected {{"id": …, "question": "…"}}',
+    Code.CASE_LINE: (
+        'Line {line} of {path} is invalid: expected {{"question": "…", "answers": ["…"]}}, '
+        "with [] where the documents do not contain the answer"
+    ),
+    Code.CASE_QUESTION: "Line {line} of {path}: {why}",
+    Code.NO_CASES: (
+        '{path} contains no questions: write a line {{"question": "…", "answers": ["…"]}}, '
+        "with [] where the documents do not contain the answer, for each"
+    ),
+    Code.NO_CORPUS: (
+        "There is no folder 'corpus' here: make it and put your documents there, or pass other "
+        "files or folders, as in `qabot index ~/documents`"
+    ),
+    Code.NOT_READ: "{path} cannot be read: {why}",
+    Code.NOT_UTF8: "byte {byte} is not UTF-8. Save it as UTF-8",
+    Code.NOT_OPENED: "{error}. Check the path",
+    Code.NO_SLICE: "{path} has {length:,} characters: there is no {start}-{end} in it",
+    Code.PATH_IS_ADDRESS: (
+        "'{path}' is an address, and nothing is fetched: save the page in a browser, and pass "
+        "the file"
+    ),
+    Code.PATH_MISSING: (
+        "No such file or folder: '{path}' — check the spelling, or pass another path"
+    ),
+    # settings
+    Code.SETTINGS_UNREADABLE: "{path} cannot be read: {error}. Correct it, or remove it",
+    Code.SETTING_IN_FILE_UNKNOWN: "{path} has an unknown setting '{name}': {names}",
+    Code.SETTING_UNKNOWN: "There is no setting '{name}': {names}",
+    Code.SETTING_VALUE: "{place} is {value}: expected {expected}",
+    Code.SETTING_VARIABLE_UNKNOWN: (
+        "{name} is not a setting: {names}, and those of the bot, QABOT_TELEGRAM_…"
+    ),
+    Code.EXPECTED_AT_LEAST: "at least {low}",
+    Code.EXPECTED_BETWEEN: "from {low} to {high}",
+    Code.EXPECTED_BOOL: "true or false",
+    Code.EXPECTED_NUMBER: "a number",
+    Code.EXPECTED_TEXT: "a text",
+    Code.EXPECTED_WHOLE: "a whole number",
+    Code.NAMES_KNOWN: "Known names: {names}",
+    Code.NAMES_LIKELY: "did you mean {likely}? Known names: {names}",
+    Code.PLACE_IN_FILE: "{name} in {path}",
+    Code.DICTIONARY_SIGNS: (
+        "The dictionary {path} has words without a letter or digit, which cannot be found: "
+        "{words} — take them out"
+    ),
+    Code.DICTIONARY_UNREADABLE: (
+        "The dictionary {path} cannot be read ({error}): pass a UTF-8 text file with one word "
+        "per line"
+    ),
+    # models
+    Code.ENCODER_ABSENT: (
+        "The encoder '{name}' is not on this machine: pass the folder of a "
+        "sentence-transformers model, or fetch it where there is a network with `hf download "
+        "{name}`. Without --encoder, the bundled encoder is used."
+    ),
+    Code.ENCODER_FAILS: (
+        "The encoder '{name}' cannot be loaded: {error}. Pass another model, or leave "
+        "--encoder out to use the bundled encoder."
+    ),
+    Code.MODEL_DAMAGED: "The bundled {what} cannot be loaded: {error}. Install qabot again.",
+    # the index
+    Code.CITATIONS_UNREADABLE: (
+        "{path} cannot be read: {error}. Texts that are no longer served are kept until it is "
+        "put back or removed"
+    ),
+    Code.CITATIONS_UNWRITABLE: (
+        "{path} cannot be written: {error}. Allow writing there, or free space, and run it again"
+    ),
+    Code.CURRENT_REFUSED: f"{{path}} cannot be read: {{error}}. {_ALLOW}",
+    Code.CURRENT_UNREADABLE: f"{{path}} cannot be read: {{error}}. {_REBUILD}",
+    Code.FIRST_INDEX: (
+        "The first index in {folder} is being built by {writer} ({stage} {done:,} of "
+        "{total:,}): ask again in a moment"
+    ),
+    Code.GENERATION_MISSING: (
+        f"{{path}} names the generation {{name}}, which is not there. {_REBUILD}"
+    ),
+    Code.INDEX_ALTERED: f"The index {{folder}} is damaged: {{part}} was altered. {_REBUILD}",
+    Code.INDEX_DAMAGED: f"The index {{folder}} is damaged: {{error}}. {_REBUILD}",
+    Code.INDEX_FORMAT: (
+        f"The index {{folder}} has format {{found}}, and this qabot reads {{known}}. {_REBUILD}"
+    ),
+    Code.INDEX_OTHER_ENCODER: (
+        "The index {folder} was made with the encoder {encoder}, not {other}: leave --encoder "
+        "out, or run `qabot index --encoder {other}`"
+    ),
+    Code.INDEX_OTHER_REVISION: (
+        f"The index {{folder}} was made with another version of the encoder {{encoder}}. {_REBUILD}"
+    ),
+    Code.INDEX_OTHER_WORDS: (
+        f"The index {{folder}} was built with different rules for words. {_REBUILD}"
+    ),
+    Code.INDEX_PART_MISSING: (
+        f"The index {{folder}} is damaged: {{part}} cannot be read. {_REBUILD}"
+    ),
+    Code.INDEX_REFUSED: f"The index {{folder}} cannot be opened: {{error}}. {_ALLOW}",
+    Code.INDEX_UNWRITABLE: (
+        "Cannot write the index in {folder}: {error}. What was served before is still served. "
+        "Free space, allow writing there or remove what is in the way, then run it again"
+    ),
+    Code.NEVER_INDEXED: "No document '{path}' was ever indexed: check the spelling",
+    Code.NO_DOCUMENT: (
+        "No document '{reference}' in {folder}: `qabot status` lists the documents with their "
+        "ids and paths"
+    ),
+    Code.NO_DOCUMENTS: (
+        "No documents in {paths}: expected {formats} — put some there or pass another "
+        "folder{skipped}"
+    ),
+    Code.NO_FORMER: (
+        "There is no generation before the one that is served in {folder}: put the former "
+        "documents back and run `qabot index`"
+    ),
+    Code.NO_INDEX: (
+        "No index in '{folder}': run `qabot index` with your documents first, or pass --index"
+    ),
+    Code.SEVERAL_DOCUMENTS: (
+        "'{reference}' could be {one} or {other}: pass more digits, the id or the path"
+    ),
+    Code.SKIPPED_FILE: "\n  {path} {why}{rest}",
+    Code.STILL_SERVED: (
+        "{path} is still served: remove the file, run `qabot index` with its folder, then run "
+        "this again"
+    ),
+    Code.STORE_BUSY: (
+        "The store {path} cannot be used at the moment: {error}. What was served before is "
+        "still served. Free space, allow reading and writing there, or wait for the process "
+        "that holds it; then run it again"
+    ),
+    Code.STORE_DAMAGED: (
+        "The store {path} is damaged: {error}. Run `qabot index` with all your documents: it "
+        "puts the damaged file aside, saves what can be read of it, and reads the rest anew"
+    ),
+    Code.STRUCTURE_ALTERED: (
+        f"The store {{path}} was damaged: the structure {{sha256}}… was altered. {_READ_ANEW}"
+    ),
+    Code.STRUCTURE_MISSING: (
+        f"The store {{path}} was damaged: the structure {{sha256}}… is missing. {_READ_ANEW}"
+    ),
+    Code.TEXT_ALTERED: (
+        f"The store {{path}} was damaged: the text {{sha256}}… was altered. {_READ_ANEW}"
+    ),
+    Code.TEXT_DAMAGED: (
+        "The text of {document} in the store {path} was damaged, and its file was not read. "
+        "Run `qabot index` with the folder that contains it, too"
+    ),
+    Code.TEXT_MISSING: (
+        f"The store {{path}} was damaged: the text {{sha256}}… is missing. {_READ_ANEW}"
+    ),
+    Code.WRITER_BUSY: (
+        "Another process is writing to {folder} ({holder}): wait until it has finished, or stop it"
+    ),
+    # watching
+    Code.WATCH_AWAY: (
+        "{paths} is away. Put it back: then it is watched again, and what was served is served "
+        "meanwhile"
+    ),
+    Code.WATCH_FAILS: (
+        "Changes cannot be watched: {error}; nothing needs to be done if the cause goes by, "
+        "else start it again. Until then everything is looked through again and again"
+    ),
+    Code.WATCH_LIMIT: (
+        "Changes cannot be watched: {error}; allow more watches (fs.inotify.max_user_watches "
+        "and max_user_instances on Linux). Until then everything is looked through again and "
+        "again"
+    ),
+    Code.WATCH_REFUSED: (
+        "Changes cannot be watched: {error}; allow reading the folder and those in it. Until "
+        "then everything is looked through again and again"
+    ),
+    Code.WATCH_UPDATE_FAILED: (
+        "The index was not updated: {error}. What was served is still served, and it is tried "
+        "again with the next change"
+    ),
 }

@@ -13,6 +13,9 @@ _AGAIN = "请重新复制或下载"
 _AS_TEXT = "或把其中的文字存为 UTF-8 的 .txt"
 _OTHER_FORMAT = "请重新保存，或换一种格式"
 _READABLE = "请在原来的程序里打开，另存为 PDF、.docx 或 .txt"
+_REBUILD = "请运行 `qabot index` 重建；已有的文本和向量都会保留。"
+_ALLOW = "没有损坏：请允许读取；如果临时文件（TMPDIR）没有空间，请腾出一些"
+_READ_ANEW = "请对全部文档再运行 `qabot index`：损坏的会重新读取"
 
 WORDINGS: Mapping[Code, str] = {
     Code.PLAIN: "{text}",
@@ -125,4 +128,126 @@ WORDINGS: Mapping[Code, str] = {
     Code.RAR: "是 RAR 压缩包：请解开，或改为 .zip",
     Code.RICH_TEXT: f"是 RTF 文档{_OFFICE}docx",
     Code.SEVEN_ZIP: "是 7-Zip 压缩包：请解开，或改为 .zip",
+    # questions
+    Code.QUESTION_EMPTY: "问题是空的：请用一句话写出想知道的。",
+    Code.QUESTION_TOO_LONG: "问题太长了（{length} 字）：请用一两句话问，不超过 {limit} 字。",
+    Code.QUESTION_WITHOUT_WORDS: "“{question}”里面没有可以查的文字：请用一句话提问。",
+    # files and paths that are given
+    Code.BATCH_LINE: ('{path} 第 {line} 行有误：应为 {{"id": …, "question": "…"}}'),
+    Code.CASE_LINE: (
+        '{path} 第 {line} 行有误：应为 {{"question": "…", "answers": ["…"]}}，文档里没有答案时用 []'
+    ),
+    Code.CASE_QUESTION: "{path} 第 {line} 行：{why}",
+    Code.NO_CASES: (
+        '{path} 里没有问题：请每个问题写一行 {{"question": "…", '
+        '"answers": ["…"]}}，文档里没有答案时用 []'
+    ),
+    Code.NO_CORPUS: (
+        "这里没有 corpus 文件夹：请新建它并放入文档，或给出别的文件或文件夹，例如 "
+        "`qabot index ~/documents`"
+    ),
+    Code.NOT_READ: "读不了 {path}：{why}",
+    Code.NOT_UTF8: "第 {byte} 个字节不是 UTF-8，请存为 UTF-8",
+    Code.NOT_OPENED: "{error}，请检查路径",
+    Code.NO_SLICE: "{path} 有 {length:,} 字，没有 {start}-{end} 这一段",
+    Code.PATH_IS_ADDRESS: "“{path}”是网址，这里不会下载：请在浏览器里保存网页，再给出文件",
+    Code.PATH_MISSING: "没有“{path}”这个文件或文件夹：请检查拼写，或给出别的路径",
+    # settings
+    Code.SETTINGS_UNREADABLE: "读不了 {path}：{error}。请改正或删去",
+    Code.SETTING_IN_FILE_UNKNOWN: "{path} 里没有“{name}”这个设置：{names}",
+    Code.SETTING_UNKNOWN: "没有“{name}”这个设置：{names}",
+    Code.SETTING_VALUE: "{place} 是 {value}：应为{expected}",
+    Code.SETTING_VARIABLE_UNKNOWN: ("没有 {name} 这个设置：{names}，以及机器人的 QABOT_TELEGRAM_…"),
+    Code.EXPECTED_AT_LEAST: "不小于 {low} 的数",
+    Code.EXPECTED_BETWEEN: " {low} 到 {high} 之间的数",
+    Code.EXPECTED_BOOL: " true 或 false",
+    Code.EXPECTED_NUMBER: "数字",
+    Code.EXPECTED_TEXT: "文字",
+    Code.EXPECTED_WHOLE: "整数",
+    Code.NAMES_KNOWN: "已有的名称：{names}",
+    Code.NAMES_LIKELY: "是不是 {likely}？已有的名称：{names}",
+    Code.PLACE_IN_FILE: "{path} 里的 {name}",
+    Code.DICTIONARY_SIGNS: "词典 {path} 里有不含文字和数字的词，查不到：{words}，请删去",
+    Code.DICTIONARY_UNREADABLE: "读不了词典 {path}（{error}）：请用 UTF-8 的文本文件，每行一个词",
+    # models
+    Code.ENCODER_ABSENT: (
+        "这台机器上没有编码器“{name}”：请给出 "
+        "sentence-transformers 模型的文件夹，或在有网络的地方用 "
+        "`hf download {name}` 下载。不加 --encoder "
+        "则用自带的编码器。"
+    ),
+    Code.ENCODER_FAILS: (
+        "编码器“{name}”装不上：{error}。请换一个模型，或不加 --encoder，用自带的编码器。"
+    ),
+    Code.MODEL_DAMAGED: "自带的模型（{what}）装不上：{error}。请重新安装 qabot。",
+    # the index
+    Code.CITATIONS_UNREADABLE: "读不了 {path}：{error}。在放回或删去它之前，旧的文本都会保留",
+    Code.CITATIONS_UNWRITABLE: "写不了 {path}：{error}。请允许写入或腾出空间，再运行一次",
+    Code.CURRENT_REFUSED: f"读不了 {{path}}：{{error}}。{_ALLOW}",
+    Code.CURRENT_UNREADABLE: f"读不了 {{path}}：{{error}}。{_REBUILD}",
+    Code.FIRST_INDEX: (
+        "{folder} 里的第一个索引正在建立，由 {writer}（{stage} {done:,}/{total:,}）：请稍后再问"
+    ),
+    Code.GENERATION_MISSING: f"{{path}} 所指的第 {{name}} 代不在了。{_REBUILD}",
+    Code.INDEX_ALTERED: f"索引 {{folder}} 已损坏：{{part}} 被改动过。{_REBUILD}",
+    Code.INDEX_DAMAGED: f"索引 {{folder}} 已损坏：{{error}}。{_REBUILD}",
+    Code.INDEX_FORMAT: (f"索引 {{folder}} 的格式是 {{found}}，这个 qabot 读 {{known}}。{_REBUILD}"),
+    Code.INDEX_OTHER_ENCODER: (
+        "索引 {folder} 是用编码器 {encoder} 建立的，不是 "
+        "{other}：请不加 --encoder，或运行 `qabot index "
+        "--encoder {other}`"
+    ),
+    Code.INDEX_OTHER_REVISION: (
+        f"索引 {{folder}} 是用编码器 {{encoder}} 的另一个版本建立的。{_REBUILD}"
+    ),
+    Code.INDEX_OTHER_WORDS: f"索引 {{folder}} 是用另一套分词规则建立的。{_REBUILD}",
+    Code.INDEX_PART_MISSING: f"索引 {{folder}} 已损坏：读不了 {{part}}。{_REBUILD}",
+    Code.INDEX_REFUSED: f"打不开索引 {{folder}}：{{error}}。{_ALLOW}",
+    Code.INDEX_UNWRITABLE: (
+        "写不了 {folder} 里的索引：{error}。原来的索引照常可用。请腾出空间、"
+        "允许写入或移开障碍，再运行一次"
+    ),
+    Code.NEVER_INDEXED: "从未收入过文档“{path}”：请检查拼写",
+    Code.NO_DOCUMENT: ("{folder} 里没有文档“{reference}”：`qabot status` 会列出各文档的编号和路径"),
+    Code.NO_DOCUMENTS: (
+        "{paths} 里没有文档（能读 {formats}）：请放入文档，或给出别的文件夹{skipped}"
+    ),
+    Code.NO_FORMER: ("{folder} 里没有更早的索引：请放回原来的文档，再运行 `qabot index`"),
+    Code.NO_INDEX: ("“{folder}”里没有索引：请先用 `qabot index` 收入文档，或用 --index 指明"),
+    Code.SEVERAL_DOCUMENTS: (
+        "“{reference}”可能是 {one}，也可能是 {other}：请多写几位，或写编号、路径"
+    ),
+    Code.SKIPPED_FILE: "\n  {path}：{why}{rest}",
+    Code.STILL_SERVED: ("{path} 还在使用：请删去文件，对它的文件夹运行 `qabot index`，再运行一次"),
+    Code.STORE_BUSY: (
+        "文本库 {path} 暂时不能用：{error}。原来的索引照常可用。请腾出空间、"
+        "允许读写，或等占用它的进程结束，再运行一次"
+    ),
+    Code.STORE_DAMAGED: (
+        "文本库 {path} 已损坏：{error}。请对全部文档运行 `qabot "
+        "index`：损坏的文件会放到一边，能读的会救出，其余重新读取"
+    ),
+    Code.STRUCTURE_ALTERED: (f"文本库 {{path}} 已损坏：结构 {{sha256}}… 被改动过。{_READ_ANEW}"),
+    Code.STRUCTURE_MISSING: (f"文本库 {{path}} 已损坏：缺少结构 {{sha256}}…。{_READ_ANEW}"),
+    Code.TEXT_ALTERED: (f"文本库 {{path}} 已损坏：文本 {{sha256}}… 被改动过。{_READ_ANEW}"),
+    Code.TEXT_DAMAGED: (
+        "文本库 {path} 里 {document} 的文本已损坏，而这次没有读它的文件。"
+        "请连同它所在的文件夹一起运行 `qabot index`"
+    ),
+    Code.TEXT_MISSING: (f"文本库 {{path}} 已损坏：缺少文本 {{sha256}}…。{_READ_ANEW}"),
+    Code.WRITER_BUSY: "另一个进程正在写 {folder}（{holder}）：请等它结束，或停掉它",
+    # watching
+    Code.WATCH_AWAY: "{paths} 不在了：放回后会继续监视，其间原来的索引照常可用",
+    Code.WATCH_FAILS: (
+        "监视不了变化：{error}。如果原因自行消失，不用处理，否则请重新启动；其间会反复全部查看"
+    ),
+    Code.WATCH_LIMIT: (
+        "监视不了变化：{error}。请提高监视上限（Linux 上为 "
+        "fs.inotify.max_user_watches 和 "
+        "max_user_instances）；其间会反复全部查看"
+    ),
+    Code.WATCH_REFUSED: (
+        "监视不了变化：{error}。请允许读取该文件夹及其中的文件夹；其间会反复全部查看"
+    ),
+    Code.WATCH_UPDATE_FAILED: "索引没有更新：{error}。原来的索引照常可用，下次有变化时再试",
 }
