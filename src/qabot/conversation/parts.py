@@ -44,7 +44,7 @@ def _sentences(text: str) -> list[str]:
 
 def _is_within_quotes(text: str, at: int) -> bool:
     before = text[:at]
-    return any(before.count(opening) > before.count(closing) for opening, closing in _PAIRS)
+    return any(before.count(pair[0]) > before.count(pair[1]) for pair in _PAIRS)
 
 
 def _at_commas(text: str) -> list[str]:
