@@ -31,7 +31,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def app() -> None:
-    """Answers questions about a folder of documents with quotes that open where they stand.
+    """Answer questions about a folder of documents with verbatim quotes and their sources.
 
     \b
     qabot index corpus

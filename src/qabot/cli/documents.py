@@ -41,7 +41,7 @@ def show(reference: str, folder: Path, context: int, as_json: bool) -> None:
 
 @click.command()
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
-@option("--max-bytes", type=click.IntRange(1), help="The largest file that is read.")
+@option("--max-bytes", type=click.IntRange(1), help="Skip files larger than this many bytes.")
 @JSON
 def inspect(path: Path, max_bytes: int | None, as_json: bool) -> None:
     """Show a file as qabot reads it: text, pages, headings, and what was lost.
@@ -72,7 +72,7 @@ def inspect(path: Path, max_bytes: int | None, as_json: bool) -> None:
 @INDEX
 @JSON
 def status(folder: Path, as_json: bool) -> None:
-    """Show what the index holds and how it was made."""
+    """Show what the index contains and how it was made."""
     from qabot.readers.sandbox import Sandbox
     from qabot.rendering import status_json, status_text
 
@@ -100,8 +100,8 @@ def purge(references: tuple[str, ...], folder: Path, yes: bool, as_json: bool) -
     """Delete documents for good: their text, former versions, and what quotes keep of them.
 
     DOCUMENT is a path, an id or a hash, as `qabot ask` and `qabot status` show them; of an archive
-    all that was in it goes. Remove the files and run `qabot index` first. Former generations are
-    removed, too, and old quotes of these documents can be opened no more.
+    everything in it is deleted. Remove the files and run `qabot index` first. Former generations
+    are deleted, too, and old quotes of these documents can no longer be opened.
 
     \b
     qabot purge documents/minutes.md

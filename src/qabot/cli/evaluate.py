@@ -19,8 +19,8 @@ from qabot.cli.printing import counted, print_json, style
 def evaluate(path: Path, folder: Path, as_json: bool, **options: object) -> None:
     """Measure the answers to questions of your own, and see which went wrong.
 
-    FILE has a line for each question, with what answers it as it stands in the documents, or
-    without an answer where they do not hold one:
+    FILE has a line for each question, with its answer as the documents write it, or without an
+    answer if they do not contain one:
 
     \b
     {"question": "济南自贸区面积有多少", "answers": ["37.99平方公里"]}

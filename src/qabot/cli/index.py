@@ -67,9 +67,9 @@ def watch(
 ) -> None:
     """Index documents whenever they change, until it is stopped with Ctrl-C.
 
-    PATHS are files or folders, by default ./corpus. What made the index stays as it is: run
-    `qabot index` with its options first if you want others. Questions go before: it runs at low
-    priority.
+    PATHS are files or folders, by default ./corpus. The index keeps the options that it was made
+    with: to change them, run `qabot index` first. It runs at low priority, so that questions are
+    answered first.
     """
     import signal
 

@@ -27,7 +27,7 @@ def print_json(value: dict[str, Any]) -> None:
 
 
 def tell_user(line: str) -> None:
-    """Prints something beside the result, on stderr."""
+    """Prints something in addition to the result, on stderr."""
     click.echo(legible(line), err=True)
 
 
@@ -45,7 +45,7 @@ def style() -> Style:
 
 @contextmanager
 def progress(quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
-    """Bars on stderr, one for each step; none where stderr is no terminal."""
+    """Bars on stderr, one for each step; none if stderr is not a terminal."""
     if quiet or not sys.stderr.isatty():
         yield None
         return

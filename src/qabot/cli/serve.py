@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     multiple=True,
     help="Files or folders to index whenever they change.",
 )
-@option("--json-logs", is_flag=True, help="Log a JSON object a line.")
+@option("--json-logs", is_flag=True, help="Log one JSON object per line.")
 @LINKS
 @ANSWERING
 @settings("threads")
@@ -41,8 +41,8 @@ def bot(
 ) -> None:
     """Answer questions in Telegram, until it is stopped with Ctrl-C.
 
-    The token stands in QABOT_TELEGRAM_TOKEN, or in the file that QABOT_TELEGRAM_TOKEN_FILE names;
-    @BotFather gives one. docs/telegram.md tells of the other settings.
+    Set QABOT_TELEGRAM_TOKEN to the token that @BotFather gives, or QABOT_TELEGRAM_TOKEN_FILE to a
+    file that contains it. docs/telegram.md explains the other settings.
 
     \b
     QABOT_TELEGRAM_TOKEN=123456:ABC-DEF qabot bot --check
@@ -70,7 +70,7 @@ def bot(
 
 
 def _watch_in_background(library: Library, paths: Sequence[Path]) -> Watched:
-    """Indexes what changes while the command goes on; ends with the process."""
+    """Indexes what changes while the command continues; ends with the process."""
     import logging
     import threading
 
@@ -98,12 +98,12 @@ def _watch_in_background(library: Library, paths: Sequence[Path]) -> Watched:
 
 @click.command()
 @INDEX
-@option("--days", type=click.IntRange(1), default=30, show_default=True, help="How far back.")
+@option("--days", type=click.IntRange(1), default=30, show_default=True, help="Days to look back.")
 @JSON
 def gaps(folder: Path, days: int, as_json: bool) -> None:
     """Show the questions that the bot refused or that were voted down, like ones together.
 
-    They tell which documents are missing.
+    They show which documents are missing.
     """
     import time
 

@@ -26,7 +26,7 @@ class Retention:
     """Days for which the text of a changed or removed document is kept, and for generations hours.
 
     A document that was ever quoted in an answer is kept as long as the index is, and so is what a
-    generation on disk holds; the generation before the one that is served is always kept.
+    generation on disk contains; the generation before the one that is served is always kept.
     """
 
     days: float = 30.0
