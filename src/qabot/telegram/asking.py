@@ -18,16 +18,15 @@ from qabot.conversation import Context as Talk
 from qabot.errors import BrokenIndexError, QuestionError
 from qabot.telegram.addressing import question_of
 from qabot.telegram.journal import InOrder
-from qabot.telegram.library import Answered
-from qabot.telegram.rendering import (
+from qabot.telegram.keyboards import (
     Keyboard,
     again_keyboard,
     answer_keyboard,
-    answer_message,
     literal_row,
     refusal_keyboard,
-    refusal_message,
 )
+from qabot.telegram.library import Answered
+from qabot.telegram.rendering import answer_message, refusal_message
 from qabot.telegram.sending import Chat, Unsure, edit, send
 from qabot.telegram.services import (
     Context,

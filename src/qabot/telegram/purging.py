@@ -11,6 +11,7 @@ from qabot.errors import QabotError, message_of
 from qabot.index import Purged
 from qabot.telegram.callbacks import Action, Callback
 from qabot.telegram.forgetting import forget_documents
+from qabot.telegram.keyboards import Button, Keyboard
 from qabot.telegram.ledger import Sent
 from qabot.telegram.matching import Named, likely, meant
 from qabot.telegram.placing import documents_folder
@@ -23,7 +24,6 @@ from qabot.telegram.removing import (
     wanted_name,
     with_titles,
 )
-from qabot.telegram.rendering import Button, Keyboard
 from qabot.telegram.sending import edit
 from qabot.telegram.services import Context, Services, reply, words_for
 from qabot.telegram.styled import Styled, shortened

@@ -12,6 +12,7 @@ from telegram import Message, Update, User
 from qabot.errors import QabotError, SettingsError, message_of
 from qabot.telegram.addressing import said
 from qabot.telegram.callbacks import Action, Callback
+from qabot.telegram.keyboards import Button, Keyboard
 from qabot.telegram.ledger import Ledger
 from qabot.telegram.matching import Named, likely, meant
 from qabot.telegram.placing import (
@@ -20,7 +21,6 @@ from qabot.telegram.placing import (
     held_documents,
     make,
 )
-from qabot.telegram.rendering import Button, Keyboard
 from qabot.telegram.sending import edit
 from qabot.telegram.services import Context, Services, reply, words_for
 from qabot.telegram.styled import Styled, shortened

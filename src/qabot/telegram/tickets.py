@@ -13,9 +13,9 @@ from telegram.error import TelegramError
 from qabot import messages
 from qabot.telegram.addressing import clean
 from qabot.telegram.callbacks import Action, Callback
+from qabot.telegram.keyboards import Button, Keyboard
 from qabot.telegram.ledger import NOBODY, Former, Ledger, Sent
 from qabot.telegram.naming import nameless, safe_name
-from qabot.telegram.rendering import Button, Keyboard
 from qabot.telegram.sending import Unsure, edit
 from qabot.telegram.services import Context, reply
 from qabot.telegram.slots import Content, Slot
