@@ -192,13 +192,13 @@ def subjects_of(question: str, names: Names, segmenter: Segmenter) -> tuple[list
     ``青湖博物馆的门票多少钱`` -> [青湖博物馆], [青湖博物馆的门票]
     """
     whole = topic(question, segmenter)
-    owner, of, _ = whole.rpartition("的")
     without_time = _TIME.sub("", whole).lstrip("的")
+    owner = without_time.rpartition("的")[0]
     found = named(question, names, segmenter)
-    topics = [without_time, whole]
-    if of and not any(name in owner for name in found):
-        topics.insert(0, owner)
-    return _said(found), _said([t for t in topics if t not in found])
+    if any(owner.startswith(name) and owner != name for name in found):
+        found.insert(0, owner)
+        owner = ""
+    return _said(found), _said([t for t in (owner, without_time, whole) if t not in found])
 
 
 def _said(found: Sequence[str]) -> list[str]:

@@ -79,6 +79,8 @@ _FUNCTION = re.compile(
     "[\\W_]|请问|那么?|在|从|对|由|把|被|给|跟|和|与|于|到|当|关于|对于|根据|按照|目前|现在|一般|到底"
 )
 _LONGEST_LEAD = 2  # characters before a pronoun that say nothing of what it is
+_ANOTHER = re.compile("另外?一?[个家款座部种位]|别的|其他|其它")
+_YEAR_BEFORE = re.compile("(?:前|上)一?年(?:的?同期)?的?(?:是多少|多少)?|去年同期(?:是多少)?")
 _LONGEST_FRAGMENT = 14
 _LONGEST = 40
 _NOT_THINGS = re.compile(
@@ -121,18 +123,33 @@ def _without_pronoun(
     rest = text[opened.end() :] if opened else text
     core = _END.sub("", rest).strip().removesuffix("的")
     alone = Reading(rest or text, core or text, "alone")
-    if not core:
+    if not core or _ANOTHER.match(fold(core)):  # which other one is not known
         return Readings((Reading(text, text, "alone"),), bound=False)
-    date = dated(core, context.question)
+    date = dated(_year_meant(core, context.question), context.question)
     if date is not None:
         return Readings((Reading(date, core, "substitution"),), bound=True)
     fragment = bool(_NE.search(text) or opened or corrected) and not asks(core)
     if fragment and len(core) <= _LONGEST_FRAGMENT:
         found = [*_of_fragment(core, text, context, names, segmenter)]
+        if found and _names_another(found[0], core):
+            return Readings(_different(found), bound=True)
         return Readings(_different([*found, Reading(core, core, "alone")]), bound=corrected)
-    if has_own_subject(core, names, segmenter):
-        return Readings((alone,), bound=False)
-    return Readings(_different([*_with_subject(core, context), alone]), bound=False)
+    own = has_own_subject(core, names, segmenter)
+    subjects = [] if own else [*_with_subject(core, context)]
+    return Readings(_different([*subjects, alone]), bound=False)
+
+
+def _year_meant(core: str, before: str) -> str:
+    """``上一年同期`` after a question about 2020年 -> 2019年."""
+    year = re.search("(?<![0-9])((?:19|20)[0-9]{2})年?", before)
+    if year is None or _YEAR_BEFORE.fullmatch(fold(core)) is None:
+        return core
+    return f"{int(year[1]) - 1}年"
+
+
+def _names_another(first: Reading, core: str) -> bool:
+    """True for X3 after X1: what is asked is asked of it, whether it is there or not."""
+    return first.form == "substitution" and bool(first.subject) and "的" not in core
 
 
 def goes_on(message: str) -> bool:
