@@ -180,6 +180,7 @@ def test_waits_beside_a_fault_are_those_that_no_other_fault_concerned() -> None:
     [
         (f"的登记编号是{ONE}。", Kind.ANSWER),
         (f"{CHINESE.refusal}\n…", Kind.REFUSAL),
+        (f"{CHINESE.understood.format(question='问题')}\n\n{CHINESE.refusal}", Kind.REFUSAL),
         (BUSY, Kind.BUSY),
         (CHINESE.too_fast.format(seconds=8), Kind.TOO_FAST),
         (CHINESE.took_too_long.format(seconds=60), Kind.GIVEN_UP),
