@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qabot.answers import in_focus
+from qabot.candidates import Candidate, candidates
 from qabot.conversation.context import Context
 from qabot.conversation.readings import Reading, Readings, goes_on, of_figures
 from qabot.index import Index
-from qabot.passages import search_text
+from qabot.readings import search_text
 from qabot.retrieval import Focus, prepare, retrieve
-from qabot.sentences import Candidate, candidates
 from qabot.span_reader import SpanReader
 from qabot.text import fold
 from qabot.types import Document
 
 PASSAGES_JUDGED = 2  # read for each reading; what is read is remembered for the answer
 MOST = 4  # readings that are looked up
+_GOOD = 0.3  # worth of a reading after which what was asked before is not looked at as a subject
 SURE = 0.8  # worth of a reading after which no other is looked up
 _PRIOR = {
     "anaphora": 1.0,
@@ -69,6 +70,8 @@ def best_reading(
         return [Judged(meant.found[0], 1.0)]
     judged: list[Judged] = []
     for place, reading in enumerate(_likely(meant.found)):
+        if _is_of_topic(reading, context) and any(_is_good(one) for one in judged):
+            continue
         one = _judged(index, reading, context, reader)
         if reading.form != "alone":
             one = replace(one, worth=one.worth * _LATER**place)
@@ -76,6 +79,15 @@ def best_reading(
         if one.worth >= SURE and reading.form != "alone" and not _is_fragment(meant):
             break
     return sorted(judged, key=lambda one: -one.worth)
+
+
+def _is_of_topic(reading: Reading, context: Context) -> bool:
+    """True for 星辰X1的电池容量多重, where 星辰X1 may be meant."""
+    return reading.subject in context.topics and reading.subject not in context.subjects
+
+
+def _is_good(one: Judged) -> bool:
+    return one.reading.form != "alone" and one.worth >= _GOOD
 
 
 def answered_elsewhere(
@@ -132,8 +144,7 @@ def _fit(index: Index, reading: Reading, found: Candidate, context: Context) -> 
         if here:
             return worth * _HERE
         return worth * (_SIBLING if _is_sibling(index, found.passage.document, context) else 1.0)
-    about_topic = reading.subject in context.topics and reading.subject not in context.subjects
-    if about_topic and not of_figures(reading.own):
+    if _is_of_topic(reading, context) and not of_figures(reading.own):
         worth *= _TOPIC
     if reading.subject:
         worth *= _at_least(_LEFT_OUT, coverage(index, reading.subject, found))

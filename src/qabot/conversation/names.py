@@ -212,14 +212,14 @@ def subjects_of(question: str, names: Names, segmenter: Segmenter) -> tuple[list
     ``青湖博物馆的门票多少钱`` -> [青湖博物馆], [青湖博物馆的门票]
     """
     whole = topic(question, segmenter)
-    owner, of, _ = whole.rpartition("的")
     without_time = _TIME.sub("", whole).lstrip("的")
+    owner = without_time.rpartition("的")[0]
     found = named(question, names, segmenter)
-    topics = [without_time, whole]
-    if of and not any(name in owner for name in found):
-        topics.insert(0, owner)
-    topics = [t for t in topics if t not in found and not _is_clause(t, found, segmenter)]
-    return _said(found), _said(topics)
+    if any(owner.startswith(name) and owner != name for name in found):
+        found.insert(0, owner)
+        owner = ""
+    topics = [t for t in (owner, without_time, whole) if t not in found]
+    return _said(found), _said([t for t in topics if not _is_clause(t, found, segmenter)])
 
 
 def _is_clause(text: str, found: Sequence[str], segmenter: Segmenter) -> bool:

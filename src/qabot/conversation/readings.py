@@ -84,6 +84,8 @@ _ENGLISH_LEAD = re.compile(  # how much does [it cost]
     re.IGNORECASE,
 )
 _LONGEST_LEAD = 2  # characters before a pronoun that say nothing of what it is
+_ANOTHER = re.compile("另外?一?[个家款座部种位]|别的|其他|其它")
+_YEAR_BEFORE = re.compile("(?:前|上)一?年(?:的?同期)?的?(?:是多少|多少)?|去年同期(?:是多少)?")
 _LONGEST_FRAGMENT = 14
 _LONGEST = 40
 _NOT_THINGS = re.compile(
@@ -126,20 +128,24 @@ def _without_pronoun(
     rest = text[opened.end() :] if opened else text
     core = _END.sub("", rest).strip().removesuffix("的")
     alone = Reading(rest or text, core or text, "alone")
-    if not core:
+    if not core or _ANOTHER.match(fold(core)):  # which other one is not known
         return Readings((Reading(text, text, "alone"),), bound=False)
-    date = dated(core, context.question)
+    date = dated(_year_meant(core, context.question), context.question)
     if date is not None:
         return Readings((Reading(date, core, "substitution"),), bound=True)
     fragment = bool(_NE.search(text) or opened or corrected) and not asks(core)
     if fragment and len(core) <= _LONGEST_FRAGMENT:
         found = [*_of_fragment(core, text, context, names, segmenter)]
-        if not found or not (corrected or is_name(core, names, segmenter)):
+        if found and (_names_another(found[0], core) or is_name(core, names, segmenter)):
+            return Readings(_different(found), bound=True)
+        if not found or not corrected:
             found.append(Reading(core, core, "alone"))
         return Readings(_different(found), bound=corrected)
-    if has_own_subject(core, names, segmenter) or _is_parallel(core, context.question):
+    if _is_parallel(core, context.question):
         return Readings((alone,), bound=False)
-    return Readings(_different([*_with_subject(core, context, segmenter), alone]), bound=False)
+    own = has_own_subject(core, names, segmenter)
+    subjects = [] if own else [*_with_subject(core, context, segmenter)]
+    return Readings(_different([*subjects, alone]), bound=False)
 
 
 def _is_parallel(core: str, before: str) -> bool:
@@ -151,6 +157,19 @@ def _is_parallel(core: str, before: str) -> bool:
 
 
 _LEAST_ALIKE = 4  # characters
+
+
+def _year_meant(core: str, before: str) -> str:
+    """``上一年同期`` after a question about 2020年 -> 2019年."""
+    year = re.search("(?<![0-9])((?:19|20)[0-9]{2})年?", before)
+    if year is None or _YEAR_BEFORE.fullmatch(fold(core)) is None:
+        return core
+    return f"{int(year[1]) - 1}年"
+
+
+def _names_another(first: Reading, core: str) -> bool:
+    """True for X3 after X1: what is asked is asked of it, whether it is there or not."""
+    return first.form == "substitution" and bool(first.subject) and "的" not in core
 
 
 def goes_on(message: str) -> bool:
@@ -363,11 +382,11 @@ def _sibling(core: str, before: str, segmenter: Segmenter) -> str:
 def _with_subject(core: str, context: Context, segmenter: Segmenter) -> Iterator[Reading]:
     """``几点开门``: of what was talked about, unless another of its kind is named."""
     for subject in _fit_for(core, context):
-        if not _names_another(core, subject, segmenter):
+        if not _is_beside(core, subject, segmenter):
             yield Reading(_joined(subject, core), core, "subject", subject)
 
 
-def _names_another(core: str, subject: str, segmenter: Segmenter) -> bool:
+def _is_beside(core: str, subject: str, segmenter: Segmenter) -> bool:
     """True for 餐补标准 beside 话补, and for 病假工资 beside 海川公司的年假."""
     words = segmenter.words(subject)
     if words and _sibling(subject[words[-1].start :], core, segmenter):

@@ -53,7 +53,7 @@ _ASKED = "(?=是|有|为|為|达|達|多|几|幾|怎|如何|$)"
 _ATTRIBUTE = re.compile(f"的([^的]{{1,12}}?){_ASKED}")
 _NEXT = re.compile(f"((?![共有是为為])(?:(?!谁|誰|哪|什么|什麼|吗|嗎)[^的]){{1,12}}?){_ASKED}")
 _ENGLISH_ATTRIBUTE = re.compile(r"\bthe ([a-z][a-z ]*?)(?= of\b)", re.IGNORECASE)
-_COUNTED = re.compile(r"(?:多少|几)(?:[家个所座项条名位种件本部]?)([\u4e00-\u9fff]{2,6})[?？]?$")
+_COUNTED = re.compile(r"(?:多少|几)(?![家个所座项条名位种件本部])([\u4e00-\u9fff]{2,6})[?？]?$")
 _MEASURED = re.compile("[额量率价费数期间度积速值幅比]$")  # what has an amount, and is not counted
 _ORDINAL = "第?[0-9０-９一二三四五六七八九十百千零两]+"
 _NUMBERED = re.compile(f"{_ORDINAL}[万亿]*([^\\W\\d].{{0,5}})")

@@ -1,0 +1,144 @@
+"""How well conversations are followed: mirrored talks, KdConv's follow-ups, questions in a row.
+
+    python benchmarks/conversations.py FOLDER
+
+FOLDER contains the question sets that data.py names, and KdConv's follow-ups and documents as
+open/kdconv_followups.dev.jsonl.gz and open/kdconv_documents.jsonl.gz (thu-coai/KdConv,
+Apache-2.0). Measured are the conversations of tests/conversations that no rule was made by
+("measured"), whether the document that a follow-up of KdConv is about is found first, and how
+often a question of CMRC 2018 or DRCD is taken for a follow-up when they are asked one after
+another. Writes results/conversations.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from data import SETS, load, part, save, write_documents
+from qabot.conversation import Context, Names
+from qabot.conversation.history import context_of
+from qabot.conversation.judging import best_reading, focus_of
+from qabot.conversation.readings import readings
+from qabot.index import Index
+from qabot.library import Library
+from qabot.retrieval import Focus, prepare, retrieve
+from qabot.span_reader import load_reader
+
+sys.path.append(str(Path(__file__).parent.parent / "tests"))
+from talked import FOLDER, talked
+
+FOLLOW_UPS, IN_A_ROW = 500, 200
+Json = dict[str, Any]
+
+
+def mirrored(place: Path) -> Json:
+    """Right replies in the mirrored conversations of both halves."""
+    with Library(place / "talks") as library:
+        library.update([FOLDER / "docs"])
+        found: Json = {}
+        for split in ("test", "measured"):
+            judged = list(talked(library, split))
+            right = sum(one.right for one in judged)
+            found[split] = {"messages": len(judged), "right": right}
+    return found
+
+
+def kdconv(folder: Path, place: Path) -> Json:
+    """Whether the document meant is found first: the follow-up alone, and as it was read."""
+    documents = place / "kdconv"
+    documents.mkdir()
+    paths: dict[str, set[str]] = {}
+    with gzip.open(folder / "open/kdconv_documents.jsonl.gz", "rt") as lines:
+        entries = [json.loads(line) for line in lines]
+    for number, entry in enumerate(entries):
+        path = documents / f"{number:05}.txt"
+        path.write_text(entry["text"], encoding="utf-8")
+        paths.setdefault(entry["name"], set()).add(path.name)
+    with gzip.open(folder / "open/kdconv_followups.dev.jsonl.gz", "rt") as lines:
+        asked = [json.loads(line) for line in lines][:FOLLOW_UPS]
+    with Library(place / "kdconv-index") as library:
+        library.update([documents])
+        with library.using() as index:
+            names = Names.of(index.titles)
+            counts = {"alone": 0, "as it was read": 0, "name put in": 0}
+            for one in asked:
+                meant = {
+                    file
+                    for name, files in paths.items()
+                    if name.startswith(one["entity"])
+                    for file in files
+                }
+                text, focus = _read(one, names, index)
+                counts["alone"] += _finds(index, one["follow_up"], None, meant)
+                counts["as it was read"] += _finds(index, text, focus, meant)
+                counts["name put in"] += _finds(index, one["rewritten"], None, meant)
+    return {"follow_ups": len(asked), **counts}
+
+
+def _read(one: Json, names: Names, index: Index) -> tuple[str, Focus | None]:
+    context = context_of(one["history"], one["follow_up"], names, index) or Context("")
+    meant = readings(one["follow_up"], context, names, index.segmenter)
+    chosen = best_reading(index, meant, context, load_reader())[0].reading
+    return chosen.text, focus_of(chosen, context)
+
+
+def _finds(index: Index, text: str, focus: Focus | None, meant: set[str]) -> bool:
+    hits = retrieve(index, prepare(index, text), 1, focus)
+    return bool(hits) and Path(hits[0].passage.document.path).name in meant
+
+
+def in_a_row(folder: Path, file: str, place: Path) -> Json:
+    """Questions that have nothing to do with one another, asked as one conversation."""
+    paragraphs, questions = load(folder / file)
+    usable = [q for q in questions if q.answers]
+    usable = [q for q in usable if part(paragraphs[q.paragraph].article) == "measuring"]
+    sample = random.Random(0).sample(usable, IN_A_ROW)
+    paths = write_documents(place / file, paragraphs, titled=True)
+    counts = {"taken for a follow-up": 0, "first quote": 0, "first quote, asked alone": 0}
+    seconds = [0.0, 0.0]
+    context: Context | None = None
+    with Library(place / f"{file}-index") as library:
+        library.update(paths)
+        library.warm_up()
+        for question in sample:
+            started = time.process_time()
+            reply = library.reply(question.text, context, small_talk=False)
+            between = time.process_time()
+            alone = library.ask(question.text)
+            seconds[0] += between - started
+            seconds[1] += time.process_time() - between
+            context = reply.context
+            counts["taken for a follow-up"] += reply.followed
+            for name, answer in (("first quote", reply.answer), (_ALONE, alone)):
+                texts = [quote.text for quote in answer.quotes[:1]] if answer else []
+                counts[name] += any(a in text for a in question.answers for text in texts)
+    return {"asked": IN_A_ROW, **counts, "cost": round(seconds[0] / seconds[1], 2)}
+
+
+_ALONE = "first quote, asked alone"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("folder", type=Path)
+    folder = parser.parse_args().folder
+    with tempfile.TemporaryDirectory() as made:
+        place = Path(made)
+        found = {
+            "mirrored conversations": mirrored(place),
+            "KdConv dev": kdconv(folder, place),
+            **{f"{name}, in a row": in_a_row(folder, file, place) for name, file in SETS.items()},
+        }
+    save("conversations", "python benchmarks/conversations.py FOLDER", found)
+
+
+if __name__ == "__main__":
+    main()
