@@ -144,6 +144,7 @@ def _checked(
 
 _SURE_ENOUGH = 0.5
 _EARLIER_KEPT = 3
+_LEAST_TITLE = 3  # characters of a title that stands for what its document is about
 
 
 def _ask(index: Index, question: str, asking: Asking, focus: Focus | None) -> Answer:
@@ -166,6 +167,7 @@ def context_after(
     quotes = answer.quotes or answer.related[:1]
     followed = chosen.form != "alone" and before is not None
     quoted = [entity_of(quote.document.title, segmenter) for quote in answer.quotes[:1]]
+    quoted = [name for name in quoted if len(name) >= _LEAST_TITLE]  # none for a.md, 通知.md
     kept = before.subjects if before and followed else ()
     put_in = "" if own else chosen.subject
     subjects = _first([*own, put_in, *kept]) or _first(quoted)

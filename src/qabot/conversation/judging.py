@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from qabot.answers import in_focus
 from qabot.candidates import Candidate, candidates
 from qabot.conversation.context import Context
-from qabot.conversation.readings import Reading, Readings
+from qabot.conversation.readings import Reading, Readings, goes_on, of_figures
 from qabot.index import Index
 from qabot.readings import search_text
 from qabot.retrieval import Focus, prepare, retrieve
@@ -27,6 +27,7 @@ _PRIOR = {
     "attribute": 1.0,
     "subject": 1.0,
 }
+_UNSAID = 0.3  # … that speaks of 它 and does not say what that is
 _HERE = 2.0  # … that stands alone, and is answered where the talk was
 _SIBLING = 0.02  # … that stands alone, and whose answer is in a document like the one talked about
 _ALIKE = 0.13  # share of their words that documents of a kind have in common
@@ -138,10 +139,12 @@ def _fit(index: Index, reading: Reading, found: Candidate, context: Context) -> 
     worth *= _at_least(_IMPLIED[reading.form], coverage(index, reading.own, found, letters=True))
     here = found.passage.document.id in context.documents
     if reading.form == "alone":
+        if goes_on(reading.text):
+            return worth * _UNSAID
         if here:
             return worth * _HERE
         return worth * (_SIBLING if _is_sibling(index, found.passage.document, context) else 1.0)
-    if _is_of_topic(reading, context):
+    if _is_of_topic(reading, context) and not of_figures(reading.own):
         worth *= _TOPIC
     if reading.subject:
         worth *= _at_least(_LEFT_OUT, coverage(index, reading.subject, found))
