@@ -19,6 +19,8 @@ from qabot.types import Document
 PASSAGES_JUDGED = 2  # read for each reading; what is read is remembered for the answer
 MOST = 4  # readings that are looked up
 _GOOD = 0.3  # worth of a reading after which what was asked before is not looked at as a subject
+_NOTHING = 0.05  # worth of the best reading below which the documents answer none
+_SAYS_ENOUGH = 0.6  # prior of a message by itself
 SURE = 0.8  # worth of a reading after which no other is looked up
 _PRIOR = {
     "anaphora": 1.0,
@@ -78,7 +80,18 @@ def best_reading(
         judged.append(one)
         if one.worth >= SURE and reading.form != "alone" and not _is_fragment(meant):
             break
-    return sorted(judged, key=lambda one: -one.worth)
+    best = sorted(judged, key=lambda one: -one.worth)
+    return _as_it_stands(index, best) if best[0].worth < _NOTHING else best
+
+
+def _as_it_stands(index: Index, judged: Sequence[Judged]) -> list[Judged]:
+    """Where nothing is answered, a message that says enough means what it says."""
+
+    def is_whole(one: Judged) -> bool:
+        alone = one.reading.form == "alone"
+        return alone and _prior_alone(index, one.reading.own) >= _SAYS_ENOUGH
+
+    return sorted(judged, key=lambda one: not is_whole(one))
 
 
 def _is_of_topic(reading: Reading, context: Context) -> bool:
