@@ -18,6 +18,7 @@ from qabot.conversation.judging import (
 from qabot.conversation.names import Names, entity_of, subjects_of
 from qabot.conversation.parts import parts_of
 from qabot.conversation.readings import Reading, Readings, readings
+from qabot.conversation.remembering import RememberingReader
 from qabot.conversation.roles import Role, role_of
 from qabot.conversation.speech import plain
 from qabot.index import Index
@@ -67,6 +68,8 @@ def reply_to(
     role: Role = role_of(message) if small_talk else "question"
     if role != "question":
         return Reply(role, None, message, followed=False, others=(), context=context)
+    if asking.reader is not None:
+        asking = replace(asking, reader=RememberingReader(asking.reader))
     turns: list[_Turn] = []
     pieces = parts_of(plain(message))
     asking = replace(asking, quotes=_quotes_each(asking.quotes, len(pieces)))

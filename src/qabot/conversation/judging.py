@@ -17,11 +17,11 @@ from qabot.text import fold
 from qabot.types import Document
 
 PASSAGES_JUDGED = 2  # read for each reading; what is read is remembered for the answer
-MOST = 4  # readings that are looked up
+MOST = 3  # readings that are looked up
 _GOOD = 0.3  # worth of a reading after which what was asked before is not looked at as a subject
 _NOTHING = 0.05  # worth of the best reading below which the documents answer none
 _SAYS_ENOUGH = 0.6  # prior of a message by itself
-SURE = 0.8  # worth of a reading after which no other is looked up
+SURE = 0.6  # worth of a reading after which no other is looked up
 _PRIOR = {
     "anaphora": 1.0,
     "pair": 1.0,
