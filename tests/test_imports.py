@@ -11,7 +11,7 @@ ROOMS = """
     numerals dates numbers articles words readers typed corpus passages lists encoders span_reader
     store citations index retrieval questions cells titles rivals
     marking contradictions weights sentences answers conversation evaluation layout
-    rendering settings watching library __init__ telegram chat cli __main__
+    rendering settings watching library __init__ telegram server chat cli __main__
 """.split()  # noqa: SIM905
 HEAVY = ("numpy", "faiss", "onnxruntime", "tantivy", "torch", "sentence_transformers", "rjieba")
 

@@ -17,6 +17,7 @@ from qabot import __version__
 from qabot.console import give_up_output, is_of_output, is_unicode_output, prepare_output
 from qabot.errors import QabotError, QuestionError, SettingsError, why_unreadable
 from qabot.legible import legible, legible_json, one_line
+from qabot.server.command import serve
 from qabot.typed import Asking, joined_words, read_lines, read_text
 
 if TYPE_CHECKING:
@@ -485,6 +486,9 @@ def gaps(folder: Path, days: int, as_json: bool) -> None:
         click.echo(f"{gap.count:>4}  {one_line(gap.questions[0])}")
     if there and not found:
         click.echo(f"No question was refused or voted down in the last {days} days", err=True)
+
+
+app.add_command(_INDEX(_ANSWERING(_settings("threads")(serve))))
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
