@@ -17,9 +17,9 @@ from qabot.server import api, completions, pages
 from qabot.server.access import Access
 from qabot.server.asking import Turns
 from qabot.server.desk import Desk
-from qabot.server.gate import Gate
+from qabot.server.gate import Gate, log_bug
 from qabot.server.paths import HEALTH, SCRIPT, SIGN_IN, STYLE
-from qabot.server.problems import WebError
+from qabot.server.problems import WebError, broken
 from qabot.server.rates import Rates
 
 _READERS = 2  # threads that fetch documents while the model works
@@ -41,7 +41,7 @@ def create_application(
     app = Starlette(
         routes=_routes(),
         lifespan=_lifespan,
-        exception_handlers={WebError: _told, HTTPException: _told},
+        exception_handlers={WebError: _told, HTTPException: _told, Exception: _told},
     )
     app.router.redirect_slashes = False
     app.state.library, app.state.access, app.state.public = library, access, public
@@ -81,10 +81,12 @@ def _post(path: str, endpoint: _Endpoint) -> Route:
 
 
 async def _told(request: Request, error: Exception) -> Response:
-    """Every error in one form; as a page where a person opened one."""
+    """Every error in one form; as a page where a person opened one; bugs are logged."""
     if isinstance(error, HTTPException):
         error = _problem_of(error, request)
-    assert isinstance(error, WebError)
+    if not isinstance(error, WebError):
+        log_bug(request.scope, error)
+        error = broken()
     return pages.problem_page(request.scope, error)
 
 

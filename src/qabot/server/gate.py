@@ -13,9 +13,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qabot.server.access import Access
 from qabot.server.pages import problem_page
 from qabot.server.paths import HEALTH, OPEN, is_page
-from qabot.server.problems import WebError
+from qabot.server.problems import WebError, broken
 from qabot.server.rates import Rates
 
+_MOST_HEADERS = 200  # browsers behind proxies send some forty
+_LOGGED = "qabot.logged"
 _LOG = logging.getLogger(__name__)
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -55,9 +57,10 @@ class Gate:
         try:
             await self._pass(scope, receive, sending)
         except Exception as error:  # noqa: BLE001 - a bug: the log has it, the client a word
-            _LOG.error("%s at %s", type(error).__name__, _places(error))
+            if not scope.get(_LOGGED):
+                log_bug(scope, error)
             if not status:
-                await _broken().response()(scope, receive, sending)
+                await broken().response()(scope, receive, sending)
         if scope["path"] != HEALTH:
             _log(scope, status, time.monotonic() - began)
         return None
@@ -72,6 +75,8 @@ class Gate:
         await self.app(scope, receive, send)
 
     def _check(self, scope: Scope) -> None:
+        if len(scope["headers"]) > _MOST_HEADERS:
+            raise WebError(431, "too_many_headers", "The request has too many headers")
         headers, path = Headers(scope=scope), scope["path"]
         self.access.check_host(headers)
         self.access.check_origin(headers)
@@ -90,8 +95,10 @@ class Gate:
             )
 
 
-def _broken() -> WebError:
-    return WebError(500, "internal", "Something went wrong here: ask again, or tell who runs it")
+def log_bug(scope: Scope, error: BaseException) -> None:
+    """Its kind and places, once for a request."""
+    scope[_LOGGED] = True
+    _LOG.error("%s at %s", type(error).__name__, _places(error))
 
 
 def _places(error: BaseException) -> str:

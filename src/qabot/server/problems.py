@@ -56,3 +56,9 @@ def wrong_type(name: str, wanted: str, value: Any) -> WebError:
     """For a field that is of another type than it must be."""
     given = "null" if value is None else type(value).__name__
     return WebError(400, "invalid_type", f"'{name}' must be {wanted}, not {given}", param=name)
+
+
+def broken() -> WebError:
+    """For a bug of ours."""
+    why = "Something went wrong here: ask again, or tell who runs this server"
+    return WebError(500, "internal", why)
