@@ -14,6 +14,7 @@ from table import tables  # noqa: E402 - benchmarks/ is no package
 PAGES = (
     "CONTRIBUTING.md",
     "docs/design.md",
+    "docs/server.md",
     "docs/telegram.md",
     "src/qabot/encoders/e5/README.md",
     "training/README.md",

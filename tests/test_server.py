@@ -651,7 +651,7 @@ def test_askers_are_answered_while_generations_follow_one_another(tmp_path: Path
         values[served.library.update([documents]).generation] = 1000
 
         def asker(_: int) -> list[tuple[int, str]]:
-            found = []
+            found: list[tuple[int, str]] = []
             while not stop.is_set() or not found:
                 answer = ask(served, "工厂的年产量为多少吨")
                 found += [(answer["index"]["generation"], q["text"]) for q in answer["quotes"]]
