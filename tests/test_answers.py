@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from qabot.answers import LONGEST_QUESTION, QUOTE_LENGTH, ask
 from qabot.errors import QuestionError
 from qabot.index import Index, open_index, update
-from qabot.passages import quotable_spans
 from qabot.rendering import Style, answer_text
 from qabot.span_reader import SpanReader, load_reader
+from qabot.units import quotable_spans
 
 ANSWERED = {
     "2020年前三季度济南市地区生产总值是多少": "7248.40亿元",

@@ -58,8 +58,9 @@ from qabot.index.manifest import (
     read_manifest,
     write_manifest,
 )
-from qabot.passages import embedding_text, split
+from qabot.passages import split
 from qabot.readers import read_document
+from qabot.readings import embedding_text
 from qabot.store import Store
 from qabot.types import Document, Passage, Vectors
 from qabot.words import Segmenter

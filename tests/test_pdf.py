@@ -8,7 +8,7 @@ import pytest
 
 from made import column, pdf, wrapped
 from qabot.errors import DocumentError
-from qabot.passages import page_of
+from qabot.places import page_of
 from qabot.readers.content import Content
 from qabot.readers.pdf import page_list, read_pdf
 from qabot.readers.pdf.glyphs import Glyph

@@ -25,7 +25,6 @@ from qabot.index.manifest import Manifest
 from qabot.readers.walls import ALL as ALL_WALLS
 from qabot.rendering import (
     Style,
-    _wrapped,
     answer_json,
     answer_text,
     hits_json,
@@ -39,6 +38,7 @@ from qabot.rendering import (
     status_text,
     text_json,
 )
+from qabot.rendering.styling import wrapped
 from qabot.store import Entry
 from qabot.structure import NO_STRUCTURE, Cell, Companion, Group, structure_of
 from qabot.types import Answer, Document, Hit, IndexInfo, Passage, Quote, Span, Timing
@@ -626,7 +626,7 @@ def test_colours_move_no_line_end(marked: tuple[str, tuple[Span, ...]], width: i
 
 def test_long_word_behind_a_half_width_comma_goes_to_the_next_line() -> None:
     text = "济南市地区,https://example.com/a"
-    lines = _wrapped(text, Style(width=24))
+    lines = wrapped(text, Style(width=24))
     assert lines == ["济南市地区,", "https://example.com/a"]
 
 

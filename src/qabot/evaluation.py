@@ -1,6 +1,6 @@
 """How good answers are: a person's own questions with what answers them, and figures over these.
 
-A quote is right when it holds one of a question's answers, white space, case and script aside. A
+A quote is right when it contains one of a question's answers, white space, case and script aside. A
 question without answers is one that the documents do not answer: refusing it is right.
 """
 
@@ -26,7 +26,7 @@ _LAYOUT = '{"question": "…", "answers": ["…"]}, with [] where the documents 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question and the words that answer it, as they stand in the documents; none = refuse."""
+    """A question and the words that answer it, as the documents write them; none = refuse."""
 
     id: object
     question: str
@@ -46,12 +46,12 @@ class Outcome:
 
     @property
     def first(self) -> bool:
-        """The first quote holds an answer."""
+        """The first quote contains an answer."""
         return holds([quote.text for quote in self.answer.quotes[:1]], self.case.answers)
 
     @property
     def any(self) -> bool:
-        """One of the quotes holds an answer."""
+        """One of the quotes contains an answer."""
         return holds([quote.text for quote in self.answer.quotes], self.case.answers)
 
     @property
@@ -75,7 +75,7 @@ class Threshold:
 class Evaluation:
     """Figures over all outcomes; shares are of the answerable or of the unanswerable questions.
 
-    None where there are no such questions. A refusal holds no answer, so a right quote below the
+    None if there are no such questions. A refusal contains no answer, so a right quote below the
     threshold does not count. ``marked_same`` and ``marked_overlap`` compare the marked words of
     the first quote with the answers (EM and F1 by characters).
     """
@@ -135,12 +135,12 @@ def evaluate(outcomes: Sequence[Outcome]) -> Evaluation:
 
 
 def holds(texts: Sequence[str], answers: Sequence[str]) -> bool:
-    """True when one of the answers stands in one of the texts."""
+    """True when one of the texts contains one of the answers."""
     return any(_spaceless(answer) in _spaceless(text) for text in texts for answer in answers)
 
 
 def same(found: str, answer: str) -> bool:
-    """True when both hold the same letters and digits in the same order."""
+    """True when both have the same letters and digits in the same order."""
     return _bare(found) == _bare(answer)
 
 

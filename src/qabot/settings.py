@@ -1,7 +1,7 @@
 """What shapes a run: command-line option > environment QABOT_… > qabot.toml > default.
 
-`Settings` is the only list of settings: names, types, defaults, limits and help stand in its
-fields, and files, environment, options and the table in the documentation are made from them.
+`Settings` is the only list of settings: its fields have names, types, defaults, limits and help,
+and files, environment, options and the table in docs/settings.md are made from them.
 """
 
 from __future__ import annotations
@@ -111,10 +111,10 @@ _TRUTH |= {"0": False, "false": False, "no": False, "off": False}
 def read_settings(
     folder: Path, options: Mapping[str, object], environment: Mapping[str, str]
 ) -> Settings:
-    """The settings for the index in ``folder``; qabot.toml is looked for beside it.
+    """The settings for the index in ``folder``; qabot.toml is looked for next to it.
 
     Options that are None were not given. Raises SettingsError for an unknown name, a wrong type
-    or a value out of range, naming where it stands.
+    or a value out of range, naming its place.
     """
     path = folder.absolute().parent / FILE
     values: dict[str, Any] = {}

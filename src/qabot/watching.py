@@ -36,7 +36,7 @@ _Identities = list[tuple[int, int] | None]
 
 @dataclass(slots=True)
 class Watched:
-    """How a watch does, for whoever looks on from another thread.
+    """How a watch does, for other threads.
 
     ``trouble``: why changes are not told of, so that they are found late; ``error``: why the
     index could not be brought up to date the last time.
@@ -94,7 +94,7 @@ def keep_watching(
     *,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Tells what a watch gives; one that ends nevertheless is begun anew. Never returns."""
+    """Reports what a watch gives; one that ends nevertheless is begun anew. Never returns."""
     while True:
         try:
             for outcome in outcomes():
@@ -251,7 +251,7 @@ def wait_until_written(
 
 
 def _mark(path: Path) -> tuple[int, int] | None:
-    """Size and time of change; None when it is gone or cannot be looked at."""
+    """Size and time of change; None when it was deleted or cannot be looked at."""
     try:
         status = path.stat()
     except (OSError, ValueError):
@@ -260,7 +260,7 @@ def _mark(path: Path) -> tuple[int, int] | None:
 
 
 def _is_news(outcome: IndexReport | QabotError, told: IndexReport | QabotError | None) -> bool:
-    """True for the first report, for a change, and for an error that was not just told."""
+    """True for the first report, for a change, and for an error that was not just reported."""
     if isinstance(outcome, QabotError):
         return str(outcome) != str(told)
     changed = outcome.added + outcome.updated + outcome.removed > 0

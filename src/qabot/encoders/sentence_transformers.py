@@ -23,7 +23,7 @@ _E5 = {"query": "query: ", "passage": "passage: "}  # its models carry no prompt
 
 
 class SentenceTransformersEncoder:
-    """A model by its name in the local Hugging Face cache, or a folder that holds one.
+    """A model by its name in the local Hugging Face cache, or a folder that contains one.
 
     Prompts are the model's own ``query`` and ``passage``/``document`` prompts; E5 models, which
     bring none, get theirs. Vectors are normalised here, whatever the model does.

@@ -1,4 +1,4 @@
-"""What a generation holds: its documents in order of path, and the passages of each."""
+"""What a generation contains: its documents in order of path, and the passages of each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from qabot.errors import BrokenIndexError
 from qabot.index.manifest import what_is_wrong
-from qabot.passages import embedding_text, passage_at, split
+from qabot.passages import passage_at, split
+from qabot.readings import embedding_text
 from qabot.store import Entry, Store, embedding_key
 from qabot.types import Passage
 
@@ -39,8 +40,8 @@ class Listed:
 class Contents:
     """The passages of a generation, in the order in which a reader meets them.
 
-    ``spans`` holds (number of the document, start, end), shape (passages, 3); ``slots`` where each
-    stands in the lexical index; ``keys`` under what its vector is kept, shape (passages, 32).
+    ``spans`` has (number of the document, start, end), shape (passages, 3); ``slots`` where each
+    is in the lexical index; ``keys`` under what its vector is kept, shape (passages, 32).
     """
 
     spans: Numbers
@@ -125,7 +126,7 @@ def gather(
 def load_passages(
     listed: Sequence[Listed], store: Store, contents: Contents, numbers: Iterable[int]
 ) -> Iterator[Passage]:
-    """These passages with their texts; numbers of the same document should stand together."""
+    """These passages with their texts; numbers of the same document should be neighbours."""
     loaded = -1
     for row in map(int, numbers):
         number, start, end = map(int, contents.spans[row])

@@ -1,4 +1,4 @@
-"""Generations on disk: one is served, the next is built beside it, the switch is one rename.
+"""Generations on disk: one is served, the next is built next to it, the switch is one rename.
 
 index/
   store.sqlite           texts and embeddings, see qabot.store
@@ -144,7 +144,7 @@ def clear_leftovers(folder: Path, served: int, *, hours: float = 0.0) -> None:
 
 
 def clear_unserved(folder: Path) -> None:
-    """Removes what a killed update left before it was served, and what was gone back from."""
+    """Removes what a killed update left unserved, and generations that were rolled back."""
     try:
         served = current_generation(folder)
     except BrokenIndexError:
@@ -180,7 +180,7 @@ def generations(folder: Path) -> dict[int, Path]:
 def writer_lock(folder: Path) -> Iterator[None]:
     """Held while writing; the system lets go of it when the process ends, however it ends.
 
-    Raises QabotError when another process holds it, naming it.
+    Raises QabotError when another process has it, naming it.
     """
     make_private_index(folder)
     path = folder / LOCK

@@ -81,7 +81,7 @@ def read_manifest(folder: Path) -> Manifest:
 def hash_files(folder: Path, former: Mapping[Path, str] | None = None) -> dict[str, str]:
     """SHA-256 of every file of a generation but the manifest, by its path inside.
 
-    ``former`` holds files whose hashes are known: a link to one of them is not read again.
+    ``former`` are files whose hashes are known: a link to one of them is not read again.
     """
     known = {_identity(path): found for path, found in (former or {}).items()}
     return {

@@ -22,7 +22,7 @@ class Purged:
     """What was deleted for good: paths, and the hashes of texts that are nowhere any more.
 
     ``elsewhere`` are paths of served documents with a text that was to go: there it stays.
-    ``copies`` are damaged stores that were put aside, which may still hold it.
+    ``copies`` are damaged stores that were put aside, which may still contain it.
     """
 
     paths: tuple[str, ...]
@@ -40,8 +40,8 @@ def purge(
 ) -> Purged:
     """Deletes all versions of the documents at these paths, and in the archives there.
 
-    The same texts are deleted wherever else they once stood. The documents must be served no
-    longer; a new generation is written, and former ones are removed, since they hold the words.
+    The same texts are deleted wherever else they once were. The documents must be served no
+    longer; a new generation is written, and former ones are removed, since they contain the words.
     Raises SettingsError for a path that is not known or is still served, QabotError when another
     process writes.
     """

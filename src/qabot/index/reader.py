@@ -106,7 +106,7 @@ def _load(store: Store, entries: Sequence[Entry], number: int) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What `qabot status` tells of an index."""
+    """What `qabot status` shows of an index."""
 
     folder: Path
     manifest: Manifest

@@ -1,4 +1,4 @@
-"""Files -> the documents that the next generation holds; only what has changed is read."""
+"""Files -> the documents that the next generation contains; only what has changed is read."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ class Scanner:
             self._commit(batch)
 
     def _read(self, changed: Sequence[_File], sandbox: Sandbox) -> Generator[_Read]:
-        """What the files hold, in their order; several are read at once."""
+        """The contents of the files, in their order; several are read at once."""
         total, done = sum(file.size for file in changed), 0
         self._tell("read", 0, total)
         for read in in_order(
@@ -234,7 +234,7 @@ class Scanner:
         self._listed[document.path] = former if former and former.line == listed.line else listed
 
     def _count(self, paths: Sequence[Path]) -> Mapping[str, int]:
-        """How many documents are new, changed, gone, the same; lists those kept unread."""
+        """How many documents are new, changed, deleted, the same; lists those kept unread."""
         counts = {"added": 0, "updated": 0, "removed": 0, "unchanged": 0}
         for path, listed in self._listed.items():
             former = self._former.get(path)
@@ -283,7 +283,7 @@ def _mark_after(path: Path, before: str | None) -> str | None:
 def _stays(path: Path, roots: Sequence[Path], unread: Collection[Path]) -> bool:
     """True for a document outside the folders that were read, or that could not be read.
 
-    What could not be read is the file itself, a folder that holds it, or an archive.
+    What could not be read is the file itself, a folder that contains it, or an archive.
     """
     absolute = [Path(os.path.abspath(root)) for root in roots]  # noqa: PTH100 - links stay
     if not any(path.is_relative_to(root) for root in absolute):

@@ -28,14 +28,14 @@ _TOKEN_HELP = "File of tokens. [default: serve-tokens in the folder of the index
     type=click.IntRange(1),
     default=64,
     show_default=True,
-    help="Questions that may wait; more are told to come again.",
+    help="Questions that may wait; one more is refused with 503.",
 )
 @click.option(
     "--rate",
     type=click.IntRange(1),
     default=600,
     show_default=True,
-    help="Requests a minute from one token or address.",
+    help="Requests per minute from one token or address.",
 )
 @click.pass_context
 def serve(
@@ -54,7 +54,7 @@ def serve(
     """Answer questions in the browser and over HTTP, until it is stopped with Ctrl-C.
 
     There is a page, an API, and an endpoint for programs that talk to OpenAI's. Without a token
-    only this machine may ask. docs/server.md tells how to set up clients.
+    only this machine may ask. docs/server.md says how to set up clients.
 
     \b
     qabot serve --index index

@@ -31,5 +31,5 @@ class Rates:
             self._buckets.popitem(last=False)
         if not allowed:
             wait = max(ceil((1 - left) * _MINUTE / self._most), 1)
-            why = f"More than {self._most:,} requests a minute: wait {wait} seconds"
+            why = f"More than {self._most:,} requests per minute: wait {wait} seconds"
             raise WebError(429, "rate_limit_exceeded", why, wait=wait)

@@ -1,4 +1,4 @@
-"""PDF -> text in reading order, by pdfium's characters and where they stand."""
+"""PDF -> text in reading order, by pdfium's characters and their places."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def read_pdf(
     """The text of a PDF: columns one after the other, lines joined, repeated heads left out.
 
     Pages without text are read by ``recognise`` if there is one. Both that and those that stay
-    without text are told as losses. Raises DocumentError when the file is damaged, wants a
-    password, has more than 5,000 pages, or holds no text that can be read.
+    without text are reported as losses. Raises DocumentError when the file is damaged, wants a
+    password, has more than 5,000 pages, or contains no text that can be read.
     """
     document = _opened(data)
     try:
@@ -76,7 +76,7 @@ def read_pdf(
 
 
 def _settled(pages: Sequence[Page], producer: str) -> str:
-    """Settles the spaces of all runs; what stands between Chinese and Latin at line ends."""
+    """Settles the spaces of all runs; what separates Chinese and Latin at line ends."""
     runs = [run for page in pages for run in page.runs]
     space = settle_spaces(runs, producer)
     for run in runs:
