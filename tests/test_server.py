@@ -511,6 +511,17 @@ def test_token_is_asked_for_and_its_hash_alone_is_kept(folder: Path, tmp_path: P
         assert served.client.get("/v1/models", headers=known).status_code == 503
 
 
+@pytest.mark.parametrize("token", ["", "😀", "\x00", 'a"b;c\r\nd'])
+def test_token_that_no_header_can_carry_is_like_any_other(
+    folder: Path, served: Served, tmp_path: Path, token: str
+) -> None:
+    entered = served.client.post("/token", data={"token": token})
+    assert (entered.status_code, "set-cookie" in entered.headers) == (303, False)
+    make_token(tmp_path / "tokens", "reader")
+    with serving(folder, tokens=Tokens(tmp_path / "tokens")) as guarded:
+        assert guarded.client.post("/token", data={"token": token}).status_code == 401
+
+
 def test_browser_enters_the_token_once(folder: Path, tmp_path: Path) -> None:
     token = make_token(tmp_path / "tokens", "reader")
     html = {"Accept": "text/html"}
