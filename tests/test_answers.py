@@ -129,7 +129,7 @@ def test_neighbour_that_holds_the_questions_words_is_quoted_along(corpus_index: 
         ("\x00\x1b", "is empty"),
         (" \n\t", "is empty"),
         ("？！……", "contains no words"),
-        ("问" * (LONGEST_QUESTION + 1), "1,001 characters, at most 1,000"),
+        ("问" * (LONGEST_QUESTION + 1), "1001 characters, limit 1000"),
     ],
 )
 def test_what_is_no_question_is_refused_with_its_reason(

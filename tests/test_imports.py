@@ -7,7 +7,8 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src/qabot"
 ROOMS = """
-    structure types errors legible private unwritable bounds console locking priority loading text
+    structure types messages errors legible private unwritable bounds console locking priority
+    loading text
     numerals dates numbers articles words readers typed corpus
     places units passages readings lists encoders span_reader
     store citations index retrieval questions cells titles rivals

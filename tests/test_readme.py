@@ -29,6 +29,12 @@ def test_figures_are_those_of_the_results_files(language: str) -> None:
     assert tables(language) in text_of(PAGES[language])
 
 
+def test_every_results_file_is_linked() -> None:
+    page = text_of("docs/benchmarks.md")
+    files = sorted(path.name for path in (ROOT / "benchmarks/results").iterdir())
+    assert [name for name in files if f"(../benchmarks/results/{name})" not in page] == []
+
+
 def test_summary_has_four_rows() -> None:
     assert [len(summary(language).splitlines()) for language in READMES] == [2 + 4, 2 + 4]
 

@@ -55,9 +55,9 @@ def test_wrong_ways_to_start_are_told(tmp_path: Path, capsys: pytest.CaptureFixt
     missing = str(tmp_path / "tokens")
     assert "There is no file" in refusal(capsys, *index, "--token-file", missing)
     Path(missing).touch()
-    assert "holds no token" in refusal(capsys, *index, "--token-file", missing)
-    assert "is no host name" in refusal(capsys, *index, "--allowed-host", "http://x")
-    assert "is no address" in refusal(capsys, *index, "--public-url", "qa.lan")
+    assert "contains no token" in refusal(capsys, *index, "--token-file", missing)
+    assert "is not a host name" in refusal(capsys, *index, "--allowed-host", "http://x")
+    assert "is not an address" in refusal(capsys, *index, "--public-url", "qa.lan")
 
 
 def test_missing_extra_is_told_by_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from qabot.candidates import PASSAGES_READ, Candidate, candidates
 from qabot.errors import QuestionError
 from qabot.index import Index
 from qabot.lists import List, asks_for_several, list_at
+from qabot.messages import Code
 from qabot.numbers import figures, key
 from qabot.places import cells_at, heading_at, page_of, row_name
 from qabot.readings import companions_of
@@ -125,14 +126,11 @@ def checked_question(question: str) -> str:
     """
     question = normalise(_whole(question)).strip()
     if not question:
-        raise QuestionError("The question is empty: write what you want to know, in a sentence")
+        raise QuestionError(Code.QUESTION_EMPTY)
     if not any(character.isalnum() for character in question):
-        raise QuestionError(f"The question '{question[:40]}' contains no words: ask in a sentence")
+        raise QuestionError(Code.QUESTION_WITHOUT_WORDS, question=question[:40])
     if len(question) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"The question has {len(question):,} characters, at most {LONGEST_QUESTION:,} are "
-            "read: ask in a sentence or two"
-        )
+        raise QuestionError(Code.QUESTION_TOO_LONG, length=len(question), limit=LONGEST_QUESTION)
     return question
 
 

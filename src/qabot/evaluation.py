@@ -16,12 +16,12 @@ from typing import Any
 
 from qabot.answers import checked_question
 from qabot.errors import QuestionError, SettingsError, why_unreadable
+from qabot.messages import Code
 from qabot.text import fold
 from qabot.typed import read_lines
 from qabot.types import Answer
 
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-_LAYOUT = '{"question": "…", "answers": ["…"]}, with [] where the documents hold no answer'
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +104,10 @@ def read_cases(path: Path) -> list[Case]:
     try:
         lines = read_lines(path.read_bytes())
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {why_unreadable(error)}") from error
+        raise SettingsError(Code.NOT_READ, path=path, why=why_unreadable(error)) from error
     cases = [_case(line, number, path) for number, line in enumerate(lines, 1) if line.strip()]
     if not cases:
-        raise SettingsError(f"{path} holds no questions: write a line {_LAYOUT} for each")
+        raise SettingsError(Code.NO_CASES, path=path)
     return cases
 
 
@@ -167,11 +167,13 @@ def _case(line: str, number: int, path: Path) -> Case:
         if not texts or not isinstance(entry["question"], str):
             raise TypeError
     except (ValueError, KeyError, TypeError) as error:
-        raise SettingsError(f"Line {number} of {path} is no {_LAYOUT}: correct it") from error
+        raise SettingsError(Code.CASE_LINE, line=number, path=path) from error
     try:
         question = checked_question(entry["question"])
     except QuestionError as error:
-        raise SettingsError(f"Line {number} of {path}: {error}") from error
+        raise SettingsError(
+            Code.CASE_QUESTION, line=number, path=path, why=error.message
+        ) from error
     return Case(entry.get("id", number), question, tuple(answers))
 
 

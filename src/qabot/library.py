@@ -40,6 +40,7 @@ from qabot.index import purge as purge_index
 from qabot.index import rollback as serve_former
 from qabot.index import status as read_status
 from qabot.index import update as update_index
+from qabot.messages import Code
 from qabot.readers import DEFAULT_MAX_BYTES
 from qabot.retrieval import prepare, retrieve
 from qabot.settings import Settings, read_settings
@@ -192,8 +193,7 @@ class Library:
         start, end = span or (0, document.length)
         if not 0 <= start < end <= document.length:
             raise SettingsError(
-                f"{document.path} has {document.length:,} characters: "
-                f"there is no {start}-{end} in it"
+                Code.NO_SLICE, path=document.path, length=document.length, start=start, end=end
             )
         return Passage(document, start, end)
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from qabot.encoders.bundled import read_bundled
-from qabot.encoders.session import DAMAGED
 from qabot.errors import EncoderError
+from qabot.messages import Code
 from qabot.traits import Traits
 
 FILE = "ranking.json"
@@ -59,7 +59,7 @@ def load_weights(content: bytes) -> Weights:
         groups = {name: _scale(found[name]) for name in _GROUPS}
         return Weights(min_confidence=float(found["min_confidence"]), **groups)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise EncoderError(DAMAGED.format(what="encoder", error=f"{FILE}: {error}")) from error
+        raise EncoderError(Code.MODEL_DAMAGED, what="encoder", error=f"{FILE}: {error}") from error
 
 
 def _scale(group: Mapping[str, Any]) -> Scale:

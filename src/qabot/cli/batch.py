@@ -11,6 +11,7 @@ import click
 
 from qabot.cli.printing import print_json
 from qabot.errors import QuestionError, SettingsError, why_unreadable
+from qabot.messages import Code
 from qabot.typed import read_lines
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def _read_batch(path: Path) -> list[dict[str, Any]]:
         with click.open_file(os.fspath(path), "rb") as file:
             lines = read_lines(file.read())
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {why_unreadable(error)}") from error
+        raise SettingsError(Code.NOT_READ, path=path, why=why_unreadable(error)) from error
     entries = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -46,7 +47,5 @@ def _read_batch(path: Path) -> list[dict[str, Any]]:
                 raise TypeError
             entries.append({"id": entry["id"], "question": entry["question"]})
         except (ValueError, KeyError, TypeError) as error:
-            raise SettingsError(
-                f'Line {number} of {path} is no object {{"id": …, "question": "…"}}: correct it'
-            ) from error
+            raise SettingsError(Code.BATCH_LINE, line=number, path=path) from error
     return entries

@@ -10,6 +10,7 @@ import click
 from qabot.cli.options import INDEX, JSON, KEEPING, LINKS, open_library, option, settings
 from qabot.cli.printing import print_json, progress, tell_user
 from qabot.errors import QabotError, SettingsError
+from qabot.messages import Code
 
 _SWEEP_HELP = "Seconds between full rescans, which catch changes that the watcher missed."
 
@@ -98,10 +99,7 @@ def documents_of(paths: Sequence[Path]) -> Sequence[Path]:
         return paths
     corpus = Path("corpus")
     if not corpus.exists():
-        raise SettingsError(
-            "There is no folder 'corpus' here: make it and put your documents there, "
-            "or pass other files or folders, as in `qabot index ~/documents`"
-        )
+        raise SettingsError(Code.NO_CORPUS)
     return [corpus]
 
 

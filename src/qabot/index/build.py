@@ -183,7 +183,7 @@ def _read_served(folder: Path, store: Store) -> _Served | None:
     manifest = read_manifest(generation)
     try:
         if current_generation(folder) != generation:
-            raise BrokenIndexError("what is served cannot be told")
+            raise ValueError("what is served cannot be told")  # caught below
         check_files(generation, manifest)
         listed, words = read_listed(generation), read_user_words(generation)
         return _Served(generation, manifest, listed, words, read_contents(generation))

@@ -9,8 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from qabot.errors import BrokenIndexError
-from qabot.index.manifest import what_is_wrong
+from qabot.index.manifest import broken
 from qabot.passages import passage_at, split
 from qabot.readings import embedding_text
 from qabot.store import Entry, Store, embedding_key
@@ -67,8 +66,7 @@ def read_listed(generation: Path) -> list[Listed]:
         lines = (generation / DOCUMENTS).read_text("utf-8").split("\n")  # not at U+2028
         return [Listed(Entry.from_json(line), line) for line in lines if line]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        wrong = what_is_wrong(str(error), error)
-        raise BrokenIndexError(f"The index {generation} {wrong}") from error
+        raise broken(generation, error) from error
 
 
 def write_contents(folder: Path, contents: Contents) -> None:

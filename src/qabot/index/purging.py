@@ -13,6 +13,7 @@ from qabot.index.build import Recipe, update
 from qabot.index.generations import current_generation, prune, writer_lock
 from qabot.index.manifest import read_manifest
 from qabot.index.retention import Retention, held_keys, keys_of
+from qabot.messages import Code
 from qabot.passages import DEFAULT_SIZE
 from qabot.store import FILE, Entry, Store
 
@@ -60,15 +61,12 @@ def _doomed(store: Store, paths: Sequence[str]) -> list[Entry]:
     for path in paths:
         versions = store.versions_at(path)
         if not versions:
-            raise SettingsError(f"No document '{path}' was ever indexed: check the spelling")
+            raise SettingsError(Code.NEVER_INDEXED, path=path)
         found += versions
     served = {entry.path for entry in store.newest()}
     for entry in found:
         if entry.path in served:
-            raise SettingsError(
-                f"{entry.path} is still served: remove the file, run `qabot index` with its "
-                "folder, then run this again"
-            )
+            raise SettingsError(Code.STILL_SERVED, path=entry.path)
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from qabot.corpus import Skipped
 from qabot.errors import QuestionError
 from qabot.evaluation import Evaluation
 from qabot.index import IndexReport, Purged, Status
@@ -97,6 +98,10 @@ def _block_json(document: Document, block: Block) -> Json:
     return found
 
 
+def _skipped_json(item: Skipped) -> Json:
+    return {"path": item.path, "reason": item.reason, "code": str(item.message.code)}
+
+
 def report_json(report: IndexReport) -> Json:
     """The object of ``qabot index --json``, schema qabot.index/1."""
     return {
@@ -106,7 +111,7 @@ def report_json(report: IndexReport) -> Json:
         "updated": report.updated,
         "removed": report.removed,
         "unchanged": report.unchanged,
-        "skipped": [asdict(item) for item in report.skipped],
+        "skipped": [_skipped_json(item) for item in report.skipped],
         "losses": [{"path": path, "loss": loss} for path, loss in report.losses],
         "passages": report.passages,
         "embedded": report.embedded,
@@ -146,7 +151,7 @@ def status_json(status: Status, walls: Sequence[str] = ()) -> Json:
         "embedded": manifest.embedded,
         "characters": manifest.characters,
         "bytes": status.bytes_on_disk,
-        "skipped": [asdict(item) for item in manifest.skipped],
+        "skipped": [_skipped_json(item) for item in manifest.skipped],
         "generations": list(status.generations),
         "building": asdict(status.building) if status.building else None,
         "walls": list(walls),

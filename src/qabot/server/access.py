@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 
 from qabot.errors import SettingsError
+from qabot.messages import Code
 from qabot.server.problems import WebError
 from qabot.server.tokens import Tokens
 
@@ -98,13 +99,10 @@ def access_for(host: str, allowed: tuple[str, ...], tokens: Tokens | None) -> Ac
     Raises SettingsError where others could reach it without a token, or a name is none.
     """
     if tokens is None and not is_loopback(host):
-        raise SettingsError(
-            f"Without a token only this machine may ask, and {host} can be reached from others: "
-            "run `qabot serve token NAME` first, or leave --host out"
-        )
+        raise SettingsError(Code.SERVE_NO_TOKEN, host=host)
     for name in allowed:
         if host_name(name) is None:
-            raise SettingsError(f"{name!r} is no host name: pass one as in --allowed-host qa.lan")
+            raise SettingsError(Code.SERVE_HOST_NAME, name=name)
     own = {host.lower().strip("[]"), *filter(None, map(host_name, allowed)), *_LOCAL}
     return Access(frozenset(own), tokens, any_address=not is_loopback(host))
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from qabot.errors import SettingsError
+from qabot.messages import Code
 
 _NEEDED = ("starlette", "uvicorn")
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -104,6 +105,4 @@ def token(obj: Any, name: str, folder: Path | None, token_file: Path | None) -> 
 def _require_extra() -> None:
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
-        raise SettingsError(
-            f"`qabot serve` needs {' and '.join(missing)}: run `pip install 'qabot[serve]'`"
-        )
+        raise SettingsError(Code.SERVE_EXTRA, names=", ".join(missing))

@@ -15,6 +15,7 @@ import uvicorn
 
 from qabot.errors import SettingsError
 from qabot.library import Library
+from qabot.messages import Code
 from qabot.server.access import access_for, host_name, is_loopback
 from qabot.server.application import Limits, create_application
 from qabot.server.gate import Gate
@@ -62,9 +63,7 @@ def _name_in(public: str) -> str:
     """The host of an address such as ``https://qa.lan/``."""
     parts = urlsplit(public)
     if parts.scheme not in ("http", "https") or host_name(parts.netloc) is None or parts.path:
-        raise SettingsError(
-            f"--public-url {public!r} is no address: pass one as in https://qa.example.org"
-        )
+        raise SettingsError(Code.SERVE_PUBLIC_URL, url=public)
     return parts.netloc
 
 
@@ -74,11 +73,9 @@ def _tokens(folder: Path, chosen: Path | None) -> Tokens | None:
     if chosen is None and not path.exists():
         return None
     if chosen is not None and not path.exists():
-        raise SettingsError(
-            f"There is no file {path}: make it with `qabot serve token NAME --token-file {path}`"
-        )
+        raise SettingsError(Code.SERVE_NO_TOKEN_FILE, path=path)
     if not read_tokens(path) and chosen is not None:
-        raise SettingsError(f"{path} holds no token: `qabot serve token NAME` makes one")
+        raise SettingsError(Code.SERVE_TOKENS_EMPTY, path=path)
     return Tokens(path) if read_tokens(path) else None
 
 
@@ -109,10 +106,7 @@ class Server(uvicorn.Server):
         try:
             self.run()
         except SystemExit as error:  # uvicorn's way to say so
-            raise SettingsError(
-                f"Cannot listen at {host}:{port}: another program does, or it is not allowed. "
-                "Pass another --port"
-            ) from error
+            raise SettingsError(Code.SERVE_ADDRESS_TAKEN, host=host, port=str(port)) from error
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -10,6 +10,7 @@ import secrets
 from pathlib import Path
 
 from qabot.errors import SettingsError, why_unreadable
+from qabot.messages import Code
 from qabot.private import opener
 
 FILE = "serve-tokens"  # in the folder of the index, unless --token-file names another
@@ -27,13 +28,9 @@ def make_token(path: Path, name: str) -> str:
     read or written.
     """
     if not _NAME.fullmatch(name):
-        raise SettingsError(
-            f"The name {name[:64]!r} cannot be used: take letters, digits, . - _ and @, at most 64"
-        )
+        raise SettingsError(Code.SERVE_TOKEN_NAME, name=name[:64])
     if path.exists() and name in read_tokens(path):
-        raise SettingsError(
-            f"{name} has a token in {path} already: choose another name, or delete that line first"
-        )
+        raise SettingsError(Code.SERVE_TOKEN_TAKEN, name=name, path=path)
     token = _PREFIX + secrets.token_urlsafe(_BYTES)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -41,7 +38,9 @@ def make_token(path: Path, name: str) -> str:
             os.chmod(path, 0o600)  # noqa: PTH101
             file.write(f"{name} sha256:{_hash(token)}\n")
     except OSError as error:
-        raise SettingsError(f"{path} cannot be written: {why_unreadable(error)}") from error
+        raise SettingsError(
+            Code.SERVE_TOKENS_UNWRITABLE, path=path, error=why_unreadable(error)
+        ) from error
     return token
 
 
@@ -50,17 +49,16 @@ def read_tokens(path: Path) -> dict[str, str]:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {why_unreadable(error)}") from error
+        raise SettingsError(
+            Code.SERVE_TOKENS_UNREADABLE, path=path, error=why_unreadable(error)
+        ) from error
     found: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         match = _LINE.fullmatch(line.strip())
         if match is None:
-            raise SettingsError(
-                f"Line {number} of {path} is no token: delete it, and make a new one with "
-                "`qabot serve token NAME`"
-            )
+            raise SettingsError(Code.SERVE_TOKEN_LINE, number=number, path=path)
         found[match[1]] = match[2]
     return found
 
@@ -89,7 +87,9 @@ class Tokens:
         try:
             status = self._path.stat()
         except OSError as error:
-            raise SettingsError(f"{self._path} cannot be read: {why_unreadable(error)}") from error
+            raise SettingsError(
+                Code.SERVE_TOKENS_UNREADABLE, path=self._path, error=why_unreadable(error)
+            ) from error
         state = status.st_mtime_ns, status.st_size, status.st_ino
         if state != self._state:
             self._hashes, self._state = read_tokens(self._path), state
