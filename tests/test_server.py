@@ -18,8 +18,9 @@ from starlette.routing import Route
 
 from qabot import Library
 from qabot.citations import cited
-from qabot.errors import SettingsError
+from qabot.errors import QuestionError, SettingsError
 from qabot.index import update
+from qabot.messages import Code
 from qabot.server.access import access_for, host_name
 from qabot.server.api import read_description
 from qabot.server.application import Limits, create_application
@@ -435,6 +436,14 @@ def test_wrong_link_is_told_as_a_page_to_a_person(served: Served) -> None:
     response = served.client.get("/d/" + "0" * 64, headers={"Accept": "text/html"})
     assert response.status_code == 404
     assert ENGLISH["no_document"] in response.text
+
+
+def test_wrong_question_is_told_in_the_language_of_the_page(served: Served) -> None:
+    chinese = {"Accept": "text/html", "Accept-Language": "zh"}
+    response = served.client.post("/", data={"question": "？"}, headers=chinese)
+    assert response.status_code == 400
+    said = QuestionError(Code.QUESTION_WITHOUT_WORDS, question="？").text("zh")
+    assert said in unescape(response.text)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Scope
 
+from qabot.errors import QuestionError
 from qabot.layout import lines_of
 from qabot.server.access import COOKIE
 from qabot.server.asking import Asked, Said, answer
@@ -24,10 +25,11 @@ from qabot.server.markdown import source
 from qabot.server.paths import SIGN_IN, is_page
 from qabot.server.problems import WebError
 from qabot.server.reading import document
-from qabot.server.texts import Texts, texts_accepted
+from qabot.server.texts import CHINESE, Texts, texts_accepted
 from qabot.types import Answer, Document, Quote
 
 _SPAN = re.compile(r"(\d{1,12})-(\d{1,12})", re.ASCII)
+_WORDS = {"no_document": "no_document", "document_purged": "purged"}  # by code
 _A_YEAR = 31_536_000  # seconds
 _HISTORY = 10  # questions that a conversation goes on from
 
@@ -98,14 +100,23 @@ def problem_page(scope: Scope, problem: WebError) -> Response:
         following = scope["path"] if scope["method"] == "GET" else "/"
         body = _token_form(texts, _own_path(following), "")
     else:
-        words = {"no_document": "no_document", "document_purged": "purged"}.get(problem.code)
         body = [
             "<main>\n",
             element("h1", texts["problem"]),
-            element("p", texts[words] if words else problem.message, role="alert"),
+            element("p", _said(problem, texts), role="alert"),
             f'<p><a href="/">{escaped(texts["back"])}</a></p>\n</main>\n',
         ]
     return HTMLResponse(page(texts["title"], body, texts), problem.status, headers=problem.headers)
+
+
+def _said(problem: WebError, texts: Texts) -> str:
+    """In the language of the page, where there is a wording in it."""
+    if problem.code in _WORDS:
+        return texts[_WORDS[problem.code]]
+    cause = problem.__cause__
+    if isinstance(cause, QuestionError):
+        return cause.text("zh" if texts is CHINESE else "en")
+    return problem.message
 
 
 def _asking(texts: Texts, history: Sequence[str]) -> Iterator[str]:
