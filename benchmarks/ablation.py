@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from multiprocessing import Pool
 from pathlib import Path
@@ -44,12 +44,12 @@ class Remembering(SpanReader):
 
     def __init__(self) -> None:
         super().__init__(threads=1)
-        self._known: dict[tuple[str, str, int], Reading] = {}
+        self._known: dict[tuple[str, str, int], Callable[[], Reading]] = {}
 
-    def read(self, question: str, passage: Passage) -> Reading:
+    def begin(self, question: str, passage: Passage) -> Callable[[], Reading]:
         key = question, passage.document.id, passage.start
         if key not in self._known:
-            self._known[key] = super().read(question, passage)
+            self._known[key] = super().begin(question, passage)
         return self._known[key]
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src/qabot"
 ROOMS = """
-    structure types errors legible private unwritable bounds console locking priority loading text
-    numerals dates numbers articles words readers typed corpus passages lists encoders span_reader
-    store citations index retrieval questions cells titles rivals
-    marking contradictions weights sentences answers conversation evaluation layout
-    rendering settings watching library __init__ telegram chat cli __main__
+    structure types errors legible private unwritable bounds console locking priority loading beside
+    text numerals dates numbers articles words readers typed corpus passages lists encoders
+    span_reader store citations index retrieval questions cells titles rivals marking contradictions
+    weights sentences answers conversation evaluation layout rendering settings watching library
+    __init__ telegram chat cli __main__
 """.split()  # noqa: SIM905
 HEAVY = ("numpy", "faiss", "onnxruntime", "tantivy", "torch", "sentence_transformers", "rjieba")
 

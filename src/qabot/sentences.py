@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -96,6 +96,7 @@ def candidates(
     """
     hits = hits[:PASSAGES_READ]
     reader = reader if asks(query.text) else None
+    begun = _begun(reader, query, hits)
     want = wanted(query.text)
     sentences = [sentence for hit in hits for sentence in _sentences(index, query, want, hit)]
     if not sentences:
@@ -115,7 +116,7 @@ def candidates(
         ]
         most = _EMBEDDED_OTHER_SCRIPT if foreign else _EMBEDDED
         near = _near(index, query, sentences, likely, most)
-    readings = {id(hit): _reading(reader, query, hit) for hit in hits} if reader else {}
+    readings = {identity: reading() for identity, reading in begun.items()}
     answers = [_answer(readings.get(id(s.hit)), s) for s in sentences]
     odds = _odds(query, sentences, answers)
     named = names(query.text, index.segmenter)
@@ -136,9 +137,17 @@ def candidates(
     return _ordered(found)
 
 
-def _reading(reader: SpanReader, query: Query, hit: Hit) -> Reading:
-    """What the reader makes of a passage, asked in the passage's own writing of figures."""
-    return reader.read(written_alike(query.text, hit.passage.text), hit.passage)
+def _begun(
+    reader: SpanReader | None, query: Query, hits: Sequence[Hit]
+) -> dict[int, Callable[[], Reading]]:
+    """What the reader makes of each hit's passage, by the hit's identity; it reads meanwhile.
+
+    It is asked in the passage's own writing of figures.
+    """
+    if reader is None:
+        return {}
+    asked = [(written_alike(query.text, hit.passage.text), hit.passage) for hit in hits]
+    return {id(hit): reader.begin(*one) for hit, one in zip(hits, asked, strict=True)}
 
 
 def _answer(reading: Reading | None, sentence: _Sentence) -> Found | None:
