@@ -43,6 +43,17 @@ def test_help_needs_none_of_the_heavy_libraries() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_asking_needs_neither_the_parsers_nor_the_rules_of_conversations() -> None:
+    code = (
+        "import sys, qabot.library, qabot.rendering;"
+        "print([n for n in ('qabot.readers', 'qabot.conversation', 'qabot.index.build')"
+        " if n in sys.modules]);"
+        "from qabot.index import IndexReport, Progress, Purged, Recipe, purge, update"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_question_is_answered_without_torch(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("济南自贸区面积为37.99平方公里。", encoding="utf-8")
     code = (

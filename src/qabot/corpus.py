@@ -16,6 +16,7 @@ from qabot.errors import SettingsError
 from qabot.legible import written_out
 from qabot.readers import CONVERTIBLE, DEFAULT_MAX_BYTES, SUFFIXES, read_documents, reason_of
 from qabot.types import Document
+from qabot.types import Skipped as Skipped
 
 if TYPE_CHECKING:
     from qabot.readers.sandbox import Sandbox
@@ -31,14 +32,6 @@ _KINDS = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file or folder that gives no document; ``reason`` reads on from the path."""
-
-    path: str
-    reason: str
 
 
 def find_files(

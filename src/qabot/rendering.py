@@ -13,21 +13,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import wraps
 from itertools import pairwise
-from typing import Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from wcwidth import wcwidth
 
-from qabot.conversation import Role
-from qabot.conversation.smalltalk import small_talk as words_for_small_talk
 from qabot.errors import QuestionError
-from qabot.evaluation import Evaluation, Outcome
-from qabot.index import Building, IndexReport, Purged, Status
 from qabot.layout import Line, lines_of
 from qabot.legible import legible
-from qabot.readers.walls import ALL as WALLS
 from qabot.structure import Block
 from qabot.text import is_cjk
 from qabot.types import Answer, Document, Hit, Part, Passage, Quote, Span
+
+if TYPE_CHECKING:
+    from qabot.conversation import Role
+    from qabot.evaluation import Evaluation, Outcome
+    from qabot.index import Building, IndexReport, Purged, Status
 
 Json = dict[str, Any]
 _Arguments = ParamSpec("_Arguments")
@@ -296,6 +296,8 @@ def understood_text(understood: str, message: str, style: Style) -> str:
 
 def small_talk(role: Role, message: str, status: Status) -> str:
     """The reply to small talk on the command line."""
+    from qabot.conversation.smalltalk import small_talk as words_for_small_talk
+
     titles = [entry.title for entry in status.entries[:4]]
     sending = _SENDING["zh" if _words(message) is _CHINESE else "en"]
     return words_for_small_talk(role, message, status.manifest.documents, titles, sending)
@@ -418,6 +420,8 @@ def status_text(status: Status, walls: Sequence[str] = ()) -> str:
 
 def _walls_text(walls: Sequence[str]) -> str:
     """``behind limits, landlock; without seccomp, which this system lacks``."""
+    from qabot.readers.walls import ALL as WALLS
+
     missing = ", ".join(wall for wall in WALLS if wall not in walls)
     lacking = f"without {missing}, which this system lacks" if missing else ""
     return "; ".join(part for part in (f"behind {', '.join(walls)}" * bool(walls), lacking) if part)

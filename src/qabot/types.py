@@ -112,6 +112,14 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or folder that gives no document; ``reason`` reads on from the path."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that was found, with its rank (from 0) in each leg; None = not found there."""
 

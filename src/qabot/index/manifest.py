@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from qabot.corpus import Skipped
 from qabot.errors import BrokenIndexError
+from qabot.types import Skipped
 
 FORMAT = 3
 FILE = "manifest.json"
