@@ -7,9 +7,12 @@ BIN := .venv/bin
 QUESTION ?= 2020年前三季度济南市地区生产总值是多少
 DATA ?= data
 RUN ?= build/reader
+MINUTES ?= 60
+CHATS ?= 50
+SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bot-demo test lint types unit bench crash damage train contract smoke smoke-telemelya concurrency fuzz tables samples wheel matrix growth clean
+.PHONY: help setup demo bot-demo test lint types unit docs bench crash damage train contract smoke smoke-telemelya concurrency soak fuzz tables samples wheel matrix growth clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -29,6 +32,10 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --con
 	$(INSTALL) '.[dev]'
 	@touch $@
 
+.venv/.docs: .venv/.plain
+	$(INSTALL) '.[docs]'
+	@touch $@
+
 .venv/.bench: .venv/.ready
 	$(INSTALL) '.[dev,bench]'
 	@touch $@
@@ -45,6 +52,7 @@ test: lint types unit ## style, types, tests
 lint: setup ## style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python tools/wording.py
 
 types: setup
 	$(BIN)/mypy
@@ -52,7 +60,11 @@ types: setup
 unit: setup
 	$(BIN)/pytest
 
-bench: .venv/.bench ## take the figures of the README again (DATA=folder with the question sets)
+docs: .venv/.docs ## build the documentation into site/
+	$(BIN)/python tools/reference.py --check
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
+bench: .venv/.bench ## re-measure the figures of docs/benchmarks.md (DATA=folder with the question sets)
 	@test -f '$(DATA)/cmrc2018_dev.json' || { echo 'No question sets in $(DATA)/: benchmarks/data.py says where they can be had; then make bench DATA=folder'; exit 1; }
 	$(BIN)/python benchmarks/retrieval.py $(DATA)
 	$(BIN)/python benchmarks/answers.py $(DATA)
@@ -130,10 +142,13 @@ wheel: setup ## build dist/qabot-*.whl and try it in an empty environment (a min
 matrix: setup ## short tests on each of Python 3.11, 3.12, 3.13 that is here (10 minutes)
 	$(BIN)/python tools/matrix.py
 
+soak: setup ## 50 chats for an hour while all fails that can (MINUTES=60 CHATS=50 SEED=1)
+	$(BIN)/python benchmarks/soak.py --minutes $(MINUTES) --chats $(CHATS) --seed $(SEED)
+
 growth: setup ## time an index of 20,000 articles (DATA=folder with news.jsonl.gz)
 	$(BIN)/python benchmarks/growth.py $(DATA)
 
 clean: ## remove .venv, caches and the index
-	rm -rf .venv .venv-contract .venv-telemelya .tg-auto-test .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf .venv .venv-contract .venv-telemelya .tg-auto-test .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist site
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find index -mindepth 1 ! -name README.md -delete

@@ -13,18 +13,21 @@ import argparse
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from multiprocessing import Pool
 from pathlib import Path
 from unittest.mock import patch
 
 import qabot.answers
+import qabot.candidates
 import qabot.retrieval
-import qabot.sentences
+import qabot.weights
 from answers import SETS, Set, mean, refusals
 from data import save
 from qabot.evaluation import overlap
 from qabot.span_reader import Reading, SpanReader
 from qabot.types import Passage
+from qabot.weights import WEIGHTS, Scale
 
 NAMES = ("CMRC 2018 dev", "DRCD dev (traditional)")
 ASKED = 120
@@ -35,8 +38,8 @@ KEPT = (
 )
 FIRST = 1e9  # a weight beside which the other leg counts for nothing
 CONTRADICTIONS = {"other_figures": 0.0, "other_names": 0.0, "other_year": 0.0}
-ODDS_RANK = dict.fromkeys(qabot.weights.RANKING_READ, 0.0) | {"read": 1.0}
-ODDS_SURE = dict.fromkeys(qabot.weights.CONFIDENCE_READ, 0.0) | {"read": 0.5}
+READER = WEIGHTS.reader
+ODDS = replace(READER, ranking={"read": 1.0}, confidence={"read": 0.5})
 
 
 class Remembering(SpanReader):
@@ -56,9 +59,16 @@ class Remembering(SpanReader):
 @contextmanager
 def passages_read(count: int) -> Iterator[None]:
     with (
-        patch.object(qabot.sentences, "PASSAGES_READ", count),
+        patch.object(qabot.candidates, "PASSAGES_READ", count),
         patch.object(qabot.answers, "PASSAGES_READ", count),
     ):
+        yield
+
+
+@contextmanager
+def weighed(reader: Scale) -> Iterator[None]:
+    """The weights that go with the reader are these."""
+    with patch.object(qabot.weights, "WEIGHTS", replace(WEIGHTS, reader=reader)):
         yield
 
 
@@ -77,10 +87,10 @@ def variants() -> Iterator[tuple[str, bool, ExitStack]]:
     ):
         stack = ExitStack()
         if name == "reader's odds alone":
-            stack.enter_context(patch.dict(qabot.weights.RANKING_READ, ODDS_RANK))
-            stack.enter_context(patch.dict(qabot.weights.CONFIDENCE_READ, ODDS_SURE))
+            stack.enter_context(weighed(ODDS))
         elif name.startswith("without names"):
-            stack.enter_context(patch.dict(qabot.weights.CONFIDENCE_READ, CONTRADICTIONS))
+            blind = replace(READER, confidence={**READER.confidence, **CONTRADICTIONS})
+            stack.enter_context(weighed(blind))
         elif name.startswith("retrieval"):
             weight = FIRST if "words" in name else 0.0
             stack.enter_context(patch.object(qabot.retrieval, "LEXICAL_WEIGHT", weight))

@@ -1,11 +1,12 @@
-"""Fits the weights of `qabot.sentences` that go with the reader.
+"""Fits the weights of `qabot.weights` that go with the reader.
 
     python benchmarks/fit_reader.py FOLDER [--rows FILE]
 
 Only articles are asked about that `data.part` gives to fitting, which the reader was not trained
 on; the indexes of 1 to 400 articles hold others as well. Questions are of three kinds, as in
 fit_rule.py: about an article of the index, about one that it does not hold, near misses. Half of
-the rows fit, the other half is measured. Prints the constants, and writes results/fit_reader.json.
+the rows fit, the other half is measured. Prints the constants, and writes results/fit_reader.json
+and the weights and the threshold beside the model (encoders/e5/ranking.json).
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ import numpy as np
 
 from data import build, load, part, save, write_documents
 from fit_rule import OWN, Row, asked, best, fit_confidence, fit_ranking, row_of
+from keeping import keep_reader
 from qabot.span_reader import SpanReader
-from qabot.weights import CONFIDENCE_READ, RANKING_READ
+from qabot.weights import WEIGHTS
 
 FILES = ("cmrc2018_dev.json", "drcd_dev.json", "squad2_zh_dev_part.json", "cjrc_dev.json")
 SIZES = (3, 10, 30, 100, 400)
@@ -71,7 +73,7 @@ def main() -> None:
     rows = [row for some in collected for row in some]
     random.Random(1).shuffle(rows)
     fitted, tested = rows[: len(rows) // 2], rows[len(rows) // 2 :]
-    ranking = list(RANKING_READ)
+    ranking = list(WEIGHTS.reader.ranking)
     weights = fit_ranking(fitted, ranking)
     own = [row for row in tested if row.kind == OWN]
     first = [row.right[best(row, weights, ranking)] for row in own]
@@ -80,10 +82,11 @@ def main() -> None:
         "ranking": dict(zip(ranking, (round(float(w), 2) for w in weights), strict=True)),
         "right sentence first": round(float(np.mean(first)), 4),
         "confidence": fit_confidence(
-            fitted, tested, weights, list(CONFIDENCE_READ), ranking, right=True
+            fitted, tested, weights, list(WEIGHTS.reader.confidence), ranking, right=True
         ),
     }
     save("fit_reader", "python benchmarks/fit_reader.py FOLDER", figures)
+    keep_reader(figures)
 
 
 if __name__ == "__main__":

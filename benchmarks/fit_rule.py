@@ -1,4 +1,4 @@
-"""Fits the numbers of `qabot.sentences`: how a sentence is scored, how sure the rule may be.
+"""Fits the numbers of `qabot.weights`: how a sentence is scored, how sure the rule may be.
 
     python benchmarks/fit_rule.py FOLDER [--english FILE]
 
@@ -10,7 +10,7 @@ SQuAD's questions that look as if a paragraph answered them. FILE holds lines of
 "english": …} with questions of CMRC trial in English, for the case that question and documents
 are in different scripts. Half of the rows fit, the other half is measured; of those in another
 script, which are few, all fit and are measured. Prints the constants and the figures, and writes
-results/fit_rule.json.
+results/fit_rule.json and the weights beside the model (encoders/e5/ranking.json).
 """
 
 from __future__ import annotations
@@ -33,14 +33,17 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from data import Question, build, load, save, write_documents
+from keeping import keep_rule
+from qabot.candidates import candidates
 from qabot.index import Index
 from qabot.numbers import figures
 from qabot.retrieval import prepare, retrieve
-from qabot.sentences import candidates
 from qabot.span_reader import SpanReader
-from qabot.weights import CONFIDENCE, CONFIDENCE_OTHER_SCRIPT, RANKING, Traits
+from qabot.traits import Traits
+from qabot.weights import WEIGHTS
 from qabot.words import Segmenter
 
+RANKING, CONFIDENCE = tuple(WEIGHTS.rule.ranking), tuple(WEIGHTS.rule.confidence)
 Floats = npt.NDArray[np.float64]
 
 EVEN = ("drcd_dev.json", "squad2_zh_dev_part.json")
@@ -151,7 +154,7 @@ def columns(names: Sequence[str]) -> list[int]:
     return [Traits.__slots__.index(name) for name in names]
 
 
-def fit_ranking(rows: Sequence[Row], names: Sequence[str] = tuple(RANKING)) -> Floats:
+def fit_ranking(rows: Sequence[Row], names: Sequence[str] = RANKING) -> Floats:
     """Weights that put right sentences before wrong ones (logistic regression on pairs)."""
     own = columns(names)
     pairs = [
@@ -168,7 +171,7 @@ def fit_ranking(rows: Sequence[Row], names: Sequence[str] = tuple(RANKING)) -> F
     return weights
 
 
-def best(row: Row, weights: Floats, ranking: Sequence[str] = tuple(RANKING)) -> int:
+def best(row: Row, weights: Floats, ranking: Sequence[str] = RANKING) -> int:
     return int(np.argmax(row.traits[:, columns(ranking)] @ weights))
 
 
@@ -177,7 +180,7 @@ def fit_confidence(
     tested: Sequence[Row],
     weights: Floats,
     names: Sequence[str],
-    ranking: Sequence[str] = tuple(RANKING),
+    ranking: Sequence[str] = RANKING,
     *,
     right: bool = False,
 ) -> dict[str, Any]:
@@ -277,9 +280,10 @@ def main() -> None:
         result["right sentence first, other script"] = round(
             float(np.mean([row.right[best(row, others)] for row in own])), 4
         )
-        names = list(CONFIDENCE_OTHER_SCRIPT)
+        names = list(WEIGHTS.other_script.confidence)
         result["confidence, other script"] = fit_confidence(foreign, foreign, others, names)
     save("fit_rule", "python benchmarks/fit_rule.py FOLDER --english FILE", result)
+    keep_rule(result)
 
 
 if __name__ == "__main__":

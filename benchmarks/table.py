@@ -1,8 +1,8 @@
-"""The tables of the READMEs, made from the results files.
+"""The tables of docs/benchmarks.md and of the READMEs, made from the results files.
 
     python benchmarks/table.py [zh]
 
-A test compares them with what stands in README.md and README.zh.md.
+Prints the short table of the README, then those of docs/. Tests compare the pages with both.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
 SETS = ("CMRC 2018 dev", "DRCD dev (traditional)")
+METHODS = ("reader", "rule")
 LENGTHS = ("quote_characters_median", "quote_characters_longest")
 LABELS = {
     "en": {
@@ -23,23 +24,23 @@ LABELS = {
         "both": "… by both",
         "alone": "… by both, without titles and headings",
         "answers": "answers ({file}), with the reader / `--fast`",
-        "first": "first quote holds the answer",
+        "first": "first quote contains the answer",
         "interval": "… 95 % interval",
-        "any": "one of at most three quotes does",
-        "marked": "marked words against the answer, F1",
-        "false": "answerable, but refused",
-        "right": "not in the documents, and refused",
+        "any": "one of at most three quotes contains it",
+        "marked": "highlighted words vs. gold answer, F1",
+        "false": "answerable questions refused",
+        "right": "unanswerable questions refused",
         "near": "near misses, refused",
-        "auroc": "answerable against not, AUROC",
+        "auroc": "answerable vs. unanswerable, AUROC",
         "length": "characters of a quote, median / longest",
         "news": "news ({file}), with the reader / `--fast`",
         "one": "one statement answers: first quote / one of three",
-        "two": "two statements answer: three quotes hold both",
-        "left": "not in the documents, and refused (answerable, but refused)",
+        "two": "two statements answer: three quotes contain both",
+        "left": "unanswerable questions refused (answerable ones refused)",
         "conflict": "true and false figure in the documents: both quoted, of 100",
         "ablation": "what each part adds ({file})",
-        "refusing": "right refusals at 5 % false",
-        "missing": "near misses refused at 5 % false",
+        "refusing": "correct refusals at 5 % false refusals",
+        "missing": "near misses refused at 5 % false refusals",
         "set": "questions about `corpus/`",
         "asked": "asked",
         "refused": "refused",
@@ -49,12 +50,18 @@ LABELS = {
         "zh-hans": "simplified",
         "zh-hant": "traditional",
         "english": "English",
+        "comma": ", ",
+        "short": "CMRC 2018 / DRCD (traditional)",
+        "reader": "with the reader",
+        "file": "file",
+        "found": "right paragraph ranked first",
+        "speed": "answer to a Chinese question, index open, median",
         "cold": "`qabot ask` from a cold start: {seconds} s, {ratio} times "
         "`python -c 'import numpy'`; "
         "with `--fast` {fast} s; `qabot --help`: {help} s; an answer to a Chinese "
         "question, index open: "
         "{median} ms in the median, {p95} ms for 95 of 100, with `--fast` {fast_median} and "
-        "{fast_p95} ms ([start.json](benchmarks/results/start.json)).",
+        "{fast_p95} ms ({file}).",
     },
     "zh": {
         "vectors": "正确段落排第一：只用向量",
@@ -97,17 +104,48 @@ LABELS = {
         "one passage read": "读一个段落",
         "three passages read": "读三个段落",
         "ten passages read": "读十个段落",
+        "comma": "，",
+        "short": "CMRC 2018 / DRCD（繁体）",
+        "reader": "用阅读模型",
+        "file": "文件",
+        "found": "正确段落排第一",
+        "speed": "索引打开以后，中文问题一次回答的中位数",
         "cold": "冷启动的 `qabot ask`：{seconds} 秒，是 `python -c 'import numpy'` 的 {ratio} 倍；"
         "加 `--fast` 为 {fast} 秒；`qabot --help`：{help} 秒；索引打开以后，"
         "中文问题一次回答的中位数为 "
         "{median} 毫秒，95% 在 {p95} 毫秒以内，加 `--fast` 为 {fast_median} 和 {fast_p95} 毫秒"
-        "（[start.json](benchmarks/results/start.json)）。",
+        "（{file}）。",
     },
 }
 
 
+def summary(language: str) -> str:
+    """The four rows of the README, each with the reader and with --fast."""
+    words = LABELS[language]
+    found, answers, times = _figures("retrieval"), _figures("answers"), _figures("start")
+    ranked = _slashed([found[f"{name}, with titles"]["both"]["r@1"] for name in SETS])
+    rows: list[tuple[str, ...]] = [(words["found"], ranked, ranked, "retrieval")]
+    for name, part, key in (
+        ("first", "answers", "quote_1_holds_answer"),
+        ("right", "refusals", "right_refusals"),
+    ):
+        cells = (_slashed([answers[of][method][part][key] for of in SETS]) for method in METHODS)
+        rows.append((words[name], *cells, "answers"))
+    opened = "answer of an open index"
+    medians = (f"{times[opened + how]['ms_median']} ms" for how in ("", ", --fast"))
+    rows.append((words["speed"], *medians, "start"))
+    head = f"| {words['short']} | {words['reader']} | `--fast` | {words['file']} |"
+    lines = [head, "|---|---|---|---|"]
+    lines += [f"| {' | '.join(row)} | {_link(name, '')} |" for *row, name in rows]
+    return "\n".join(lines)
+
+
+def _slashed(shares: list[float]) -> str:
+    return " / ".join(map(_percent, shares))
+
+
 def tables(language: str) -> str:
-    """Parts with an empty line between them."""
+    """The tables of docs/, with an empty line between them."""
     words = LABELS[language]
     parts = (_retrieval, _answers, _news, _ablation, _jinan, _start)
     return "\n\n".join(part(words) for part in parts)
@@ -143,7 +181,7 @@ def _answers(words: dict[str, str]) -> str:
     head = words["answers"].format(file=_link("answers"))
     lines = [f"| {head} | {' | '.join(figures)} |", "|---" * (len(figures) + 1) + "|"]
     for name, part, shown in rows:
-        methods = ("reader",) if name in ("interval", "length") else ("reader", "rule")
+        methods = ("reader",) if name in ("interval", "length") else METHODS
         cells = [
             " / ".join(shown(of[method][part]) for method in methods) for of in figures.values()
         ]
@@ -214,13 +252,15 @@ def _jinan(words: dict[str, str]) -> str:
                 for key in ("quote_1_holds_answer", "any_quote_holds_answer")
             ]
             cells = (figures["questions"], *held, figures.get("refused", 0))
-            lines.append(f"| {words[kind]}, {words[name]} | {' | '.join(map(str, cells))} |")
+            named = words["comma"].join((words[kind], words[name]))
+            lines.append(f"| {named} | {' | '.join(map(str, cells))} |")
     return "\n".join([head, *lines])
 
 
 def _start(words: dict[str, str]) -> str:
     figures = _figures("start")
     return words["cold"].format(
+        file=_link("start"),
         seconds=figures["qabot ask"]["seconds_median"],
         ratio=figures["qabot ask"]["times_import_numpy"],
         fast=figures["qabot ask --fast"]["seconds_median"],
@@ -249,9 +289,10 @@ def _pair(figures: dict[str, Any], first: str, second: str) -> str:
     return f"{figures[first]:.0f} / {figures[second]:.0f}"
 
 
-def _link(name: str) -> str:
-    return f"[{name}.json](benchmarks/results/{name}.json)"
+def _link(name: str, up: str = "../") -> str:
+    return f"[{name}.json]({up}benchmarks/results/{name}.json)"
 
 
 if __name__ == "__main__":
-    print(tables(sys.argv[1] if len(sys.argv) > 1 else "en"))
+    chosen = sys.argv[1] if len(sys.argv) > 1 else "en"
+    print(summary(chosen), tables(chosen), sep="\n\n")

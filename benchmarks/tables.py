@@ -30,8 +30,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from made import docx
 from qabot.answers import ask
 from qabot.index import Index
-from qabot.passages import units
 from qabot.span_reader import SpanReader
+from qabot.units import units
 
 COUNT = 200
 FORMATS = ("xlsx", "csv", "docx", "html", "md", "pptx")

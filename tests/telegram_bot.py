@@ -64,6 +64,10 @@ class BotProcess:
         return self._process.wait(timeout)
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def is_running(self) -> bool:
         return self._process.poll() is None
 

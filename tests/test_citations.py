@@ -11,7 +11,7 @@ import pptx
 import pytest
 
 from made import column, docx, paragraph, pdf, zipped
-from qabot.passages import heading_at, page_of, row_name
+from qabot.places import heading_at, page_of, row_name
 from qabot.readers import read_document
 
 COUNT = 120

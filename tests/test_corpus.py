@@ -13,6 +13,7 @@ import pytest
 from qabot.bounds import OUTSIDE, SYSTEM, Bounds
 from qabot.corpus import SUPPORTED, Skipped, expected, find_files, read_corpus, shown_path
 from qabot.errors import DocumentError, SettingsError
+from qabot.messages import Code, message
 from qabot.readers import read_bytes
 from qabot.types import Document
 
@@ -67,7 +68,7 @@ def test_links_out_of_the_folder_are_skipped_with_the_reason_and_loops_end(tmp_p
     files, skipped = find_files([linked(tmp_path)])
     assert [shown_path(path, tmp_path) for path in files] == ["in/a.md", "in/sub/c.md"]
     assert skipped == [Skipped(f"{tmp_path}/in/{name}", OUTSIDE) for name in ("b.md", "more", "up")]
-    assert "--follow-links" in OUTSIDE
+    assert "--follow-links" in OUTSIDE.text("en")
 
 
 def test_links_out_of_the_folder_are_followed_when_asked_for(tmp_path: Path) -> None:
@@ -165,12 +166,12 @@ def test_unknown_formats_are_skipped_and_what_is_expected_is_said_once(tmp_path:
     files, skipped = find_files([tmp_path, tmp_path / "a.png"])
     assert files == [tmp_path / "c.md"]
     assert skipped == [
-        Skipped(f"{tmp_path}/a.png", "the format .png is not supported"),
-        Skipped(f"{tmp_path}/b", "has no ending that tells its format"),
+        Skipped(f"{tmp_path}/a.png", message(Code.FORMAT_UNSUPPORTED, ending=".png")),
+        Skipped(f"{tmp_path}/b", message(Code.FORMAT_UNKNOWN)),
     ]
     formats = f"formats that are read: {', '.join(SUPPORTED)}"
     assert [expected(skipped), expected(skipped[1:])] == [formats, formats]
-    assert expected([Skipped("c.md", "is empty")]) is None
+    assert expected([Skipped("c.md", message(Code.EMPTY))]) is None
     assert SUPPORTED[:6] == (".txt", ".md", ".markdown", ".text", ".pdf", ".docx")
 
 
@@ -190,9 +191,9 @@ def test_pipes_sockets_and_devices_are_skipped(tmp_path: Path) -> None:
         files, skipped = find_files([tmp_path, Path("/dev/null")])
     assert files == []
     assert skipped == [
-        Skipped("/dev/null", "is a device, not a file of text"),
-        Skipped(f"{tmp_path}/pipe.txt", "is a named pipe, not a file of text"),
-        Skipped(f"{tmp_path}/s.txt", "is a socket, not a file of text"),
+        Skipped("/dev/null", message(Code.SPECIAL_DEVICE)),
+        Skipped(f"{tmp_path}/pipe.txt", message(Code.SPECIAL_PIPE)),
+        Skipped(f"{tmp_path}/s.txt", message(Code.SPECIAL_SOCKET)),
     ]
 
 
@@ -251,7 +252,7 @@ def test_corpus_gives_documents_and_reasons_in_the_order_of_the_files(tmp_path: 
     assert isinstance(last, Document)
     assert (first.path, first.text) == ("c.md", "c.md 的正文。")
     assert (last.path, last.text) == ("a.md", "a.md 的正文。")
-    assert empty == Skipped("b.md", "is empty: put text into it, or remove it")
+    assert empty == Skipped("b.md", message(Code.EMPTY))
     assert isinstance(gone, Skipped)
     assert gone.path == "gone.md"
     assert gone.reason.startswith("is gone")
@@ -284,10 +285,11 @@ def test_large_text_is_skipped_unread_with_its_size_and_the_setting(tmp_path: Pa
     with path.open("wb") as file:
         file.truncate(200_000_000)  # sparse
     (skipped,) = read_corpus([path], base=tmp_path)
-    assert skipped == Skipped(
-        "big.txt",
+    assert isinstance(skipped, Skipped)
+    assert skipped.path == "big.txt"
+    assert skipped.reason == (
         "is too large: 200.0 MB, and the limit is 67.1 MB; "
-        "split it, or raise the limit with `--max-bytes 200000000`",
+        "split it, or raise the limit with `--max-bytes 200000000`"
     )
 
 

@@ -34,7 +34,7 @@ from qabot.index import Index, Recipe, Retention, build, open_index, reader, upd
 from qabot.index.contents import read_contents, read_listed
 from qabot.index.embedding import _COMMIT
 from qabot.index.generations import generations
-from qabot.passages import embedding_text
+from qabot.readings import embedding_text
 from qabot.store import embedding_key
 from stand_in import StandIn
 from test_index import CORPUS, LIBRARY, SPRINGS, fast_folder, many, segmenter

@@ -191,9 +191,9 @@ def test_pictures_that_are_left_out_are_counted() -> None:
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
-        ("<w:document", "is no valid XML"),
+        ("<w:document", "is not valid XML"),
         ('<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', "document type"),
-        ("<a>" * 300 + "</a>" * 300, "is no valid XML"),
+        ("<a>" * 300 + "</a>" * 300, "is not valid XML"),
     ],
 )
 def test_damaged_or_hostile_xml_is_refused(document: str, reason: str) -> None:

@@ -156,13 +156,13 @@ def test_stray_western_byte_in_english_is_a_guess_and_says_so() -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3", "looks like a PDF, not text: rename it to .pdf"),
-        (b"PK\x03\x04\x14\x00\x06\x00", "looks like a ZIP archive or an Office document"),
+        (b"%PDF-1.7\n%\xe2\xe3", "looks like a PDF file, not text: rename it to .pdf"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "looks like a ZIP or Office file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "looks like an old Office document"),
         (b"\x89PNG\r\n\x1a\n\x00", "looks like a PNG image"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", "looks like a JPEG image"),
-        (b"\x7fELF\x02\x01\x01\x00", "looks like a program"),
-        (b"\x1f\x8b\x08\x00\x00", "looks like a gzip archive"),
+        (b"\x7fELF\x02\x01\x01\x00", "looks like an executable, not a document: remove it"),
+        (b"\x1f\x8b\x08\x00\x00", "looks like a compressed archive .gzip."),
         (b"\x00" * 5000, "looks like binary data"),
         (bytes(range(256)) * 20, "looks like binary data"),
         (b"text" + b"\x00\x01\x02" * 100, "looks like binary data"),

@@ -86,7 +86,7 @@ def test_overlap(found: str, answer: str, f1: float) -> None:
         ("[1]", "Line 1 of"),
         ('{"question": "q", "answers": []}\n{"question": " ", "answers": []}', "Line 2 of"),
         ('{"question": "？", "answers": []}', "Line 1 of"),
-        ("", "holds no questions"),
+        ("", "contains no questions"),
     ],
 )
 def test_file_to_correct_is_named_with_its_line(tmp_path: Path, lines: str, message: str) -> None:

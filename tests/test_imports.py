@@ -7,11 +7,13 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src/qabot"
 ROOMS = """
-    structure types errors legible private unwritable bounds console locking priority loading beside
-    text numerals dates numbers articles words readers typed corpus passages lists encoders
-    span_reader store citations index retrieval questions cells titles rivals marking contradictions
-    weights sentences answers conversation evaluation layout rendering settings watching library
-    __init__ telegram chat cli __main__
+    structure types messages skipped errors legible private unwritable bounds console locking
+    priority loading beside text
+    numerals dates numbers articles words readers typed corpus
+    places units passages readings lists encoders span_reader
+    store citations index retrieval questions cells titles rivals
+    marking contradictions traits weights sentences measuring candidates answers conversation
+    evaluation layout rendering settings watching library __init__ telegram cli __main__
 """.split()  # noqa: SIM905
 HEAVY = ("numpy", "faiss", "onnxruntime", "tantivy", "torch", "sentence_transformers", "rjieba")
 

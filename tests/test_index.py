@@ -58,8 +58,10 @@ from qabot.index.manifest import (
     read_manifest,
     write_manifest,
 )
-from qabot.passages import embedding_text, split
+from qabot.messages import Code, message
+from qabot.passages import split
 from qabot.readers import read_document
+from qabot.readings import embedding_text
 from qabot.store import Store
 from qabot.types import Document, Passage, Vectors
 from qabot.words import Segmenter
@@ -978,7 +980,7 @@ def test_index_made_with_other_rules_for_words_is_refused_and_rebuilt(
 ) -> None:
     place.update()
     monkeypatch.setattr("qabot.words.RULES", 999)
-    with pytest.raises(BrokenIndexError, match=r"made with other rules for words\. Run"):
+    with pytest.raises(BrokenIndexError, match=r"built with different rules for words\. Run"):
         place.open()
     assert place.update().generation == 2
     assert place.open().manifest.segmenter.startswith("999-")
@@ -1004,7 +1006,7 @@ MANIFEST = Manifest(
     characters=30,
     slots=2,
     files={"甲": "a" * 64},
-    skipped=(Skipped("泉.pdf", "is “odd”\n"),),
+    skipped=(Skipped("泉.pdf", message(Code.NOT_TABLE, error="“odd”\n")),),
 )
 
 

@@ -49,7 +49,7 @@ from qabot.index import (
     update,
 )
 from qabot.index.generations import generations
-from qabot.passages import embedding_text, search_text
+from qabot.readings import embedding_text, search_text
 from qabot.store import embedding_key
 from qabot.types import Document
 from test_crash import Contents, Writer, read, stored_keys

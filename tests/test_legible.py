@@ -21,6 +21,7 @@ import qabot
 from qabot.corpus import Skipped, shown_path
 from qabot.index import IndexReport
 from qabot.legible import legible, legible_json, one_line, written_out
+from qabot.messages import plain
 from qabot.readers import read_document, read_documents
 from qabot.rendering import (
     Style,
@@ -65,7 +66,7 @@ def test_no_text_output_holds_any_of_them_but_our_own_colours(style: Style) -> N
     document = evil_document()
     quote = Quote(document, 0, len(EVIL_TEXT), EVIL_TEXT, 0.9, (f"节{EVIL}",), None, ((0, 9),))
     hit = Hit(Passage(document, 0, len(EVIL_TEXT), (f"节{EVIL}",)), 1.0, 0, 0)
-    skipped = (Skipped(f"a{EVIL}.md", f"因{EVIL}"),)
+    skipped = (Skipped(f"a{EVIL}.md", plain(f"因{EVIL}")),)
     shown = [
         answer_text(Answer("问", (quote,), 0.9), style),
         answer_text(Answer("问", (), 0.1, (quote,)), style),

@@ -8,7 +8,7 @@ import pytest
 
 from made import column, pdf, wrapped
 from qabot.errors import DocumentError
-from qabot.passages import page_of
+from qabot.places import page_of
 from qabot.readers.content import Content
 from qabot.readers.pdf import page_list, read_pdf
 from qabot.readers.pdf.glyphs import Glyph
@@ -146,7 +146,7 @@ def test_vertical_columns_are_read_from_the_right(monkeypatch: pytest.MonkeyPatc
 
 def test_watermark_across_the_page_is_left_out_and_told() -> None:
     data = pdf([[(100, 300, 60, "SECRET")]], angle=45)
-    with pytest.raises(DocumentError, match="holds no text that can be read"):
+    with pytest.raises(DocumentError, match="contains no text that can be read"):
         read_pdf(data, "a.pdf")
 
 
@@ -193,7 +193,7 @@ def test_numbers_of_pages_are_told_in_short() -> None:
         (b"", "is damaged or cut off"),
         (b"%PDF-1.7\n", "is damaged or cut off"),
         (pdf([block(60, 780, FIRST, 30)])[:-400], "is damaged or cut off"),
-        (pdf([[]]), "holds no text that can be read"),
+        (pdf([[]]), "contains no text that can be read"),
         (pdf([]), "is damaged"),
         (pdf([[(60, 700, 10, "\ue001\ue002\ue003")]]), "do not say which characters|no text"),
     ],

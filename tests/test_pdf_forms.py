@@ -167,5 +167,5 @@ def test_page_with_nothing_but_values_is_read() -> None:
 
 
 def test_empty_form_without_text_holds_no_text() -> None:
-    with pytest.raises(DocumentError, match="holds no text"):
+    with pytest.raises(DocumentError, match="contains no text"):
         form([], [field("Tx", "60 695 160 715", "()", "a")])

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from made import Placed, Rule, column, pdf, wrapped
-from qabot.passages import page_of
+from qabot.places import page_of
 from qabot.readers.content import Block, Content
 from qabot.readers.pdf import read_pdf
 from qabot.types import Document

@@ -88,7 +88,7 @@ def test_missing_file_is_refused(tmp_path: Path) -> None:
 
 def test_what_is_no_regular_file_is_never_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
-    with pytest.raises(DocumentError, match="is no regular file"):
+    with pytest.raises(DocumentError, match="is not a regular file"):
         read_document(tmp_path / "pipe.txt", name="pipe.txt")
     with pytest.raises(DocumentError, match="cannot be read"):
         read_document(tmp_path, name="folder")

@@ -1,33 +1,68 @@
-"""The READMEs say what the results files say, and their files are where they say."""
+"""The READMEs are short, and say what the demo answers and what the results files contain."""
 
 import re
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
+from qabot import Library
+from qabot.rendering import Style, answer_text
+
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-from table import tables  # noqa: E402 - benchmarks/ is no package
+from table import summary, tables  # noqa: E402 - benchmarks/ is not a package
 
-PAGES = (
-    "CONTRIBUTING.md",
-    "docs/design.md",
-    "docs/telegram.md",
-    "src/qabot/encoders/e5/README.md",
-    "training/README.md",
-)
 READMES = {"en": "README.md", "zh": "README.zh.md"}
+PAGES = {"en": "docs/benchmarks.md", "zh": "docs/benchmarks.zh.md"}
+
+
+def text_of(page: str) -> str:
+    return (ROOT / page).read_text("utf-8")
 
 
 @pytest.mark.parametrize("language", READMES)
 def test_figures_are_those_of_the_results_files(language: str) -> None:
-    assert tables(language) in (ROOT / READMES[language]).read_text("utf-8")
+    assert summary(language) in text_of(READMES[language])
+    assert tables(language) in text_of(PAGES[language])
 
 
-@pytest.mark.parametrize("page", [*READMES.values(), *PAGES])
-def test_links_lead_somewhere(page: str) -> None:
-    path = ROOT / page
-    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", path.read_text("utf-8"))
-    assert [link for link in links if not (path.parent / link).exists()] == []
+def test_every_results_file_is_linked() -> None:
+    page = text_of("docs/benchmarks.md")
+    files = sorted(path.name for path in (ROOT / "benchmarks/results").iterdir())
+    assert [name for name in files if f"(../benchmarks/results/{name})" not in page] == []
+
+
+def test_summary_has_four_rows() -> None:
+    assert [len(summary(language).splitlines()) for language in READMES] == [2 + 4, 2 + 4]
+
+
+@pytest.mark.parametrize("page", READMES.values())
+def test_readme_is_read_in_a_minute(page: str) -> None:
+    text = text_of(page)
+    assert len(text.splitlines()) <= 90
+    assert "\nmake demo " in text
+    assert "\nmake test " in text
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What `make demo` prints, but for the time that it takes."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(ROOT / "corpus", folder / "corpus")
+    question = re.findall(r"^QUESTION \?= (.+)$", text_of("Makefile"), re.MULTILINE)[0]
+    with Library(folder / "index") as library:
+        report = library.update([folder / "corpus"])
+        answer = answer_text(library.ask(question), Style())
+    assert report.added == 3
+    return f"{report.passages} passages\n{answer}"
+
+
+@pytest.mark.parametrize("page", READMES.values())
+def test_demo_answers_what_the_readme_shows(page: str, demo: str) -> None:
+    passages, answer = demo.split("\n", 1)
+    shown = text_of(page).split("$ make demo\n")[1].split("\n```")[0]
+    assert passages in shown.splitlines()[0]
+    assert shown.split("unchanged\n")[1] == answer.rstrip()

@@ -81,8 +81,8 @@ def test_lines_of_json_and_lists_of_objects_are_read_alike() -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b'{"a": 1}\n{"a": \n', r"is not JSON \(line 2\)"),
-        (b"[" * 5000, "is not JSON"),
+        (b'{"a": 1}\n{"a": \n', r"is not valid JSON \(line 2\)"),
+        (b"[" * 5000, "is not valid JSON"),
         (b"[1, 2]", "is not a list of JSON objects"),
     ],
 )

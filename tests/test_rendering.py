@@ -22,10 +22,10 @@ from wcwidth import wcswidth
 from qabot.corpus import Skipped
 from qabot.index import Building, IndexReport, Status
 from qabot.index.manifest import Manifest
+from qabot.messages import Code, message, plain
 from qabot.readers.walls import ALL as ALL_WALLS
 from qabot.rendering import (
     Style,
-    _wrapped,
     answer_json,
     answer_text,
     hits_json,
@@ -39,6 +39,7 @@ from qabot.rendering import (
     status_text,
     text_json,
 )
+from qabot.rendering.styling import wrapped
 from qabot.store import Entry
 from qabot.structure import NO_STRUCTURE, Cell, Companion, Group, structure_of
 from qabot.types import Answer, Document, Hit, IndexInfo, Passage, Quote, Span, Timing
@@ -195,7 +196,15 @@ def test_slice_in_json_stands_apart_from_its_context() -> None:
     }
 
 
-SKIPPED = (Skipped("文档/图.png", "the format .png is not supported"), Skipped("b.md", "is empty"))
+SKIPPED_JSON = {
+    "path": "文档/图.png",
+    "reason": "the format .png is not supported",
+    "code": "format_unsupported",
+}
+SKIPPED = (
+    Skipped("文档/图.png", message(Code.FORMAT_UNSUPPORTED, ending=".png")),
+    Skipped("b.md", plain("is empty")),
+)
 UPDATE = IndexReport(8, 3, 1, 2, 1040, SKIPPED, (("a.txt", "2 bytes were dropped"),), 4120, 0, 9.76)
 
 
@@ -208,8 +217,8 @@ def test_report_in_json_is_the_object_of_the_contract() -> None:
         "removed": 2,
         "unchanged": 1040,
         "skipped": [
-            {"path": "文档/图.png", "reason": "the format .png is not supported"},
-            {"path": "b.md", "reason": "is empty"},
+            SKIPPED_JSON,
+            {"path": "b.md", "reason": "is empty", "code": "plain"},
         ],
         "losses": [{"path": "a.txt", "loss": "2 bytes were dropped"}],
         "passages": 4120,
@@ -261,7 +270,13 @@ def test_status_in_json_lists_documents_and_what_was_skipped() -> None:
         "embedded": 4000,
         "characters": 1234567,
         "bytes": 2_345_678,
-        "skipped": [{"path": "文档/图.png", "reason": "the format .png is not supported"}],
+        "skipped": [
+            {
+                "path": "文档/图.png",
+                "reason": "the format .png is not supported",
+                "code": "format_unsupported",
+            }
+        ],
         "generations": [7, 8],
         "building": {
             "writer": "process 7, since 2020-10-30 09:00:00",
@@ -626,7 +641,7 @@ def test_colours_move_no_line_end(marked: tuple[str, tuple[Span, ...]], width: i
 
 def test_long_word_behind_a_half_width_comma_goes_to_the_next_line() -> None:
     text = "济南市地区,https://example.com/a"
-    lines = _wrapped(text, Style(width=24))
+    lines = wrapped(text, Style(width=24))
     assert lines == ["济南市地区,", "https://example.com/a"]
 
 

@@ -14,10 +14,12 @@ import pytest
 
 from made import docx, paragraph
 from qabot.errors import DocumentError
-from qabot.passages import heading_at, quotable_spans, split
+from qabot.passages import split
+from qabot.places import heading_at
 from qabot.readers import _document
 from qabot.readers.formats import Format, format_of
 from qabot.readers.worker import parser_of
+from qabot.units import quotable_spans
 
 SMALL = 15_000  # characters
 MOST = 8  # times as long for four times as much

@@ -6,10 +6,10 @@ import pytest
 
 from qabot.contradictions import contradicts as _contradicts
 from qabot.contradictions import denies, is_of_other_year, label_fit, version_fit
-from qabot.passages import Unit
-from qabot.sentences import _is_announcement, _is_question
+from qabot.sentences import is_announcement, is_question
 from qabot.structure import structure_of
 from qabot.types import Document
+from qabot.units import Unit
 
 SENTENCE = "2020年前三季度，济南市地区生产总值为7248.40亿元，比上年同期增长3.1%。"
 
@@ -96,7 +96,7 @@ def test_year_and_version_of_a_title() -> None:
     ],
 )
 def test_question_is_no_answer_but_who_asked_it_is(text: str, expected: bool) -> None:
-    assert _is_question(text) == expected
+    assert is_question(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -107,4 +107,4 @@ def test_only_the_end_of_a_paragraph_announces(end: str, expected: bool) -> None
     structure = structure_of([("paragraph", 0, len(text), 0, -1)])
     document = Document("d1", "a.md", "a", text, "0" * 64, structure=structure)
     unit = Unit(0, text.index("：") + 1, structure.block(0))
-    assert _is_announcement(document, unit) == expected
+    assert is_announcement(document, unit) == expected

@@ -16,7 +16,7 @@ from qabot import span_reader
 from qabot.answers import ask
 from qabot.errors import EncoderError
 from qabot.index import open_index, update
-from qabot.passages import Reading as Copy
+from qabot.readings import Reading as Copy
 from qabot.span_reader import (
     LONGEST_ANSWER,
     TOKENS,

@@ -654,7 +654,7 @@ def test_files_of_an_album_are_taken_in_together_and_told_in_one_message(
         "“二.md”已经有了，内容与“一.md”相同。",
     ]
     assert admin.message(first)["text"].splitlines()[3:5] == [
-        "“四.md”没有收入：是空的：请写进文字再发",
+        "“四.md”没有收入：是空的：请写进文字，或删去",
         "“五.md”可以查了。",
     ]
     assert "格式还不能读" in admin.message(first)["text"].splitlines()[2]
@@ -718,7 +718,7 @@ def test_document_that_two_remove_at_once_is_removed_once(fake: Running, folder:
     [
         ("a.exe", "x", {}, "格式还不能读"),
         ("a.md", "x", {"size": 30_000_000}, "只让我下载 20 MB"),
-        ("a.md", " \n", {}, "没有收入：是空的：请写进文字再发"),
+        ("a.md", " \n", {}, "没有收入：是空的：请写进文字，或删去"),
         ("a.txt", "\x00\x01\x02" * 500, {}, "没有收入：不是文字"),
     ],
 )

@@ -13,21 +13,23 @@ from hypothesis import strategies as st
 
 from fake_telegram.checks import checked_keyboard, checked_text
 from qabot.structure import Cell, Companion, Group, structure_of
-from qabot.telegram.rendering import (
+from qabot.telegram.keyboards import (
     Keyboard,
-    Shown,
     answer_keyboard,
-    answer_message,
     context_keyboard,
-    context_message,
     more_keyboard,
+    reason_rows,
+    vote_row,
+)
+from qabot.telegram.rendering import (
+    Shown,
+    answer_message,
+    context_message,
     page_of_context,
     quote_block,
-    reason_rows,
     refusal_message,
     related_message,
     source_line,
-    vote_row,
 )
 from qabot.telegram.sending import inline_keyboard
 from qabot.telegram.state import Place

@@ -213,5 +213,5 @@ def test_unreadable_user_dictionary_is_refused(tmp_path: Path, content: bytes | 
     path = tmp_path / "words.txt"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(SettingsError, match=r"one word a line"):
+    with pytest.raises(SettingsError, match=r"one word per line"):
         read_user_dictionary(path)

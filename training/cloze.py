@@ -20,8 +20,9 @@ from multiprocessing import Pool
 from pathlib import Path
 
 from examples import Example, converted, segmenter
-from qabot.passages import quotable_spans, split
+from qabot.passages import split
 from qabot.types import Document, Passage, Span
+from qabot.units import quotable_spans
 from qabot.words import Word
 
 FILE = "news.jsonl.gz"

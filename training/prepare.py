@@ -54,10 +54,11 @@ from dataset import (
 from examples import SETS, WHOLE, Example, Source, altered, converted, sources, strangers_of, turned
 from fit_rule import near_miss
 from qabot.index import Index
-from qabot.passages import embedding_text, quotable_spans
+from qabot.readings import embedding_text
 from qabot.retrieval import prepare, retrieve
 from qabot.span_reader import passage_tokens, question_tokens
 from qabot.types import Passage
+from qabot.units import quotable_spans
 
 ARTICLES = 14_000  # of the news
 ALTERATIONS = 2  # of a question, to choose from

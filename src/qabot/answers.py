@@ -7,20 +7,23 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from qabot.candidates import PASSAGES_READ, Candidate, candidates
 from qabot.errors import QuestionError
 from qabot.index import Index
 from qabot.lists import List, asks_for_several, list_at
+from qabot.messages import Code
 from qabot.numbers import figures, key
-from qabot.passages import cells_at, companions_of, heading_at, page_of, row_name
+from qabot.places import cells_at, heading_at, page_of, row_name
+from qabot.readings import companions_of
 from qabot.retrieval import Focus, Query, prepare, retrieve
 from qabot.rivals import about_the_same
-from qabot.sentences import PASSAGES_READ, Candidate, candidates
 from qabot.span_reader import SpanReader
 from qabot.text import fold, normalise
 from qabot.types import Answer, Hit, Quote, Timing
+from qabot.weights import WEIGHTS
 
 DEFAULT_QUOTES = 3
-MIN_CONFIDENCE = 0.13  # 5 % false refusals: benchmarks/results/fit_reader.json
+MIN_CONFIDENCE = WEIGHTS.min_confidence
 LONGEST_QUESTION = 1000  # characters; an encoder reads about 700 of Chinese
 QUOTE_LENGTH = 120  # characters that a quote grows to: what a phone shows without scrolling
 _WORTH = 0.1  # share of the question's words that a neighbour must add to be quoted with it
@@ -123,14 +126,11 @@ def checked_question(question: str) -> str:
     """
     question = normalise(_whole(question)).strip()
     if not question:
-        raise QuestionError("The question is empty: write what you want to know, in a sentence")
+        raise QuestionError(Code.QUESTION_EMPTY)
     if not any(character.isalnum() for character in question):
-        raise QuestionError(f"The question '{question[:40]}' contains no words: ask in a sentence")
+        raise QuestionError(Code.QUESTION_WITHOUT_WORDS, question=question[:40])
     if len(question) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"The question has {len(question):,} characters, at most {LONGEST_QUESTION:,} are "
-            "read: ask in a sentence or two"
-        )
+        raise QuestionError(Code.QUESTION_TOO_LONG, length=len(question), limit=LONGEST_QUESTION)
     return question
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 from typing import ParamSpec, TypeVar
 
 _Arguments = ParamSpec("_Arguments")
@@ -24,6 +23,7 @@ class Beside:
     def __init__(self, threads: int | None = None) -> None:
         self.cores = threads or _cores()
         self.workers = min(self.cores, _MOST)
+        self._threads = ThreadPoolExecutor(self.workers, "beside")
 
     def begin(
         self, work: Callable[_Arguments, _R], *args: _Arguments.args, **kwargs: _Arguments.kwargs
@@ -40,10 +40,6 @@ class Beside:
         if self.workers == 1 or len(items) < 2:
             return [work(item) for item in items]
         return list(self._threads.map(work, items))
-
-    @cached_property
-    def _threads(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(self.workers, "beside")
 
 
 def _cores() -> int:

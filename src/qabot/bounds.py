@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-OUTSIDE = (
-    "is a link that leads out of the given folders: pass what it leads to as well, "
-    "or `--follow-links`"
-)
-SYSTEM = "lies in a folder of the system (/proc, /sys or /dev), which is never read"
-CHANGED = "leads elsewhere since a moment ago: it is left out"
+from qabot.messages import Code, Message, message
+
+OUTSIDE = message(Code.OUTSIDE)
+SYSTEM = message(Code.IN_SYSTEM_FOLDER)
+CHANGED = message(Code.CHANGED_LINK)
 _SYSTEM = ("/proc", "/sys", "/dev")
 _MEMORY = "/dev/shm"
 
@@ -33,7 +32,7 @@ class Bounds:
     def of(cls, paths: Iterable[Path], *, follow_links: bool = False) -> Bounds:
         return cls(frozenset(os.path.realpath(path) for path in paths), follow_links)
 
-    def reason_against(self, real: str) -> str | None:
+    def reason_against(self, real: str) -> Message | None:
         """Why what stands at this real path is not read; None = it is."""
         if is_systems(real):
             return SYSTEM
@@ -50,7 +49,7 @@ class Bounds:
             real = above
         return True
 
-    def reason_against_opened(self, path: Path, descriptor: int) -> str | None:
+    def reason_against_opened(self, path: Path, descriptor: int) -> Message | None:
         """The same for an open file, whatever became of its path while it was opened."""
         real = os.path.realpath(path)
         try:

@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from qabot.errors import BrokenIndexError, QabotError
+from qabot.messages import Code
 from qabot.private import make_private_database
 from qabot.types import Answer
 
@@ -54,8 +55,7 @@ def cited(folder: Path) -> set[str]:
             return {sha256 for (sha256,) in database.execute("SELECT sha256 FROM cited")}
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise BrokenIndexError(
-            f"{folder / FILE} cannot be read: {error}. Texts that are no longer served are kept "
-            "until it is put back or removed"
+            Code.CITATIONS_UNREADABLE, path=folder / FILE, error=str(error)
         ) from error
 
 
@@ -72,10 +72,7 @@ def forget(folder: Path, hashes: Iterable[str]) -> None:
             database.executemany("DELETE FROM cited WHERE sha256 = ?", rows)
             database.executemany("INSERT OR IGNORE INTO purged VALUES (?)", rows)
     except sqlite3.Error as error:
-        raise QabotError(
-            f"{folder / FILE} cannot be written: {error}. Allow writing there, or free space, "
-            "and run it again"
-        ) from error
+        raise QabotError(Code.CITATIONS_UNWRITABLE, path=folder / FILE, error=str(error)) from error
 
 
 def is_purged(folder: Path, sha256: str) -> bool:

@@ -65,12 +65,12 @@ class _Legible(logging.Formatter):
 
 
 def is_of_output(error: OSError) -> bool:
-    """True for what the system says when stdout is a file on a disk that is full or has gone."""
+    """True for what the system says when stdout is a file on a disk that is full or was removed."""
     return error.filename is None and error.errno in _NOT_WRITTEN
 
 
 def give_up_output() -> None:
-    """Sends what stdout still holds nowhere, so that nothing goes wrong again at the end."""
+    """Drops what stdout still buffers, so that nothing goes wrong again at the end."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -14,9 +14,17 @@ from typing import TYPE_CHECKING
 from qabot.bounds import ANYWHERE, Bounds
 from qabot.errors import SettingsError
 from qabot.legible import written_out
-from qabot.readers import CONVERTIBLE, DEFAULT_MAX_BYTES, SUFFIXES, read_documents, reason_of
+from qabot.messages import Code, Message, message
+from qabot.readers import (
+    CONVERTIBLE,
+    DEFAULT_MAX_BYTES,
+    SUFFIXES,
+    read_documents,
+    reason_of,
+    unsupported,
+)
+from qabot.skipped import Skipped as Skipped
 from qabot.types import Document
-from qabot.types import Skipped as Skipped
 
 if TYPE_CHECKING:
     from qabot.readers.sandbox import Sandbox
@@ -24,13 +32,12 @@ if TYPE_CHECKING:
 SUPPORTED: tuple[str, ...] = tuple(SUFFIXES)
 _ADDRESS = re.compile("(?:https?|ftp):/", re.IGNORECASE)  # a path has no second slash
 _IGNORED = frozenset({"__pycache__", "Thumbs.db", "desktop.ini"})
-_UNSUPPORTED = " is not supported"
-_UNTOLD = "has no ending that tells its format"
+_OF_FORMAT = (Code.FORMAT_UNKNOWN, Code.FORMAT_UNSUPPORTED)
 _KINDS = (
-    (stat.S_ISFIFO, "a named pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
+    (stat.S_ISFIFO, Code.SPECIAL_PIPE),
+    (stat.S_ISSOCK, Code.SPECIAL_SOCKET),
+    (stat.S_ISCHR, Code.SPECIAL_DEVICE),
+    (stat.S_ISBLK, Code.SPECIAL_DEVICE),
 )
 
 
@@ -98,20 +105,20 @@ class _Search:
             else:
                 yield child, entry.is_symlink()
 
-    def _take(self, path: Path, real: str, mode: int, reason: str | None = None) -> None:
+    def _take(self, path: Path, real: str, mode: int, reason: Message | None = None) -> None:
         reason = _reason_to_skip(path, mode) or reason
         if reason is None:
             self.found.setdefault(real, path)
         else:
             self._skip(path, reason)
 
-    def _skip(self, path: Path, reason: str) -> None:
+    def _skip(self, path: Path, reason: Message) -> None:
         self.skipped.add(Skipped(_shown(path), reason))
 
 
 def expected(skipped: Sequence[Skipped]) -> str | None:
     """Which formats are read, to be said once where files were skipped for theirs; else None."""
-    if not any(item.reason == _UNTOLD or item.reason.endswith(_UNSUPPORTED) for item in skipped):
+    if not any(item.message.code in _OF_FORMAT for item in skipped):
         return None
     return f"formats that are read: {', '.join(SUPPORTED)}"
 
@@ -124,16 +131,13 @@ def require(paths: Sequence[Path]) -> None:
         except PermissionError:
             continue  # reported as skipped
         except (OSError, ValueError) as error:
-            raise SettingsError(_missing(path)) from error
+            raise _missing(path) from error
 
 
-def _missing(path: Path) -> str:
+def _missing(path: Path) -> SettingsError:
     if _ADDRESS.match(path.as_posix()):
-        return (
-            f"'{_shown(path)}' is an address, and nothing is fetched: save the page in a browser, "
-            "and pass the file"
-        )
-    return f"No such file or folder: '{_shown(path)}' — check the spelling, or pass another path"
+        return SettingsError(Code.PATH_IS_ADDRESS, path=_shown(path))
+    return SettingsError(Code.PATH_MISSING, path=_shown(path))
 
 
 def read_corpus(
@@ -157,7 +161,7 @@ def read_corpus(
         for shown, outcome in read_documents(
             path, name=name, max_bytes=max_bytes, bounds=bounds, sandbox=sandbox
         ):
-            yield outcome if isinstance(outcome, Document) else Skipped(shown, str(outcome))
+            yield outcome if isinstance(outcome, Document) else Skipped(shown, outcome.message)
 
 
 def shown_path(path: Path, base: Path) -> str:
@@ -186,14 +190,12 @@ def _is_ignored(name: str) -> bool:
     return name.startswith((".", "~$")) or name.endswith("~") or name in _IGNORED
 
 
-def _reason_to_skip(path: Path, mode: int) -> str | None:
+def _reason_to_skip(path: Path, mode: int) -> Message | None:
     """Why a file is not read; None = it is."""
-    for is_kind, kind in _KINDS:
+    for is_kind, code in _KINDS:
         if is_kind(mode):
-            return f"is {kind}, not a file of text"
+            return message(code)
     suffix = path.suffix.lower()
     if suffix in SUPPORTED or suffix in CONVERTIBLE:  # these are opened to say how to convert them
         return None
-    if path.suffix:
-        return f"the format {_shown(Path(path.suffix))}{_UNSUPPORTED}"
-    return _UNTOLD
+    return unsupported(_shown(Path(path.suffix)) if path.suffix else "")

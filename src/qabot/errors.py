@@ -6,9 +6,38 @@ a bug and keeps its traceback.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
+from qabot.messages import Code, Field, Language, Message, message, plain
+
 
 class QabotError(Exception):
-    """Something that the user can mend; the command line prints its message and exits with 1."""
+    """Something that the user can mend; the command line prints its message and exits with 1.
+
+    It is raised with a code and the fields of its wording, ``QabotError(Code.EMPTY)``, or with a
+    message that is there already. ``str(error)`` is the English wording. A bare sentence is taken
+    as it is, with the code ``PLAIN``.
+    """
+
+    def __init__(self, what: Code | Message | str, /, **fields: Field | Path) -> None:
+        if isinstance(what, Code):
+            self.message = message(what, **fields)
+        else:
+            self.message = what if isinstance(what, Message) else plain(what)
+        super().__init__(str(self.message))
+
+    @property
+    def code(self) -> Code:
+        return self.message.code
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        return dict(self.message.fields)
+
+    def text(self, language: Language) -> str:
+        """The message in this language."""
+        return self.message.text(language)
 
 
 class DocumentError(QabotError):
@@ -23,6 +52,14 @@ class BrokenIndexError(QabotError):
     """An index that is missing, damaged, or made by another version or encoder."""
 
 
+class NoIndexError(BrokenIndexError):
+    """There is no index yet where one is looked for."""
+
+
+class WriterBusyError(QabotError):
+    """Another process writes to the index; it may be waited for."""
+
+
 class SettingsError(QabotError):
     """A setting that is unknown or out of range."""
 
@@ -35,8 +72,13 @@ class BrokenStoreError(BrokenIndexError):
     """The file of texts and vectors is itself damaged; what can be read of it can be saved."""
 
 
-def why_unreadable(error: OSError | UnicodeDecodeError) -> str:
+def why_unreadable(error: OSError | UnicodeDecodeError) -> Message:
     """Why a file of the user's could not be read as text, without the system's numbers."""
     if isinstance(error, UnicodeDecodeError):
-        return f"byte {error.start + 1} is not UTF-8. Save it as UTF-8"
-    return f"{error.strerror or error}. Check the path"
+        return message(Code.NOT_UTF8, byte=error.start + 1)
+    return message(Code.NOT_OPENED, error=error.strerror or str(error))
+
+
+def message_of(error: BaseException) -> Message:
+    """What is said of any error: its message, or no more than the name of its kind."""
+    return error.message if isinstance(error, QabotError) else plain(type(error).__name__)

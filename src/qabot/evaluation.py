@@ -1,6 +1,6 @@
 """How good answers are: a person's own questions with what answers them, and figures over these.
 
-A quote is right when it holds one of a question's answers, white space, case and script aside. A
+A quote is right when it contains one of a question's answers, white space, case and script aside. A
 question without answers is one that the documents do not answer: refusing it is right.
 """
 
@@ -16,17 +16,17 @@ from typing import Any
 
 from qabot.answers import checked_question
 from qabot.errors import QuestionError, SettingsError, why_unreadable
+from qabot.messages import Code
 from qabot.text import fold
 from qabot.typed import read_lines
 from qabot.types import Answer
 
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-_LAYOUT = '{"question": "…", "answers": ["…"]}, with [] where the documents hold no answer'
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question and the words that answer it, as they stand in the documents; none = refuse."""
+    """A question and the words that answer it, as the documents write them; none = refuse."""
 
     id: object
     question: str
@@ -46,12 +46,12 @@ class Outcome:
 
     @property
     def first(self) -> bool:
-        """The first quote holds an answer."""
+        """The first quote contains an answer."""
         return holds([quote.text for quote in self.answer.quotes[:1]], self.case.answers)
 
     @property
     def any(self) -> bool:
-        """One of the quotes holds an answer."""
+        """One of the quotes contains an answer."""
         return holds([quote.text for quote in self.answer.quotes], self.case.answers)
 
     @property
@@ -75,7 +75,7 @@ class Threshold:
 class Evaluation:
     """Figures over all outcomes; shares are of the answerable or of the unanswerable questions.
 
-    None where there are no such questions. A refusal holds no answer, so a right quote below the
+    None if there are no such questions. A refusal contains no answer, so a right quote below the
     threshold does not count. ``marked_same`` and ``marked_overlap`` compare the marked words of
     the first quote with the answers (EM and F1 by characters).
     """
@@ -104,10 +104,10 @@ def read_cases(path: Path) -> list[Case]:
     try:
         lines = read_lines(path.read_bytes())
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {why_unreadable(error)}") from error
+        raise SettingsError(Code.NOT_READ, path=path, why=why_unreadable(error)) from error
     cases = [_case(line, number, path) for number, line in enumerate(lines, 1) if line.strip()]
     if not cases:
-        raise SettingsError(f"{path} holds no questions: write a line {_LAYOUT} for each")
+        raise SettingsError(Code.NO_CASES, path=path)
     return cases
 
 
@@ -135,12 +135,12 @@ def evaluate(outcomes: Sequence[Outcome]) -> Evaluation:
 
 
 def holds(texts: Sequence[str], answers: Sequence[str]) -> bool:
-    """True when one of the answers stands in one of the texts."""
+    """True when one of the texts contains one of the answers."""
     return any(_spaceless(answer) in _spaceless(text) for text in texts for answer in answers)
 
 
 def same(found: str, answer: str) -> bool:
-    """True when both hold the same letters and digits in the same order."""
+    """True when both have the same letters and digits in the same order."""
     return _bare(found) == _bare(answer)
 
 
@@ -167,11 +167,13 @@ def _case(line: str, number: int, path: Path) -> Case:
         if not texts or not isinstance(entry["question"], str):
             raise TypeError
     except (ValueError, KeyError, TypeError) as error:
-        raise SettingsError(f"Line {number} of {path} is no {_LAYOUT}: correct it") from error
+        raise SettingsError(Code.CASE_LINE, line=number, path=path) from error
     try:
         question = checked_question(entry["question"])
     except QuestionError as error:
-        raise SettingsError(f"Line {number} of {path}: {error}") from error
+        raise SettingsError(
+            Code.CASE_QUESTION, line=number, path=path, why=error.message
+        ) from error
     return Case(entry.get("id", number), question, tuple(answers))
 
 

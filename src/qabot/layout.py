@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qabot.lists import list_at
-from qabot.passages import cells_at, companions_of
+from qabot.places import cells_at
+from qabot.readings import companions_of
 from qabot.structure import Cell
 from qabot.types import Document
 

@@ -34,6 +34,7 @@ from qabot.index import (
 )
 from qabot.index import rollback as serve_former
 from qabot.index import status as read_status
+from qabot.messages import Code
 from qabot.retrieval import prepare, retrieve
 from qabot.settings import Settings, read_settings
 from qabot.types import Answer, Document, Hit, Passage, Quote, Span
@@ -55,7 +56,7 @@ class Library:
 
     ``folder`` is that of the index, which `update` makes. Settings are keywords with the names of
     `Settings` (``quotes``, ``min_confidence``, ``fast`` …); those that are not given come from
-    QABOT_… in the environment and from qabot.toml beside the index. Raises SettingsError for an
+    QABOT_… in the environment and from qabot.toml next to the index. Raises SettingsError for an
     unknown name or a value out of range.
 
     A generation that is published while the library is open is answered from at once.
@@ -170,16 +171,15 @@ class Library:
     def show(self, reference: str) -> Passage:
         """What a reference such as ``corpus/a.md:118-163`` names: a slice, or a whole document.
 
-        Offsets are in characters of the text, as a quote gives them. Raises QabotError when there
-        is no such document, SettingsError when the slice lies outside it.
+        Offsets are in characters of the text, as a quote gives them. Raises QabotError for an
+        unknown document, SettingsError when the slice lies outside it.
         """
         name, span = split_reference(reference)
         document = self.document(name)
         start, end = span or (0, document.length)
         if not 0 <= start < end <= document.length:
             raise SettingsError(
-                f"{document.path} has {document.length:,} characters: "
-                f"there is no {start}-{end} in it"
+                Code.NO_SLICE, path=document.path, length=document.length, start=start, end=end
             )
         return Passage(document, start, end)
 
@@ -197,7 +197,7 @@ class Library:
         """Reads files and folders and publishes a new generation; what is unchanged is kept.
 
         Documents that are not below ``paths`` any more are no longer served. ``reread`` looks at
-        files that seem unchanged, too. ``progress(step, done, total)`` is called as it goes on,
+        files that seem unchanged, too. ``progress(step, done, total)`` is called as it continues,
         with the steps read (bytes), words and embed (passages). Raises QabotError, after which the
         former generation still answers. Questions that follow are answered from the new one.
         """
@@ -220,7 +220,7 @@ class Library:
         """Updates whenever documents change; yields each report, or why an update failed.
 
         ``sweep`` is the number of seconds between full rescans, which catch what events missed;
-        ``watched`` tells other threads how the watch does.
+        ``watched`` shows other threads how the watch does.
         """
         from qabot.watching import watch
 
@@ -236,8 +236,8 @@ class Library:
     def purge(self, references: Iterable[str]) -> Purged:
         """Deletes documents for good, former versions and quoted ones as well.
 
-        A reference is an id, a path or a sha256; that of an archive stands for all in it. The
-        documents must be served no longer: remove the files and `update` first. Raises
+        A reference is an id, a path or a sha256; that of an archive means all in it. The
+        documents must no longer be served: remove the files and `update` first. Raises
         SettingsError for what is not known or still served. It cannot be undone.
         """
         from qabot.index import purge as purge_index
@@ -248,7 +248,7 @@ class Library:
         return purged
 
     def _former_path(self, reference: str) -> str:
-        """The path that a reference names; it is kept as it is where no document is called so."""
+        """The path that a reference names; the reference itself if no document is called that."""
         try:
             return self.document(reference).path
         except SettingsError:
@@ -270,7 +270,7 @@ class Library:
             return evaluate([self._outcome(index, case) for case in cases])
 
     def _outcome(self, index: Index, case: Case) -> Outcome:
-        """With the nearest quotes of a refusal, too: they tell what another threshold would do."""
+        """With the nearest quotes of a refusal, too: they show what another threshold would do."""
         from qabot.evaluation import Outcome
 
         answer = self._answer(index, case.question, 0.0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qabot.index import Index
 from qabot.numbers import figures
-from qabot.passages import embedding_text
+from qabot.readings import embedding_text
 from qabot.text import fold
 from qabot.types import Hit, Passage, Vectors
 

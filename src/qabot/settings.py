@@ -1,7 +1,7 @@
 """What shapes a run: command-line option > environment QABOT_… > qabot.toml > default.
 
-`Settings` is the only list of settings: names, types, defaults, limits and help stand in its
-fields, and files, environment, options and the table in the documentation are made from them.
+`Settings` is the only list of settings: its fields have names, types, defaults, limits and help,
+and files, environment, options and the table in docs/settings.md are made from them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from qabot.errors import SettingsError
+from qabot.messages import Code, Message, message
 
 FILE = "qabot.toml"
 PREFIX = "QABOT_"
@@ -103,7 +104,12 @@ def _kind(hint: Any) -> type:
 
 
 SCHEMA = _schema()
-_KINDS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
+_KINDS = {
+    str: Code.EXPECTED_TEXT,
+    int: Code.EXPECTED_WHOLE,
+    float: Code.EXPECTED_NUMBER,
+    bool: Code.EXPECTED_BOOL,
+}
 _TRUTH = {"1": True, "true": True, "yes": True, "on": True}
 _TRUTH |= {"0": False, "false": False, "no": False, "off": False}
 
@@ -111,20 +117,22 @@ _TRUTH |= {"0": False, "false": False, "no": False, "off": False}
 def read_settings(
     folder: Path, options: Mapping[str, object], environment: Mapping[str, str]
 ) -> Settings:
-    """The settings for the index in ``folder``; qabot.toml is looked for beside it.
+    """The settings for the index in ``folder``; qabot.toml is looked for next to it.
 
     Options that are None were not given. Raises SettingsError for an unknown name, a wrong type
-    or a value out of range, naming where it stands.
+    or a value out of range, naming its place.
     """
     path = folder.absolute().parent / FILE
     values: dict[str, Any] = {}
     for name, value in _from_file(path).items():
-        values[name] = _checked(SCHEMA[name], value, f"{name} in {path}")
+        values[name] = _checked(
+            SCHEMA[name], value, message(Code.PLACE_IN_FILE, name=name, path=path)
+        )
     for setting, text in _from_environment(environment):
         values[setting.name] = _checked(setting, text, setting.variable)
     for name, value in options.items():
         if name not in SCHEMA:
-            raise SettingsError(f"There is no setting '{name}': {_advice(name, SCHEMA)}")
+            raise SettingsError(Code.SETTING_UNKNOWN, name=name, names=_advice(name, SCHEMA))
         if value is not None:
             values[name] = _checked(SCHEMA[name], value, SCHEMA[name].option)
     return Settings(**values)
@@ -136,11 +144,14 @@ def _from_file(path: Path) -> Mapping[str, object]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}. Correct it, or remove it") from error
+        raise SettingsError(Code.SETTINGS_UNREADABLE, path=path, error=str(error)) from error
     unknown = sorted(set(found) - set(SCHEMA))
     if unknown:
         raise SettingsError(
-            f"{path} has an unknown setting '{unknown[0]}': {_advice(unknown[0], SCHEMA)}"
+            Code.SETTING_IN_FILE_UNKNOWN,
+            path=path,
+            name=unknown[0],
+            names=_advice(unknown[0], SCHEMA),
         )
     if isinstance(found.get("dictionary"), str):
         found["dictionary"] = str(path.parent / found["dictionary"])
@@ -155,21 +166,25 @@ def _from_environment(environment: Mapping[str, str]) -> list[tuple[Setting, str
             if name.startswith(_ELSEWHERE):
                 continue
             raise SettingsError(
-                f"{name} is not a setting: {_advice(name, [FOLDER, *known])}, "
-                "and those of the bot, QABOT_TELEGRAM_…"
+                Code.SETTING_VARIABLE_UNKNOWN, name=name, names=_advice(name, [FOLDER, *known])
             )
     return [(item, environment[name]) for name, item in known.items() if environment.get(name)]
 
 
-def _advice(name: str, known: Iterable[str]) -> str:
+def _unexpected(place: str | Message, value: str, expected: Message) -> SettingsError:
+    return SettingsError(Code.SETTING_VALUE, place=place, value=value, expected=expected)
+
+
+def _advice(name: str, known: Iterable[str]) -> Message:
     """The likely name if there is one, and all of them."""
     names = list(known)
     likely = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    guess = f"did you mean {likely[0]}? " if likely else ""
-    return f"{guess}Known names: {', '.join(names)}"
+    if likely:
+        return message(Code.NAMES_LIKELY, likely=likely[0], names=", ".join(names))
+    return message(Code.NAMES_KNOWN, names=", ".join(names))
 
 
-def _checked(setting: Setting, value: object, place: str) -> object:
+def _checked(setting: Setting, value: object, place: str | Message) -> object:
     """The value in its type and range."""
     kind = setting.kind
     if kind is bool:
@@ -181,15 +196,17 @@ def _checked(setting: Setting, value: object, place: str) -> object:
             raise ValueError  # 3.9 is not 3
         made = kind(value)
     except (TypeError, ValueError) as error:
-        raise SettingsError(f"{place} is {value!r}: expected {_KINDS[kind]}") from error
+        raise _unexpected(place, repr(value), message(_KINDS[kind])) from error
     low, high = setting.low, setting.high
     if kind is not str and not low <= made <= (math.inf if high is None else high):  # nor nan
-        limits = f"from {low} to {high}" if high is not None else f"at least {low}"
-        raise SettingsError(f"{place} is {value}: expected {limits}")
+        if high is None:
+            raise _unexpected(place, str(value), message(Code.EXPECTED_AT_LEAST, low=low))
+        limits = message(Code.EXPECTED_BETWEEN, low=low, high=high)
+        raise _unexpected(place, str(value), limits)
     return made
 
 
-def _truth(value: object, place: str) -> bool:
+def _truth(value: object, place: str | Message) -> bool:
     if str(value).lower() not in _TRUTH:
-        raise SettingsError(f"{place} is {value!r}: expected {_KINDS[bool]}")
+        raise _unexpected(place, repr(value), message(_KINDS[bool]))
     return _TRUTH[str(value).lower()]

@@ -21,8 +21,8 @@ from qabot.beside import Beside
 from qabot.encoders.bundled import BEGIN, END, FOLDER, read_bundled, tokenizer_of
 from qabot.encoders.session import open_session
 from qabot.loading import Loading
-from qabot.passages import Reading as Copy
-from qabot.passages import context_text, reading_of
+from qabot.readings import Reading as Copy
+from qabot.readings import context_text, reading_of
 from qabot.text import fold, is_cjk
 from qabot.types import Passage, Span
 

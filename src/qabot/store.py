@@ -17,6 +17,7 @@ from weakref import finalize
 import numpy as np
 
 from qabot.errors import BrokenIndexError, BrokenStoreError, QabotError
+from qabot.messages import Code
 from qabot.private import make_private_database
 from qabot.structure import NO_STRUCTURE, Structure
 from qabot.types import Document, Properties, Vectors, properties_from
@@ -198,10 +199,10 @@ class Store:
         """The text with this hash, compared with it again on the way out."""
         rows = self._execute("SELECT text FROM texts WHERE sha256 = ?", (sha256,))
         if not rows:
-            raise BrokenIndexError(_unsound(self.path, f"the text {sha256[:12]}… is missing"))
+            raise BrokenIndexError(Code.TEXT_MISSING, path=self.path, sha256=sha256[:12])
         text: str = rows[0][0]
         if not _has_hash(text, sha256):
-            raise BrokenIndexError(_unsound(self.path, f"the text {sha256[:12]}… was altered"))
+            raise BrokenIndexError(Code.TEXT_ALTERED, path=self.path, sha256=sha256[:12])
         return text
 
     def sound(self, hashes: Iterable[str]) -> set[str]:
@@ -231,9 +232,9 @@ class Store:
             return NO_STRUCTURE
         rows = self._execute("SELECT structure FROM structures WHERE sha256 = ?", (sha256,))
         if not rows:
-            raise BrokenIndexError(_unsound(self.path, f"the structure {sha256[:12]}… is missing"))
+            raise BrokenIndexError(Code.STRUCTURE_MISSING, path=self.path, sha256=sha256[:12])
         if _hash(rows[0][0]) != sha256:
-            raise BrokenIndexError(_unsound(self.path, f"the structure {sha256[:12]}… was altered"))
+            raise BrokenIndexError(Code.STRUCTURE_ALTERED, path=self.path, sha256=sha256[:12])
         return Structure.from_bytes(rows[0][0])
 
     def document(self, entry: Entry) -> Document:
@@ -461,22 +462,8 @@ def _explained(path: Path, error: Exception) -> QabotError:
     """Damage, or a disk or a file that cannot be written to just now."""
     name = getattr(error, "sqlite_errorname", "")
     if isinstance(error, OSError) or (name.startswith(_TEMPORARY) and path.exists()):
-        return QabotError(
-            f"The store {path} cannot be used at the moment: {error}. What was served before is "
-            "still served. Free space, allow reading and writing there, or wait for the process "
-            "that holds it; then run it again"
-        )
-    return BrokenStoreError(
-        f"The store {path} is damaged: {error}. Run `qabot index` with all your documents: it puts "
-        "the damaged file aside, saves what can be read of it, and reads the rest anew"
-    )
-
-
-def _unsound(path: Path, what: str) -> str:
-    return (
-        f"The store {path} was damaged: {what}. Run `qabot index` with all your documents again: "
-        "what is damaged is read from them anew"
-    )
+        return QabotError(Code.STORE_BUSY, path=path, error=str(error))
+    return BrokenStoreError(Code.STORE_DAMAGED, path=path, error=str(error))
 
 
 def set_aside(folder: Path) -> Path:

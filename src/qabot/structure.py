@@ -52,7 +52,7 @@ class Companion:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a row: where its value stands, which columns it covers, and their head's name."""
+    """A cell of a row: where its value is, which columns it covers, and their head's name."""
 
     start: int
     end: int

@@ -42,9 +42,9 @@ def normalise(text: str) -> str:
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """Spans of the sentences of ``text[start:end]``, without the white space around them.
 
-    Together they hold every character that is not white space. A short quotation is not cut
+    Together they contain every character that is not white space. A short quotation is not cut
     (``“好。”他说。`` is one sentence), nor are decimals, initials and abbreviations. A line end
-    ends a sentence unless a comma stands before it: readers have joined the lines that a program
+    ends a sentence unless a comma comes before it: readers have joined the lines that a program
     has wrapped.
     """
     end = len(text) if end is None else end
@@ -146,7 +146,7 @@ def _is_abbreviation(text: str, point: int) -> bool:
 
 
 def _quotation_goes_on(text: str, first: int, cut: int, end: int) -> bool:
-    """``“好。”然后走了。``: the sentence goes on behind a short quotation that began inside it."""
+    """``“好。”然后走了。``: the sentence continues after a short quotation that began inside it."""
     closer = text[cut - 1]
     opener = next((o for o, c in _PAIRS.items() if c == closer), None)
     if opener is None or cut >= end or text[cut].isspace():

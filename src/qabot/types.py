@@ -21,7 +21,7 @@ Vectors = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of a document: where its section starts, and how deep it stands (1 = top)."""
+    """A heading of a document: where its section starts, and how deep it is (1 = top)."""
 
     start: int
     level: int
@@ -30,13 +30,13 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Properties:
-    """What is known of a document beside its text: a new property is added here and nowhere else.
+    """What is known of a document besides its text: a new property is added here and only here.
 
     ``headings`` and ``pages`` are in text order; ``pages`` contains the start of each page, empty
     where a format has none. A slide is a page; of a workbook the headings are the sheets (level 1)
     and groups of their rows (level 2, 第12-19行); in a table of questions and answers each
     question is a heading. ``losses`` says what reading could not keep, in words for the user.
-    ``body`` is where the text proper begins, after front matter: what stands before is kept but
+    ``body`` is where the text proper begins, after front matter: what comes before is kept but
     never quoted. ``untitled`` is true where the title is only the file's name. ``recognised``
     contains the numbers, from 1, of pages whose text was recognised from a picture.
     """
@@ -109,14 +109,6 @@ class Passage:
     @property
     def text(self) -> str:
         return self.document.text[self.start : self.end]
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file or folder that gives no document; ``reason`` reads on from the path."""
-
-    path: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +187,7 @@ class Part:
 class Answer:
     """What the documents say about a question; no quotes = they do not contain the answer.
 
-    ``confidence`` estimates the probability that the first quote answers. ``related`` holds the
+    ``confidence`` estimates the probability that the first quote answers. ``related`` are the
     nearest sentences of a refusal, never presented as an answer. ``conflicting``: the first two
     quotes are of different documents that give different figures or dates. ``parts`` are the
     questions of a message that asks several, in the order of their quotes; empty for one question.

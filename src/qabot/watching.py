@@ -19,6 +19,7 @@ from qabot.corpus import require
 from qabot.errors import QabotError
 from qabot.index import IndexReport, Recipe, Retention, update
 from qabot.index.generations import CURRENT
+from qabot.messages import Code
 
 _SETTLE = 0.5  # seconds for which a file must not grow to count as written
 _LONGEST_WAIT = 60.0  # seconds; what still grows then is left for the next sweep
@@ -36,7 +37,7 @@ _Identities = list[tuple[int, int] | None]
 
 @dataclass(slots=True)
 class Watched:
-    """How a watch does, for whoever looks on from another thread.
+    """How a watch does, for other threads.
 
     ``trouble``: why changes are not told of, so that they are found late; ``error``: why the
     index could not be brought up to date the last time.
@@ -94,7 +95,7 @@ def keep_watching(
     *,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Tells what a watch gives; one that ends nevertheless is begun anew. Never returns."""
+    """Reports what a watch gives; one that ends nevertheless is begun anew. Never returns."""
     while True:
         try:
             for outcome in outcomes():
@@ -117,10 +118,7 @@ def _updated(
     except QabotError as error:
         return error
     except Exception as error:  # noqa: BLE001 - the next time may go better
-        unforeseen = QabotError(
-            f"The index was not updated: {_said(error)}. What was served is still served, and "
-            "it is tried again with the next change"
-        )
+        unforeseen = QabotError(Code.WATCH_UPDATE_FAILED, error=_said(error))
         unforeseen.__cause__ = error
         return unforeseen
 
@@ -217,20 +215,14 @@ def _wait(paths: Sequence[Path], seconds: float, sleep: Callable[[float], None])
 def _explained(error: BaseException, paths: Sequence[Path]) -> QabotError:
     """Why changes are not told of, what happens instead, and what to do."""
     away = [str(path) for path, found in zip(paths, _identities(paths), strict=True) if not found]
-    meanwhile = "Until then everything is looked through again and again"
     if away:
-        return QabotError(
-            f"{', '.join(away)} is away. Put it back: then it is watched again, and what was "
-            "served is served meanwhile"
-        )
+        return QabotError(Code.WATCH_AWAY, paths=", ".join(away))
     number = error.errno if isinstance(error, OSError) else None
     if number in _WANTING or "limit" in str(error).lower():
-        advice = "allow more watches (fs.inotify.max_user_watches and max_user_instances on Linux)"
-    elif isinstance(error, PermissionError):
-        advice = "allow reading the folder and those in it"
-    else:
-        advice = "nothing needs to be done if the cause goes by, else start it again"
-    return QabotError(f"Changes cannot be watched: {_said(error)}; {advice}. {meanwhile}")
+        return QabotError(Code.WATCH_LIMIT, error=_said(error))
+    if isinstance(error, PermissionError):
+        return QabotError(Code.WATCH_REFUSED, error=_said(error))
+    return QabotError(Code.WATCH_FAILS, error=_said(error))
 
 
 def _said(error: BaseException) -> str:
@@ -251,7 +243,7 @@ def wait_until_written(
 
 
 def _mark(path: Path) -> tuple[int, int] | None:
-    """Size and time of change; None when it is gone or cannot be looked at."""
+    """Size and time of change; None when it was deleted or cannot be looked at."""
     try:
         status = path.stat()
     except (OSError, ValueError):
@@ -260,7 +252,7 @@ def _mark(path: Path) -> tuple[int, int] | None:
 
 
 def _is_news(outcome: IndexReport | QabotError, told: IndexReport | QabotError | None) -> bool:
-    """True for the first report, for a change, and for an error that was not just told."""
+    """True for the first report, for a change, and for an error that was not just reported."""
     if isinstance(outcome, QabotError):
         return str(outcome) != str(told)
     changed = outcome.added + outcome.updated + outcome.removed > 0

@@ -14,6 +14,7 @@ from typing import Any
 from qabot.articles import found as labels
 from qabot.errors import SettingsError
 from qabot.loading import Loading
+from qabot.messages import Code
 from qabot.numbers import folded_figures, in_one_writing
 from qabot.text import fold
 
@@ -185,17 +186,11 @@ def read_user_dictionary(path: Path) -> list[str]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"The dictionary {path} cannot be read ({error}): "
-            "pass a UTF-8 text file with one word a line"
-        ) from error
+        raise SettingsError(Code.DICTIONARY_UNREADABLE, path=path, error=str(error)) from error
     lines = (line.strip() for line in text.splitlines() if not line.startswith("#"))
     words = [match[1] for line in lines if (match := _ENTRY.fullmatch(line))]
     if signs := [word for word in words if not any(map(str.isalnum, word))]:
-        raise SettingsError(
-            f"The dictionary {path} has words without a letter or digit, which cannot be found: "
-            f"{', '.join(signs[:5])} \N{EM DASH} take them out"
-        )
+        raise SettingsError(Code.DICTIONARY_SIGNS, path=path, words=", ".join(signs[:5]))
     return [" ".join(word.split()) for word in words]
 
 

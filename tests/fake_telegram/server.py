@@ -67,6 +67,7 @@ class Server:
         self.history: list[Json] = []
         self.repeated: list[Json] = []
         self.delivered: list[int] = []  # statuses that the webhook answered with
+        self.shown: list[Json] = []  # what chats were shown, in order
         self._allowed: list[str] | None = None
         self._poller: asyncio.Event | None = None
         self._changed = asyncio.Condition()
@@ -103,7 +104,9 @@ class Server:
         return response
 
     async def _answered(self, call: Call, raw: Json, parts: dict[str, Part]) -> Response:
-        fault = self._fault(call.method)
+        fault = self._fault(call.method, raw)
+        if fault.get("hang"):  # half-open: taken, and never heard of again
+            await asyncio.sleep(fault["hang"])
         if fault.get("code"):
             error = ApiError(fault["code"], fault["description"], **fault.get("parameters", {}))
             raise error
@@ -112,6 +115,7 @@ class Server:
             return _Dropped()
         check_parameters(call.method, raw, parts)
         call.result = await getattr(self, f"_{call.method}")(raw, parts)
+        self._show(call, heard=not (fault.get("delay") or fault.get("drop")))
         if fault.get("delay"):  # stored, but the bot hears of it late
             await self._note_change()
             await asyncio.sleep(fault["delay"])
@@ -121,12 +125,21 @@ class Server:
         call.code = 200
         return JSONResponse({"ok": True, "result": call.result})
 
-    def _fault(self, method: str) -> Json:
+    def _fault(self, method: str, raw: Json) -> Json:
+        """The next fault for this method and, where the fault names one, this chat."""
         for fault in self.faults:
-            if fault.get("method", method) == method and fault.get("times", 1) > 0:
+            fits = fault.get("method", method) == method
+            here = str(fault.get("chat", raw.get("chat_id"))) == str(raw.get("chat_id"))
+            if fits and here and fault.get("times", 1) > 0:
                 fault["times"] = fault.get("times", 1) - 1
                 return fault
         return {}
+
+    def _show(self, call: Call, *, heard: bool) -> None:
+        """Remembers a message as a chat shows it now; ``heard``: the bot is told so in time."""
+        if call.method in ("sendMessage", "editMessageText"):
+            entry = {"at": time.time(), "method": call.method, "heard": heard}
+            self.shown.append({**entry, "message": dict(call.result)})
 
     async def _getMe(self, raw: Json, parts: dict[str, Part]) -> Json:  # noqa: N802, ARG002
         return self.world.me
@@ -437,6 +450,16 @@ class Server:
         except TimeoutError:
             pass
         return {"calls": len(self.world.calls)}
+
+    async def do_follow(self, act: Json) -> Json:
+        """What chats were shown beyond the first ``after``, as soon as there is any."""
+        after: int = act["after"]
+        try:
+            async with asyncio.timeout(act.get("timeout", 1)), self._changed:
+                await self._changed.wait_for(lambda: len(self.shown) > after)
+        except TimeoutError:
+            pass
+        return {"shown": self.shown[after:]}
 
     async def do_history(self, act: Json) -> Json:  # noqa: ARG002
         """All updates that there were for the bot."""

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qabot.answers import in_focus
+from qabot.candidates import Candidate, candidates
 from qabot.conversation.context import Context
 from qabot.conversation.readings import Reading, Readings
 from qabot.index import Index
-from qabot.passages import search_text
+from qabot.readings import search_text
 from qabot.retrieval import Focus, prepare, retrieve
-from qabot.sentences import Candidate, candidates
 from qabot.span_reader import SpanReader
 from qabot.text import fold
 from qabot.types import Document

@@ -202,7 +202,8 @@ def subjects_of(question: str, names: Names, segmenter: Segmenter) -> tuple[list
 
 
 def _said(found: Sequence[str]) -> list[str]:
-    return [s for s in dict.fromkeys(found) if s and len(s) <= _LONGEST and not _TIME.fullmatch(s)]
+    lengths = range(_LEAST, _LONGEST + 1)
+    return [s for s in dict.fromkeys(found) if len(s) in lengths and not _TIME.fullmatch(s)]
 
 
 def has_own_subject(question: str, names: Names, segmenter: Segmenter) -> bool:

@@ -24,15 +24,33 @@ _LEADS_ON = re.compile(  # a clause that the next one needs
 def parts_of(message: str) -> list[str]:
     """The questions of a message, in order; the message itself where it is one."""
     text = message.strip()
-    pieces = [p.strip() for p in _SENTENCE.split(text) if p and p.strip()]
+    pieces = [p.strip() for p in _sentences(text) if p.strip()]
     if len(pieces) > 1 and not all(asks(piece) for piece in pieces):
         pieces = [text]
     found = [part for piece in pieces for part in _at_commas(piece)]
     return found[:MOST] if len(found) > 1 else [text]
 
 
+def _sentences(text: str) -> list[str]:
+    """At question marks and line ends; not within quotation marks: 「先謁陵乎？先即位乎？」."""
+    found, start = [], 0
+    for match in _SENTENCE.finditer(text):
+        if _is_within_quotes(text, match.start()):
+            continue
+        found.append(text[start : match.start()])
+        start = match.end()
+    return [*found, text[start:]]
+
+
+def _is_within_quotes(text: str, at: int) -> bool:
+    before = text[:at]
+    return any(before.count(pair[0]) > before.count(pair[1]) for pair in _PAIRS)
+
+
 def _at_commas(text: str) -> list[str]:
     """Clauses that each ask by a word of their own, and of which none is a condition."""
+    if any(_is_within_quotes(text, match.start()) for match in _COMMA.finditer(text)):
+        return [text]
     clauses = [clause for clause in _COMMA.split(text) if clause.strip()]
     separate = len(clauses) > 1 and all(
         _WORD.search(fold(clause)) and not _LEADS_ON.match(clause) and len(clause) <= _LONGEST
@@ -41,4 +59,5 @@ def _at_commas(text: str) -> list[str]:
     return clauses if separate else [text]
 
 
+_PAIRS = ("「」", "『』", "“”", "‘’", "《》", "（）", "()")
 _LONGEST = 24  # characters of a clause

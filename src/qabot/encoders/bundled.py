@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qabot.beside import Beside
-from qabot.encoders.session import DAMAGED, open_session
+from qabot.encoders.session import open_session
 from qabot.errors import EncoderError
 from qabot.loading import Loading
+from qabot.messages import Code
 from qabot.types import Vectors
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def tokenizer_of(content: str) -> Tokenizer:
     try:
         return Tokenizer.from_str(content)
     except Exception as error:  # the library raises the bare class
-        raise EncoderError(DAMAGED.format(what="encoder", error=error)) from error
+        raise EncoderError(Code.MODEL_DAMAGED, what="encoder", error=str(error)) from error
 
 
 def read_bundled(name: str) -> bytes:
@@ -42,7 +43,7 @@ def read_bundled(name: str) -> bytes:
     try:
         return (FOLDER / name).read_bytes()
     except OSError as error:
-        raise EncoderError(DAMAGED.format(what="encoder", error=error)) from error
+        raise EncoderError(Code.MODEL_DAMAGED, what="encoder", error=str(error)) from error
 
 
 class BundledEncoder:

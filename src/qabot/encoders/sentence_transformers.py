@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from qabot.errors import EncoderError
+from qabot.messages import Code
 from qabot.types import Vectors
 
 _QUESTION_PROMPTS = ("query", "question", "s2p_query")
@@ -23,7 +24,7 @@ _E5 = {"query": "query: ", "passage": "passage: "}  # its models carry no prompt
 
 
 class SentenceTransformersEncoder:
-    """A model by its name in the local Hugging Face cache, or a folder that holds one.
+    """A model by its name in the local Hugging Face cache, or a folder that contains one.
 
     Prompts are the model's own ``query`` and ``passage``/``document`` prompts; E5 models, which
     bring none, get theirs. Vectors are normalised here, whatever the model does.
@@ -99,15 +100,8 @@ def _load(name: str, device: str | None, threads: int | None) -> Any:
             return SentenceTransformer(name, device=device, local_files_only=True)
         except Exception as error:  # the libraries' own types vary
             if isinstance(error, OSError) and not Path(name).is_dir():
-                raise EncoderError(
-                    f"The encoder '{name}' is not on this machine: pass the folder of a "
-                    "sentence-transformers model, or fetch it where there is a network with "
-                    f"`hf download {name}`. Without --encoder, the bundled encoder is used."
-                ) from error
-            raise EncoderError(
-                f"The encoder '{name}' cannot be loaded: {_first_line(error)}. "
-                "Pass another model, or leave --encoder out to use the bundled encoder."
-            ) from error
+                raise EncoderError(Code.ENCODER_ABSENT, name=name) from error
+            raise EncoderError(Code.ENCODER_FAILS, name=name, error=_first_line(error)) from error
 
 
 @contextmanager

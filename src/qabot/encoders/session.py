@@ -8,8 +8,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from qabot.errors import EncoderError
-
-DAMAGED = "The bundled {what} cannot be loaded: {error}. Install qabot again."
+from qabot.messages import Code
 
 
 def open_session(model: Traversable, what: str, *, threads: int | None = None) -> Any:
@@ -33,4 +32,4 @@ def open_session(model: Traversable, what: str, *, threads: int | None = None) -
         with as_file(model) as path:
             return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's own types vary
-        raise EncoderError(DAMAGED.format(what=what, error=error)) from error
+        raise EncoderError(Code.MODEL_DAMAGED, what=what, error=str(error)) from error

@@ -55,8 +55,9 @@ from qabot.index.manifest import (
 from qabot.index.progress import recorded
 from qabot.index.retention import Retention, collect
 from qabot.index.scanning import Progress, Scan, Scanner
-from qabot.passages import DEFAULT_SIZE, search_text
+from qabot.passages import DEFAULT_SIZE
 from qabot.readers import DEFAULT_MAX_BYTES
+from qabot.readings import search_text
 from qabot.store import Store, set_aside
 from qabot.types import Passage
 from qabot.words import Segmenter
@@ -97,7 +98,7 @@ class Recipe:
 class IndexReport:
     """What an update did; counts are documents, ``embedded`` is passages with a vector.
 
-    ``notes`` tells what else the user should know, such as a damaged store.
+    ``notes`` says what else the user should know, such as a damaged store.
     """
 
     generation: int
@@ -141,7 +142,7 @@ def update(
     was. The former generation is served until a new one is on disk; nothing is published when
     nothing changed. Where embedding takes long, the new documents are served after a few seconds,
     found by their words, and again from time to time as vectors are made; an encoder or a passage
-    size that is new is served when all is made. An interrupted update goes on where it stopped:
+    size that is new is served when all is made. An interrupted update continues where it stopped:
     embeddings are kept as they are made. Raises SettingsError when no document is left, QabotError
     when another process writes.
     """
@@ -182,7 +183,7 @@ def _read_served(folder: Path, store: Store) -> _Served | None:
     manifest = read_manifest(generation)
     try:
         if current_generation(folder) != generation:
-            raise BrokenIndexError("what is served cannot be told")
+            raise ValueError("what is served cannot be told")  # caught below
         check_files(generation, manifest)
         listed, words = read_listed(generation), read_user_words(generation)
         return _Served(generation, manifest, listed, words, read_contents(generation))
@@ -193,7 +194,7 @@ def _read_served(folder: Path, store: Store) -> _Served | None:
 
 
 def _newest_readable(folder: Path) -> Path | None:
-    """The generation that is served or, where that cannot be told, the newest of known settings."""
+    """The generation that is served or, if that is unknown, the newest of known settings."""
     found = [path for _, path in sorted(generations(folder).items(), reverse=True)]
     with suppress(BrokenIndexError):
         found = [path for path in [current_generation(folder)] if path] + found
@@ -274,7 +275,7 @@ class _Build:
         return scan, manifest
 
     def _lost(self) -> Sequence[Listed]:
-        """What was served by generations that cannot be told any more; nothing if none is there."""
+        """What was served by generations that are no longer known; nothing if there are none."""
         if not generations(self.folder):
             return ()  # a first update that was interrupted served nothing
         return [Listed.of(entry) for entry in self.store.newest()]

@@ -1,4 +1,4 @@
-"""What a generation holds: its documents in order of path, and the passages of each."""
+"""What a generation contains: its documents in order of path, and the passages of each."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from qabot.errors import BrokenIndexError
-from qabot.index.manifest import what_is_wrong
-from qabot.passages import embedding_text, passage_at, split
+from qabot.index.manifest import broken
+from qabot.passages import passage_at, split
+from qabot.readings import embedding_text
 from qabot.store import Entry, Store, embedding_key
 from qabot.types import Passage
 
@@ -39,8 +39,8 @@ class Listed:
 class Contents:
     """The passages of a generation, in the order in which a reader meets them.
 
-    ``spans`` holds (number of the document, start, end), shape (passages, 3); ``slots`` where each
-    stands in the lexical index; ``keys`` under what its vector is kept, shape (passages, 32).
+    ``spans`` has (number of the document, start, end), shape (passages, 3); ``slots`` where each
+    is in the lexical index; ``keys`` under what its vector is kept, shape (passages, 32).
     """
 
     spans: Numbers
@@ -66,8 +66,7 @@ def read_listed(generation: Path) -> list[Listed]:
         lines = (generation / DOCUMENTS).read_text("utf-8").split("\n")  # not at U+2028
         return [Listed(Entry.from_json(line), line) for line in lines if line]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        wrong = what_is_wrong(str(error), error)
-        raise BrokenIndexError(f"The index {generation} {wrong}") from error
+        raise broken(generation, error) from error
 
 
 def write_contents(folder: Path, contents: Contents) -> None:
@@ -125,7 +124,7 @@ def gather(
 def load_passages(
     listed: Sequence[Listed], store: Store, contents: Contents, numbers: Iterable[int]
 ) -> Iterator[Passage]:
-    """These passages with their texts; numbers of the same document should stand together."""
+    """These passages with their texts; numbers of the same document should be neighbours."""
     loaded = -1
     for row in map(int, numbers):
         number, start, end = map(int, contents.spans[row])

@@ -20,8 +20,8 @@ class DenseIndex:
     """Vectors by passage number; while an index is built, some passages have none yet.
 
     ``numbers`` are those that have one. The mean and the standard deviation of a question's
-    similarity to all passages follow from the mean and the covariance of the vectors, which stand
-    beside them, without comparing them one by one.
+    similarity to all passages follow from the mean and the covariance of the vectors, which are
+    saved with them, without comparing them one by one.
     """
 
     def __init__(self, index: Any, mean: Vectors, covariance: Vectors) -> None:

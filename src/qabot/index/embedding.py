@@ -10,7 +10,7 @@ import numpy as np
 from qabot.index.contents import Contents, Listed, Numbers, load_passages
 from qabot.index.dense import DenseIndex
 from qabot.index.scanning import Progress
-from qabot.passages import embedding_text
+from qabot.readings import embedding_text
 from qabot.store import Store
 from qabot.types import Encoder
 

@@ -1,4 +1,4 @@
-"""Generations on disk: one is served, the next is built beside it, the switch is one rename.
+"""Generations on disk: one is served, the next is built next to it, the switch is one rename.
 
 index/
   store.sqlite           texts and embeddings, see qabot.store
@@ -17,10 +17,11 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from qabot.errors import BrokenIndexError, QabotError
-from qabot.index.manifest import ALLOW, REBUILD, check_files, is_refused, read_manifest
+from qabot.errors import BrokenIndexError, QabotError, WriterBusyError
+from qabot.index.manifest import check_files, is_refused, read_manifest
 from qabot.index.syncing import sync_folder, sync_tree
 from qabot.locking import held
+from qabot.messages import Code
 from qabot.private import make_private_index, make_private_tree, opener
 
 GENERATIONS = "generations"
@@ -39,12 +40,10 @@ def current_generation(folder: Path) -> Path | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        advice = ALLOW if is_refused(error) else REBUILD
-        raise BrokenIndexError(f"{folder / CURRENT} cannot be read: {error}. {advice}") from error
+        code = Code.CURRENT_REFUSED if is_refused(error) else Code.CURRENT_UNREADABLE
+        raise BrokenIndexError(code, path=folder / CURRENT, error=str(error)) from error
     if not name.isdigit() or not (folder / GENERATIONS / name).is_dir():
-        raise BrokenIndexError(
-            f"{folder / CURRENT} names the generation {name!r}, which is not there. {REBUILD}"
-        )
+        raise BrokenIndexError(Code.GENERATION_MISSING, path=folder / CURRENT, name=repr(name))
     return folder / GENERATIONS / name
 
 
@@ -97,10 +96,7 @@ def rollback(folder: Path) -> Path:
         served = current_generation(folder)
         older = {n: p for n, p in generations(folder).items() if served and n < int(served.name)}
         if not older:
-            raise BrokenIndexError(
-                f"There is no generation before the one that is served in {folder}: "
-                "put the former documents back and run `qabot index`"
-            )
+            raise BrokenIndexError(Code.NO_FORMER, folder=folder)
         target = older[max(older)]
         check_files(target, read_manifest(target))
         _serve(folder, target)
@@ -144,7 +140,7 @@ def clear_leftovers(folder: Path, served: int, *, hours: float = 0.0) -> None:
 
 
 def clear_unserved(folder: Path) -> None:
-    """Removes what a killed update left before it was served, and what was gone back from."""
+    """Removes what a killed update left unserved, and generations that were rolled back."""
     try:
         served = current_generation(folder)
     except BrokenIndexError:
@@ -180,16 +176,13 @@ def generations(folder: Path) -> dict[int, Path]:
 def writer_lock(folder: Path) -> Iterator[None]:
     """Held while writing; the system lets go of it when the process ends, however it ends.
 
-    Raises QabotError when another process holds it, naming it.
+    Raises WriterBusyError when another process has it, naming it.
     """
     make_private_index(folder)
     path = folder / LOCK
     with held(path) as mine:
         if not mine:
-            raise QabotError(
-                f"Another process is writing to {folder} ({lock_holder(folder)}): "
-                "wait until it has finished, or stop it"
-            )
+            raise WriterBusyError(Code.WRITER_BUSY, folder=folder, holder=lock_holder(folder))
         path.write_text(
             f"process {os.getpid()}, since {datetime.now():%Y-%m-%d %H:%M:%S}\n", "utf-8"
         )
@@ -210,8 +203,5 @@ def writable(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
-        raise QabotError(
-            f"Cannot write the index in {folder}: {error.strerror or error}{where}. "
-            "What was served before is still served. Free space, allow writing there or remove "
-            "what is in the way, then run it again"
-        ) from error
+        what = f"{error.strerror or error}{where}"
+        raise QabotError(Code.INDEX_UNWRITABLE, folder=folder, error=what) from error

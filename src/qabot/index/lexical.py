@@ -26,7 +26,7 @@ _HEAP = 100_000_000  # bytes
 class LexicalIndex:
     """An open BM25 index (Robertson's, k1 = 1.2, b = 0.75) over terms.
 
-    ``slots`` holds the slot of each passage; without it they are the passages' numbers.
+    ``slots`` has the slot of each passage; without it they are the passages' numbers.
     """
 
     def __init__(self, folder: Path, slots: npt.NDArray[np.int64] | None = None) -> None:
@@ -60,7 +60,7 @@ class LexicalIndex:
         return scores
 
     def idf(self, term: str) -> float:
-        """How telling a term is: about 0 when every passage has it, the most when none has."""
+        """How rare a term is: about 0 when every passage has it, the most when none has."""
         having = min(self._searcher.doc_freq("terms", term[:_LONGEST]), len(self))
         return math.log1p((len(self) - having + 0.5) / (having + 0.5))
 
@@ -79,7 +79,7 @@ class LexicalIndex:
 
 
 def _searcher(schema: Any, folder: Path) -> Any:
-    """Opens the files of an index, for which tantivy wants to make a file to lock beside them.
+    """Opens the files of an index, for which tantivy wants to make a file to lock next to them.
 
     Where it cannot, they are opened through links from another folder, which may go afterwards.
     """

@@ -10,16 +10,12 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from qabot.errors import BrokenIndexError
-from qabot.types import Skipped
+from qabot.messages import Code
+from qabot.skipped import Skipped
 
 FORMAT = 3
 FILE = "manifest.json"
-ALLOW = (
-    "Nothing is damaged: allow this user to read it; where there is no room for a temporary file "
-    "(TMPDIR), free some"
-)
 _REFUSALS = frozenset({errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.EROFS})
-REBUILD = "Run `qabot index` to rebuild it; texts and embeddings already made are kept."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,8 @@ class Manifest:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
+    values = asdict(manifest) | {"skipped": [item.to_json() for item in manifest.skipped]}
+    text = json.dumps(values, ensure_ascii=False, indent=1)
     (folder / FILE).write_text(text, encoding="utf-8")
 
 
@@ -65,23 +62,21 @@ def read_manifest(folder: Path) -> Manifest:
         entry = json.loads((folder / FILE).read_text("utf-8"))
         version = entry["format"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BrokenIndexError(f"The index {folder} {what_is_wrong(str(error), error)}") from error
+        raise broken(folder, error) from error
     if version != FORMAT:
-        raise BrokenIndexError(
-            f"The index {folder} has format {version}, and this qabot reads {FORMAT}. {REBUILD}"
-        )
+        raise BrokenIndexError(Code.INDEX_FORMAT, folder=folder, found=str(version), known=FORMAT)
     try:
-        entry["skipped"] = tuple(Skipped(**item) for item in entry["skipped"])
+        entry["skipped"] = tuple(Skipped.from_json(item) for item in entry["skipped"])
         entry["files"] = dict(entry["files"])
         return Manifest(**{field.name: entry[field.name] for field in fields(Manifest)})
     except (KeyError, TypeError, ValueError) as error:
-        raise BrokenIndexError(f"The index {folder} is damaged: {error!r}. {REBUILD}") from error
+        raise BrokenIndexError(Code.INDEX_DAMAGED, folder=folder, error=repr(error)) from error
 
 
 def hash_files(folder: Path, former: Mapping[Path, str] | None = None) -> dict[str, str]:
     """SHA-256 of every file of a generation but the manifest, by its path inside.
 
-    ``former`` holds files whose hashes are known: a link to one of them is not read again.
+    ``former`` are files whose hashes are known: a link to one of them is not read again.
     """
     known = {_identity(path): found for path, found in (former or {}).items()}
     return {
@@ -104,11 +99,9 @@ def check_files(folder: Path, manifest: Manifest, *, only: Collection[str] | Non
         try:
             found = _hash(folder / name)
         except OSError as error:
-            raise BrokenIndexError(
-                f"The index {folder} {what_is_wrong(f'{name} cannot be read', error)}"
-            ) from error
+            raise broken(folder, error, name) from error
         if found != expected:
-            raise BrokenIndexError(f"The index {folder} is damaged: {name} was altered. {REBUILD}")
+            raise BrokenIndexError(Code.INDEX_ALTERED, folder=folder, part=name)
 
 
 def is_refused(error: Exception) -> bool:
@@ -118,11 +111,13 @@ def is_refused(error: Exception) -> bool:
     return "Permission denied" in str(error)  # tantivy wraps it into a ValueError
 
 
-def what_is_wrong(what: str, error: Exception) -> str:
-    """Reads on from the index: damage, or what the system does not let us do, and the advice."""
+def broken(folder: Path, error: Exception, part: str = "") -> BrokenIndexError:
+    """Damage of the index or of a part of it, or what the system does not let us do."""
     if is_refused(error):
-        return f"cannot be opened: {what} ({error}). {ALLOW}"
-    return f"is damaged: {what}. {REBUILD}"
+        return BrokenIndexError(Code.INDEX_REFUSED, folder=folder, error=str(error))
+    if part:
+        return BrokenIndexError(Code.INDEX_PART_MISSING, folder=folder, part=part)
+    return BrokenIndexError(Code.INDEX_DAMAGED, folder=folder, error=str(error))
 
 
 def _hash(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""How far an update is: told to whoever started it, and noted for `qabot status`."""
+"""How far an update is: reported to the caller, and noted for `qabot status`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Building:
 
 
 class _Notes:
-    """Tells each step, and writes it down now and then."""
+    """Reports each step, and writes it down now and then."""
 
     def __init__(self, path: Path, progress: Progress | None) -> None:
         self._path = path
@@ -66,7 +66,7 @@ class _Notes:
 
 @contextmanager
 def recorded(folder: Path, progress: Progress | None) -> Iterator[Progress]:
-    """A function that tells each step to ``progress``, too, and notes it in ``folder``."""
+    """A function that reports each step to ``progress``, too, and notes it in ``folder``."""
     path = folder / FILE
     try:
         yield _Notes(path, progress).tell

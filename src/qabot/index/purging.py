@@ -13,6 +13,7 @@ from qabot.index.build import Recipe, update
 from qabot.index.generations import current_generation, prune, writer_lock
 from qabot.index.manifest import read_manifest
 from qabot.index.retention import Retention, held_keys, keys_of
+from qabot.messages import Code
 from qabot.passages import DEFAULT_SIZE
 from qabot.store import FILE, Entry, Store
 
@@ -22,7 +23,7 @@ class Purged:
     """What was deleted for good: paths, and the hashes of texts that are nowhere any more.
 
     ``elsewhere`` are paths of served documents with a text that was to go: there it stays.
-    ``copies`` are damaged stores that were put aside, which may still hold it.
+    ``copies`` are damaged stores that were put aside, which may still contain it.
     """
 
     paths: tuple[str, ...]
@@ -40,8 +41,8 @@ def purge(
 ) -> Purged:
     """Deletes all versions of the documents at these paths, and in the archives there.
 
-    The same texts are deleted wherever else they once stood. The documents must be served no
-    longer; a new generation is written, and former ones are removed, since they hold the words.
+    The same texts are deleted wherever else they once were. The documents must be served no
+    longer; a new generation is written, and former ones are removed, since they contain the words.
     Raises SettingsError for a path that is not known or is still served, QabotError when another
     process writes.
     """
@@ -60,15 +61,12 @@ def _doomed(store: Store, paths: Sequence[str]) -> list[Entry]:
     for path in paths:
         versions = store.versions_at(path)
         if not versions:
-            raise SettingsError(f"No document '{path}' was ever indexed: check the spelling")
+            raise SettingsError(Code.NEVER_INDEXED, path=path)
         found += versions
     served = {entry.path for entry in store.newest()}
     for entry in found:
         if entry.path in served:
-            raise SettingsError(
-                f"{entry.path} is still served: remove the file, run `qabot index` with its "
-                "folder, then run this again"
-            )
+            raise SettingsError(Code.STILL_SERVED, path=entry.path)
     return found
 
 

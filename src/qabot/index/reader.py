@@ -10,27 +10,25 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from qabot.encoders import load_encoder
-from qabot.errors import BrokenIndexError, QabotError, SettingsError
+from qabot.errors import BrokenIndexError, NoIndexError, QabotError, SettingsError
 from qabot.index.contents import DOCUMENTS, read_contents, read_listed, read_user_words
 from qabot.index.dense import DenseIndex
 from qabot.index.generations import current_generation, generations
 from qabot.index.lexical import LexicalIndex
 from qabot.index.manifest import (
-    ALLOW,
-    REBUILD,
     Manifest,
     check_files,
     is_refused,
     read_manifest,
 )
 from qabot.index.progress import Building, building
+from qabot.messages import Code
 from qabot.passages import passage_at
 from qabot.store import FILE as STORE_FILE
 from qabot.store import Entry, Store
 from qabot.types import Document, Encoder, IndexInfo, Passage
 from qabot.words import Segmenter
 
-NO_INDEX = "No index in '{folder}': run `qabot index` with your documents first, or pass --index"
 _DOCUMENTS_KEPT = 256  # in memory
 
 
@@ -106,7 +104,7 @@ def _load(store: Store, entries: Sequence[Entry], number: int) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What `qabot status` tells of an index."""
+    """What `qabot status` shows of an index."""
 
     folder: Path
     manifest: Manifest
@@ -151,24 +149,20 @@ def _open(
     manifest = read_manifest(generation)
     if encoder is not None and encoder != manifest.encoder:
         raise BrokenIndexError(
-            f"The index {folder} was made with the encoder {manifest.encoder}, not {encoder}: "
-            f"leave --encoder out, or run `qabot index --encoder {encoder}`"
+            Code.INDEX_OTHER_ENCODER, folder=folder, encoder=manifest.encoder, other=encoder
         )
     check_files(generation, manifest)
     loaded = load(manifest.encoder)
     if loaded.revision != manifest.encoder_revision:
-        raise BrokenIndexError(
-            f"The index {folder} was made with another version of the encoder "
-            f"{manifest.encoder}. {REBUILD}"
-        )
+        raise BrokenIndexError(Code.INDEX_OTHER_REVISION, folder=folder, encoder=manifest.encoder)
     try:
         index = Index(folder, generation, manifest, loaded)
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         if is_refused(error):
-            raise QabotError(f"The index {folder} cannot be opened: {error}. {ALLOW}") from error
-        raise BrokenIndexError(f"The index {folder} is damaged: {error}. {REBUILD}") from error
+            raise QabotError(Code.INDEX_REFUSED, folder=folder, error=str(error)) from error
+        raise BrokenIndexError(Code.INDEX_DAMAGED, folder=folder, error=str(error)) from error
     if index.segmenter.revision != manifest.segmenter:
-        raise BrokenIndexError(f"The index {folder} was made with other rules for words. {REBUILD}")
+        raise BrokenIndexError(Code.INDEX_OTHER_WORDS, folder=folder)
     return index
 
 
@@ -185,8 +179,12 @@ def status(folder: Path) -> Status:
     now = building(folder)
     if now and current_generation(folder) is None:
         raise QabotError(
-            f"The first index in {folder} is being built by {now.writer} "
-            f"({now.stage} {now.done:,} of {now.total:,}): ask again in a moment"
+            Code.FIRST_INDEX,
+            folder=folder,
+            writer=now.writer,
+            stage=now.stage,
+            done=now.done,
+            total=now.total,
         )
     generation = _served(folder)
     manifest = read_manifest(generation)
@@ -209,21 +207,20 @@ def find_document(folder: Path, reference: str) -> Document:
     there is none, or when it could be several.
     """
     if not (folder / STORE_FILE).exists():
-        raise BrokenIndexError(NO_INDEX.format(folder=folder))
+        raise NoIndexError(Code.NO_INDEX, folder=folder)
     store = Store(folder, read_only=True)
     try:
         entries = store.versions(reference)
         for name in () if entries else _other_names(folder, reference):
             entries = entries or store.versions(name)
         if not entries:
-            raise SettingsError(
-                f"No document '{reference}' in {folder}: "
-                "`qabot status` lists the documents with their ids and paths"
-            )
+            raise SettingsError(Code.NO_DOCUMENT, reference=reference, folder=folder)
         if len({e.sha256 for e in entries}) > 1 and len({e.path for e in entries}) > 1:
             raise SettingsError(
-                f"'{reference}' could be {entries[0].path} or {entries[1].path}: "
-                "pass more digits, the id or the path"
+                Code.SEVERAL_DOCUMENTS,
+                reference=reference,
+                one=entries[0].path,
+                other=entries[1].path,
             )
         return store.document(entries[0])
     finally:
@@ -242,7 +239,7 @@ def _bytes_below(folder: Path) -> int:
 def _served(folder: Path) -> Path:
     generation = current_generation(folder)
     if generation is None:
-        raise BrokenIndexError(NO_INDEX.format(folder=folder))
+        raise NoIndexError(Code.NO_INDEX, folder=folder)
     return generation
 
 

@@ -13,7 +13,8 @@ from qabot.citations import cited
 from qabot.errors import BrokenIndexError
 from qabot.index.contents import read_contents, read_listed
 from qabot.index.generations import generations
-from qabot.passages import embedding_text, split
+from qabot.passages import split
+from qabot.readings import embedding_text
 from qabot.store import Entry, Store, embedding_key
 
 _DAY = 86_400.0  # seconds
@@ -25,7 +26,7 @@ class Retention:
     """Days for which the text of a changed or removed document is kept, and for generations hours.
 
     A document that was ever quoted in an answer is kept as long as the index is, and so is what a
-    generation on disk holds; the generation before the one that is served is always kept.
+    generation on disk contains; the generation before the one that is served is always kept.
     """
 
     days: float = 30.0

@@ -1,4 +1,4 @@
-"""Files -> the documents that the next generation holds; only what has changed is read."""
+"""Files -> the documents that the next generation contains; only what has changed is read."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from qabot.corpus import SUPPORTED, Skipped, find_files, read_corpus, shown_path
 from qabot.errors import BrokenIndexError, SettingsError
 from qabot.index.ahead import in_order
 from qabot.index.contents import Listed
+from qabot.messages import Code, Field, message
 from qabot.readers import REVISION, is_read_apart
 from qabot.store import Store
 from qabot.types import Document
@@ -126,7 +127,7 @@ class Scanner:
         self._keep(self._changed(files))
         counts = self._count(paths)
         if not self._listed:
-            raise SettingsError(_nothing_in(paths, self._skipped))
+            raise _nothing_in(paths, self._skipped)
         documents = tuple(self._listed[path] for path in sorted(self._listed))
         return Scan(documents, tuple(self._skipped), counts)
 
@@ -186,7 +187,7 @@ class Scanner:
             self._commit(batch)
 
     def _read(self, changed: Sequence[_File], sandbox: Sandbox) -> Generator[_Read]:
-        """What the files hold, in their order; several are read at once."""
+        """The contents of the files, in their order; several are read at once."""
         total, done = sum(file.size for file in changed), 0
         self._tell("read", 0, total)
         for read in in_order(
@@ -234,13 +235,13 @@ class Scanner:
         self._listed[document.path] = former if former and former.line == listed.line else listed
 
     def _count(self, paths: Sequence[Path]) -> Mapping[str, int]:
-        """How many documents are new, changed, gone, the same; lists those kept unread."""
+        """How many documents are new, changed, deleted, the same; lists those kept unread."""
         counts = {"added": 0, "updated": 0, "removed": 0, "unchanged": 0}
         for path, listed in self._listed.items():
             former = self._former.get(path)
             same = former and former.entry.sha256 == listed.entry.sha256
             counts["unchanged" if same else "updated" if former else "added"] += 1
-        unread = [self._base / s.path for s in self._skipped if s.reason not in (OUTSIDE, SYSTEM)]
+        unread = [self._base / s.path for s in self._skipped if s.message not in (OUTSIDE, SYSTEM)]
         for path, former in self._former.items():
             if path in self._listed:
                 continue
@@ -254,8 +255,7 @@ class Scanner:
     def _require_text(self, listed: Listed) -> None:
         if not self._is_sound(listed):
             raise BrokenIndexError(
-                f"The text of {listed.entry.path} in the store {self._store.path} was damaged, and "
-                "its file was not read. Run `qabot index` with the folder that holds it, too"
+                Code.TEXT_DAMAGED, document=listed.entry.path, path=self._store.path
             )
 
 
@@ -283,7 +283,7 @@ def _mark_after(path: Path, before: str | None) -> str | None:
 def _stays(path: Path, roots: Sequence[Path], unread: Collection[Path]) -> bool:
     """True for a document outside the folders that were read, or that could not be read.
 
-    What could not be read is the file itself, a folder that holds it, or an archive.
+    What could not be read is the file itself, a folder that contains it, or an archive.
     """
     absolute = [Path(os.path.abspath(root)) for root in roots]  # noqa: PTH100 - links stay
     if not any(path.is_relative_to(root) for root in absolute):
@@ -292,10 +292,10 @@ def _stays(path: Path, roots: Sequence[Path], unread: Collection[Path]) -> bool:
     return bool(holders) and (os.path.lexists(path) or any(item.is_file() for item in holders))
 
 
-def _nothing_in(paths: Sequence[Path], skipped: Sequence[Skipped]) -> str:
+def _nothing_in(paths: Sequence[Path], skipped: Sequence[Skipped]) -> SettingsError:
     where = ", ".join(f"'{path}'" for path in paths)
-    why = "".join(f"\n  {item.path} {item.reason}" for item in skipped[:5])
-    return (
-        f"No documents in {where}: expected {', '.join(SUPPORTED)} — "
-        f"put some there or pass another folder{why}"
-    )
+    rest: Field = ""
+    for item in reversed(skipped[:5]):
+        rest = message(Code.SKIPPED_FILE, path=item.path, why=item.message, rest=rest)
+    formats = ", ".join(SUPPORTED)
+    return SettingsError(Code.NO_DOCUMENTS, paths=where, formats=formats, skipped=rest)

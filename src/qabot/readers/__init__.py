@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from qabot.bounds import ANYWHERE, Bounds
 from qabot.errors import DocumentError
 from qabot.legible import one_line, written_out
+from qabot.messages import Code, Message, message
 from qabot.readers.archive import Archive
 from qabot.readers.content import Content
 from qabot.readers.formats import CONVERTIBLE, SUFFIXES, Format, format_of
@@ -33,6 +34,7 @@ __all__ = [
     "read_document",
     "read_documents",
     "reason_of",
+    "unsupported",
 ]
 
 REVISION = 6  # of all readers together; with another one, files are read again
@@ -60,7 +62,7 @@ def document_of(data: bytes, path: Path, *, name: str) -> Document:
     """The same of the bytes that the file held."""
     kind = format_of(data, path.suffix)
     if kind is Format.ZIP:
-        raise DocumentError("is a ZIP archive: unpack it")
+        raise DocumentError(Code.ZIP_ARCHIVE)
     return _document(name, _content(data, kind, name))
 
 
@@ -97,7 +99,7 @@ def read_documents(
         except DocumentError as error:
             yield shown, error
     if len(seen) == 1:
-        yield name, DocumentError("is an archive without documents: remove it")
+        yield name, DocumentError(Code.ARCHIVE_EMPTY)
 
 
 def _other_name(name: str, taken: Container[str]) -> str:
@@ -118,11 +120,11 @@ def is_read_apart(path: Path) -> bool:
 def _member(archive: Archive, key: str, name: str, sandbox: Sandbox | None) -> Document:
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in SUFFIXES and suffix not in CONVERTIBLE:
-        raise DocumentError(f"the format {suffix or 'without an ending'} is not supported")
+        raise DocumentError(unsupported(suffix))
     data = archive.read(key)
     kind = format_of(data, suffix)
     if kind is Format.ZIP:
-        raise DocumentError("is an archive in an archive: unpack it")
+        raise DocumentError(Code.ARCHIVE_IN_ARCHIVE)
     return _document(name, _content(data, kind, name, sandbox))
 
 
@@ -145,7 +147,7 @@ def _text_content(data: bytes, kind: Format) -> Content:
 
 def _document(name: str, content: Content) -> Document:
     if not content.text.strip().strip(_INVISIBLE).strip():
-        raise DocumentError("is empty: put text into it, or remove it")
+        raise DocumentError(Code.EMPTY)
     title = one_line(content.title or "")
     values = content.properties() | {"untitled": not title}
     values |= {field: one_line(values[field] or "") or None for field in _IN_ONE_LINE}
@@ -175,18 +177,18 @@ def read_bytes(path: Path, max_bytes: int = DEFAULT_MAX_BYTES, bounds: Bounds = 
         with open(path, "rb", opener=_open) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
-                raise DocumentError("is no regular file: pass files or folders of documents")
+                raise DocumentError(Code.NOT_REGULAR)
             if reason := bounds.reason_against_opened(path, file.fileno()):
                 raise DocumentError(reason)
             if status.st_size > max_bytes:
-                raise DocumentError(_too_large(status.st_size, max_bytes))
+                raise _too_large(status.st_size, max_bytes)
             data = file.read(status.st_size + 1)
             if len(data) > status.st_size:
                 data += file.read(max_bytes + 1 - len(data))
     except OSError as error:
         raise DocumentError(reason_of(error)) from error
     if len(data) > max_bytes:
-        raise DocumentError(_too_large(len(data), max_bytes))
+        raise _too_large(len(data), max_bytes)
     return data
 
 
@@ -195,20 +197,25 @@ def _open(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def reason_of(error: OSError) -> str:
+def reason_of(error: OSError) -> Message:
     """Why a file or folder cannot be read, and what to do, to be read on from its name."""
     if isinstance(error, FileNotFoundError):
-        return "is gone: it was moved or removed, or is a link that leads nowhere"
+        return message(Code.FILE_GONE)
     if isinstance(error, PermissionError):
-        return "permission denied: allow reading it, for example with `chmod u+r`"
-    return f"cannot be read: {error.strerror or error}"
+        return message(Code.FILE_REFUSED)
+    return message(Code.FILE_UNREADABLE, error=error.strerror or str(error))
 
 
-def _too_large(size: int, max_bytes: int) -> str:
-    return (
-        f"is too large: {_megabytes(size)}, and the limit is {_megabytes(max_bytes)}; "
-        f"split it, or raise the limit with `--max-bytes {size}`"
-    )
+def unsupported(ending: str) -> Message:
+    """That no file with this ending is read, or none without one."""
+    if not ending:
+        return message(Code.FORMAT_UNKNOWN)
+    return message(Code.FORMAT_UNSUPPORTED, ending=ending)
+
+
+def _too_large(size: int, max_bytes: int) -> DocumentError:
+    sizes = {"size": _megabytes(size), "limit": _megabytes(max_bytes)}
+    return DocumentError(Code.TOO_LARGE, bytes=size, **sizes)
 
 
 def _megabytes(size: int) -> str:

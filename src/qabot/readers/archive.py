@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from qabot.errors import DocumentError
+from qabot.messages import Code
 from qabot.readers.member_names import member_names
 
 MOST_MEMBERS = 5000
@@ -30,24 +31,19 @@ class Archive:
 
     def __init__(self, data: bytes) -> None:
         if data.count(_ENTRY) > 2 * MOST_MEMBERS:  # before a directory of millions is read
-            raise DocumentError(f"holds more than {MOST_MEMBERS:,} files: split it")
+            raise DocumentError(Code.TOO_MANY_FILES, limit=MOST_MEMBERS)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             members = self._zip.infolist()
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-            raise DocumentError(
-                "is damaged or cut off (no whole ZIP file): copy or download it again"
-            ) from error
+            raise DocumentError(Code.DAMAGED_ZIP) from error
         named = (member for member in members if member.filename)  # a damaged one may have no name
         self.members = _by_name(member for member in named if not member.is_dir())
         total = sum(member.file_size for member in self.members.values())
         if len(members) > MOST_MEMBERS:
-            raise DocumentError(f"holds more than {MOST_MEMBERS:,} files: split it")
+            raise DocumentError(Code.TOO_MANY_FILES, limit=MOST_MEMBERS)
         if total > LARGEST_TOTAL or (total > SMALL and total > MOST_PACKED * len(data)):
-            raise DocumentError(
-                f"unpacks to {total / 1e6:,.0f} MB, which is more than is safe to read: "
-                "split it, or remove what is not needed"
-            )
+            raise DocumentError(Code.UNPACKS_TOO_LARGE, size=total / 1e6)
 
     def __contains__(self, name: str) -> bool:
         return name in self.members
@@ -59,13 +55,15 @@ class Archive:
         """
         member = self.members.get(name)
         if member is None:
-            raise DocumentError(f"is damaged ({name} is missing): save it again in its program")
+            raise DocumentError(Code.MEMBER_MISSING, part=name)
         if member.flag_bits & _ENCRYPTED:
-            raise DocumentError("is protected by a password: save it without one")
+            raise DocumentError(Code.PASSWORD)
         if member.file_size > LARGEST_MEMBER:
             raise DocumentError(
-                f"holds {name} of {member.file_size / 1e6:,.0f} MB, at most "
-                f"{LARGEST_MEMBER // 1_000_000} MB are read: split it"
+                Code.MEMBER_TOO_LARGE,
+                part=name,
+                size=member.file_size / 1e6,
+                limit=LARGEST_MEMBER // 1_000_000,
             )
         try:
             with self._zip.open(member) as file:  # a plain read() would trust a lying directory
@@ -80,9 +78,7 @@ class Archive:
             RuntimeError,
             OSError,
         ) as error:
-            raise DocumentError(
-                f"is damaged ({name} cannot be unpacked): copy or download it again"
-            ) from error
+            raise DocumentError(Code.MEMBER_DAMAGED, part=name) from error
 
     def documents(self) -> Iterator[tuple[str, str]]:
         """Each member's key and the path to show for it, which never leads out of the archive.

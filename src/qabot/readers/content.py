@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qabot.errors import DocumentError
+from qabot.messages import Code
 from qabot.readers.blocks import Block
 from qabot.readers.dialogue import split_dialogue
 from qabot.readers.grouping import grouped, states_something, with_captions, with_lists
@@ -126,9 +127,7 @@ class _Joined:
         self.parts.append(text)
         self._length += len(text)
         if self._length > MOST_CHARACTERS:
-            raise DocumentError(
-                f"holds more than {MOST_CHARACTERS:,} characters: split it into several files"
-            )
+            raise DocumentError(Code.TOO_LONG, limit=MOST_CHARACTERS)
 
     def structure(self) -> Structure:
         placed = []

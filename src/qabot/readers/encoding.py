@@ -7,6 +7,7 @@ import re
 from collections import Counter
 
 from qabot.errors import DocumentError
+from qabot.messages import Code
 from qabot.readers.characters import is_control, log_probability
 
 _BOMS = (  # UTF-32 before UTF-16, which begins alike
@@ -34,33 +35,37 @@ _NAMES = {
     "cp1252": "Windows-1252",
     "euc_jp": "EUC-JP",
 }
-_MAGIC = (
-    (b"%PDF-", "a PDF", ".pdf"),
-    (b"PK\x03\x04", "a ZIP archive or an Office document", ".zip, .docx, .xlsx, .pptx or .epub"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document", ".doc, .xls or .ppt"),
-    (b"{\\rtf", "a Rich Text document", ".rtf"),
-    (b"%!PS", "PostScript", ".ps"),
-    (b"\x89PNG\r\n", "a PNG image", ".png"),
-    (b"\xff\xd8\xff", "a JPEG image", ".jpg"),
-    (b"GIF87a", "a GIF image", ".gif"),
-    (b"GIF89a", "a GIF image", ".gif"),
-    (b"II*\x00", "a TIFF image", ".tif"),
-    (b"MM\x00*", "a TIFF image", ".tif"),
-    (b"\x1f\x8b\x08", "a gzip archive", ".gz"),
-    (b"BZh91AY&SY", "a bzip2 archive", ".bz2"),
-    (b"\xfd7zXZ\x00", "an xz archive", ".xz"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", ".7z"),
-    (b"Rar!\x1a\x07", "a RAR archive", ".rar"),
-    (b"SQLite format 3\x00", "an SQLite database", ".sqlite"),
-    (b"\x7fELF", "a program", "what it is"),
-    (b"MZ\x90\x00", "a Windows program", ".exe"),
-    (b"ID3\x03\x00", "an MP3 sound file", ".mp3"),
-    (b"ID3\x04\x00", "an MP3 sound file", ".mp3"),
-    (b"OggS\x00", "an Ogg sound file", ".ogg"),
-    (b"fLaC\x00", "a FLAC sound file", ".flac"),
+_MAGIC = (  # beginnings of files that are not text: what to say of it, its name, its ending
+    (b"%PDF-", Code.LOOKS_LIKE_FILE, "PDF", ".pdf"),
+    (
+        b"PK\x03\x04",
+        Code.LOOKS_LIKE_FILE,
+        "ZIP or Office",
+        ".zip, .docx, .xlsx, .pptx, .epub",
+    ),
+    (b"\xd0\xcf\x11\xe0", Code.LOOKS_LIKE_OLD_OFFICE, "", ""),
+    (b"{\\rtf", Code.LOOKS_LIKE_FILE, "Rich Text", ".rtf"),
+    (b"%!PS", Code.LOOKS_LIKE_FILE, "PostScript", ".ps"),
+    (b"\x89PNG\r\n", Code.LOOKS_LIKE_IMAGE, "PNG", ".png"),
+    (b"\xff\xd8\xff", Code.LOOKS_LIKE_IMAGE, "JPEG", ".jpg"),
+    (b"GIF87a", Code.LOOKS_LIKE_IMAGE, "GIF", ".gif"),
+    (b"GIF89a", Code.LOOKS_LIKE_IMAGE, "GIF", ".gif"),
+    (b"II*\x00", Code.LOOKS_LIKE_IMAGE, "TIFF", ".tif"),
+    (b"MM\x00*", Code.LOOKS_LIKE_IMAGE, "TIFF", ".tif"),
+    (b"\x1f\x8b\x08", Code.LOOKS_LIKE_ARCHIVE, "gzip", ".gz"),
+    (b"BZh91AY&SY", Code.LOOKS_LIKE_ARCHIVE, "bzip2", ".bz2"),
+    (b"\xfd7zXZ\x00", Code.LOOKS_LIKE_ARCHIVE, "xz", ".xz"),
+    (b"7z\xbc\xaf\x27\x1c", Code.LOOKS_LIKE_ARCHIVE, "7-Zip", ".7z"),
+    (b"Rar!\x1a\x07", Code.LOOKS_LIKE_ARCHIVE, "RAR", ".rar"),
+    (b"SQLite format 3\x00", Code.LOOKS_LIKE_FILE, "SQLite", ".sqlite"),
+    (b"\x7fELF", Code.LOOKS_LIKE_PROGRAM, "", ""),
+    (b"MZ\x90\x00", Code.LOOKS_LIKE_PROGRAM, "", ""),
+    (b"ID3\x03\x00", Code.LOOKS_LIKE_SOUND, "MP3", ".mp3"),
+    (b"ID3\x04\x00", Code.LOOKS_LIKE_SOUND, "MP3", ".mp3"),
+    (b"OggS\x00", Code.LOOKS_LIKE_SOUND, "Ogg", ".ogg"),
+    (b"fLaC\x00", Code.LOOKS_LIKE_SOUND, "FLAC", ".flac"),
 )
 _UNUSUAL_IN_UTF8 = re.compile(rb"[\x00-\x08\x0e-\x1f]")  # but usual in UTF-16
-_BINARY = "looks like binary data, not text: remove it, or save its text as a .txt file in UTF-8"
 _SAMPLE = 1 << 16  # bytes that are enough to tell; all bytes are decoded
 _MOST_CONTROLS = 0.05  # share of the characters; coloured logs stay below, machine code above
 # Mean log probability of the characters beyond ASCII below which they are taken for no language
@@ -91,12 +96,9 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def _refuse_other_formats(data: bytes) -> None:
-    for magic, kind, suffix in _MAGIC:
+    for magic, code, name, ending in _MAGIC:
         if data.startswith(magic):
-            raise DocumentError(
-                f"looks like {kind}, not text: rename it to {suffix}, "
-                "or save its text as a .txt file in UTF-8"
-            )
+            raise DocumentError(code, **({"name": name, "ending": ending} if name else {}))
 
 
 def _most_likely_encoding(data: bytes) -> str:
@@ -109,11 +111,8 @@ def _most_likely_encoding(data: bytes) -> str:
     _checked(texts[best])
     if best != "utf-8" and _is_strange(best, texts[best]):
         if b"\x00" in sample:
-            raise DocumentError(_BINARY)
-        raise DocumentError(
-            "is in an encoding that is not known (expected UTF-8, UTF-16, GB18030 or Big5): "
-            "save it as UTF-8"
-        )
+            raise DocumentError(Code.BINARY)
+        raise DocumentError(Code.UNKNOWN_ENCODING)
     return best
 
 
@@ -164,5 +163,5 @@ def _checked(text: str) -> str:
     beginning = text[:_SAMPLE]
     controls = sum(n for char, n in Counter(beginning).items() if is_control(char))
     if controls > _MOST_CONTROLS * len(beginning):
-        raise DocumentError(_BINARY)
+        raise DocumentError(Code.BINARY)
     return text

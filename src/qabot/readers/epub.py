@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from qabot.errors import DocumentError
+from qabot.messages import Code
 from qabot.readers.archive import Archive
 from qabot.readers.content import Block, Content, assemble
 from qabot.readers.html import page_text, parse_page, readable, to_blocks
@@ -34,7 +35,7 @@ def read_epub(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers 
     """
     archive = Archive(data)
     if "META-INF/rights.xml" in archive or _is_encrypted(archive):
-        raise DocumentError("is encrypted (DRM): only its own program can open it")
+        raise DocumentError(Code.ENCRYPTED)
     package_path = _package(archive)
     package = parse_xml(archive.read(package_path), package_path)
     losses: list[str] = []
@@ -62,7 +63,7 @@ def _package(archive: Archive) -> str:
     for element in root.iter("{*}rootfile"):
         if path := element.get("full-path"):
             return unquote(path)
-    raise DocumentError("is damaged (it does not say where its text is): download it again")
+    raise DocumentError(Code.BOOK_WITHOUT_PACKAGE)
 
 
 def _chapters(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from qabot.errors import DocumentError
+from qabot.messages import Code
 from qabot.readers.archive import Archive
 
 _SAMPLE = 1024  # bytes in which a mark may stand behind something else
@@ -59,39 +60,33 @@ SUFFIXES: Mapping[str, Format] = {
     ".epub": Format.EPUB,
     ".zip": Format.ZIP,
 }
-_CONVERT = "open it in Word, WPS or LibreOffice and save it as {to}"
-_SOFFICE = ", or run `soffice --headless --convert-to {to} FILE`"
-_OLD_WORD = "is an old Word or WPS document: " + (_CONVERT + _SOFFICE).format(to="docx")
-_OLD_SHEET = "is an old Excel or WPS workbook: " + (_CONVERT + _SOFFICE).format(to="xlsx")
-_OLD_SLIDES = "is an old PowerPoint or WPS presentation: " + (_CONVERT + _SOFFICE).format(to="pptx")
-_UNREADABLE = "cannot be read: open it in its program and save it as PDF, .docx or .txt"
 # Endings of what people keep among their documents, with what to do. The files are opened all the
 # same, because a .doc is often a .docx, a web page or plain text.
-CONVERTIBLE: Mapping[str, str] = {
-    ".doc": _OLD_WORD,
-    ".dot": _OLD_WORD,
-    ".wps": _OLD_WORD,
-    ".wpt": _OLD_WORD,
-    ".xls": _OLD_SHEET,
-    ".et": _OLD_SHEET,
-    ".ppt": _OLD_SLIDES,
-    ".pps": _OLD_SLIDES,
-    ".dps": _OLD_SLIDES,
-    ".rtf": "is a Rich Text document: " + (_CONVERT + _SOFFICE).format(to="docx"),
-    ".odt": "is an OpenDocument text: " + (_CONVERT + _SOFFICE).format(to="docx"),
-    ".ods": "is an OpenDocument sheet: " + (_CONVERT + _SOFFICE).format(to="xlsx"),
-    ".odp": "is an OpenDocument presentation: " + (_CONVERT + _SOFFICE).format(to="pptx"),
-    ".xlsb": "is a binary Excel workbook: " + _CONVERT.format(to=".xlsx"),
-    ".ofd": "is an OFD document: open it in an OFD reader and export it as PDF",
-    ".caj": "is a CAJ document: open it in CAJViewer and print it to PDF",
-    ".pages": "is a Pages document: open it in Pages and export it as .docx",
-    ".numbers": "is a Numbers document: open it in Numbers and export it as .xlsx",
-    ".key": "is a Keynote document: open it in Keynote and export it as .pptx",
-    ".mobi": "is a Kindle book: convert it to .epub, for example with Calibre",
-    ".azw3": "is a Kindle book: convert it to .epub, for example with Calibre",
-    ".djvu": "is a DjVu document: convert it to PDF, for example with `ddjvu -format=pdf`",
-    ".rar": "is a RAR archive: unpack it, or pack it as .zip",
-    ".7z": "is a 7-Zip archive: unpack it, or pack it as .zip",
+CONVERTIBLE: Mapping[str, Code] = {
+    ".doc": Code.OLD_WORD,
+    ".dot": Code.OLD_WORD,
+    ".wps": Code.OLD_WORD,
+    ".wpt": Code.OLD_WORD,
+    ".xls": Code.OLD_SHEET,
+    ".et": Code.OLD_SHEET,
+    ".ppt": Code.OLD_SLIDES,
+    ".pps": Code.OLD_SLIDES,
+    ".dps": Code.OLD_SLIDES,
+    ".rtf": Code.RICH_TEXT,
+    ".odt": Code.OPEN_TEXT,
+    ".ods": Code.OPEN_SHEET,
+    ".odp": Code.OPEN_SLIDES,
+    ".xlsb": Code.BINARY_WORKBOOK,
+    ".ofd": Code.OFD,
+    ".caj": Code.CAJ,
+    ".pages": Code.PAGES,
+    ".numbers": Code.NUMBERS,
+    ".key": Code.KEYNOTE,
+    ".mobi": Code.KINDLE,
+    ".azw3": Code.KINDLE,
+    ".djvu": Code.DJVU,
+    ".rar": Code.RAR,
+    ".7z": Code.SEVEN_ZIP,
 }
 _HTML = re.compile(rb"<(?:!doctype\s+html|html)[\s>]", re.I)
 _HTML_SAMPLE = 1 << 16  # bytes before which a page says that it is one
@@ -104,19 +99,15 @@ _XML_2003 = (  # of Office 2003, told by the program named in it, or by its root
     (re.compile(rb'progid="Excel\.Sheet"|<(?:\w{1,20}:)?Workbook[\s>]'), Format.SHEETML),
     (re.compile(rb'progid="Word\.Document"|<(?:\w{1,20}:)?wordDocument[\s>]'), Format.WORDML),
 )
-_NO_DOCUMENT = (
-    "is XML that is not a document of Office 2003: save it in its program as .docx, .xlsx, "
-    ".html or .txt"
-)
 _TABBED = (".xls", ".et")  # endings under which programs save text with tabs
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (  # names in the directory of such a file, in the order in which they decide
-    ("EncryptedPackage", "is protected by a password: open it, remove the password and save it"),
-    ("WordDocument", _OLD_WORD),
-    ("PowerPoint Document", _OLD_SLIDES),
-    ("Workbook", _OLD_SHEET),
-    ("__properties_version1.0", "is an Outlook message: save it as .html or .txt"),
-    ("HwpSummaryInformation", "is a Hangul document: " + _CONVERT.format(to="docx")),
+    ("EncryptedPackage", Code.PASSWORD_OFFICE),
+    ("WordDocument", Code.OLD_WORD),
+    ("PowerPoint Document", Code.OLD_SLIDES),
+    ("Workbook", Code.OLD_SHEET),
+    ("__properties_version1.0", Code.OUTLOOK),
+    ("HwpSummaryInformation", Code.HANGUL),
 )
 _MAGIC = (  # beginnings of formats that are named here by an ending
     (b"{\\rtf", ".rtf"),
@@ -134,9 +125,9 @@ _WORD = re.compile(r"word/document\d*\.xml")
 _OTHER_PARTS = (
     ("xl/workbook.bin", CONVERTIBLE[".xlsb"]),
     ("OFD.xml", CONVERTIBLE[".ofd"]),
-    ("Index/Document.iwa", "is a Pages, Numbers or Keynote document: export it as PDF or .docx"),
-    ("AndroidManifest.xml", "is an Android app, not a document: remove it"),
-    ("META-INF/MANIFEST.MF", "is a Java program, not a document: remove it"),
+    ("Index/Document.iwa", Code.IWORK),
+    ("AndroidManifest.xml", Code.ANDROID_APP),
+    ("META-INF/MANIFEST.MF", Code.JAVA_PROGRAM),
 )
 _OPEN_DOCUMENT = {b"text": ".odt", b"spreadsheet": ".ods", b"presentation": ".odp"}
 
@@ -175,14 +166,11 @@ def _text_format(data: bytes, suffix: str) -> Format:
     if not data.strip(b"\0 \t\r\n"):
         return Format.TEXT  # says that it is empty
     if expected in (Format.PDF, Format.DOCX, Format.XLSX, Format.PPTX, Format.EPUB, Format.ZIP):
-        raise DocumentError(
-            f"is no {suffix} file, whatever its ending says: it is damaged or something else; "
-            "save or download it again"
-        )
+        raise DocumentError(Code.WRONG_ENDING, ending=suffix)
     if suffix in CONVERTIBLE and b"\0" in data:
         raise DocumentError(CONVERTIBLE[suffix])
     if suffix == ".xml":
-        raise DocumentError(_NO_DOCUMENT)
+        raise DocumentError(Code.OTHER_XML)
     if suffix in _TABBED and _is_tabbed(data):
         return Format.CSV
     return expected or Format.TEXT
@@ -247,13 +235,12 @@ def _package(data: bytes, suffix: str) -> Format:
             raise DocumentError(reason)
     if "mimetype" in archive:
         _, _, kind_of = archive.read("mimetype").rpartition(b".opendocument.")
-        raise DocumentError(CONVERTIBLE.get(_OPEN_DOCUMENT.get(kind_of.strip(), ""), _UNREADABLE))
+        raise DocumentError(
+            CONVERTIBLE.get(_OPEN_DOCUMENT.get(kind_of.strip(), ""), Code.OTHER_PACKAGE)
+        )
     expected = SUFFIXES.get(suffix)
     if expected in (Format.DOCX, Format.XLSX, Format.PPTX, Format.EPUB):
-        raise DocumentError(
-            f"is no {suffix} file, though it is a ZIP file: its main part is missing; "
-            "save it again in its program"
-        )
+        raise DocumentError(Code.WRONG_PACKAGE, ending=suffix)
     return Format.ZIP
 
 
@@ -262,9 +249,9 @@ def word_part(archive: Archive) -> str | None:
     return next((name for name in sorted(archive.members) if _WORD.fullmatch(name)), None)
 
 
-def _compound(data: bytes, suffix: str) -> str:
+def _compound(data: bytes, suffix: str) -> Code:
     """What to do with a file of old Office programs, which is a small file system by itself."""
     for stream, reason in _OLE_STREAMS:
         if stream.encode("utf-16-le") in data:
             return reason
-    return CONVERTIBLE.get(suffix, f"is an old Office document that {_UNREADABLE}")
+    return CONVERTIBLE.get(suffix, Code.OLD_OFFICE)

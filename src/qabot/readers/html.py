@@ -19,6 +19,7 @@ import lxml.html
 from lxml import etree
 
 from qabot.errors import DocumentError
+from qabot.messages import Code
 from qabot.readers.content import Block, Content, assemble
 from qabot.readers.encoding import decode
 from qabot.readers.hidden import is_apart, unhidden
@@ -74,7 +75,7 @@ def read_html(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers 
     page of more than 10 MB, one nested deeper than 2,048, or no text in a known encoding.
     """
     if len(data) > LARGEST:
-        raise DocumentError(f"is a page of more than {LARGEST // 1_000_000} MB: split it")
+        raise DocumentError(Code.TOO_LARGE_HTML, limit=LARGEST // 1_000_000)
     text, losses = page_text(data)
     root = parse_page(text)
     lost = readable(root)
@@ -102,7 +103,7 @@ def read_mhtml(data: bytes, name: str) -> Content:
             page = part.get_payload(decode=True)
             if isinstance(page, bytes) and page.strip():
                 return read_html(page, name)
-    raise DocumentError("is a saved page without its text: save it again, as .html")
+    raise DocumentError(Code.PAGE_WITHOUT_TEXT)
 
 
 def page_text(data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -129,11 +130,9 @@ def parse_page(source: str) -> lxml.html.HtmlElement:
     try:
         root = lxml.html.document_fromstring(source.replace("\0", "").encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
-        raise DocumentError("is empty: put text into it, or remove it") from error
+        raise DocumentError(Code.EMPTY) from error
     if not is_shallow(parser):
-        raise DocumentError(
-            "is nested deeper than 2,048 elements: open it in a browser and save its text as .txt"
-        )
+        raise DocumentError(Code.NESTED_PAGE)
     return root
 
 

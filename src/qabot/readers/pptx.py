@@ -12,6 +12,7 @@ from lxml import etree
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from qabot.errors import DocumentError
+from qabot.messages import Code
 from qabot.readers.archive import Archive
 from qabot.readers.charts import chart_blocks
 from qabot.readers.content import Block, Content, assemble
@@ -57,9 +58,7 @@ def pptx_blocks(data: bytes, lost: Counter[str]) -> list[Block]:
     except (MemoryError, RecursionError, DocumentError):
         raise
     except Exception as error:  # python-pptx raises anything over a broken file
-        raise DocumentError(
-            f"is damaged ({type(error).__name__}): open it in PowerPoint or WPS and save it again"
-        ) from error
+        raise DocumentError(Code.DAMAGED_PRESENTATION, error=type(error).__name__) from error
 
 
 def _slide(slide: Any, lost: Counter[str]) -> Iterator[Block]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from qabot.errors import DocumentError
+from qabot.messages import Code
 from qabot.readers.blocks import Block
 from qabot.readers.content import Content, assemble
 from qabot.readers.encoding import decode
@@ -46,7 +47,7 @@ def read_csv(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers a
     try:
         rows = list(_csv_rows(text))
     except csv.Error as error:
-        raise DocumentError(f"is not a table ({error}): save it as CSV again, in UTF-8") from error
+        raise DocumentError(Code.NOT_TABLE, error=str(error)) from error
     kept, cut = capped(rows)
     return assemble(record_blocks(kept, level=1), losses=(*losses, *cut), title_from_headings=False)
 
@@ -70,9 +71,7 @@ def read_json(data: bytes, name: str) -> Content:  # noqa: ARG001
     text, losses = decode(data)
     values = _values(text.lstrip("\ufeff"))
     if not all(isinstance(value, dict) for value in values):
-        raise DocumentError(
-            "is not a list of JSON objects: save it as text or as one object a line"
-        )
+        raise DocumentError(Code.NOT_OBJECTS)
     objects = [value for value in values if isinstance(value, dict)]
     cut = _too_many(len(objects))
     blocks = object_blocks(objects[:MOST_ROWS])
@@ -235,7 +234,7 @@ def _lines(text: str) -> Iterator[object]:
             try:
                 yield json.loads(line)
             except (ValueError, RecursionError) as error:
-                raise DocumentError(f"is not JSON (line {number}): correct it") from error
+                raise DocumentError(Code.NOT_JSON, line=number) from error
 
 
 def _flat(value: Mapping[str, object], above: str = "") -> dict[str, str]:

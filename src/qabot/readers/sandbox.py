@@ -17,6 +17,7 @@ from queue import Empty, LifoQueue
 from typing import Any
 
 from qabot.errors import DocumentError
+from qabot.messages import Code, Message, message
 from qabot.readers.content import Content
 from qabot.readers.formats import Format
 from qabot.readers.worker import MEMORY, OCR_SECONDS, PATIENCE, WALLS
@@ -86,9 +87,9 @@ class Sandbox:
                 raise
             self._give_back(worker, usable="failed" not in answer and not answer["is_old"])
         if "refused" in answer:
-            raise DocumentError(answer["refused"])
+            raise DocumentError(_refusal(answer["refused"]))
         if "failed" in answer:
-            raise DocumentError(_failure(answer["failed"]))
+            raise _failure(answer["failed"])
         return Content.from_json(answer["content"])
 
     def walls(self) -> tuple[str, ...]:
@@ -251,12 +252,9 @@ class _Worker:
                 self._send(b"\n")
             answer: dict[str, Any] = json.loads(received)
         except (OSError, ValueError) as error:
-            raise DocumentError(
-                f"takes more than {seconds} s to read: split it or convert it to another format"
-                if late.is_set() or self._has_used_its_time()
-                else "stops its parser, which ran out of memory or broke off: "
-                "it is damaged or far too complex; save it again, or as another format"
-            ) from error
+            if late.is_set() or self._has_used_its_time():
+                raise DocumentError(Code.PARSER_TIMEOUT, seconds=seconds) from error
+            raise DocumentError(Code.PARSER_STOPPED) from error
         finally:
             timer.cancel()
             turn.close()
@@ -319,9 +317,17 @@ class _Worker:
         self.kill()
 
 
-def _failure(problem: str) -> str:
+def _refusal(answer: dict[str, Any]) -> Message:
+    """Why the parser refuses a file; what a parser that was taken over says proves nothing."""
+    try:
+        return Message.from_json(answer)
+    except (KeyError, TypeError, ValueError):
+        return message(Code.PARSER_STOPPED)
+
+
+def _failure(problem: str) -> DocumentError:
     if problem == "MemoryError":
-        return "needs too much memory to read: split it or convert it to another format"
+        return DocumentError(Code.PARSER_MEMORY)
     if problem == "RecursionError":
-        return "is nested too deeply to read: save it again, or as another format"
-    return f"cannot be parsed ({problem}): it is damaged; save it again, or as another format"
+        return DocumentError(Code.PARSER_NESTED)
+    return DocumentError(Code.PARSER_FAILED, error=problem)

@@ -9,6 +9,7 @@ from datetime import datetime
 from lxml import etree
 
 from qabot.errors import DocumentError
+from qabot.messages import Code
 from qabot.readers.content import Block, Content, assemble
 from qabot.readers.number_format import general, shown
 from qabot.readers.records import MOST_COLUMNS
@@ -60,15 +61,13 @@ def read_sheetml(data: bytes, name: str) -> Content:  # noqa: ARG001 - all reade
     Raises DocumentError when the file is damaged or larger than 50 MB.
     """
     if len(data) > _LARGEST:
-        raise DocumentError("is larger than 50 MB: split it")
+        raise DocumentError(Code.TOO_LARGE_SHEETML, limit=_LARGEST // 1_000_000)
     root = parse_xml(data, "the workbook")
     book = _Book(_codes(root), next(root.iter("{*}Date1904"), None) is not None, [])
     try:
         blocks = [block for e in root.iter("{*}Worksheet") for block in _blocks(e, book)]
     except ValueError as error:
-        raise DocumentError(
-            f"is damaged ({error}): open it in Excel or WPS and save it as .xlsx"
-        ) from error
+        raise DocumentError(Code.DAMAGED_SHEETML, error=str(error)) from error
     found = _properties(root)
     losses = book.losses + counted(book.pictures, "picture")
     if book.valueless:

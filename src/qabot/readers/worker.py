@@ -95,7 +95,7 @@ def _answer(
         content = _parser(request, pipes)(data, request["name"])
         return json.dumps({"content": content.to_json(), "is_old": _is_old(request)}).encode()
     except DocumentError as error:
-        return json.dumps({"refused": str(error), "is_old": _is_old(request)}).encode()
+        return json.dumps({"refused": error.message.to_json(), "is_old": _is_old(request)}).encode()
     except (MemoryError, RecursionError) as error:
         return json.dumps({"failed": type(error).__name__}).encode()
     except Exception as error:  # noqa: BLE001 - libraries raise anything over a broken file

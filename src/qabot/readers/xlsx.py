@@ -12,6 +12,7 @@ from datetime import datetime
 from lxml import etree
 
 from qabot.errors import DocumentError
+from qabot.messages import Code
 from qabot.readers.archive import Archive
 from qabot.readers.content import Block, Content, assemble
 from qabot.readers.number_format import built_in, general, shown
@@ -52,16 +53,19 @@ def read_xlsx(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers 
     archive = Archive(data)
     for member in archive.members.values():
         if member.file_size > _LARGEST:
-            raise DocumentError(f"holds {member.filename} of more than 50 MB: split it")
+            raise DocumentError(
+                Code.MEMBER_TOO_LARGE,
+                part=member.filename,
+                size=member.file_size / 1e6,
+                limit=_LARGEST // 1_000_000,
+            )
     losses: list[str] = []
     try:
         blocks = list(_blocks(archive, losses))
     except (MemoryError, DocumentError):
         raise
     except Exception as error:  # a broken file may break anything
-        raise DocumentError(
-            f"is damaged ({type(error).__name__}): open it in Excel or WPS and save it again"
-        ) from error
+        raise DocumentError(Code.DAMAGED_WORKBOOK, error=type(error).__name__) from error
     properties = read_properties(archive)
     return assemble(
         blocks,

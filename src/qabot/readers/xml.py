@@ -7,6 +7,7 @@ from typing import Any
 from lxml import etree
 
 from qabot.errors import DocumentError
+from qabot.messages import Code
 
 
 def parse_xml(data: bytes, name: str) -> etree._Element:
@@ -23,23 +24,17 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
         remove_pis=True,
     )
     if b"<!DOCTYPE" in data[:4096]:  # before any entity is declared
-        raise DocumentError(_with_type(name))
+        raise DocumentError(Code.DOCUMENT_TYPE, part=name)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise DocumentError(
-            f"is damaged ({name} is no valid XML): open it in its program and save it again"
-        ) from error
+        raise DocumentError(Code.DAMAGED_XML, part=name) from error
     information: Any = root.getroottree().docinfo
     if information.doctype:
-        raise DocumentError(_with_type(name))
+        raise DocumentError(Code.DOCUMENT_TYPE, part=name)
     return root
 
 
 def local(tag: object) -> str:
     """A tag without its namespace; empty for what is no element."""
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _with_type(name: str) -> str:
-    return f"has a document type in {name}, which such a file never needs: it is not opened"

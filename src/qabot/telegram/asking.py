@@ -18,16 +18,15 @@ from qabot.conversation import Context as Talk
 from qabot.errors import BrokenIndexError, QuestionError
 from qabot.telegram.addressing import question_of
 from qabot.telegram.journal import InOrder
-from qabot.telegram.library import Answered
-from qabot.telegram.rendering import (
+from qabot.telegram.keyboards import (
     Keyboard,
     again_keyboard,
     answer_keyboard,
-    answer_message,
     literal_row,
     refusal_keyboard,
-    refusal_message,
 )
+from qabot.telegram.library import Answered
+from qabot.telegram.rendering import answer_message, refusal_message
 from qabot.telegram.sending import Chat, Unsure, edit, send
 from qabot.telegram.services import (
     Context,
@@ -204,7 +203,7 @@ async def give_answer(
         found = await while_typing(context.bot, chat, work)
     except QuestionError as error:
         here.state.failed(answer)
-        await send(context.bot, chat, Styled(_question_error(error, asked)))
+        await send(context.bot, chat, Styled(error.text("zh" if asked.language == "zh" else "en")))
         return
     except TookTooLongError as error:
         here.state.failed(answer)
@@ -232,14 +231,6 @@ async def give_answer(
     )
     await _send_answer(context, answer, chat, message, keyboard)
     here.metrics.answered(found=found.answer.found, seconds=here.metrics.clock() - started)
-
-
-def _question_error(error: QuestionError, asked: Asked) -> str:
-    if asked.language != "zh":
-        return str(error)
-    if len(asked.question) > 1000:
-        return f"问题太长了（{len(asked.question)} 字）：请用一两句话问，不超过 1000 字。"
-    return "这里面没有可以查的文字：请用一句话提问。"
 
 
 def _composed(answer: int, found: Answered, words: Texts) -> tuple[Styled, Keyboard]:

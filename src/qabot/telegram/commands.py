@@ -11,9 +11,10 @@ from qabot.errors import QabotError
 from qabot.telegram.access import INVITE_HOURS
 from qabot.telegram.gaps import group
 from qabot.telegram.journal import InOrder
+from qabot.telegram.keyboards import forget_keyboard, language_keyboard
 from qabot.telegram.menus import set_admin_menu
 from qabot.telegram.metrics import percentile
-from qabot.telegram.rendering import forget_keyboard, language_keyboard, sources_message
+from qabot.telegram.rendering import sources_message
 from qabot.telegram.services import (
     Context,
     asker_of,

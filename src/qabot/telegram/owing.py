@@ -17,8 +17,8 @@ from time import time
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
+from qabot.telegram.keyboards import again_keyboard
 from qabot.telegram.limits import seconds_of
-from qabot.telegram.rendering import again_keyboard
 from qabot.telegram.sending import Chat, Unsure, send
 from qabot.telegram.state import Debt, State
 from qabot.telegram.styled import Styled

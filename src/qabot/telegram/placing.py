@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qabot.errors import QabotError
+from qabot.errors import WriterBusyError
 from qabot.index import IndexReport, Progress
 from qabot.telegram.library import BotLibrary, documents_beside
 
@@ -77,8 +77,8 @@ def updated(library: BotLibrary, folder: Path, tell: Progress | None) -> IndexRe
     while True:
         try:
             return library.update([folder], tell)
-        except QabotError as error:
-            if "another process" not in str(error).lower() or time.monotonic() > end:
+        except WriterBusyError:
+            if time.monotonic() > end:
                 raise
             time.sleep(1)
 

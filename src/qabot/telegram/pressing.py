@@ -12,21 +12,17 @@ from telegram.error import BadRequest, TelegramError
 from qabot.telegram.asking import after_interruption, give_answer
 from qabot.telegram.callbacks import Action, Callback, decode
 from qabot.telegram.document_buttons import ABOUT_DOCUMENTS, on_document_press
-from qabot.telegram.rendering import (
-    MORE,
+from qabot.telegram.keyboards import (
     Button,
     Keyboard,
-    Shown,
     answer_keyboard,
     context_keyboard,
-    context_message,
     literal_row,
     more_keyboard,
-    more_message,
     reason_rows,
     refusal_keyboard,
-    related_message,
 )
+from qabot.telegram.rendering import MORE, Shown, context_message, more_message, related_message
 from qabot.telegram.sending import Chat, again, edit, edit_keyboard, send, send_file
 from qabot.telegram.services import Context, may_ask, words_for
 from qabot.telegram.state import Place, Record

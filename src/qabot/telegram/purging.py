@@ -7,10 +7,11 @@ import logging
 
 from telegram import Update
 
-from qabot.errors import QabotError
+from qabot.errors import QabotError, message_of
 from qabot.index import Purged
 from qabot.telegram.callbacks import Action, Callback
 from qabot.telegram.forgetting import forget_documents
+from qabot.telegram.keyboards import Button, Keyboard
 from qabot.telegram.ledger import Sent
 from qabot.telegram.matching import Named, likely, meant
 from qabot.telegram.placing import documents_folder
@@ -19,12 +20,10 @@ from qabot.telegram.removing import (
     brought_by,
     choice,
     named_documents,
-    reason_for,
     taken_out,
     wanted_name,
     with_titles,
 )
-from qabot.telegram.rendering import Button, Keyboard
 from qabot.telegram.sending import edit
 from qabot.telegram.services import Context, Services, reply, words_for
 from qabot.telegram.styled import Styled, shortened
@@ -123,7 +122,7 @@ async def _purged(pressed: Pressed, name: str) -> str:
         purged = await asyncio.to_thread(here.library.purge, file)
     except (QabotError, OSError) as error:
         _LOG.warning("A document was not deleted for good: %s", error)
-        return words.remove_failed.format(name=name, reason=reason_for(error, language))
+        return words.remove_failed.format(name=name, reason=message_of(error).text(language))
     hashes = purged.hashes if purged else ()
     forget_documents(here.state, here.library.folder, [name], hashes)
     return _told(name, purged, words)

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from telegram import Message, Update, User
 
-from qabot.errors import QabotError, SettingsError
+from qabot.errors import QabotError, SettingsError, message_of
 from qabot.telegram.addressing import said
 from qabot.telegram.callbacks import Action, Callback
+from qabot.telegram.keyboards import Button, Keyboard
 from qabot.telegram.ledger import Ledger
 from qabot.telegram.matching import Named, likely, meant
 from qabot.telegram.placing import (
@@ -20,8 +21,6 @@ from qabot.telegram.placing import (
     held_documents,
     make,
 )
-from qabot.telegram.reasons import reason_in
-from qabot.telegram.rendering import Button, Keyboard
 from qabot.telegram.sending import edit
 from qabot.telegram.services import Context, Services, reply, words_for
 from qabot.telegram.styled import Styled, shortened
@@ -165,17 +164,10 @@ async def taken_out(here: Services, name: str, words: Texts, language: Language)
         return words.remove_last.format(name=name)
     except (QabotError, OSError) as error:
         _LOG.warning("A document was not removed: %s", error)
-        return words.remove_failed.format(name=name, reason=reason_for(error, language))
+        return words.remove_failed.format(name=name, reason=message_of(error).text(language))
     here.state.documents.adopt(name)
     here.state.documents.remove(name)
     return None
-
-
-def reason_for(error: Exception, language: str) -> str:
-    known = isinstance(error, QabotError)
-    return reason_in(
-        "zh" if language == "zh" else "en", str(error) if known else type(error).__name__
-    )
 
 
 async def press_remove(pressed: Pressed) -> str | None:

@@ -7,21 +7,20 @@ import logging
 import os
 import signal
 import sqlite3
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import Updater
 
 from qabot.errors import QabotError
 from qabot.locking import held
 from qabot.private import make_private_index
 from qabot.readers.sandbox import stop_reading
-from qabot.telegram.access import INVITE_HOURS, Access
+from qabot.telegram.access import Access
 from qabot.telegram.application import UPDATES, create_application
 from qabot.telegram.configuration import BotSettings
 from qabot.telegram.database import explained
@@ -30,15 +29,14 @@ from qabot.telegram.library import BotLibrary
 from qabot.telegram.menus import set_menus
 from qabot.telegram.metrics import Metrics
 from qabot.telegram.polling import POLL_SECONDS, SILENCE, PollingRequest
-from qabot.telegram.services import App, Services
+from qabot.telegram.services import Services
 from qabot.telegram.serving import Site, create_site
+from qabot.telegram.starting import TRIES, connect, invite_first, why_not
 from qabot.telegram.state import FILE, State
 from qabot.telegram.working import MOST_GIVEN_UP, SECONDS, Workers
 from qabot.watching import Watched
 
-INVITATION = "telegram.invitation"
 _LOCK = "telegram.lock"
-_TRIES = 5  # to reach Telegram at the start
 _WATCHED_EVERY = 1.0  # seconds
 _LASTS = 10.0  # seconds; a folder that is put back at once is nobody's business
 _TOLD_EVERY, _TRIED_EVERY = 600.0, 60.0  # seconds between two words to the admins
@@ -136,7 +134,7 @@ class _Life:
         self._spawn(set_menus(application.bot, self.services))
         self._spawn(self._sweep())
         self._spawn(self.services.owing.pay_for_ever(application.bot))
-        _invite_first(application, self.services.access, self.services.library.folder)
+        invite_first(application, self.services.access, self.services.library.folder)
         how = "webhook" if self.settings.webhook_url else "polling"
         _LOG.info("@%s is up (%s); Ctrl-C stops", application.bot.username, how)
 
@@ -146,13 +144,13 @@ class _Life:
         try:
             await updater.start_polling(
                 timeout=POLL_SECONDS,
-                bootstrap_retries=_TRIES,
+                bootstrap_retries=TRIES,
                 allowed_updates=UPDATES,
                 drop_pending_updates=False,
                 error_callback=lambda error: _LOG.warning("Polling: %s", error),
             )
         except TelegramError as error:
-            raise _why_not(error) from error
+            raise why_not(error) from error
         self.updater = updater
 
     async def _set_webhook(self) -> None:
@@ -168,7 +166,7 @@ class _Life:
                 "It must be an https address that the internet can reach"
             ) from error
         except TelegramError as error:
-            raise _why_not(error) from error
+            raise why_not(error) from error
 
     async def _serve(self, host: str, port: int) -> None:
         site = create_site(self.application, self.services, self._problem, self._hindrances)
@@ -322,72 +320,6 @@ def _warm(library: BotLibrary) -> None:
         library.warm_up()
     except QabotError as error:
         _LOG.warning("%s", error)
-
-
-async def connect(application: App) -> None:
-    """Signs in; raises QabotError when Telegram refuses the token or cannot be reached."""
-    for attempt in range(1, _TRIES + 1):
-        try:
-            await application.initialize()
-        except InvalidToken as error:
-            raise _why_not(error) from error
-        except BadRequest as error:  # a NetworkError to the library, and no better the next time
-            raise QabotError(
-                f"Telegram does not take the bot's first request: {error}. "
-                "Check QABOT_TELEGRAM_BASE_URL"
-            ) from error
-        except NetworkError as error:
-            if attempt == _TRIES:
-                raise _why_not(error) from error
-            _LOG.warning("Telegram cannot be reached (%s), attempt %d", error, attempt)
-            await asyncio.sleep(0.5 * 2**attempt)
-        else:
-            return
-
-
-def _why_not(error: TelegramError) -> QabotError:
-    """What a failing start is told by."""
-    if isinstance(error, InvalidToken):
-        return QabotError(
-            "Telegram refuses the token: set QABOT_TELEGRAM_TOKEN anew, as @BotFather shows it"
-        )
-    return QabotError(
-        f"Telegram cannot be reached: {error}. Check the network, or set "
-        "HTTPS_PROXY or QABOT_TELEGRAM_BASE_URL"
-    )
-
-
-def _invite_first(application: App, access: Access, folder: Path) -> None:
-    """A bot that was just set up lets nobody in: whoever has its first link becomes the admin.
-
-    A terminal shows the link; what is no terminal may be a log that others read, so there it
-    goes to a file that only its owner may read.
-    """
-    file = folder / INVITATION
-    with suppress(OSError):
-        file.unlink(missing_ok=True)
-    if not access.nobody():
-        return
-    link = f"https://t.me/{application.bot.username}?start={access.invite('admin')}"
-    if sys.stderr.isatty():
-        where = f"open this link to become its admin:\n  {link}"
-    else:
-        _write_for_owner(file, f"{link}\n")
-        where = f"open the link in {file} to become its admin,"
-    print(  # noqa: T201 - for the eyes of whoever started it
-        f"Nobody may use this bot yet. Within {INVITE_HOURS} hours, {where}\n"
-        "or set QABOT_TELEGRAM_ALLOW and QABOT_TELEGRAM_ADMINS.",
-        file=sys.stderr,
-        flush=True,
-    )
-
-
-def _write_for_owner(file: Path, text: str) -> None:
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write(text)
-    except OSError as error:
-        raise QabotError(f"Cannot write {file}: {error}. Allow writing there") from error
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from telegram import (
 )
 from telegram.error import BadRequest, ChatMigrated, NetworkError, TimedOut
 
-from qabot.telegram.rendering import Keyboard
+from qabot.telegram.keyboards import Keyboard
 from qabot.telegram.styled import Styled, entities, split
 
 T = TypeVar("T")

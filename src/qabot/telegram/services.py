@@ -19,11 +19,11 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from qabot.errors import QabotError
 from qabot.telegram.access import Access
 from qabot.telegram.configuration import BotSettings
+from qabot.telegram.keyboards import Keyboard
 from qabot.telegram.library import BotLibrary
 from qabot.telegram.metrics import Metrics
 from qabot.telegram.owing import Owing
 from qabot.telegram.pieces import Pieces
-from qabot.telegram.rendering import Keyboard
 from qabot.telegram.sending import Chat, Unsure, send
 from qabot.telegram.state import State
 from qabot.telegram.styled import Styled

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from qabot.corpus import shown_path
-from qabot.errors import QabotError
+from qabot.errors import message_of
 from qabot.index import IndexReport
+from qabot.messages import Message
 from qabot.telegram.ledger import NOBODY
 from qabot.telegram.placing import Change, documents_folder, make
 from qabot.telegram.styled import shortened
@@ -57,7 +58,7 @@ async def _tell_progress(
 
 def tell_failure(ticket: Ticket, files: Sequence[Incoming], error: Exception) -> None:
     _LOG.warning("%d documents were not added: %s", len(files), error)
-    reason = ticket.reason(error if isinstance(error, QabotError) else type(error).__name__)
+    reason = ticket.reason(message_of(error))
     for file in files:
         file.line = ticket.words.upload_failed.format(name=file.name, reason=reason)
     ticket.last = ""
@@ -67,7 +68,7 @@ def tell_outcome(ticket: Ticket, files: Sequence[Incoming], report: IndexReport)
     words = ticket.words
     base = ticket.context.here.library.folder.absolute().parent
     folder = documents_folder(ticket.context.here)
-    skipped = {item.path: item.reason for item in report.skipped}
+    skipped = {item.path: item.message for item in report.skipped}
     for file in files:
         path = shown_path(folder / file.place.name, base)
         reason = skipped.get(path)
@@ -75,13 +76,13 @@ def tell_outcome(ticket: Ticket, files: Sequence[Incoming], report: IndexReport)
         if reason is None:
             file.line = _done(ticket, file) + _left_out(ticket, f"{path}/", skipped)
         else:
-            reason = ticket.reason(reason)
-            file.line = words.upload_skipped.format(name=file.name, reason=reason)
+            told = ticket.reason(reason)
+            file.line = words.upload_skipped.format(name=file.name, reason=told)
     documents = report.added + report.updated + report.unchanged
     ticket.last = words.upload_total.format(documents=documents, passages=report.passages)
 
 
-def _left_out(ticket: Ticket, archive: str, skipped: Mapping[str, str]) -> str:
+def _left_out(ticket: Ticket, archive: str, skipped: Mapping[str, Message]) -> str:
     """What of an archive was not taken in; nothing where all was, or where it is none."""
     inside = [(path, why) for path, why in skipped.items() if path.startswith(archive)]
     lines = [

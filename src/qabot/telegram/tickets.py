@@ -10,12 +10,12 @@ from telegram import Document as TelegramDocument
 from telegram import Message, Update
 from telegram.error import TelegramError
 
+from qabot import messages
 from qabot.telegram.addressing import clean
 from qabot.telegram.callbacks import Action, Callback
+from qabot.telegram.keyboards import Button, Keyboard
 from qabot.telegram.ledger import NOBODY, Former, Ledger, Sent
 from qabot.telegram.naming import nameless, safe_name
-from qabot.telegram.reasons import reason_in
-from qabot.telegram.rendering import Button, Keyboard
 from qabot.telegram.sending import Unsure, edit
 from qabot.telegram.services import Context, reply
 from qabot.telegram.slots import Content, Slot
@@ -93,10 +93,10 @@ class Ticket:
         files = [file for file in self.files if file.restores and file.is_there]
         return tuple((restore_button(f.restores, f.place.name, self.words),) for f in files)
 
-    def reason(self, error: BaseException | str) -> str:
+    def reason(self, why: messages.Message) -> str:
         """Why a file was not taken in, for whoever sent it."""
         language = self.context.here.language_for(self.update.effective_user)
-        return shortened(reason_in(language, str(error)), _LONGEST_REASON)
+        return shortened(why.text(language), _LONGEST_REASON)
 
     @property
     def user(self) -> int:

@@ -17,6 +17,7 @@ from telegram.error import BadRequest, TelegramError
 from qabot.conversation.substitution import asks
 from qabot.corpus import shown_path
 from qabot.errors import DocumentError, QabotError
+from qabot.messages import Code, message
 from qabot.readers import CONVERTIBLE, read_documents
 from qabot.readers.formats import format_of
 from qabot.readers.sandbox import ReadingStoppedError
@@ -157,7 +158,7 @@ def _problem(ticket: Ticket, file: Incoming, held: Sequence[int]) -> str | None:
     if refused := refusal(file.name, file.sent.mime_type, words):
         return refused
     if size > LARGEST and (advice := CONVERTIBLE.get(split_ending(file.name)[1].lower())):
-        return words.upload_skipped.format(name=file.name, reason=ticket.reason(advice))
+        return words.upload_skipped.format(name=file.name, reason=ticket.reason(message(advice)))
     if size > LARGEST:
         return _too_large(file, words)
     if len(held) >= MOST_DOCUMENTS or sum(held) + size > MOST_BYTES:
@@ -232,7 +233,7 @@ async def _received(ticket: Ticket, file: Incoming, held: _Held, alike: int) -> 
         file.data = await _downloaded(file.sent)
         documents = await asyncio.to_thread(_read, file)
     except DocumentError as error:
-        file.line = words.upload_skipped.format(name=file.name, reason=ticket.reason(error))
+        file.line = words.upload_skipped.format(name=file.name, reason=ticket.reason(error.message))
     except BadRequest as error:
         _LOG.warning("A file could not be had from Telegram: %s", error)
         file.line = _too_large(file, words)
@@ -268,7 +269,7 @@ async def _downloaded(document: TelegramDocument) -> bytes:
     file = await document.get_file()
     data = bytes(await file.download_as_bytearray())
     if len(data) > LARGEST:
-        raise DocumentError("is larger than Telegram said: send a smaller file")
+        raise DocumentError(Code.UPLOAD_LARGER)
     return data
 
 

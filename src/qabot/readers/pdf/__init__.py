@@ -1,4 +1,4 @@
-"""PDF -> text in reading order, by pdfium's characters and where they stand."""
+"""PDF -> text in reading order, by pdfium's characters and their places."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import pypdfium2
 
 from qabot.errors import DocumentError
+from qabot.messages import Code
 from qabot.readers.content import Content, assemble
 from qabot.readers.pdf.annotations import Annotations, attached_files, read_annotations
 from qabot.readers.pdf.attachments import blocks_of_files, text_files
@@ -38,13 +39,13 @@ def read_pdf(
     """The text of a PDF: columns one after the other, lines joined, repeated heads left out.
 
     Pages without text are read by ``recognise`` if there is one. Both that and those that stay
-    without text are told as losses. Raises DocumentError when the file is damaged, wants a
-    password, has more than 5,000 pages, or holds no text that can be read.
+    without text are reported as losses. Raises DocumentError when the file is damaged, wants a
+    password, has more than 5,000 pages, or contains no text that can be read.
     """
     document = _opened(data)
     try:
         if len(document) > MOST_PAGES:
-            raise DocumentError(f"has more than {MOST_PAGES:,} pages: split it")
+            raise DocumentError(Code.TOO_MANY_PAGES, limit=MOST_PAGES)
         unread = _open_forms(document)
         slanted, cut, pages = 0, [], []
         files = list(attached_files(document))
@@ -76,7 +77,7 @@ def read_pdf(
 
 
 def _settled(pages: Sequence[Page], producer: str) -> str:
-    """Settles the spaces of all runs; what stands between Chinese and Latin at line ends."""
+    """Settles the spaces of all runs; what separates Chinese and Latin at line ends."""
     runs = [run for page in pages for run in page.runs]
     space = settle_spaces(runs, producer)
     for run in runs:
@@ -90,13 +91,8 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
-            raise DocumentError(
-                "is protected by a password: open it, and save or print it without one"
-            ) from error
-        raise DocumentError(
-            "is damaged or cut off (no whole PDF): copy or download it again, or open it in a "
-            "browser and print it to PDF"
-        ) from error
+            raise DocumentError(Code.PASSWORD_PDF) from error
+        raise DocumentError(Code.DAMAGED_PDF) from error
 
 
 def _open_forms(document: pypdfium2.PdfDocument) -> list[str]:
@@ -192,19 +188,13 @@ def page_list(numbers: Sequence[int]) -> str:
     return f"page{'s' if len(numbers) > 1 else ''} {shown}"
 
 
-def _without_text(pages: Sequence[Page]) -> str:
+def _without_text(pages: Sequence[Page]) -> Code:
     problems = {page.problem for page in pages}
     if problems == {"without text"}:
-        return (
-            "holds no text that can be read, only pictures, as scans do: install character "
-            "recognition with `pip install 'qabot[ocr]'`, or run it through an OCR program"
-        )
+        return Code.TEXT_IN_PICTURES
     if not pages or problems == {"damaged"}:
-        return "is damaged (none of its pages can be opened): copy or download it again"
-    return (
-        "holds text whose fonts do not say which characters they show: print it from its program "
-        "anew, or install character recognition with `pip install 'qabot[ocr]'`"
-    )
+        return Code.NO_READABLE_PAGE
+    return Code.TEXT_UNMAPPED
 
 
 def _outline(document: pypdfium2.PdfDocument) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Tables without lines whose cells stand below one another -> rows, with heads over columns."""
+"""Tables without lines whose cells are below one another -> rows, with heads over columns."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _lines(runs: Sequence[Run]) -> list[_Line]:
 
 
 def _columns(block: Sequence[_Line]) -> list[_Span]:
-    """Where the columns of a table stand, by the lines that have a cell in each; else none."""
+    """Where the columns of a table are, by the lines that have a cell in each; else none."""
     counts = Counter(len(line) for line in block if len(line) >= _FEWEST_COLUMNS)
     most = max((cells for cells, rows in counts.items() if rows >= _FEWEST_ROWS), default=0)
     full = [line for line in block if len(line) == most]
@@ -132,7 +132,7 @@ def _over_columns(pieces: Sequence[Run], columns: Sequence[_Span]) -> list[tuple
 
 
 def _is_within(piece: Run, group: tuple[int, int], columns: Sequence[_Span]) -> bool:
-    """True for a head that stands between the columns beside those that it covers."""
+    """True for a head between the columns next to those that it covers."""
     start, count = group
     left = columns[start - 1][1] - piece.size if start else piece.x
     end = start + count
@@ -141,7 +141,7 @@ def _is_within(piece: Run, group: tuple[int, int], columns: Sequence[_Span]) -> 
 
 
 def _places(pieces: Sequence[Run], columns: Sequence[_Span]) -> list[tuple[int, int]] | None:
-    """The column over which each part stands most; None where two share one, or one has none."""
+    """The column that each part overlaps most; None where two share one, or one has none."""
     found = []
     for piece in pieces:
         shared = [min(piece.right, right) - max(piece.x, left) for left, right in columns]

@@ -1,4 +1,4 @@
-"""Files inside a PDF: those of text become its last sections, the others are told by name."""
+"""Files inside a PDF: those of text become its last sections, the others are reported by name."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def text_files(files: Files) -> tuple[list[tuple[str, str]], list[str]]:
 
 
 def blocks_of_files(texts: Sequence[tuple[str, str]]) -> Iterator[Block]:
-    """Each file as a heading with its name and its lines, as they stand in paragraphs."""
+    """Each file as a heading with its name and its lines, in paragraphs."""
     for name, text in texts:
         yield Block(name, level=_LEVEL)
         joined = False

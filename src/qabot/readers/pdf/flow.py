@@ -1,4 +1,4 @@
-"""Pages of runs -> the blocks of a document: what goes on over a page is whole."""
+"""Pages of runs -> the blocks of a document: what continues on the next page is whole."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def blocks_of(pages: Sequence[Page], outline: Mapping[str, int], space: str) -> 
 
 
 def _paragraphs(pages: Sequence[Page], space: str) -> list[Paragraph]:
-    """Those of all pages; the footnotes of a page follow the paragraph that ends it, or goes on."""
+    """Those of all pages; footnotes follow the paragraph that ends their page, or continues."""
     heads = running_heads([_leaf(page) for page in pages])
     rows = _are_drawn_by_rows(pages)
     found: list[Paragraph] = []

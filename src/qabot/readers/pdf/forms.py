@@ -67,7 +67,7 @@ def _fill(found: list[Run], level: Sequence[Run], label: Run, field: Field) -> N
 
 
 def _tick(found: list[Run], level: Sequence[Run], field: Field) -> None:
-    """Writes the box before what stands right of it, else behind what stands left of it."""
+    """Writes the box before what is right of it, else behind what is left of it."""
     after = min((r for r in level if r.x >= field.right - 2), key=lambda r: r.x, default=None)
     before = max((r for r in level if r.right <= field.left + 2), key=lambda r: r.x, default=None)
     if after and after.x - field.right < _NEAR * after.size:

@@ -1,4 +1,4 @@
-"""A page of a PDF -> its glyphs: which character stands where, in which size, turned upright."""
+"""A page of a PDF -> its glyphs: each character with its place and size, turned upright."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Sheet:
 
 
 def read_sheet(page: Any) -> Sheet:
-    """The glyphs of a pypdfium2 page, turned so that most of them stand upright.
+    """The glyphs of a pypdfium2 page, turned so that most of them are upright.
 
     Characters that pdfium makes up (spaces, line ends) are left out. At most 200,000 are read.
     """
@@ -118,7 +118,7 @@ def _aside(found: Sequence[tuple[Glyph, int]], main: int, *, below: float) -> li
 
 
 def is_vertical(glyphs: Sequence[Glyph]) -> bool:
-    """True where most glyphs stand right below the one before them."""
+    """True if most glyphs are right below the one before them."""
     down = along = 0
     for first, second in pairwise(glyphs):
         across, fall, size = abs(first.x - second.x), first.y - second.y, max(first.size, 1)
@@ -130,7 +130,7 @@ def is_vertical(glyphs: Sequence[Glyph]) -> bool:
 
 
 def _glyphs(page: Any) -> Iterator[tuple[Glyph, int]]:
-    """Glyphs with the angle, in degrees from 0 to 359, at which they stand."""
+    """Glyphs with the angle, in degrees from 0 to 359, of their baseline."""
     textpage = page.get_textpage()
     raw = textpage.raw
     box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()

@@ -26,7 +26,7 @@ _APART = 3.5  # of the size: the farthest from a row to the next
 def with_ruled_rows(runs: Sequence[Run], grid: Grid, space: str) -> list[Run]:
     """The runs of a page, those of a row of a table as one run with the text ``| a | b |``.
 
-    Cells are told by the lines around them. ``space`` stands between Chinese and Latin letters
+    Cells are found by the lines around them. ``space`` separates Chinese and Latin letters
     where lines are joined.
     """
     cells: dict[Cell, list[Run]] = {}
@@ -61,7 +61,7 @@ def with_drawn_rows(runs: Sequence[Run], space: str) -> list[Run]:
 
 
 def _replaced(runs: Sequence[Run], taken: Collection[int], rows: Sequence[Run]) -> list[Run]:
-    """The rows among the runs that they do not stand for."""
+    """The rows among the runs that they do not replace."""
     rest = [run for run in runs if id(run) not in taken]
     return sorted([*rest, *rows], key=lambda run: run.order)
 
@@ -89,7 +89,7 @@ def _tables(cells: dict[Cell, list[Run]]) -> list[list[Cell]]:
 def _is_table(table: Sequence[Cell], cells: dict[Cell, list[Run]]) -> bool:
     """True for several columns and rows of cells with a few lines each.
 
-    One row is enough of three columns: the rest of its table stands on another page.
+    One row is enough of three columns: the rest of its table is on another page.
     """
     tops, lefts = {cell.top for cell in table}, {cell.left for cell in table}
     lines = statistics.median(len({round(run.y) for run in cells[cell]}) for cell in table)
@@ -123,7 +123,7 @@ def _room(cell: Cell) -> float:
 
 
 def _covers(cell: Cell, left: float, top: float) -> bool:
-    """True for a cell that stands in the column and row that begin at these edges."""
+    """True for a cell in the column and row that begin at these edges."""
     return (
         cell.left - _SAME < left < cell.right - _SAME
         and cell.bottom + _SAME < top < cell.top + _SAME
@@ -183,7 +183,7 @@ class _Stack:
         return sum(len(run.text) for run in self.runs)
 
     def takes(self, run: Run) -> bool:
-        """True for a run that stands as the next line of the stack."""
+        """True for a run that is the next line of the stack."""
         last = self.runs[-1]
         fall = last.y - run.y
         if not (0.5 * run.size < fall < _PITCH * run.size and 0.8 < last.size / run.size < 1.25):
@@ -242,7 +242,7 @@ def _is_beside(row: _Row, stack: _Stack) -> bool:
 
 
 def _is_below(group: Sequence[_Row], row: _Row) -> bool:
-    """True for a row right below a group, each of whose stacks stands in one of its columns."""
+    """True for a row right below a group, each of whose stacks is in one of its columns."""
     above = min(stack.bottom for stack in group[-1])
     top, size = max(stack.top for stack in row), row[0].runs[0].size
     if not -0.5 * size < above - top < _APART * size:

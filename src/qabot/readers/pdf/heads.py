@@ -68,7 +68,7 @@ def running_heads(pages: Sequence[Leaf]) -> list[set[int]]:
 
 
 def _lines(runs: Sequence[Run]) -> list[_Line]:
-    """The lines of a page from the top down, each whole: a cell of a row is no head by itself."""
+    """The lines of a page from the top down, each whole: a cell alone is not a head."""
     lines: list[_Line] = []
     for run in sorted(runs, key=lambda run: (-run.y, run.x)):
         if lines and lines[-1][0].is_level_with(run):
@@ -187,7 +187,7 @@ def _label(line: _Line) -> str:
 
 
 def _peeled(page: Leaf, lines: Sequence[_Line], same: set[int]) -> list[_Line]:
-    """The lines from the edge inwards that return; none that goes on as a table."""
+    """The lines from the edge inwards that return; none that continues as a table."""
     found = list(takewhile(lambda line: id(line) in same, lines[:_MOST_LINES]))
     inside = lines[len(found)] if len(found) < len(lines) else None
     if found and inside and _is_one_table(page.grid, found[-1], inside):
@@ -196,7 +196,7 @@ def _peeled(page: Leaf, lines: Sequence[_Line], same: set[int]) -> list[_Line]:
 
 
 def _is_one_table(grid: Grid, line: _Line, inside: _Line) -> bool:
-    """True for a row of a table, whose heads return as it goes on over the pages."""
+    """True for a row of a table, whose heads return as it continues over the pages."""
     if len(line) > 1 and len(line) == len(inside):
         return True
     cells = [grid.cell((run.x + run.right) / 2, run.y) for run in (line[0], inside[0])]

@@ -1,4 +1,4 @@
-"""Numbers at the beginning of lines, by which articles and items of lists are told apart."""
+"""Numbers at the beginning of lines, by which articles and items of lists are distinguished."""
 
 from __future__ import annotations
 

@@ -59,9 +59,9 @@ class Run:
 
     ``gaps`` are offsets of the text before which much is free, with where the gap begins and ends;
     ``is_apart`` is true of a run that begins after such a gap. ``is_row`` is true of one that
-    stands for a row of a table: its text is ``| a | b |``, its cells are ``cells``, and where
+    is in place of a row of a table: its text is ``| a | b |``, its cells are ``cells``, and where
     lines are drawn between them, its table's columns begin at ``columns``. ``kind`` is ``field`` of
-    one that is filled in. ``seams`` are offsets at which characters do not stand close
+    one that is filled in. ``seams`` are offsets at which characters are not close
     upon one another, with their x and by how much: a cell of a table may begin there.
     """
 
@@ -94,7 +94,7 @@ class Run:
 def runs_of(glyphs: Sequence[Glyph], grid: Grid) -> list[Run]:
     """The runs of a page in the order in which they are drawn; runs without text are left out.
 
-    The lines of the grid divide runs that stand close together in cells of a table.
+    The lines of the grid divide runs that are close together in cells of a table.
     """
     runs: list[Run] = []
     for glyph, spread in zip(glyphs, _spreads(glyphs), strict=True):
@@ -107,10 +107,10 @@ def runs_of(glyphs: Sequence[Glyph], grid: Grid) -> list[Run]:
 
 
 def settle_spaces(runs: Sequence[Run], producer: str) -> str:
-    """Writes a space or nothing for each gap; what stands between Chinese and Latin at line ends.
+    """Writes a space or nothing for each gap; what separates Chinese and Latin at line ends.
 
-    Between letters a gap is a space. Beside Chinese it is a matter of layout where the document
-    draws its spaces; where it draws none, gaps that do not stand everywhere are spaces.
+    Between letters a gap is a space. Next to Chinese it is a matter of layout where the document
+    draws its spaces; where it draws none, gaps that are not everywhere are spaces.
     """
     text = "\n".join(run.text for run in runs)
     drawn, words = text.count(" "), text.count(_WORDS)
@@ -136,7 +136,7 @@ def settle_spaces(runs: Sequence[Run], producer: str) -> str:
 
 
 def usual_space(text: str, otherwise: str) -> str:
-    """What stands between Chinese and letters in a text, where that is clear."""
+    """What separates Chinese and letters in a text, if that is clear."""
     spaced, tight = _borders(text, " "), _borders(text, "")
     if abs(spaced - tight) < _CLEAR:
         return otherwise
@@ -144,7 +144,7 @@ def usual_space(text: str, otherwise: str) -> str:
 
 
 def _borders(text: str, gap: str) -> int:
-    """How often Chinese and letters or figures stand beside each other with this between them."""
+    """How often Chinese and letters or figures are next to each other with this between them."""
     return len(_border(gap).findall(text))
 
 
@@ -209,7 +209,7 @@ def _even_spread(line: Sequence[Glyph]) -> float:
 
 
 def _gaps(line: Sequence[Glyph]) -> tuple[list[float], list[float], list[float]]:
-    """The gaps between letters, beside Chinese characters, and between them."""
+    """The gaps between letters, next to Chinese characters, and between them."""
     gaps: tuple[list[float], list[float], list[float]] = ([], [], [])
     for first, second in pairwise(line):
         if first.text not in _JOINED:
@@ -219,9 +219,9 @@ def _gaps(line: Sequence[Glyph]) -> tuple[list[float], list[float], list[float]]
 
 
 def _part_spread(line: Sequence[Glyph]) -> float:
-    """The usual gap between Chinese characters; where they are few, the least beside them.
+    """The usual gap between Chinese characters; if there are few, the least next to them.
 
-    The latter only where spaces, or what cannot be one, show that it is none.
+    The latter only where spaces, or what cannot be one, show that it is not one.
     """
     words, beside, inside = _gaps(line)
     if len(inside) >= _FEWEST_GAPS:
@@ -236,7 +236,7 @@ def _part_spread(line: Sequence[Glyph]) -> float:
 
 
 def _append(run: Run, glyph: Glyph, grid: Grid, spread: float) -> bool:
-    """Adds the glyph to the run if it goes on with it; ``spread`` is a gap that means nothing."""
+    """Adds the glyph to the run if it continues it; ``spread`` is a gap that means nothing."""
     size, gap = glyph.size, glyph.x - run.right
     gap -= min(spread, max(gap, 0))
     if glyph.text.isspace() and glyph.text != "\u3000":
@@ -319,7 +319,7 @@ def _between(first: str, second: str, *, far: bool) -> str:
 
 
 def _joined(runs: list[Run], grid: Grid) -> list[Run]:
-    """Runs that touch on one line become one, wherever they stand in the drawing.
+    """Runs that touch on one line become one, wherever they are in the drawing.
 
     One that is not drawn next and does not touch is of another column or cell.
     """
@@ -345,7 +345,7 @@ def _joined(runs: list[Run], grid: Grid) -> list[Run]:
 
 
 def _goes_on(last: Run, run: Run, grid: Grid, *, follows: bool) -> bool:
-    """True where a run goes on a line: close to what stands before it, or after its label."""
+    """True if a run belongs on a line: close to what comes before it, or after its label."""
     if run.is_apart or not last.is_level_with(run) or not 0.8 < last.size / run.size < 1.25:
         return False
     far = _LABEL_FAR if LABEL.fullmatch(last.text) else _NEAR if follows else _SPACE

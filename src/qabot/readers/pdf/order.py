@@ -1,4 +1,4 @@
-"""Runs of a page -> regions in reading order: columns, boxes, what stands above and below them.
+"""Runs of a page -> regions in reading order: columns, boxes, what is above and below them.
 
 Most programs draw text in reading order, also in columns, so the order of drawing is followed,
 unless a page is drawn row by row across its columns: then it is cut at its gutters.
@@ -63,7 +63,7 @@ def _is_elsewhere(last: Run, run: Run) -> bool:
 
 
 def _cut(runs: list[Run], depth: int) -> list[list[Run]]:
-    """Cuts at a gutter, else above or below a band that hides one; else the lines as they stand."""
+    """Cuts at a gutter, else above or below a band that hides one; else the lines as they are."""
     if len(runs) >= 2 * _FEWEST and depth < _DEEPEST:
         columns = _columns(runs)
         if columns:
@@ -89,9 +89,9 @@ def _bands(rows: Sequence[Run]) -> list[int]:
 
 
 def _columns(runs: Sequence[Run]) -> tuple[list[Run], list[Run]] | None:
-    """What stands left and right of the first gutter that divides text, not cells of a table.
+    """What is left and right of the first gutter that divides text, not cells of a table.
 
-    Marks that hang over the edge of a column may fill the gutter beside a few of its lines.
+    Marks that hang over the edge of a column may fill the gutter next to a few of its lines.
     """
     size = statistics.median(run.size for run in runs)
     left: list[Run] = []

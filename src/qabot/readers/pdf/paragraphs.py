@@ -1,4 +1,4 @@
-"""Regions of runs -> paragraphs: lines joined as their text goes on, rows of tables as rows."""
+"""Regions of runs -> paragraphs: lines joined as their text continues, rows of tables as rows."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _PARTICLE = re.compile(r"(?:in|up|on|off|out|by|to|of|down|over|time|level|based
 
 @dataclass(slots=True)
 class Paragraph:
-    """A paragraph or a row of a table; ``turns`` are (offset, page) where it goes on a new page.
+    """A paragraph or a row of a table; ``turns`` are (offset, page) of each new page.
 
     ``free`` is how much its last line leaves free, in points, ``room`` is that of whole lines.
     ``cells`` are those of a row, ``columns`` where the columns of its table begin, if lines show.
@@ -83,7 +83,7 @@ class _Line:
 
 
 def paragraphs(region: Sequence[Run], page: int, space: str) -> Iterator[Paragraph]:
-    """The paragraphs of one region, in order; ``space`` stands between Chinese and Latin."""
+    """The paragraphs of one region, in order; ``space`` separates Chinese and Latin."""
     lines = _lines(region)
     edges = _Edges(lines)
     counted: dict[int, Item] = {}
@@ -141,7 +141,7 @@ def _begun(line: _Line, page: int, edges: _Edges) -> Paragraph:
 
 
 def goes_on(last: Paragraph, first: Paragraph, indented: bool) -> bool:
-    """True where a paragraph at the top of a column or page goes on with the last one before."""
+    """True where a paragraph at the top of a column or page continues the last one before."""
     return (
         last.free < max(_KINSOKU * last.size, _word(first.text, last.size, last.room) + last.size)
         and not (last.is_row or first.is_row or indented or last.kind or first.kind)

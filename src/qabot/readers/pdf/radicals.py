@@ -1,4 +1,4 @@
-"""Radicals and ligatures -> the characters they stand for: fonts have one glyph for both."""
+"""Radicals and ligatures -> the characters they represent: fonts have one glyph for both."""
 
 from __future__ import annotations
 

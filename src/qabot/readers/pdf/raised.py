@@ -40,7 +40,7 @@ class _Stretch:
 def with_scripts(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """The glyphs of a page, those set smaller above or below a line on that line's baseline.
 
-    Their text says how they stood. What stands by itself, as a line of smaller type does, stays.
+    Their text says how they were. What is by itself, as a line of smaller type does, stays.
     """
     found = list(glyphs)
     stretches = _stretches(glyphs)
@@ -73,7 +73,7 @@ def _stretches(glyphs: Sequence[Glyph]) -> list[_Stretch]:
 
 
 def _follows(last: Glyph, line: Glyph, stretch: _Stretch) -> bool:
-    """True where a stretch stands right behind a line, or behind what is raised in it."""
+    """True if a stretch is right behind a line, or behind what is raised in it."""
     gap = stretch.first.x - last.right
     return _is_set_off(stretch, line) and -_BACK * line.size < gap < _BEFORE * line.size
 

@@ -25,7 +25,7 @@ Box = Sequence[Point]
 
 
 def recognised(page: Any) -> list[Run]:
-    """The runs of a pypdfium2 page, by its picture; none where it holds no text.
+    """The runs of a pypdfium2 page, by its picture; none if it contains no text.
 
     The picture is turned straight by the slant of its lines.
     """
@@ -56,7 +56,7 @@ def runs_of_boxes(lines: Sequence[tuple[Box, str]]) -> list[Run]:
 
 
 def widened(text: str) -> str:
-    """Marks next to Chinese characters in full width, which pictures do not tell from others.
+    """Marks next to Chinese characters in full width; pictures do not show which they are.
 
     ``(一)总体,`` -> ``（一）总体，``
     """

@@ -91,7 +91,7 @@ class Grid:
 
 
 def grid_of(lines: Iterable[Line]) -> Grid:
-    """The grid of lines; those that stand aslant count for nothing, and too many make none."""
+    """The grid of lines; slanted ones count for nothing, and too many make none."""
     across, upright = [], []
     for x0, y0, x1, y1 in lines:
         if abs(y0 - y1) < _LEVEL:

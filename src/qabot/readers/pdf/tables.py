@@ -18,7 +18,7 @@ Table = list[Paragraph]
 def tables_in(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph | Table]:
     """The paragraphs in order, rows that follow one another as one table.
 
-    A table that goes on over a page is one; the heads that it repeats there are left out.
+    A table that continues on the next page is one; the heads that it repeats there are left out.
     """
     table: Table = []
     for paragraph in paragraphs:

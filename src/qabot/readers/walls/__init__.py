@@ -1,9 +1,9 @@
-"""The walls around a parser: what the process may no longer do once they stand.
+"""The walls around a parser: what the process may no longer do once they are up.
 
 A parser needs its pipe, the processor, memory, and the files of Python itself. Everything else is
 taken from it before it sees a file: by limits on any Unix, on Linux also by Landlock (no files, no
 TCP) and by seccomp (no sockets, no processes, no writing, no signals to others). None of it needs
-root. Where the system lacks one, the others stand, and `qabot status` says so.
+root. If the system lacks one, the others remain, and `qabot status` says so.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Bounds:
 
 
 def raise_walls(bounds: Bounds) -> tuple[str, ...]:
-    """Raises all walls that the system has, for good; gives the names of those that stand.
+    """Raises all walls that the system has, for good; gives the names of those that are up.
 
     It may be called once, and by the only thread there is: Landlock binds the one that calls.
     """

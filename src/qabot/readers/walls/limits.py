@@ -16,7 +16,7 @@ _GONE = 1  # the exit code of a process that nobody waits for
 def bound(memory: int, seconds: int) -> bool:
     """Bounds this process for good; False where the system has no limits.
 
-    No core is ever written (it would hold the document), and no byte into any file.
+    No core is ever written (it would contain the document), and no byte into any file.
     """
     if sys.platform == "win32":
         return False
@@ -75,7 +75,7 @@ def _await_the_end() -> None:
 
 
 def _set(kind: int, most: int) -> None:
-    """The hard limit and with it the soft one; a lower one that stands already is kept."""
+    """The hard limit and with it the soft one; a lower one that is set already is kept."""
     import resource
 
     _, former = resource.getrlimit(kind)

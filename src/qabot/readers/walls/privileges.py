@@ -38,7 +38,7 @@ def drop(*, may_read: bool) -> None:
 
 
 def _held() -> int:
-    """The lower half of the powers that this process has; 0 where the kernel does not tell."""
+    """The lower half of the powers that this process has; 0 if the kernel does not say."""
     try:
         lines = Path("/proc/self/status").read_text("ascii", "replace").splitlines()
     except OSError:

@@ -166,7 +166,7 @@ Step = tuple[int, int, int, int]  # code, steps to jump if so, if not, value
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What tells one processor from another: the kernel's name, the call, the column above."""
+    """What differs between processors: the kernel's name, the call, the column above."""
 
     architecture: int
     seccomp: int
@@ -240,7 +240,7 @@ def _refused(number: int | None, error: int) -> Iterator[Step]:
 
 
 def _refused_if(number: int | None, argument: int, bits: int, error: int) -> Iterator[Step]:
-    """The call is refused where any of the bits stands in the argument (from 0)."""
+    """The call is refused if any of the bits is set in the argument (from 0)."""
     if number is not None:
         yield (_EQUAL, 0, 4, number)
         yield (_LOAD, 0, 0, _ARGUMENTS + 8 * argument)

@@ -1,0 +1,77 @@
+"""The command `qabot`: its commands, and what becomes of an error in one of them."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from qabot import __version__
+from qabot.cli.ask import ask, chat, search
+from qabot.cli.documents import inspect, purge, rollback, show, status
+from qabot.cli.evaluate import evaluate
+from qabot.cli.exits import ERROR, USAGE
+from qabot.cli.index import index, watch
+from qabot.cli.printing import tell_user
+from qabot.cli.serve import bot, gaps
+from qabot.console import give_up_output, is_of_output, prepare_output
+from qabot.errors import QabotError, QuestionError
+
+
+class _Commands(click.Group):
+    """Commands in the order in which a newcomer needs them, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def app() -> None:
+    """Answer questions about a folder of documents with verbatim quotes and their sources.
+
+    \b
+    qabot index corpus
+    qabot ask 金融辅导员对接了多少家企业
+    qabot show corpus/jinan-report-2020.md
+    """
+
+
+# as `qabot --help` lists them
+_ASKING, _DOCUMENTS, _TELEGRAM = (ask, evaluate, chat, search), (show, inspect), (bot, gaps)
+for _command in (index, watch, *_ASKING, *_DOCUMENTS, status, rollback, purge, *_TELEGRAM):
+    app.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Runs a command and exits: 0 done, 1 an error to mend, 2 wrong usage, 3 no answer."""
+    prepare_output()
+    try:
+        app.main(arguments, prog_name="qabot", standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        said = io.StringIO()
+        error.show(said)
+        tell_user(said.getvalue().removesuffix("\n"))  # it repeats what was typed
+        sys.exit(error.exit_code)
+    except QabotError as error:
+        tell_user(f"qabot: {error}")
+        sys.exit(USAGE if isinstance(error, QuestionError) else ERROR)
+    except KeyboardInterrupt:
+        click.echo("qabot: stopped; what was embedded so far is kept", err=True)
+        sys.exit(130)
+    except BrokenPipeError:  # the reader has gone, as in `qabot show … | head`
+        give_up_output()
+        sys.exit(0)
+    except OSError as error:
+        if not is_of_output(error):
+            raise
+        give_up_output()
+        why = f"The output cannot be written: {error.strerror}"
+        tell_user(f"qabot: {why}. Free space, or write it elsewhere")
+        sys.exit(ERROR)
+    sys.exit(0)

@@ -1,0 +1,128 @@
+"""`qabot show`, `inspect`, `status`, `rollback` and `purge`: what is indexed, and what is not."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from qabot.cli.exits import ERROR
+from qabot.cli.options import INDEX, JSON, open_library, option
+from qabot.cli.printing import print_json, style, tell_user
+from qabot.errors import QabotError
+
+
+@click.command()
+@click.argument("reference", metavar="DOCUMENT[:START-END]")
+@INDEX
+@option("--context", type=click.IntRange(0), default=0, help="Characters to show before and after.")
+@JSON
+def show(reference: str, folder: Path, context: int, as_json: bool) -> None:
+    """Print a document's text, or the slice that a quote names.
+
+    DOCUMENT is an id, a path or a sha256, also of a former version. START and END are offsets in
+    characters, as a quote gives them.
+
+    \b
+    qabot show corpus/jinan-report-2020.md:118-163 --context 80
+    """
+    from qabot.rendering import slice_text, text_json
+
+    passage = open_library(folder).show(reference)
+    document, start, end = passage.document, passage.start, passage.end
+    around = max(start - context, 0), min(end + context, document.length)
+    if as_json:
+        print_json(text_json(document, start, end, around))
+    else:
+        click.echo(slice_text(document, start, end, around, style()))
+
+
+@click.command()
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@option("--max-bytes", type=click.IntRange(1), help="Skip files larger than this many bytes.")
+@JSON
+def inspect(path: Path, max_bytes: int | None, as_json: bool) -> None:
+    """Show a file as qabot reads it: text, pages, headings, and what was lost.
+
+    No index is needed. Of a ZIP archive every document is shown; with --json each on a line.
+
+    \b
+    qabot inspect report.pdf
+    """
+    from qabot.corpus import shown_path
+    from qabot.readers import DEFAULT_MAX_BYTES, read_documents
+    from qabot.rendering import inspection_json, inspection_text
+
+    name, failed = shown_path(path, Path()), False
+    for shown, outcome in read_documents(path, name=name, max_bytes=max_bytes or DEFAULT_MAX_BYTES):
+        if isinstance(outcome, QabotError):
+            tell_user(f"qabot: {shown} {outcome}")
+            failed = True
+        elif as_json:
+            print_json(inspection_json(outcome))
+        else:
+            click.echo(inspection_text(outcome, style()))
+    if failed:
+        sys.exit(ERROR)
+
+
+@click.command()
+@INDEX
+@JSON
+def status(folder: Path, as_json: bool) -> None:
+    """Show what the index contains and how it was made."""
+    from qabot.readers.sandbox import Sandbox
+    from qabot.rendering import status_json, status_text
+
+    found = open_library(folder).status()
+    walls = Sandbox(workers=1).walls()
+    if as_json:
+        print_json(status_json(found, walls))
+    else:
+        click.echo(status_text(found, walls))
+
+
+@click.command()
+@INDEX
+def rollback(folder: Path) -> None:
+    """Serve the index as it was before the last update; `qabot index` goes forward again."""
+    click.echo(f"Rolled back to generation {open_library(folder).rollback()}.")
+
+
+@click.command()
+@click.argument("references", metavar="DOCUMENT...", nargs=-1, required=True)
+@INDEX
+@option("--yes", is_flag=True, help="Do not ask.")
+@JSON
+def purge(references: tuple[str, ...], folder: Path, yes: bool, as_json: bool) -> None:
+    """Delete documents for good: their text, former versions, and what quotes keep of them.
+
+    DOCUMENT is a path, an id or a hash, as `qabot ask` and `qabot status` show them; of an archive
+    everything in it is deleted. Remove the files and run `qabot index` first. Former generations
+    are deleted, too, and old quotes of these documents can no longer be opened.
+
+    \b
+    qabot purge documents/minutes.md
+    """
+    if not yes:
+        question = f"Delete {', '.join(references)} for good? This cannot be undone."
+        click.confirm(question, abort=True, err=True)
+    from qabot.rendering import purged_json, purged_text
+    from qabot.telegram.forgetting import forget_purged
+
+    purged = open_library(folder).purge(references)
+    forget_purged(folder, _chat_documents(folder), purged)
+    if as_json:
+        print_json(purged_json(purged))
+    else:
+        click.echo(purged_text(purged))
+
+
+def _chat_documents(folder: Path) -> Path:
+    """Where the bot keeps the documents that come by chat."""
+    from qabot.telegram.library import documents_beside
+
+    chosen = os.environ.get("QABOT_TELEGRAM_DOCUMENTS")
+    return Path(chosen) if chosen else documents_beside(folder)

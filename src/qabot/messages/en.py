@@ -1,0 +1,359 @@
+"""The English wording of each message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qabot.messages.codes import Code
+
+_OFFICE = "open it in Word, WPS or LibreOffice and save it as "
+_TO = _OFFICE + "{0}, or run `soffice --headless --convert-to {0} FILE`"
+_DOCX, _XLSX, _PPTX = (_TO.format(ending) for ending in ("docx", "xlsx", "pptx"))
+_AS_TEXT = "or save its text as a .txt file in UTF-8"
+_AGAIN = "save it again, or as another format"
+_OCR = "`pip install 'qabot[ocr]'`"
+_READABLE = "open it in its program and save it as PDF, .docx or .txt"
+_REBUILD = "Run `qabot index` to rebuild it; texts and embeddings already made are kept."
+_ALLOW = (
+    "Nothing is damaged: allow this user to read it; where there is no room for a temporary file "
+    "(TMPDIR), free some"
+)
+_READ_ANEW = (
+    "Run `qabot index` with all your documents again: what is damaged is read from them anew"
+)
+
+WORDINGS: Mapping[Code, str] = {
+    Code.PLAIN: "{text}",
+    # why a file gives no document
+    Code.ARCHIVE_EMPTY: "is an archive without documents: remove it",
+    Code.ARCHIVE_IN_ARCHIVE: "is an archive in an archive: unpack it",
+    Code.BINARY: f"looks like binary data, not text: remove it, {_AS_TEXT}",
+    Code.BOOK_WITHOUT_PACKAGE: (
+        "is damaged (it does not say where its text is): download it again"
+    ),
+    Code.CHANGED_LINK: "leads elsewhere since a moment ago: it is left out",
+    Code.DAMAGED_PDF: (
+        "is damaged or cut off (no whole PDF): copy or download it again, or open it in a "
+        "browser and print it to PDF"
+    ),
+    Code.DAMAGED_PRESENTATION: (
+        "is damaged ({error}): open it in PowerPoint or WPS and save it again"
+    ),
+    Code.DAMAGED_SHEETML: "is damaged ({error}): open it in Excel or WPS and save it as .xlsx",
+    Code.DAMAGED_WORKBOOK: "is damaged ({error}): open it in Excel or WPS and save it again",
+    Code.DAMAGED_XML: (
+        "is damaged ({part} is not valid XML): open it in its program and save it again"
+    ),
+    Code.DAMAGED_ZIP: "is damaged or cut off (no whole ZIP file): copy or download it again",
+    Code.DOCUMENT_TYPE: (
+        "has a document type in {part}, which such a file never needs: it is not opened"
+    ),
+    Code.EMPTY: "is empty: put text into it, or remove it",
+    Code.ENCRYPTED: "is encrypted (DRM): only its own program can open it",
+    Code.FILE_GONE: "is gone: it was moved or removed, or is a link that leads nowhere",
+    Code.FILE_REFUSED: "permission denied: allow reading it, for example with `chmod u+r`",
+    Code.FILE_UNREADABLE: "cannot be read: {error}",
+    Code.FORMAT_UNKNOWN: "has no ending that tells its format",
+    Code.FORMAT_UNSUPPORTED: "the format {ending} is not supported",
+    Code.IN_SYSTEM_FOLDER: (
+        "lies in a folder of the system (/proc, /sys or /dev), which is never read"
+    ),
+    Code.LOOKS_LIKE_ARCHIVE: (
+        f"looks like a compressed archive ({{name}}), not text: rename it to {{ending}}, {_AS_TEXT}"
+    ),
+    Code.LOOKS_LIKE_FILE: (
+        f"looks like a {{name}} file, not text: rename it to {{ending}}, {_AS_TEXT}"
+    ),
+    Code.LOOKS_LIKE_IMAGE: (
+        f"looks like a {{name}} image, not text: rename it to {{ending}}, {_AS_TEXT}"
+    ),
+    Code.LOOKS_LIKE_OLD_OFFICE: (
+        f"looks like an old Office document, not text: rename it to .doc, .xls or .ppt, {_AS_TEXT}"
+    ),
+    Code.LOOKS_LIKE_PROGRAM: "looks like an executable, not a document: remove it",
+    Code.LOOKS_LIKE_SOUND: (
+        f"looks like a sound file ({{name}}), not text: rename it to {{ending}}, {_AS_TEXT}"
+    ),
+    Code.MEMBER_DAMAGED: "is damaged ({part} cannot be unpacked): copy or download it again",
+    Code.MEMBER_MISSING: "is damaged ({part} is missing): save it again in its program",
+    Code.MEMBER_TOO_LARGE: (
+        "contains {part} of {size:,.0f} MB, at most {limit} MB are read: split it"
+    ),
+    Code.NESTED_PAGE: (
+        "is nested deeper than 2,048 elements: open it in a browser and save its text as .txt"
+    ),
+    Code.NOT_JSON: "is not valid JSON (line {line}): correct it",
+    Code.NOT_OBJECTS: ("is not a list of JSON objects: save it as text or as one object per line"),
+    Code.NOT_REGULAR: "is not a regular file: pass files or folders of documents",
+    Code.NOT_TABLE: "is not a table ({error}): save it as CSV again, in UTF-8",
+    Code.NO_READABLE_PAGE: (
+        "is damaged (none of its pages can be opened): copy or download it again"
+    ),
+    Code.OUTSIDE: (
+        "is a link that leads out of the given folders: pass what it leads to as well, "
+        "or `--follow-links`"
+    ),
+    Code.PAGE_WITHOUT_TEXT: "is a saved page without its text: save it again, as .html",
+    Code.PARSER_FAILED: f"cannot be parsed ({{error}}): it is damaged; {_AGAIN}",
+    Code.PARSER_MEMORY: ("needs too much memory to read: split it or convert it to another format"),
+    Code.PARSER_NESTED: f"is nested too deeply to read: {_AGAIN}",
+    Code.PARSER_STOPPED: (
+        "stops its parser, which ran out of memory or broke off: it is damaged or far too "
+        f"complex; {_AGAIN}"
+    ),
+    Code.PARSER_TIMEOUT: (
+        "takes more than {seconds} s to read: split it or convert it to another format"
+    ),
+    Code.PASSWORD: "is protected by a password: save it without one",
+    Code.PASSWORD_OFFICE: ("is protected by a password: open it, remove the password and save it"),
+    Code.PASSWORD_PDF: ("is protected by a password: open it, and save or print it without one"),
+    Code.SPECIAL_DEVICE: "is a device, not a file of text",
+    Code.SPECIAL_PIPE: "is a named pipe, not a file of text",
+    Code.SPECIAL_SOCKET: "is a socket, not a file of text",
+    Code.TEXT_IN_PICTURES: (
+        "contains no text that can be read, only pictures, as scans do: install character "
+        f"recognition with {_OCR}, or run it through an OCR program"
+    ),
+    Code.TEXT_UNMAPPED: (
+        "contains text whose fonts do not say which characters they show: print it from its "
+        f"program anew, or install character recognition with {_OCR}"
+    ),
+    Code.TOO_LARGE: (
+        "is too large: {size}, and the limit is {limit}; split it, or raise the limit with "
+        "`--max-bytes {bytes}`"
+    ),
+    Code.TOO_LARGE_HTML: "is a page of more than {limit} MB: split it",
+    Code.TOO_LARGE_SHEETML: "is larger than {limit} MB: split it",
+    Code.TOO_LONG: "contains more than {limit:,} characters: split it into several files",
+    Code.TOO_MANY_FILES: "contains more than {limit:,} files: split it",
+    Code.TOO_MANY_PAGES: "has more than {limit:,} pages: split it",
+    Code.UNKNOWN_ENCODING: (
+        "is in an encoding that is not known (expected UTF-8, UTF-16, GB18030 or Big5): "
+        "save it as UTF-8"
+    ),
+    Code.UNPACKS_TOO_LARGE: (
+        "unpacks to {size:,.0f} MB, which is more than is safe to read: split it, or remove "
+        "what is not needed"
+    ),
+    Code.UPLOAD_LARGER: "is larger than Telegram said: send a smaller file",
+    Code.WRONG_ENDING: (
+        "is not a {ending} file, whatever its ending says: it is damaged or something else; "
+        "save or download it again"
+    ),
+    Code.WRONG_PACKAGE: (
+        "is not a {ending} file, though it is a ZIP file: its main part is missing; save it "
+        "again in its program"
+    ),
+    Code.ZIP_ARCHIVE: "is a ZIP archive: unpack it",
+    # formats to convert
+    Code.ANDROID_APP: "is an Android app, not a document: remove it",
+    Code.BINARY_WORKBOOK: f"is a binary Excel workbook: {_OFFICE}.xlsx",
+    Code.CAJ: "is a CAJ document: open it in CAJViewer and print it to PDF",
+    Code.DJVU: "is a DjVu document: convert it to PDF, for example with `ddjvu -format=pdf`",
+    Code.HANGUL: f"is a Hangul document: {_OFFICE}docx",
+    Code.IWORK: "is a Pages, Numbers or Keynote document: export it as PDF or .docx",
+    Code.JAVA_PROGRAM: "is a Java program, not a document: remove it",
+    Code.KEYNOTE: "is a Keynote document: open it in Keynote and export it as .pptx",
+    Code.KINDLE: "is a Kindle book: convert it to .epub, for example with Calibre",
+    Code.NUMBERS: "is a Numbers document: open it in Numbers and export it as .xlsx",
+    Code.OFD: "is an OFD document: open it in an OFD reader and export it as PDF",
+    Code.OLD_OFFICE: f"is an old Office document that cannot be read: {_READABLE}",
+    Code.OLD_SHEET: f"is an old Excel or WPS workbook: {_XLSX}",
+    Code.OLD_SLIDES: f"is an old PowerPoint or WPS presentation: {_PPTX}",
+    Code.OLD_WORD: f"is an old Word or WPS document: {_DOCX}",
+    Code.OPEN_SHEET: f"is an OpenDocument sheet: {_XLSX}",
+    Code.OPEN_SLIDES: f"is an OpenDocument presentation: {_PPTX}",
+    Code.OPEN_TEXT: f"is an OpenDocument text: {_DOCX}",
+    Code.OTHER_PACKAGE: f"cannot be read: {_READABLE}",
+    Code.OTHER_XML: (
+        "is XML that is not a document of Office 2003: save it in its program as .docx, .xlsx, "
+        ".html or .txt"
+    ),
+    Code.OUTLOOK: "is an Outlook message: save it as .html or .txt",
+    Code.PAGES: "is a Pages document: open it in Pages and export it as .docx",
+    Code.RAR: "is a RAR archive: unpack it, or pack it as .zip",
+    Code.RICH_TEXT: f"is a Rich Text document: {_DOCX}",
+    Code.SEVEN_ZIP: "is a 7-Zip archive: unpack it, or pack it as .zip",
+    # questions
+    Code.QUESTION_EMPTY: "The question is empty: write what you want to know, in a sentence",
+    Code.QUESTION_TOO_LONG: (
+        "The question is too long ({length} characters, limit {limit}): ask in a sentence or two"
+    ),
+    Code.QUESTION_WITHOUT_WORDS: "The question '{question}' contains no words: ask in a sentence",
+    # files and paths that are given
+    Code.BATCH_LINE: 'Line {line} of {path} is invalid: expected {{"id": …, "question": "…"}}',
+    Code.CASE_LINE: (
+        'Line {line} of {path} is invalid: expected {{"question": "…", "answers": ["…"]}}, '
+        "with [] where the documents do not contain the answer"
+    ),
+    Code.CASE_QUESTION: "Line {line} of {path}: {why}",
+    Code.NO_CASES: (
+        '{path} contains no questions: write a line {{"question": "…", "answers": ["…"]}}, '
+        "with [] where the documents do not contain the answer, for each"
+    ),
+    Code.NO_CORPUS: (
+        "There is no folder 'corpus' here: make it and put your documents there, or pass other "
+        "files or folders, as in `qabot index ~/documents`"
+    ),
+    Code.NOT_READ: "{path} cannot be read: {why}",
+    Code.NOT_UTF8: "byte {byte} is not UTF-8. Save it as UTF-8",
+    Code.NOT_OPENED: "{error}. Check the path",
+    Code.NO_SLICE: "{path} has {length:,} characters: there is no {start}-{end} in it",
+    Code.PATH_IS_ADDRESS: (
+        "'{path}' is an address, and nothing is fetched: save the page in a browser, and pass "
+        "the file"
+    ),
+    Code.PATH_MISSING: (
+        "No such file or folder: '{path}' — check the spelling, or pass another path"
+    ),
+    # settings
+    Code.SETTINGS_UNREADABLE: "{path} cannot be read: {error}. Correct it, or remove it",
+    Code.SETTING_IN_FILE_UNKNOWN: "{path} has an unknown setting '{name}': {names}",
+    Code.SETTING_UNKNOWN: "There is no setting '{name}': {names}",
+    Code.SETTING_VALUE: "{place} is {value}: expected {expected}",
+    Code.SETTING_VARIABLE_UNKNOWN: (
+        "{name} is not a setting: {names}, and those of the bot, QABOT_TELEGRAM_…"
+    ),
+    Code.EXPECTED_AT_LEAST: "at least {low}",
+    Code.EXPECTED_BETWEEN: "from {low} to {high}",
+    Code.EXPECTED_BOOL: "true or false",
+    Code.EXPECTED_NUMBER: "a number",
+    Code.EXPECTED_TEXT: "a text",
+    Code.EXPECTED_WHOLE: "a whole number",
+    Code.NAMES_KNOWN: "Known names: {names}",
+    Code.NAMES_LIKELY: "did you mean {likely}? Known names: {names}",
+    Code.PLACE_IN_FILE: "{name} in {path}",
+    Code.DICTIONARY_SIGNS: (
+        "The dictionary {path} has words without a letter or digit, which cannot be found: "
+        "{words} — take them out"
+    ),
+    Code.DICTIONARY_UNREADABLE: (
+        "The dictionary {path} cannot be read ({error}): pass a UTF-8 text file with one word "
+        "per line"
+    ),
+    # models
+    Code.ENCODER_ABSENT: (
+        "The encoder '{name}' is not on this machine: pass the folder of a "
+        "sentence-transformers model, or fetch it where there is a network with `hf download "
+        "{name}`. Without --encoder, the bundled encoder is used."
+    ),
+    Code.ENCODER_FAILS: (
+        "The encoder '{name}' cannot be loaded: {error}. Pass another model, or leave "
+        "--encoder out to use the bundled encoder."
+    ),
+    Code.MODEL_DAMAGED: "The bundled {what} cannot be loaded: {error}. Install qabot again.",
+    # the index
+    Code.CITATIONS_UNREADABLE: (
+        "{path} cannot be read: {error}. Texts that are no longer served are kept until it is "
+        "put back or removed"
+    ),
+    Code.CITATIONS_UNWRITABLE: (
+        "{path} cannot be written: {error}. Allow writing there, or free space, and run it again"
+    ),
+    Code.CURRENT_REFUSED: f"{{path}} cannot be read: {{error}}. {_ALLOW}",
+    Code.CURRENT_UNREADABLE: f"{{path}} cannot be read: {{error}}. {_REBUILD}",
+    Code.FIRST_INDEX: (
+        "The first index in {folder} is being built by {writer} ({stage} {done:,} of "
+        "{total:,}): ask again in a moment"
+    ),
+    Code.GENERATION_MISSING: (
+        f"{{path}} names the generation {{name}}, which is not there. {_REBUILD}"
+    ),
+    Code.INDEX_ALTERED: f"The index {{folder}} is damaged: {{part}} was altered. {_REBUILD}",
+    Code.INDEX_DAMAGED: f"The index {{folder}} is damaged: {{error}}. {_REBUILD}",
+    Code.INDEX_FORMAT: (
+        f"The index {{folder}} has format {{found}}, and this qabot reads {{known}}. {_REBUILD}"
+    ),
+    Code.INDEX_OTHER_ENCODER: (
+        "The index {folder} was made with the encoder {encoder}, not {other}: leave --encoder "
+        "out, or run `qabot index --encoder {other}`"
+    ),
+    Code.INDEX_OTHER_REVISION: (
+        f"The index {{folder}} was made with another version of the encoder {{encoder}}. {_REBUILD}"
+    ),
+    Code.INDEX_OTHER_WORDS: (
+        f"The index {{folder}} was built with different rules for words. {_REBUILD}"
+    ),
+    Code.INDEX_PART_MISSING: (
+        f"The index {{folder}} is damaged: {{part}} cannot be read. {_REBUILD}"
+    ),
+    Code.INDEX_REFUSED: f"The index {{folder}} cannot be opened: {{error}}. {_ALLOW}",
+    Code.INDEX_UNWRITABLE: (
+        "Cannot write the index in {folder}: {error}. What was served before is still served. "
+        "Free space, allow writing there or remove what is in the way, then run it again"
+    ),
+    Code.NEVER_INDEXED: "No document '{path}' was ever indexed: check the spelling",
+    Code.NO_DOCUMENT: (
+        "No document '{reference}' in {folder}: `qabot status` lists the documents with their "
+        "ids and paths"
+    ),
+    Code.NO_DOCUMENTS: (
+        "No documents in {paths}: expected {formats} — put some there or pass another "
+        "folder{skipped}"
+    ),
+    Code.NO_FORMER: (
+        "There is no generation before the one that is served in {folder}: put the former "
+        "documents back and run `qabot index`"
+    ),
+    Code.NO_INDEX: (
+        "No index in '{folder}': run `qabot index` with your documents first, or pass --index"
+    ),
+    Code.SEVERAL_DOCUMENTS: (
+        "'{reference}' could be {one} or {other}: pass more digits, the id or the path"
+    ),
+    Code.SKIPPED_FILE: "\n  {path} {why}{rest}",
+    Code.STILL_SERVED: (
+        "{path} is still served: remove the file, run `qabot index` with its folder, then run "
+        "this again"
+    ),
+    Code.STORE_BUSY: (
+        "The store {path} cannot be used at the moment: {error}. What was served before is "
+        "still served. Free space, allow reading and writing there, or wait for the process "
+        "that holds it; then run it again"
+    ),
+    Code.STORE_DAMAGED: (
+        "The store {path} is damaged: {error}. Run `qabot index` with all your documents: it "
+        "puts the damaged file aside, saves what can be read of it, and reads the rest anew"
+    ),
+    Code.STRUCTURE_ALTERED: (
+        f"The store {{path}} was damaged: the structure {{sha256}}… was altered. {_READ_ANEW}"
+    ),
+    Code.STRUCTURE_MISSING: (
+        f"The store {{path}} was damaged: the structure {{sha256}}… is missing. {_READ_ANEW}"
+    ),
+    Code.TEXT_ALTERED: (
+        f"The store {{path}} was damaged: the text {{sha256}}… was altered. {_READ_ANEW}"
+    ),
+    Code.TEXT_DAMAGED: (
+        "The text of {document} in the store {path} was damaged, and its file was not read. "
+        "Run `qabot index` with the folder that contains it, too"
+    ),
+    Code.TEXT_MISSING: (
+        f"The store {{path}} was damaged: the text {{sha256}}… is missing. {_READ_ANEW}"
+    ),
+    Code.WRITER_BUSY: (
+        "Another process is writing to {folder} ({holder}): wait until it has finished, or stop it"
+    ),
+    # watching
+    Code.WATCH_AWAY: (
+        "{paths} is away. Put it back: then it is watched again, and what was served is served "
+        "meanwhile"
+    ),
+    Code.WATCH_FAILS: (
+        "Changes cannot be watched: {error}; nothing needs to be done if the cause goes by, "
+        "else start it again. Until then everything is looked through again and again"
+    ),
+    Code.WATCH_LIMIT: (
+        "Changes cannot be watched: {error}; allow more watches (fs.inotify.max_user_watches "
+        "and max_user_instances on Linux). Until then everything is looked through again and "
+        "again"
+    ),
+    Code.WATCH_REFUSED: (
+        "Changes cannot be watched: {error}; allow reading the folder and those in it. Until "
+        "then everything is looked through again and again"
+    ),
+    Code.WATCH_UPDATE_FAILED: (
+        "The index was not updated: {error}. What was served is still served, and it is tried "
+        "again with the next change"
+    ),
+}

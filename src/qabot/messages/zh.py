@@ -1,0 +1,253 @@
+"""The Chinese wording of each message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qabot.messages.codes import Code
+
+_OFFICE = "：请用 Word、WPS 或 LibreOffice 打开，另存为 "
+_SHEETS = "：请用 Excel、WPS 或 LibreOffice 打开，另存为 "
+_SLIDES = "：请用 PowerPoint、WPS 或 LibreOffice 打开，另存为 "
+_AGAIN = "请重新复制或下载"
+_AS_TEXT = "或把其中的文字存为 UTF-8 的 .txt"
+_OTHER_FORMAT = "请重新保存，或换一种格式"
+_READABLE = "请在原来的程序里打开，另存为 PDF、.docx 或 .txt"
+_REBUILD = "请运行 `qabot index` 重建；已有的文本和向量都会保留。"
+_ALLOW = "没有损坏：请允许读取；如果临时文件（TMPDIR）没有空间，请腾出一些"
+_READ_ANEW = "请对全部文档再运行 `qabot index`：损坏的会重新读取"
+
+WORDINGS: Mapping[Code, str] = {
+    Code.PLAIN: "{text}",
+    # why a file gives no document
+    Code.ARCHIVE_EMPTY: "压缩包里没有文档",
+    Code.ARCHIVE_IN_ARCHIVE: "是压缩包里的压缩包：请解开",
+    Code.BINARY: "不是文字：请把其中的文字存为 UTF-8 的 .txt",
+    Code.BOOK_WITHOUT_PACKAGE: "已损坏：请重新下载",
+    Code.CHANGED_LINK: "刚刚指向了别处，没有读取",
+    Code.DAMAGED_PDF: f"已损坏或不完整：{_AGAIN}，或用浏览器打开，打印成 PDF",
+    Code.DAMAGED_PRESENTATION: "已损坏（{error}）：请用 PowerPoint 或 WPS 打开，重新保存",
+    Code.DAMAGED_SHEETML: "已损坏（{error}）：请用 Excel 或 WPS 打开，另存为 .xlsx",
+    Code.DAMAGED_WORKBOOK: "已损坏（{error}）：请用 Excel 或 WPS 打开，重新保存",
+    Code.DAMAGED_XML: "已损坏（{part}）：请在原来的程序里打开，重新保存",
+    Code.DAMAGED_ZIP: f"已损坏或不完整：{_AGAIN}",
+    Code.DOCUMENT_TYPE: "含有不该有的内容（{part} 里的文档类型声明），为安全起见没有打开",
+    Code.EMPTY: "是空的：请写进文字，或删去",
+    Code.ENCRYPTED: "有版权加密（DRM），读不了",
+    Code.FILE_GONE: "已经不在了：被移走或删除了，或是失效的链接",
+    Code.FILE_REFUSED: "没有读取的权限：请允许读取，例如用 `chmod u+r`",
+    Code.FILE_UNREADABLE: "读不了（{error}）",
+    Code.FORMAT_UNKNOWN: "没有扩展名，看不出是什么格式",
+    Code.FORMAT_UNSUPPORTED: "{ending} 这种格式还不能读",
+    Code.IN_SYSTEM_FOLDER: "在系统目录（/proc、/sys 或 /dev）里，从不读取",
+    Code.LOOKS_LIKE_ARCHIVE: (
+        f"看来是压缩包（{{name}}），不是文字：请把扩展名改为 {{ending}}，{_AS_TEXT}"
+    ),
+    Code.LOOKS_LIKE_FILE: (
+        f"看来是 {{name}} 文件，不是文字：请把扩展名改为 {{ending}}，{_AS_TEXT}"
+    ),
+    Code.LOOKS_LIKE_IMAGE: (
+        f"看来是 {{name}} 图片，不是文字：请把扩展名改为 {{ending}}，{_AS_TEXT}"
+    ),
+    Code.LOOKS_LIKE_OLD_OFFICE: (
+        f"看来是旧的 Office 文档，不是文字：请把扩展名改为 .doc、.xls 或 .ppt，{_AS_TEXT}"
+    ),
+    Code.LOOKS_LIKE_PROGRAM: "看来是程序，不是文档：请删去",
+    Code.LOOKS_LIKE_SOUND: (
+        f"看来是声音文件（{{name}}），不是文字：请把扩展名改为 {{ending}}，{_AS_TEXT}"
+    ),
+    Code.MEMBER_DAMAGED: f"已损坏（{{part}} 解不开）：{_AGAIN}",
+    Code.MEMBER_MISSING: "已损坏（缺少 {part}）：请在原来的程序里重新保存",
+    Code.MEMBER_TOO_LARGE: "里面的 {part} 有 {size:,.0f} MB，最多读 {limit} MB：请拆开",
+    Code.NESTED_PAGE: "网页结构太深：请用浏览器打开，把文字存为 .txt",
+    Code.NOT_JSON: "第 {line} 行不是 JSON：请改正",
+    Code.NOT_OBJECTS: "不是一列 JSON 对象：请存为文本，或每行一个对象",
+    Code.NOT_REGULAR: "不是普通的文件：请给文件或文件夹",
+    Code.NOT_TABLE: "不是表格（{error}）：请重新存为 UTF-8 的 CSV",
+    Code.NO_READABLE_PAGE: f"已损坏，没有一页打得开：{_AGAIN}",
+    Code.OUTSIDE: "是通到所给文件夹之外的链接：请把它所指的也列出，或加 `--follow-links`",
+    Code.PAGE_WITHOUT_TEXT: "存下的网页里没有正文：请重新存为 .html",
+    Code.PARSER_FAILED: f"读不懂，已损坏（{{error}}）：{_OTHER_FORMAT}",
+    Code.PARSER_MEMORY: "读取要用太多内存：请拆开，或换一种格式",
+    Code.PARSER_NESTED: f"结构太深，读不了：{_OTHER_FORMAT}",
+    Code.PARSER_STOPPED: f"读取中断：文件已损坏或太复杂，{_OTHER_FORMAT}",
+    Code.PARSER_TIMEOUT: "读了 {seconds} 秒还没读完：请拆开，或换一种格式",
+    Code.PASSWORD: "有密码：请存成没有密码的",
+    Code.PASSWORD_OFFICE: "有密码：请打开后去掉密码再保存",
+    Code.PASSWORD_PDF: "有密码：请打开后另存或打印成没有密码的",
+    Code.SPECIAL_DEVICE: "是设备，不是文本文件",
+    Code.SPECIAL_PIPE: "是命名管道，不是文本文件",
+    Code.SPECIAL_SOCKET: "是套接字，不是文本文件",
+    Code.TEXT_IN_PICTURES: (
+        "只有图片（如扫描件），没有能读的文字：请先用文字识别（OCR）软件处理，"
+        "或请管理员装上 qabot[ocr]"
+    ),
+    Code.TEXT_UNMAPPED: (
+        "字体没有说明各是什么字，文字取不出来：请在原来的程序里重新打印成 PDF，"
+        "或请管理员装上 qabot[ocr]"
+    ),
+    Code.TOO_LARGE: (
+        "太大了（{size}，上限 {limit}）：请拆开，或由管理员用 `--max-bytes {bytes}` 放宽上限"
+    ),
+    Code.TOO_LARGE_HTML: "网页超过 {limit} MB：请拆开",
+    Code.TOO_LARGE_SHEETML: "超过 {limit} MB：请拆开",
+    Code.TOO_LONG: "超过 {limit:,} 字：请拆成几份",
+    Code.TOO_MANY_FILES: "里面超过 {limit:,} 个文件：请拆开",
+    Code.TOO_MANY_PAGES: "超过 {limit:,} 页：请拆开",
+    Code.UNKNOWN_ENCODING: ("编码认不出来（能认 UTF-8、UTF-16、GB18030、Big5）：请存为 UTF-8"),
+    Code.UNPACKS_TOO_LARGE: ("解开有 {size:,.0f} MB，为安全起见没有读：请拆开，或去掉不需要的"),
+    Code.UPLOAD_LARGER: "比 Telegram 说的大：请发小一些的",
+    Code.WRONG_ENDING: "并不是 {ending} 文件，或已损坏：请重新保存或下载",
+    Code.WRONG_PACKAGE: "并不是完整的 {ending} 文件：请在原来的程序里重新保存",
+    Code.ZIP_ARCHIVE: "是 ZIP 压缩包：请解开",
+    # formats to convert
+    Code.ANDROID_APP: "是安卓应用，不是文档",
+    Code.BINARY_WORKBOOK: f"是二进制的 Excel 表格{_SHEETS}.xlsx",
+    Code.CAJ: "是 CAJ 文档：请用 CAJViewer 打开，打印成 PDF",
+    Code.DJVU: "是 DjVu 文档：请转成 PDF",
+    Code.HANGUL: f"是 Hangul 文档{_OFFICE}docx",
+    Code.IWORK: "是 Pages、Numbers 或 Keynote 文档：请导出为 PDF 或 .docx",
+    Code.JAVA_PROGRAM: "是 Java 程序，不是文档",
+    Code.KEYNOTE: "是 Keynote 演示文稿：请用 Keynote 打开，导出为 .pptx",
+    Code.KINDLE: "是 Kindle 电子书：请转成 .epub，例如用 Calibre",
+    Code.NUMBERS: "是 Numbers 表格：请用 Numbers 打开，导出为 .xlsx",
+    Code.OFD: "是 OFD 文档：请用 OFD 阅读器打开，导出为 PDF",
+    Code.OLD_OFFICE: f"是读不了的旧 Office 文档：{_READABLE}",
+    Code.OLD_SHEET: f"是旧的 Excel 或 WPS 表格{_SHEETS}xlsx",
+    Code.OLD_SLIDES: f"是旧的 PowerPoint 或 WPS 演示文稿{_SLIDES}pptx",
+    Code.OLD_WORD: f"是旧的 Word 或 WPS 文档{_OFFICE}docx",
+    Code.OPEN_SHEET: f"是 OpenDocument 表格{_SHEETS}xlsx",
+    Code.OPEN_SLIDES: f"是 OpenDocument 演示文稿{_SLIDES}pptx",
+    Code.OPEN_TEXT: f"是 OpenDocument 文档{_OFFICE}docx",
+    Code.OTHER_PACKAGE: f"读不了：{_READABLE}",
+    Code.OTHER_XML: (
+        "是 XML，但不是 Office 2003 的文档：请在原来的程序里另存为 .docx、.xlsx、.html 或 .txt"
+    ),
+    Code.OUTLOOK: "是 Outlook 邮件：请存为 .html 或 .txt",
+    Code.PAGES: "是 Pages 文档：请用 Pages 打开，导出为 .docx",
+    Code.RAR: "是 RAR 压缩包：请解开，或改为 .zip",
+    Code.RICH_TEXT: f"是 RTF 文档{_OFFICE}docx",
+    Code.SEVEN_ZIP: "是 7-Zip 压缩包：请解开，或改为 .zip",
+    # questions
+    Code.QUESTION_EMPTY: "问题是空的：请用一句话写出想知道的。",
+    Code.QUESTION_TOO_LONG: "问题太长了（{length} 字）：请用一两句话问，不超过 {limit} 字。",
+    Code.QUESTION_WITHOUT_WORDS: "“{question}”里面没有可以查的文字：请用一句话提问。",
+    # files and paths that are given
+    Code.BATCH_LINE: ('{path} 第 {line} 行有误：应为 {{"id": …, "question": "…"}}'),
+    Code.CASE_LINE: (
+        '{path} 第 {line} 行有误：应为 {{"question": "…", "answers": ["…"]}}，文档里没有答案时用 []'
+    ),
+    Code.CASE_QUESTION: "{path} 第 {line} 行：{why}",
+    Code.NO_CASES: (
+        '{path} 里没有问题：请每个问题写一行 {{"question": "…", '
+        '"answers": ["…"]}}，文档里没有答案时用 []'
+    ),
+    Code.NO_CORPUS: (
+        "这里没有 corpus 文件夹：请新建它并放入文档，或给出别的文件或文件夹，例如 "
+        "`qabot index ~/documents`"
+    ),
+    Code.NOT_READ: "读不了 {path}：{why}",
+    Code.NOT_UTF8: "第 {byte} 个字节不是 UTF-8，请存为 UTF-8",
+    Code.NOT_OPENED: "{error}，请检查路径",
+    Code.NO_SLICE: "{path} 有 {length:,} 字，没有 {start}-{end} 这一段",
+    Code.PATH_IS_ADDRESS: "“{path}”是网址，这里不会下载：请在浏览器里保存网页，再给出文件",
+    Code.PATH_MISSING: "没有“{path}”这个文件或文件夹：请检查拼写，或给出别的路径",
+    # settings
+    Code.SETTINGS_UNREADABLE: "读不了 {path}：{error}。请改正或删去",
+    Code.SETTING_IN_FILE_UNKNOWN: "{path} 里没有“{name}”这个设置：{names}",
+    Code.SETTING_UNKNOWN: "没有“{name}”这个设置：{names}",
+    Code.SETTING_VALUE: "{place} 是 {value}：应为{expected}",
+    Code.SETTING_VARIABLE_UNKNOWN: ("没有 {name} 这个设置：{names}，以及机器人的 QABOT_TELEGRAM_…"),
+    Code.EXPECTED_AT_LEAST: "不小于 {low} 的数",
+    Code.EXPECTED_BETWEEN: " {low} 到 {high} 之间的数",
+    Code.EXPECTED_BOOL: " true 或 false",
+    Code.EXPECTED_NUMBER: "数字",
+    Code.EXPECTED_TEXT: "文字",
+    Code.EXPECTED_WHOLE: "整数",
+    Code.NAMES_KNOWN: "已有的名称：{names}",
+    Code.NAMES_LIKELY: "是不是 {likely}？已有的名称：{names}",
+    Code.PLACE_IN_FILE: "{path} 里的 {name}",
+    Code.DICTIONARY_SIGNS: "词典 {path} 里有不含文字和数字的词，查不到：{words}，请删去",
+    Code.DICTIONARY_UNREADABLE: "读不了词典 {path}（{error}）：请用 UTF-8 的文本文件，每行一个词",
+    # models
+    Code.ENCODER_ABSENT: (
+        "这台机器上没有编码器“{name}”：请给出 "
+        "sentence-transformers 模型的文件夹，或在有网络的地方用 "
+        "`hf download {name}` 下载。不加 --encoder "
+        "则用自带的编码器。"
+    ),
+    Code.ENCODER_FAILS: (
+        "编码器“{name}”装不上：{error}。请换一个模型，或不加 --encoder，用自带的编码器。"
+    ),
+    Code.MODEL_DAMAGED: "自带的模型（{what}）装不上：{error}。请重新安装 qabot。",
+    # the index
+    Code.CITATIONS_UNREADABLE: "读不了 {path}：{error}。在放回或删去它之前，旧的文本都会保留",
+    Code.CITATIONS_UNWRITABLE: "写不了 {path}：{error}。请允许写入或腾出空间，再运行一次",
+    Code.CURRENT_REFUSED: f"读不了 {{path}}：{{error}}。{_ALLOW}",
+    Code.CURRENT_UNREADABLE: f"读不了 {{path}}：{{error}}。{_REBUILD}",
+    Code.FIRST_INDEX: (
+        "{folder} 里的第一个索引正在建立，由 {writer}（{stage} {done:,}/{total:,}）：请稍后再问"
+    ),
+    Code.GENERATION_MISSING: f"{{path}} 所指的第 {{name}} 代不在了。{_REBUILD}",
+    Code.INDEX_ALTERED: f"索引 {{folder}} 已损坏：{{part}} 被改动过。{_REBUILD}",
+    Code.INDEX_DAMAGED: f"索引 {{folder}} 已损坏：{{error}}。{_REBUILD}",
+    Code.INDEX_FORMAT: (f"索引 {{folder}} 的格式是 {{found}}，这个 qabot 读 {{known}}。{_REBUILD}"),
+    Code.INDEX_OTHER_ENCODER: (
+        "索引 {folder} 是用编码器 {encoder} 建立的，不是 "
+        "{other}：请不加 --encoder，或运行 `qabot index "
+        "--encoder {other}`"
+    ),
+    Code.INDEX_OTHER_REVISION: (
+        f"索引 {{folder}} 是用编码器 {{encoder}} 的另一个版本建立的。{_REBUILD}"
+    ),
+    Code.INDEX_OTHER_WORDS: f"索引 {{folder}} 是用另一套分词规则建立的。{_REBUILD}",
+    Code.INDEX_PART_MISSING: f"索引 {{folder}} 已损坏：读不了 {{part}}。{_REBUILD}",
+    Code.INDEX_REFUSED: f"打不开索引 {{folder}}：{{error}}。{_ALLOW}",
+    Code.INDEX_UNWRITABLE: (
+        "写不了 {folder} 里的索引：{error}。原来的索引照常可用。请腾出空间、"
+        "允许写入或移开障碍，再运行一次"
+    ),
+    Code.NEVER_INDEXED: "从未收入过文档“{path}”：请检查拼写",
+    Code.NO_DOCUMENT: ("{folder} 里没有文档“{reference}”：`qabot status` 会列出各文档的编号和路径"),
+    Code.NO_DOCUMENTS: (
+        "{paths} 里没有文档（能读 {formats}）：请放入文档，或给出别的文件夹{skipped}"
+    ),
+    Code.NO_FORMER: ("{folder} 里没有更早的索引：请放回原来的文档，再运行 `qabot index`"),
+    Code.NO_INDEX: ("“{folder}”里没有索引：请先用 `qabot index` 收入文档，或用 --index 指明"),
+    Code.SEVERAL_DOCUMENTS: (
+        "“{reference}”可能是 {one}，也可能是 {other}：请多写几位，或写编号、路径"
+    ),
+    Code.SKIPPED_FILE: "\n  {path}：{why}{rest}",
+    Code.STILL_SERVED: ("{path} 还在使用：请删去文件，对它的文件夹运行 `qabot index`，再运行一次"),
+    Code.STORE_BUSY: (
+        "文本库 {path} 暂时不能用：{error}。原来的索引照常可用。请腾出空间、"
+        "允许读写，或等占用它的进程结束，再运行一次"
+    ),
+    Code.STORE_DAMAGED: (
+        "文本库 {path} 已损坏：{error}。请对全部文档运行 `qabot "
+        "index`：损坏的文件会放到一边，能读的会救出，其余重新读取"
+    ),
+    Code.STRUCTURE_ALTERED: (f"文本库 {{path}} 已损坏：结构 {{sha256}}… 被改动过。{_READ_ANEW}"),
+    Code.STRUCTURE_MISSING: (f"文本库 {{path}} 已损坏：缺少结构 {{sha256}}…。{_READ_ANEW}"),
+    Code.TEXT_ALTERED: (f"文本库 {{path}} 已损坏：文本 {{sha256}}… 被改动过。{_READ_ANEW}"),
+    Code.TEXT_DAMAGED: (
+        "文本库 {path} 里 {document} 的文本已损坏，而这次没有读它的文件。"
+        "请连同它所在的文件夹一起运行 `qabot index`"
+    ),
+    Code.TEXT_MISSING: (f"文本库 {{path}} 已损坏：缺少文本 {{sha256}}…。{_READ_ANEW}"),
+    Code.WRITER_BUSY: "另一个进程正在写 {folder}（{holder}）：请等它结束，或停掉它",
+    # watching
+    Code.WATCH_AWAY: "{paths} 不在了：放回后会继续监视，其间原来的索引照常可用",
+    Code.WATCH_FAILS: (
+        "监视不了变化：{error}。如果原因自行消失，不用处理，否则请重新启动；其间会反复全部查看"
+    ),
+    Code.WATCH_LIMIT: (
+        "监视不了变化：{error}。请提高监视上限（Linux 上为 "
+        "fs.inotify.max_user_watches 和 "
+        "max_user_instances）；其间会反复全部查看"
+    ),
+    Code.WATCH_REFUSED: (
+        "监视不了变化：{error}。请允许读取该文件夹及其中的文件夹；其间会反复全部查看"
+    ),
+    Code.WATCH_UPDATE_FAILED: "索引没有更新：{error}。原来的索引照常可用，下次有变化时再试",
+}

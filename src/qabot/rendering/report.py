@@ -1,0 +1,139 @@
+"""What an update, a deletion or an evaluation came to, and what an index holds, in lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from qabot.rendering.styling import Style, bold, dim, finished
+from qabot.rendering.terminal import quote_text
+from qabot.rendering.wording import count_of, duration
+
+if TYPE_CHECKING:
+    from qabot.evaluation import Evaluation, Outcome
+    from qabot.index import Building, IndexReport, Purged, Status
+
+
+@finished
+def report_text(report: IndexReport) -> str:
+    """What an update did, in a few lines."""
+    documents = report.added + report.updated + report.unchanged
+    lines = [
+        f"{count_of(documents, 'document')}, {count_of(report.passages, 'passage')}, "
+        f"{report.embedded:,} embedded (generation {report.generation}, {report.seconds:.1f} s)",
+        f"{report.added} added, {report.updated} updated, {report.removed} removed, "
+        f"{report.unchanged} unchanged",
+    ]
+    if report.skipped:
+        lines += [f"skipped {count_of(len(report.skipped), 'file')}:"]
+        lines += [f"  {item.path}: {item.reason}" for item in report.skipped]
+    if report.losses:
+        lines += ["read with losses:", *(f"  {path}: {loss}" for path, loss in report.losses)]
+    return "\n".join([*lines, *report.notes])
+
+
+@finished
+def purged_text(purged: Purged) -> str:
+    """What was deleted for good, and what was not; a line for each."""
+    return "\n".join(
+        [
+            *(f"Deleted for good: {path}" for path in purged.paths),
+            *(f"The same text is served from {path}: it stays" for path in purged.elsewhere),
+            *(f"A damaged store may still hold it: remove {path}*" for path in purged.copies),
+        ]
+    )
+
+
+@finished
+def status_text(status: Status, walls: Sequence[str] = ()) -> str:
+    """What is served, from which documents, and which walls stand around a parser here."""
+    manifest = status.manifest
+    lines = [
+        f"index       {status.folder} ({status.bytes_on_disk / 1e6:.1f} MB)",
+        f"generation  {manifest.generation}, published {manifest.published}{_others(status)}",
+        f"encoder     {manifest.encoder}",
+        f"passages    {manifest.passages:,} of about {manifest.passage_size} characters, "
+        f"{manifest.embedded:,} embedded",
+        f"parsers     {_walls_text(walls)}",
+        f"documents   {manifest.documents:,} ({manifest.characters:,} characters)",
+        *(f"  {entry.id}  {entry.path}  {entry.title}" for entry in status.entries),
+    ]
+    if status.building:
+        lines.insert(1, f"being built {_building_text(status.building)}")
+    if manifest.skipped:
+        lines += ["skipped", *(f"  {item.path}: {item.reason}" for item in manifest.skipped)]
+    return "\n".join(lines)
+
+
+def _walls_text(walls: Sequence[str]) -> str:
+    """``behind limits, landlock; without seccomp, which this system lacks``."""
+    from qabot.readers.walls import ALL as WALLS
+
+    missing = ", ".join(wall for wall in WALLS if wall not in walls)
+    lacking = f"without {missing}, which this system lacks" if missing else ""
+    return "; ".join(part for part in (f"behind {', '.join(walls)}" * bool(walls), lacking) if part)
+
+
+def _others(status: Status) -> str:
+    """The generations that are kept beside the one that is served."""
+    others = [n for n in status.generations if n != status.manifest.generation]
+    return f"; kept beside it: {', '.join(map(str, others))}" if others else ""
+
+
+def _building_text(building: Building) -> str:
+    """How far the next generation is, and who makes it."""
+    stage, done, total = building.stage, building.done, building.total
+    if stage == "read":
+        far = f"read {done / 1e6:.1f} of {total / 1e6:.1f} MB"
+    else:
+        far = f"{stage} {done:,} of {total:,}" if total else stage
+    left = "" if building.left is None else f", about {duration(building.left)} left"
+    return f"by {building.writer}: {far}{left}"
+
+
+@finished
+def evaluation_text(evaluation: Evaluation, style: Style) -> str:
+    """The figures, a table of thresholds, and each question that went wrong, to be looked at."""
+    e = evaluation
+    lines = []
+    if e.answerable:
+        lines += [
+            bold(count_of(e.answerable, "question") + " that the documents answer", style),
+            f"  first quote holds the answer   {_percent(e.first)}",
+            f"  one of the quotes does         {_percent(e.any)}",
+            f"  refused                        {_percent(e.false_refusals)}",
+            f"  marked words: exact / F1       {_percent(e.marked_same)} / "
+            f"{_percent(e.marked_overlap)}",
+        ]
+    if e.unanswerable:
+        lines += [
+            bold(count_of(e.unanswerable, "question") + " that they do not", style),
+            f"  refused                        {_percent(e.right_refusals)}",
+        ]
+    if e.auroc is not None:
+        lines.append(f"  told from the others, AUROC    {e.auroc:.3f}")
+    lines += [f"  milliseconds, median / p95     {e.ms_median:.0f} / {e.ms_p95:.0f}", ""]
+    lines.append(bold("--min-confidence    right   wrong  refused   rightly refused", style))
+    lines += [
+        f"  {t.min_confidence:<16.1f}{_percent(t.right):>7} {_percent(t.wrong):>7}"
+        f"{_percent(t.false_refusals):>9}{_percent(t.right_refusals):>18}"
+        for t in e.thresholds
+    ]
+    lines += [line for outcome in e.wrong for line in _wrong_text(outcome, style)]
+    return "\n".join(lines)
+
+
+def _wrong_text(outcome: Outcome, style: Style) -> Iterator[str]:
+    """A question that was not answered as it should be, and what was said instead."""
+    case, quotes = outcome.case, outcome.answer.quotes
+    yield ""
+    yield bold(f"{case.id}  {case.question}", style)
+    yield dim(f"expected: {' / '.join(case.answers) or 'a refusal'}", style)
+    said = "refused" if outcome.refused else "answered"
+    yield dim(f"{said}, {outcome.answer.confidence:.0%} sure; first quote:", style)
+    if quotes:
+        yield quote_text(1, quotes[0], style, faint=outcome.refused)
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.1%}"

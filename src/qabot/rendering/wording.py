@@ -1,0 +1,75 @@
+"""The words around an answer, in the language of the question, and numbers in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qabot.text import is_cjk
+
+if TYPE_CHECKING:
+    from qabot.conversation import Role
+    from qabot.index import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    found: str
+    conflicting: str
+    refusal: str
+    related: str
+    items: str
+    understood: str
+
+
+CHINESE = Words(
+    "找到 {n} 段原文，可信度 {percent}",
+    "几份文档说法不一，请对照原文：",
+    "文档中没有找到答案。",
+    "最接近的段落（不是答案）：",
+    "共 {of} 项，以上是前 {shown} 项",
+    "理解为：{question}",
+)
+ENGLISH = Words(
+    "{quotes}, confidence {percent}",
+    "The documents differ; compare them:",
+    "The documents do not contain the answer.",
+    "Closest passages (not an answer):",
+    "the first {shown} of {of} items",
+    "Understood as: {question}",
+)
+
+
+def words_for(question: str) -> Words:
+    """Chinese for a question with a Chinese character, English for all others."""
+    return CHINESE if any(map(is_cjk, question)) else ENGLISH
+
+
+_SENDING = {
+    "zh": "把文件放进文档文件夹，再运行 qabot index（或让 qabot watch 一直运行），就可以问了。",
+    "en": "Put the file into the folder of documents and run `qabot index` (or keep `qabot watch` "
+    "running); then ask about it.",
+}
+
+
+def small_talk(role: Role, message: str, status: Status) -> str:
+    """The reply to small talk on the command line."""
+    from qabot.conversation.smalltalk import small_talk as words_for_small_talk
+
+    titles = [entry.title for entry in status.entries[:4]]
+    sending = _SENDING["zh" if words_for(message) is CHINESE else "en"]
+    return words_for_small_talk(role, message, status.manifest.documents, titles, sending)
+
+
+def count_of(number: int, noun: str) -> str:
+    """``2, "page"`` -> ``2 pages``."""
+    return f"{number:,} {noun}{'s' if number != 1 else ''}"
+
+
+def duration(seconds: float) -> str:
+    """``75`` -> ``1 min 15 s``."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

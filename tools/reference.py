@@ -1,0 +1,157 @@
+"""Write the pages of docs/ that are made from the code: command line and settings.
+
+    python tools/reference.py [--check]
+
+With --check nothing is written; the exit code is 1 if a page is out of date. A test does the same.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from qabot.cli import app
+from qabot.settings import SCHEMA
+from qabot.telegram.configuration import PREFIX as BOT_PREFIX
+
+DOCS = Path(__file__).parent.parent / "docs"
+MADE = "<!-- Made by tools/reference.py: change the code, not this page. -->"
+BOT: Mapping[str, tuple[str, str]] = {  # meaning and default, by the names that the bot reads
+    "TOKEN": ("The token from @BotFather.", ""),
+    "TOKEN_FILE": ("A file that contains the token and that others cannot read.", ""),
+    "ALLOW": (
+        "Ids of users and groups that may ask, separated by commas; `*` = everyone.",
+        "nobody",
+    ),
+    "ADMINS": ("Ids of users who may do everything.", ""),
+    "UPLOADERS": ("Ids of users who may also send and remove documents.", ""),
+    "PER_MINUTE": ("Questions that one user may ask per minute.", "10"),
+    "PER_DAY": ("Questions that one user may ask per day; admins have no daily limit.", "200"),
+    "DOCUMENTS": ("The folder for documents from chats.", "`corpus/telegram` next to the index"),
+    "WEBHOOK_URL": ("The https address that Telegram calls.", "polling"),
+    "WEBHOOK_SECRET": ("The secret that Telegram sends to that address.", ""),
+    "LISTEN": (
+        "`host:port` of the bot's web server.",
+        "with a webhook `127.0.0.1:8080`, otherwise none",
+    ),
+    "BASE_URL": ("Another Bot API server, up to and including `/bot`.", "Telegram's"),
+    "BASE_FILE_URL": ("The same for files, up to and including `/file/bot`.", "Telegram's"),
+}
+CLI_HEAD = """\
+Results go to standard output, progress and notices to standard error.
+
+| exit code | meaning |
+|---|---|
+| 0 | done |
+| 1 | an error that you can correct; the message says how |
+| 2 | wrong usage, or a question that cannot be asked |
+| 3 | the documents do not contain the answer (`ask`) |
+
+With `--json` a command prints JSON with a field `schema`, such as `qabot.answer/1`; see \
+[design](design.md#json-and-exit-codes). Options that are settings can also come from the \
+environment or from `qabot.toml`: see [settings](settings.md)."""
+SETTINGS_HEAD = """\
+An option wins over the environment, the environment over `qabot.toml` in the folder that contains \
+the index folder, and the file over the default. An unknown name is an error that suggests the \
+likely one.
+
+```toml
+# qabot.toml
+quotes = 5
+min_confidence = 0.2
+dictionary = "words.txt"   # relative to this file
+```"""
+BOT_HEAD = """\
+The bot reads these from the environment only, so that no secret is kept in a file next to the \
+documents. The options of `qabot bot` apply as well. A proxy is taken from `HTTPS_PROXY` or \
+`ALL_PROXY`: `http://host:port` or `socks5://host:port`. [Telegram](telegram.md) explains more."""
+
+
+def pages() -> Mapping[str, str]:
+    """The text of each page by its file name."""
+    return {
+        "cli.md": "\n\n".join(["# Command line", MADE, CLI_HEAD, *_commands()]) + "\n",
+        "settings.md": "\n\n".join(["# Settings", MADE, SETTINGS_HEAD, *_settings()]) + "\n",
+    }
+
+
+def stale() -> list[str]:
+    """The pages whose file differs from what the code says."""
+    return [
+        name
+        for name, text in pages().items()
+        if not (DOCS / name).exists() or (DOCS / name).read_text("utf-8") != text
+    ]
+
+
+def _commands() -> Iterator[str]:
+    parent = click.Context(app, info_name="qabot")
+    yield _table(
+        ("command", "what it does"),
+        [(f"[`qabot {n}`](#qabot-{n})", c.get_short_help_str(200)) for n, c in _listed()],
+    )
+    for name, command in _listed():
+        context = click.Context(command, info_name=name, parent=parent)
+        usage = " ".join(command.collect_usage_pieces(context))
+        yield f"## qabot {name}"
+        yield f"```text\nqabot {name} {usage}\n```"
+        yield from _prose(inspect.cleandoc(command.help or ""))
+        options = [item for item in command.params if isinstance(item, click.Option)]
+        records = [row for item in options if (row := item.get_help_record(context))]
+        rows = [(f"`{names}`", " ".join(text.split())) for names, text in records]
+        yield _table(("option", "meaning"), rows)
+
+
+def _listed() -> list[tuple[str, click.Command]]:
+    return list(app.commands.items())
+
+
+def _prose(text: str) -> Iterator[str]:
+    """Paragraphs; what click keeps unwrapped becomes a block of code."""
+    for paragraph in text.split("\n\n"):
+        unwrapped = paragraph.removeprefix("\b\n")
+        if unwrapped != paragraph:
+            kind = "json" if unwrapped.startswith("{") else "bash"
+            yield f"```{kind}\n{unwrapped.strip()}\n```"
+        else:
+            yield " ".join(paragraph.split())
+
+
+def _settings() -> Iterator[str]:
+    rows = [
+        (f"`{item.name}`", f"`{item.option}`", f"`{item.variable}`", item.summary)
+        for item in SCHEMA.values()
+    ]
+    yield _table(("name", "option", "environment", "meaning"), rows)
+    yield "The folder of the index is `--index` or `QABOT_INDEX`. [default: `index`]"
+    yield "## The Telegram bot"
+    yield BOT_HEAD
+    yield _table(
+        ("environment", "meaning", "default"),
+        [(f"`{BOT_PREFIX}{name}`", *texts) for name, texts in BOT.items()],
+    )
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [head, *rows]
+    cells = [[cell.replace("|", "\\|") for cell in row] for row in lines]
+    head_line, *body = (f"| {' | '.join(row)} |" for row in cells)
+    return "\n".join([head_line, "|---" * len(head) + "|", *body])
+
+
+def main() -> int:
+    if "--check" in sys.argv[1:]:
+        for name in (found := stale()):
+            print(f"docs/{name} is out of date: run python tools/reference.py")
+        return bool(found)
+    for name, text in pages().items():
+        (DOCS / name).write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
