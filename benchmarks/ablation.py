@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from multiprocessing import Pool
@@ -47,12 +47,12 @@ class Remembering(SpanReader):
 
     def __init__(self) -> None:
         super().__init__(threads=1)
-        self._known: dict[tuple[str, str, int], Callable[[], Reading]] = {}
+        self._known: dict[tuple[str, str, int], Reading] = {}
 
-    def begin(self, question: str, passage: Passage) -> Callable[[], Reading]:
+    def read(self, question: str, passage: Passage) -> Reading:
         key = question, passage.document.id, passage.start
         if key not in self._known:
-            self._known[key] = super().begin(question, passage)
+            self._known[key] = super().read(question, passage)
         return self._known[key]
 
 

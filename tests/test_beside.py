@@ -12,8 +12,6 @@ from qabot.beside import Beside
 def test_two_works_go_on_at_once() -> None:
     meeting = threading.Barrier(2)
     beside = Beside(2)
-    begun = [beside.begin(meeting.wait, 10) for _ in range(2)]
-    assert sorted(wait() for wait in begun) == [0, 1]
     assert sorted(beside.map(lambda _: meeting.wait(10), range(2))) == [0, 1]
 
 
@@ -25,7 +23,6 @@ def test_results_come_in_order_of_the_items() -> None:
 def test_one_core_works_in_the_caller_s_thread() -> None:
     here = threading.current_thread()
     beside = Beside(1)
-    assert beside.begin(threading.current_thread)() is here
     assert beside.map(lambda _: threading.current_thread(), range(3)) == [here] * 3
 
 
@@ -37,5 +34,3 @@ def test_no_more_threads_than_memory_allows() -> None:
 def test_error_is_raised(threads: int) -> None:
     with pytest.raises(ZeroDivisionError):
         Beside(threads).map(lambda n: 1 // n, [1, 0, 1])
-    with pytest.raises(ZeroDivisionError):
-        Beside(threads).begin(lambda: 1 // 0)()

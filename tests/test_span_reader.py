@@ -96,18 +96,6 @@ def test_same_in_any_company(reader: SpanReader) -> None:
     assert together == alone * 4
 
 
-def test_windows_that_are_read_at_once_are_read_as_one_by_one(reader: SpanReader) -> None:
-    texts = [passage(REPORT), passage("新桥建成通车。" * 120 + REPORT), passage("其他事项。")]
-    beside = SpanReader(threads=3)
-    begun = [beside.begin("济南自贸片区面积有多少", text) for text in texts]
-    for text, reading in zip(texts, begun, strict=True):
-        ours, theirs = reading(), reader.read("济南自贸片区面积有多少", text)
-        assert (ours.answers, len(ours.windows)) == (theirs.answers, len(theirs.windows))
-        for own, other in zip(ours.windows, theirs.windows, strict=True):
-            assert own.starts.tolist() == other.starts.tolist()
-            assert own.ends.tolist() == other.ends.tolist()
-
-
 def test_answer_far_into_a_long_passage_is_found(reader: SpanReader) -> None:
     text = "会议讨论了许多别的事项，气氛热烈而友好。" * 60 + "新桥的长度为1234米。"
     found = reader.read("新桥有多长", passage(text)).within(0, len(text))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
-_Arguments = ParamSpec("_Arguments")
 _R = TypeVar("_R")
 _T = TypeVar("_T")
 _MOST = 4  # each run at the same time needs memory of its own, 10 MB and more
@@ -24,15 +23,6 @@ class Beside:
         self.cores = threads or _cores()
         self.workers = min(self.cores, _MOST)
         self._threads = ThreadPoolExecutor(self.workers, "beside")
-
-    def begin(
-        self, work: Callable[_Arguments, _R], *args: _Arguments.args, **kwargs: _Arguments.kwargs
-    ) -> Callable[[], _R]:
-        """Begins the work; what is returned waits for its result, and raises what it raises."""
-        if self.workers == 1:
-            result = work(*args, **kwargs)
-            return lambda: result
-        return self._threads.submit(work, *args, **kwargs).result
 
     def map(self, work: Callable[[_T], _R], items: Iterable[_T]) -> list[_R]:
         """The results in the order of the items; an error leaves undone what has not begun."""

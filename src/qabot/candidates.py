@@ -5,7 +5,7 @@ Two ways: with the trained reader, or by a rule over words, nearness and the kin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -56,7 +56,6 @@ def candidates(
     """
     hits = hits[:PASSAGES_READ]
     reader = reader if asks(query.text) else None
-    begun = _begun(reader, query, hits)
     want = wanted(query.text)
     sentences = [sentence for hit in hits for sentence in sentences_of(index, query, want, hit)]
     if not sentences:
@@ -73,7 +72,7 @@ def candidates(
         likely = _likely(telling, fits, behind)
         most = _EMBEDDED_OTHER_SCRIPT if foreign else _EMBEDDED
         near = near_of(index, query, sentences, likely, most)
-    readings = {identity: reading() for identity, reading in begun.items()}
+    readings = {id(hit): _reading(reader, query, hit) for hit in hits} if reader else {}
     answers = [_answer(readings.get(id(s.hit)), s) for s in sentences]
     odds = odds_of(query, sentences, answers)
     named = names(query.text, index.segmenter)
@@ -105,17 +104,9 @@ def _likely(
     ]
 
 
-def _begun(
-    reader: SpanReader | None, query: Query, hits: Sequence[Hit]
-) -> dict[int, Callable[[], Reading]]:
-    """What the reader makes of each hit's passage, by the hit's identity; it reads meanwhile.
-
-    It is asked in the passage's own writing of figures.
-    """
-    if reader is None:
-        return {}
-    asked = [(written_alike(query.text, hit.passage.text), hit.passage) for hit in hits]
-    return {id(hit): reader.begin(*one) for hit, one in zip(hits, asked, strict=True)}
+def _reading(reader: SpanReader, query: Query, hit: Hit) -> Reading:
+    """What the reader makes of a passage, asked in the passage's own writing of figures."""
+    return reader.read(written_alike(query.text, hit.passage.text), hit.passage)
 
 
 def _answer(reading: Reading | None, sentence: Sentence) -> Found | None:

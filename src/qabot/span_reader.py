@@ -9,7 +9,7 @@ reader another form of a character is another name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from qabot.beside import Beside
 from qabot.encoders.bundled import BEGIN, END, FOLDER, read_bundled, tokenizer_of
 from qabot.encoders.session import open_session
 from qabot.loading import Loading
@@ -96,42 +95,28 @@ class Reading:
 
 
 class SpanReader:
-    """Reads one window in a run: int8 scales are taken over a run, so neighbours would tell.
-
-    Several runs go on at once: beside one another they use the cores better than one by one.
-    """
+    """Reads one passage at a time: int8 scales are taken over a run, so neighbours would tell."""
 
     def __init__(self, *, threads: int | None = None) -> None:
         self._session = Loading(lambda: open_session(_MODEL, WHAT, threads=threads))
-        self._beside = Beside(threads)
 
     def read(self, question: str, passage: Passage) -> Reading:
         """Raises EncoderError when the model's files are missing or damaged."""
-        return self.begin(question, passage)()
-
-    def begin(self, question: str, passage: Passage) -> Callable[[], Reading]:
-        """Begins to read; what is returned waits for the reading, and raises what `read` does."""
         copy = reading_of(passage.document, passage.start, passage.end)
         context, text = context_text(passage), copy.text
         if _is_traditional(question, least=1) != _is_traditional(text, least=len(text) / 50):
             question, context, text = fold(question), fold(context), fold(text)
-        windows = windows_of(self._tokenizer, question, context, text)
-        runs = [self._beside.begin(self._run, window) for window in windows]
-
-        def reading() -> Reading:
-            answers, scores = zip(*(run() for run in runs), strict=True)
-            return Reading(max(answers), scores, copy)
-
-        return reading
-
-    def _run(self, window: Window) -> tuple[float, _Scores]:
-        """Log odds that the window answers, and where the answer starts and ends."""
-        tokens = np.array([window.ids], np.int64)
-        feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
-        ends, answerable = self._session.get().run(None, feed)
-        place = slice(window.first, window.first + len(window.offsets))
-        odds = ends[0] - ends[0, 0]
-        return float(answerable[0]), _Scores(window.offsets, odds[place, 0], odds[place, 1])
+        windows, answers = [], []
+        session = self._session.get()
+        for window in windows_of(self._tokenizer, question, context, text):
+            tokens = np.array([window.ids], np.int64)
+            feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
+            ends, answerable = session.run(None, feed)
+            place = slice(window.first, window.first + len(window.offsets))
+            odds = ends[0] - ends[0, 0]
+            windows.append(_Scores(window.offsets, odds[place, 0], odds[place, 1]))
+            answers.append(float(answerable[0]))
+        return Reading(max(answers), tuple(windows), copy)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
