@@ -13,7 +13,7 @@ ROOMS = """
     places units passages readings lists encoders span_reader
     store citations index retrieval questions cells titles rivals
     marking contradictions traits weights sentences measuring candidates answers conversation
-    evaluation layout rendering settings watching library __init__ telegram cli __main__
+    evaluation layout rendering settings watching library __init__ telegram server cli __main__
 """.split()  # noqa: SIM905
 HEAVY = ("numpy", "faiss", "onnxruntime", "tantivy", "torch", "sentence_transformers", "rjieba")
 
@@ -67,3 +67,18 @@ def test_question_is_answered_without_torch(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["济南自贸区面积为37.99平方公里。", "[]"]
+
+
+def test_question_on_the_command_line_needs_no_web_server(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("济南自贸区面积为37.99平方公里。", encoding="utf-8")
+    index = str(tmp_path / "index")
+    code = (
+        "import sys; from contextlib import suppress; from qabot.cli import main\n"
+        f"for arguments in (['index', {str(tmp_path / 'a.md')!r}, '--quiet'], ['ask', '面积']):\n"
+        "    with suppress(SystemExit):\n"
+        f"        main([*arguments, '--index', {index!r}])\n"
+        "print([n for n in ('starlette', 'uvicorn') if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "37.99" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -129,9 +129,10 @@ def test_notice_may_come_again_only_where_nobody_heard_that_it_had_come() -> Non
     assert account(record).failures == []
 
 
-def test_flood_is_declined_together_within_a_minute_and_nothing_else_is() -> None:
+@pytest.mark.parametrize("word", [BUSY, CHINESE.unsent])
+def test_flood_is_declined_together_within_a_minute_and_nothing_else_is(word: str) -> None:
     flood = [Asked(200, 1, 50 + n, ONE, in_flood=True) for n in range(3)]
-    said = [Said(201, 1, 60, 50, ONE), Said(202, 1, 61, 51, BUSY)]
+    said = [Said(201, 1, 60, 50, ONE), Said(202, 1, 61, 51, word)]
     record = Record({ONE: 1}, flood, said)
     found = account(record)
     assert found.failures == []
@@ -179,6 +180,7 @@ def test_waits_beside_a_fault_are_those_that_no_other_fault_concerned() -> None:
     [
         (f"的登记编号是{ONE}。", Kind.ANSWER),
         (f"{CHINESE.refusal}\n…", Kind.REFUSAL),
+        (f"{CHINESE.understood.format(question='问题')}\n\n{CHINESE.refusal}", Kind.REFUSAL),
         (BUSY, Kind.BUSY),
         (CHINESE.too_fast.format(seconds=8), Kind.TOO_FAST),
         (CHINESE.took_too_long.format(seconds=60), Kind.GIVEN_UP),
@@ -247,7 +249,7 @@ def test_disk_of_one_process_is_full_until_there_is_room(tmp_path: Path) -> None
 
 
 def test_short_soak_loses_doubles_and_crosses_nothing(tmp_path: Path) -> None:
-    options = Options(17, chats=8, seed=1, pause=2.5, patience=60, scale=0.1)
+    options = Options(9.9, chats=8, seed=1, pause=2.0, patience=60, scale=0.06)
     done = soak(options, tmp_path)
     figures, found = figures_of(done.record, done.memory)
     shown = f"seed {options.seed}\n{table(figures)}\n{done.log[-3000:]}"

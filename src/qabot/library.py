@@ -119,19 +119,27 @@ class Library:
         return answer
 
     def reply(
-        self, message: str, context: Context | None = None, *, small_talk: bool = True
+        self,
+        message: str,
+        context: Context | None = None,
+        *,
+        quotes: int | None = None,
+        min_confidence: float | None = None,
+        small_talk: bool = True,
     ) -> Reply:
         """The answer to a message in a conversation, after the turn that left ``context``.
 
         What a message leaves out is taken from the turns before; several questions are answered
         in order; small talk is not searched for, unless ``small_talk`` is false: then everything
-        is a question. What is quoted is recorded. Raises what `ask` raises.
+        is a question. ``quotes`` and ``min_confidence`` go before the settings. What is quoted is
+        recorded. Raises what `ask` raises.
         """
         from qabot.conversation import Asking, reply_to
 
         message = checked_question(message)
         self.load()
-        asking = Asking(self.settings.quotes, self.threshold, self._reader())
+        threshold = self.threshold if min_confidence is None else min_confidence
+        asking = Asking(quotes or self.settings.quotes, threshold, self._reader())
         with self.using() as index:
             reply = reply_to(
                 index, self._names_in(index), message, context, asking, small_talk=small_talk

@@ -17,6 +17,7 @@ _OURS = (
     "store.sqlite*",
     "cited.sqlite*",
     "telegram*",
+    "serve-tokens*",
     "chat-history",
     _GENERATIONS,
 )

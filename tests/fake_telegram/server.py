@@ -429,9 +429,9 @@ class Server:
         self.faults.append(act)
         return {}
 
-    async def do_forgive(self, act: Json) -> Json:  # noqa: ARG002
-        """No more faults."""
-        self.faults.clear()
+    async def do_forgive(self, act: Json) -> Json:
+        """No more faults, but for those of single chats where these are to stay."""
+        self.faults = [f for f in self.faults if act.get("but_chats") and "chat" in f]
         return {}
 
     async def do_block(self, act: Json) -> Json:

@@ -121,9 +121,13 @@ def _end(
 
 
 def _declined_with_others(record: Record, asked: Asked) -> str | None:
-    """Of many questions at once those beyond the limit are declined together, once a minute."""
+    """Of many questions at once those beyond the limit are declined together, once a minute.
+
+    Where that word may have been lost, its place is taken by the one to send it again.
+    """
+    words = (*DECLINES, Kind.UNSENT)
     if asked.in_flood and any(
-        s.chat == asked.chat and s.kind in DECLINES and abs(s.at - asked.at) <= _TOLD_ONCE_IN
+        s.chat == asked.chat and s.kind in words and abs(s.at - asked.at) <= _TOLD_ONCE_IN
         for s in record.said
     ):
         return "declined together with others of its flood"

@@ -15,7 +15,7 @@ UPLOADER = 900_001
 _CHECKS = 2  # questions about a document after it has come, after a restart, after it has gone
 _THINGS = ("蓝鲸展品", "极光航班", "琥珀菜谱", "磐石合同", "飞鸿画展", "银杏课程", "星尘话剧")
 _TRAITS = ("捐赠回执", "起飞跑道", "配料批次", "违约条款", "闭幕口令", "结业暗号", "座位底票")
-_AGAIN_AFTER = 30.0  # seconds
+_AGAIN_AFTER = 10.0  # seconds
 
 
 class Stand(Enum):

@@ -15,7 +15,7 @@ from soaking.account import KILL, account
 from soaking.errands import UPLOADER, Errands
 from soaking.facts import make_facts, write_corpus
 from soaking.people import Crowd, again_data, make_people
-from soaking.plan import DISK, FLOOD, HALT, KINDS, REMOVE, UPLOAD, Step, make_plan
+from soaking.plan import DISK, FLOOD, KINDS, OF_ONE_CHAT, REMOVE, UPLOAD, Step, make_plan
 from soaking.record import Record, Said, Spell
 from soaking.report import Memory
 from telegram_bot import BotProcess
@@ -23,7 +23,7 @@ from telegram_bot import BotProcess
 _SAMPLED_EVERY = 2.0  # seconds
 _RESTARTED_AFTER = 1.0  # seconds
 _COMES_BACK_IN = 20.0  # seconds in which it has started and caught up
-_SETTLES = 3.0  # seconds after a fault in all chats in which answers still come late
+_SETTLES = 3.0  # seconds after a fault in which answers may still come late
 _SETTINGS = {"ALLOW": "*", "UPLOADERS": str(UPLOADER), "PER_MINUTE": "60", "PER_DAY": "100000"}
 
 
@@ -80,6 +80,8 @@ class _Play:
     kill_at: float | None = None
     stopped_at: float = 0.0
     restart_at: float | None = None
+    is_back: bool = True
+    down: float = 0.0
     under_way: list[tuple[float, Step, float]] = field(default_factory=list)  # until, what, since
     bot: BotProcess = field(init=False)
     errands: Errands = field(init=False)
@@ -100,12 +102,18 @@ class _Play:
         """The questions with their faults, and then the wait for the last answers."""
         steps = self._plan()
         self._wait_until_up()
-        start = time.time()
-        while (now := time.time() - start) < self.options.seconds:
-            while steps and steps[0].at <= now and self.is_up:
+        at, seen = 0.0, time.time()
+        while at < self.options.seconds and self.down <= self.options.patience:
+            while steps and steps[0].at <= at and self.is_up:
                 self._begin(steps.pop(0))
             self._go_on(asking=True)
+            passed, seen = time.time() - seen, time.time()
+            if self.is_up:
+                at += passed
+            else:  # the plan waits, or its faults would meet nobody
+                self.down += passed
         self._end_due(float("inf"))
+        self.fake.do("forgive")
         last = time.time() + self.options.patience
         while time.time() < last and self._is_unfinished():
             self._go_on(asking=False)
@@ -113,7 +121,7 @@ class _Play:
 
     @property
     def is_up(self) -> bool:
-        return self.restart_at is None and self.kill_at is None
+        return self.restart_at is None and self.kill_at is None and self.is_back
 
     def _wait_until_up(self) -> None:
         """The first answer has come: from now on the clock runs."""
@@ -168,12 +176,12 @@ class _Play:
             self._end(entry[1], entry[2])
 
     def _end(self, step: Step, since: float) -> None:
-        """A process that was killed counts as gone until it says something again."""
-        self.fake.do("forgive")
+        """Ends a fault; what is still in store for single chats meets their next message."""
+        self.fake.do("forgive", but_chats=True)
         if step.kind == DISK:
             faults.make_room(self.bot.pid)
         if step.kind not in (KILL, UPLOAD, REMOVE):
-            end = time.time() + (0 if step.kind in (FLOOD, HALT) else _SETTLES)
+            end = time.time() + (0 if step.kind in OF_ONE_CHAT else _SETTLES)
             self.record.spells.append(Spell(step.kind, since, end, step.chats))
 
     def _start(self) -> None:
@@ -189,7 +197,7 @@ class _Play:
         if self.restart_at is None and not self.bot.is_running:
             self.stopped_at, self.restart_at = time.time(), time.time() + _RESTARTED_AFTER
         if self.restart_at is not None and self.restart_at <= now:
-            self.restart_at = None
+            self.restart_at, self.is_back = None, False
             self._start()
             self.record.spells.append(Spell(KILL, self.stopped_at, now + _COMES_BACK_IN))
             self.errands.restarted()
@@ -199,6 +207,7 @@ class _Play:
     def _follow(self, timeout: float) -> None:
         shown = self.fake.do("follow", after=self.read, timeout=timeout)["shown"]
         self.read += len(shown)
+        self.is_back = self.is_back or bool(shown)
         for entry in shown:
             message = entry["message"]
             reply = message.get("reply_to_message", {}).get("message_id", 0)

@@ -49,14 +49,19 @@ def template(text: str) -> re.Pattern[str]:
     return re.compile(".+?".join(map(re.escape, re.split(r"\{\w+\}", text))))
 
 
+_UNDERSTOOD = re.compile(f"^{template(CHINESE.understood).pattern[:-3]}.*\n+")
 _PATTERNS = {kind: template(text) for kind, text in _TEMPLATES.items()}
 
 
 def kind_of(text: str) -> Kind:
-    """What a message is, by the codes that it holds or by the words that it begins with."""
+    """What a message is, by the codes that it holds or by the words that it begins with.
+
+    Before a refusal may stand how the question was understood.
+    """
     if codes_in(text):
         return Kind.ANSWER
-    found = (kind for kind, pattern in _PATTERNS.items() if pattern.match(text))
+    words = _UNDERSTOOD.sub("", text)
+    found = (kind for kind, pattern in _PATTERNS.items() if pattern.match(words))
     return next(found, Kind.OTHER)
 
 

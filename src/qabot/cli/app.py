@@ -15,10 +15,12 @@ from qabot.cli.documents import inspect, purge, rollback, show, status
 from qabot.cli.evaluate import evaluate
 from qabot.cli.exits import ERROR, USAGE
 from qabot.cli.index import index, watch
+from qabot.cli.options import ANSWERING, INDEX, settings
 from qabot.cli.printing import tell_user
 from qabot.cli.serve import bot, gaps
 from qabot.console import give_up_output, is_of_output, prepare_output
 from qabot.errors import QabotError, QuestionError
+from qabot.server.command import serve
 
 
 class _Commands(click.Group):
@@ -44,6 +46,7 @@ def app() -> None:
 _ASKING, _DOCUMENTS, _TELEGRAM = (ask, evaluate, chat, search), (show, inspect), (bot, gaps)
 for _command in (index, watch, *_ASKING, *_DOCUMENTS, status, rollback, purge, *_TELEGRAM):
     app.add_command(_command)
+app.add_command(INDEX(ANSWERING(settings("threads")(serve))))
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -12,7 +12,7 @@ from qabot.words import Segmenter
 
 _BETWEEN = ("和", "与", "跟", "及", "、", "同", "比", "还是", "以及", "or", "and", "vs", "与其")
 _WHICH = re.compile(
-    "(?:相比|比较|之间|两个|二者|两者|中|里|，|,)*(?:哪一?[个款家座部种台]|谁)(?:更|比较|最|的)*"
+    "(?:相比|比较|比|之间|两个|二者|两者|中|里|，|,)*(?:哪一?[个款家座部种台]|谁)(?:更|比较|最|的)*"
     "(?P<quality>[\u4e00-\u9fff]{1,6}?)(?:一?些|一点|点|多少)?[呢啊?？]*$"
 )
 _WHICH_ENGLISH = re.compile(r"^which (?:one )?is (?P<quality>[a-z]+)[,:]? ", re.IGNORECASE)

@@ -18,6 +18,7 @@ from qabot.conversation.judging import (
 from qabot.conversation.names import Names, entity_of, subjects_of
 from qabot.conversation.parts import parts_of
 from qabot.conversation.readings import Reading, Readings, readings
+from qabot.conversation.remembering import RememberingReader
 from qabot.conversation.roles import Role, role_of
 from qabot.conversation.speech import plain
 from qabot.index import Index
@@ -67,6 +68,8 @@ def reply_to(
     role: Role = role_of(message) if small_talk else "question"
     if role != "question":
         return Reply(role, None, message, followed=False, others=(), context=context)
+    if asking.reader is not None:
+        asking = replace(asking, reader=RememberingReader(asking.reader))
     turns: list[_Turn] = []
     pieces = parts_of(plain(message))
     asking = replace(asking, quotes=_quotes_each(asking.quotes, len(pieces)))
@@ -144,6 +147,7 @@ def _checked(
 
 _SURE_ENOUGH = 0.5
 _EARLIER_KEPT = 3
+_LEAST_TITLE = 3  # characters of a title that stands for what its document is about
 
 
 def _ask(index: Index, question: str, asking: Asking, focus: Focus | None) -> Answer:
@@ -166,6 +170,7 @@ def context_after(
     quotes = answer.quotes or answer.related[:1]
     followed = chosen.form != "alone" and before is not None
     quoted = [entity_of(quote.document.title, segmenter) for quote in answer.quotes[:1]]
+    quoted = [name for name in quoted if len(name) >= _LEAST_TITLE]  # none for a.md, 通知.md
     kept = before.subjects if before and followed else ()
     put_in = "" if own else chosen.subject
     subjects = _first([*own, put_in, *kept]) or _first(quoted)

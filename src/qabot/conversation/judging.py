@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from qabot.answers import in_focus
 from qabot.candidates import Candidate, candidates
 from qabot.conversation.context import Context
-from qabot.conversation.readings import Reading, Readings
+from qabot.conversation.readings import Reading, Readings, goes_on, of_figures
 from qabot.index import Index
 from qabot.readings import search_text
 from qabot.retrieval import Focus, prepare, retrieve
@@ -17,9 +17,11 @@ from qabot.text import fold
 from qabot.types import Document
 
 PASSAGES_JUDGED = 2  # read for each reading; what is read is remembered for the answer
-MOST = 4  # readings that are looked up
+MOST = 3  # readings that are looked up
 _GOOD = 0.3  # worth of a reading after which what was asked before is not looked at as a subject
-SURE = 0.8  # worth of a reading after which no other is looked up
+_NOTHING = 0.05  # worth of the best reading below which the documents answer none
+_SAYS_ENOUGH = 0.6  # prior of a message by itself
+SURE = 0.6  # worth of a reading after which no other is looked up
 _PRIOR = {
     "anaphora": 1.0,
     "pair": 1.0,
@@ -27,6 +29,7 @@ _PRIOR = {
     "attribute": 1.0,
     "subject": 1.0,
 }
+_UNSAID = 0.3  # … that speaks of 它 and does not say what that is
 _HERE = 2.0  # … that stands alone, and is answered where the talk was
 _SIBLING = 0.02  # … that stands alone, and whose answer is in a document like the one talked about
 _ALIKE = 0.13  # share of their words that documents of a kind have in common
@@ -77,7 +80,18 @@ def best_reading(
         judged.append(one)
         if one.worth >= SURE and reading.form != "alone" and not _is_fragment(meant):
             break
-    return sorted(judged, key=lambda one: -one.worth)
+    best = sorted(judged, key=lambda one: -one.worth)
+    return _as_it_stands(index, best) if best[0].worth < _NOTHING else best
+
+
+def _as_it_stands(index: Index, judged: Sequence[Judged]) -> list[Judged]:
+    """Where nothing is answered, a message that says enough means what it says."""
+
+    def is_whole(one: Judged) -> bool:
+        alone = one.reading.form == "alone"
+        return alone and _prior_alone(index, one.reading.own) >= _SAYS_ENOUGH
+
+    return sorted(judged, key=lambda one: not is_whole(one))
 
 
 def _is_of_topic(reading: Reading, context: Context) -> bool:
@@ -138,10 +152,12 @@ def _fit(index: Index, reading: Reading, found: Candidate, context: Context) -> 
     worth *= _at_least(_IMPLIED[reading.form], coverage(index, reading.own, found, letters=True))
     here = found.passage.document.id in context.documents
     if reading.form == "alone":
+        if goes_on(reading.text):
+            return worth * _UNSAID
         if here:
             return worth * _HERE
         return worth * (_SIBLING if _is_sibling(index, found.passage.document, context) else 1.0)
-    if _is_of_topic(reading, context):
+    if _is_of_topic(reading, context) and not of_figures(reading.own):
         worth *= _TOPIC
     if reading.subject:
         worth *= _at_least(_LEFT_OUT, coverage(index, reading.subject, found))

@@ -109,8 +109,26 @@ def named(text: str, names: Names, segmenter: Segmenter) -> list[str]:
         if len(name) < _LEAST:
             continue
         at = folded.find(name)
-        spans.append(_with_nouns(text, (at, at + len(name)), segmenter))
+        start, end = _before_asked(text, _with_nouns(text, (at, at + len(name)), segmenter))
+        if not _ATTRIBUTE.search(text[start:end]):
+            spans.append((start, end))
     return [text[start:end] for start, end in _longest(spans)]
+
+
+def _before_asked(text: str, span: Span) -> Span:
+    """A name without what asks and 要 or 能 before it, where those were taken for a part of it."""
+    asked = _ASKED.search(text, span[0] + _LEAST)
+    end = min(span[1], asked.start()) if asked else span[1]
+    if text[end : end + 1] in _AUTHORITIES and end == span[1]:
+        return span[0], end + 1
+    shorter = text[span[0] : end].rstrip("要需能会")
+    return span[0], max(span[0] + len(shorter), span[0] + _LEAST)
+
+
+_AUTHORITIES = tuple("省市县州")  # of 松林市, which the dictionary may cut in two
+_ATTRIBUTE = re.compile(  # of something that has a name, and none itself: 登记费, 上市时间
+    "(?:费|费用|价|价格|金额|时间|日期|率|号码|电话|地址|续航)$"
+)
 
 
 def _model_at(text: str, code: Span, segmenter: Segmenter) -> Span:
@@ -162,7 +180,9 @@ def _with_nouns(text: str, span: Span, segmenter: Segmenter) -> Span:
     return span[0], end - 2 if len(ends) > 1 and name.endswith(_NO_SUBJECT) else end
 
 
-_BODIES = tuple("馆院校园店厂司局厅委部所站港寺庙塔楼阁桥路街区县市省镇乡村社会心台场片机车号院区")
+_BODIES = tuple(
+    "厦库馆院校园店厂司局厅委部所站港寺庙塔楼阁桥路街区县市省镇乡村社会心台场片机车号院区"
+)
 
 
 def _longest(spans: Iterable[Span]) -> list[Span]:
@@ -198,7 +218,17 @@ def subjects_of(question: str, names: Names, segmenter: Segmenter) -> tuple[list
     if any(owner.startswith(name) and owner != name for name in found):
         found.insert(0, owner)
         owner = ""
-    return _said(found), _said([t for t in (owner, without_time, whole) if t not in found])
+    topics = [t for t in (owner, without_time, whole) if t not in found]
+    return _said(found), _said([t for t in topics if not _is_clause(t, found, segmenter)])
+
+
+def _is_clause(text: str, found: Sequence[str], segmenter: Segmenter) -> bool:
+    """True for words that tell something, 松林市不束犬链罚, and so cannot stand for 它.
+
+    A verb may be part of a term, 独任审批制; behind a name it rather is what is done there.
+    """
+    telling = "vrdp" if text.startswith(tuple(found)) and "的" not in text else "rdp"
+    return any(word.tag in telling for word in segmenter.tagged(text))
 
 
 def _said(found: Sequence[str]) -> list[str]:
@@ -207,7 +237,29 @@ def _said(found: Sequence[str]) -> list[str]:
 
 
 def has_own_subject(question: str, names: Names, segmenter: Segmenter) -> bool:
-    return bool(named(question, names, segmenter)) or names.in_short(question)
+    """True for what names something that it may be about.
+
+    What follows 什么时候 or 怎么 at the beginning is what is done, even if a word of it is a place
+    to the dictionary: 什么时候上市的 names nothing. Documents and models count there, too.
+    """
+    if names.in_short(question):
+        return True
+    leading = _LEADING.match(question)
+    if leading is None:
+        return bool(named(question, names, segmenter))
+    rest = question[leading.end() :]
+    return bool(names.within(rest) or _QUOTED.search(rest) or _CODE.search(rest))
+
+
+_LEADING = re.compile(
+    "(?:是|都|会|要|该|应该|可以|能)?(?:什么时候|什么时间|什麼時候|何时|何時|几时|几点|哪一?[年天月]|几[月号]"
+    "|怎么样?|怎麼|怎样|如何|为什么|為什麼|为何|多久|多长时间)"
+)
+
+
+def is_name(text: str, names: Names, segmenter: Segmenter) -> bool:
+    """True for a name and nothing else: 星辰X3, 青岛; not for 自贸区的面积."""
+    return named(text, names, segmenter) == [text]
 
 
 _HONORIFIC = re.compile("(?:女士|先生|小姐|同志|老师|教授|博士|医生|主任|经理)$")
@@ -216,7 +268,8 @@ _HONORIFIC = re.compile("(?:女士|先生|小姐|同志|老师|教授|博士|医
 def people_in(texts: Sequence[str], segmenter: Segmenter) -> list[str]:
     """The texts that are names of people."""
     found = [t for t in texts if 2 <= len(t) <= 12 and _is_person(t, segmenter)]
-    return [_HONORIFIC.sub("", t) or t for t in found]
+    bare = [(_HONORIFIC.sub("", t), t) for t in found]
+    return [name if len(name) >= _LEAST else whole for name, whole in bare]  # 邵老师 stays
 
 
 def _is_person(text: str, segmenter: Segmenter) -> bool:

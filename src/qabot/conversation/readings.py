@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qabot.conversation.context import Context
-from qabot.conversation.names import Names, has_own_subject, other_model, people_in
-from qabot.conversation.substitution import put_into
+from qabot.conversation.names import Names, has_own_subject, is_name, other_model, people_in
+from qabot.conversation.substitution import attribute_in, put_into, shared_end
 from qabot.conversation.times import dated
 from qabot.questions import asks
 from qabot.text import fold, is_cjk
@@ -78,6 +78,11 @@ _ASK_END = re.compile(
 _FUNCTION = re.compile(
     "[\\W_]|请问|那么?|在|从|对|由|把|被|给|跟|和|与|于|到|当|关于|对于|根据|按照|目前|现在|一般|到底"
 )
+_ENGLISH_LEAD = re.compile(  # how much does [it cost]
+    r"\b(?:and|what|who|which|when|where|why|how|much|many|long|far|old|big|heavy|often|is|are|was"
+    r"|were|do|does|did|can|could|will|would|has|have|about|the|of|in|on|to|for)\b",
+    re.IGNORECASE,
+)
 _LONGEST_LEAD = 2  # characters before a pronoun that say nothing of what it is
 _ANOTHER = re.compile("另外?一?[个家款座部种位]|别的|其他|其它")
 _YEAR_BEFORE = re.compile("(?:前|上)一?年(?:的?同期)?的?(?:是多少|多少)?|去年同期(?:是多少)?")
@@ -131,12 +136,27 @@ def _without_pronoun(
     fragment = bool(_NE.search(text) or opened or corrected) and not asks(core)
     if fragment and len(core) <= _LONGEST_FRAGMENT:
         found = [*_of_fragment(core, text, context, names, segmenter)]
-        if found and _names_another(found[0], core):
+        if found and (_names_another(found[0], core) or is_name(core, names, segmenter)):
             return Readings(_different(found), bound=True)
-        return Readings(_different([*found, Reading(core, core, "alone")]), bound=corrected)
+        if not found or not corrected:
+            found.append(Reading(core, core, "alone"))
+        return Readings(_different(found), bound=corrected)
+    if _is_parallel(core, context.question):
+        return Readings((alone,), bound=False)
     own = has_own_subject(core, names, segmenter)
-    subjects = [] if own else [*_with_subject(core, context)]
+    subjects = [] if own else [*_with_subject(core, context, segmenter)]
     return Readings(_different([*subjects, alone]), bound=False)
+
+
+def _is_parallel(core: str, before: str) -> bool:
+    """True for the question before, asked of another: 乙仓库的面积 after 甲仓库的面积."""
+    before = _END.sub("", before)
+    ending = shared_end(core, before)
+    alike = _LEAST_ALIKE <= ending < len(core) and ending * 2 >= len(core)
+    return alike and abs(len(core) - len(before)) <= 1
+
+
+_LEAST_ALIKE = 4  # characters
 
 
 def _year_meant(core: str, before: str) -> str:
@@ -210,28 +230,23 @@ def _put(text: str, pattern: re.Pattern[str], new: str) -> str:
 def _with_anaphora(text: str, context: Context, segmenter: Segmenter) -> Iterator[Reading]:
     """它, 该馆, 这个平台, 那里: what was talked about stands there instead."""
     flat = fold(text)
-    if place := _PLACE.match(flat):
-        rest = text[place.end() :]
-        for subject in _subjects(context):
-            yield Reading(_joined(subject, rest), rest, "anaphora", subject)
-        return
-    if this := _THIS.match(flat):
-        rest = text[this.end() :]
-        for subject in _subjects(context):
+    if pointing := _PLACE.match(flat) or _THIS.match(flat):
+        rest = text[pointing.end() :]
+        for subject in _fit_for(rest, context):
             yield Reading(_joined(subject, rest), rest, "anaphora", subject)
         return
     demonstrative = _demonstrative(text, segmenter)
     if demonstrative:
         start, end, noun = demonstrative
         rest = text[:start] + text[end:]
-        fitting = _fitting(noun, _subjects(context))
+        fitting = _fitting(noun, _fit_for(text[end:], context))
         for subject in fitting:
             yield Reading(text[:start] + subject + text[end:], rest, "anaphora", subject)
         return
     pronoun = _PRONOUN.search(flat)
     if pronoun is None or _has_antecedent(flat[: pronoun.start()]):
         return
-    subjects = _subjects(context)
+    subjects = _fit_for(text, context)
     if set(pronoun[0]) & _HUMAN or pronoun[0].lower() in ("he", "she", "his", "her"):
         people = people_in([*context.answers, *context.subjects], segmenter)
         roles = context.topics[:1] if re.search("谁|who", fold(context.question)) else ()
@@ -239,6 +254,8 @@ def _with_anaphora(text: str, context: Context, segmenter: Segmenter) -> Iterato
     possessive = pronoun[0].lower() in ("its", "their", "his") or (
         pronoun[0].lower() == "her" and text[pronoun.end() :].strip()
     )
+    if of_figures(text):
+        subjects = list(dict.fromkeys([*context.topics[:1], *subjects]))
     for subject in subjects:
         new = f"{subject}'s" if possessive and not is_cjk(subject[-1]) else subject
         new += "的" if possessive and is_cjk(subject[-1]) and not text.isascii() else ""
@@ -249,7 +266,7 @@ def _with_anaphora(text: str, context: Context, segmenter: Segmenter) -> Iterato
 
 def _has_antecedent(before: str) -> bool:
     """True where the question itself says what 它 or 这 is, before it: 王连字 … 她共获得."""
-    return len(_FUNCTION.sub("", before)) > _LONGEST_LEAD
+    return len(_FUNCTION.sub("", _ENGLISH_LEAD.sub("", before))) > _LONGEST_LEAD
 
 
 def _demonstrative(text: str, segmenter: Segmenter) -> tuple[int, int, str] | None:
@@ -300,13 +317,59 @@ def _of_fragment(
         whole = before.replace(old, core, 1) if old else core + before
         yield Reading(whole, core, "substitution", core)
         return
-    if sibling := _sibling(core, before, segmenter):
-        yield Reading(before.replace(sibling, core, 1), core, "substitution")
-    elif instead := put_into(core, text, before, segmenter):
+    if _GROWTH.fullmatch(fold(core)):
+        for grown in _longest_topics(context):
+            yield Reading(_of(grown, core), core, "attribute", grown)
+        return
+    if instead := _put_into(core, text, before, segmenter):
         yield Reading(instead, core, "substitution")
-    for subject in _subjects(context)[:_MOST_SUBJECTS]:
-        if subject not in core and core not in subject:
-            yield Reading(_of(subject, core), core, "attribute", subject)
+    if not (_ANOTHER.match(fold(core)) or _is_group(core)):
+        yield from _of_subjects(core, context, segmenter)
+
+
+def _put_into(core: str, text: str, before: str, segmenter: Segmenter) -> str:
+    """The question before with the fragment in its place; empty where it has none."""
+    if narrower := _narrower(core, before, segmenter):
+        return narrower
+    if sibling := _sibling(core, before, segmenter):
+        return before.replace(sibling, core, 1)
+    return (put_into(core, text, before, segmenter) or "") if _may_stand(core, before) else ""
+
+
+def _of_subjects(core: str, context: Context, segmenter: Segmenter) -> Iterator[Reading]:
+    """``重量``: that of each thing that was talked about."""
+    verb = segmenter.tagged(core)[0].tag[:1] == "v"  # 涉及金额
+    for subject in _fit_for(core, context):
+        if core not in subject and (verb or "的" not in subject):
+            whole = _of(subject, core)
+            whole = whole.replace(f"{subject}的", subject, 1) if verb else whole
+            yield Reading(whole, core, "attribute", subject)
+
+
+def _longest_topics(context: Context) -> list[str]:
+    """What was asked about, with its time first: 2020年前三季度济南市地区生产总值."""
+    of_question = [topic for topic in context.topics if topic in context.question]
+    return sorted(of_question, key=len, reverse=True)[:_MOST_SUBJECTS] or _subjects(context)
+
+
+def _narrower(core: str, before: str, segmenter: Segmenter) -> str:
+    """``学生`` after 青湖博物馆的门票多少钱 -> 青湖博物馆的学生门票多少钱."""
+    place = attribute_in(before, segmenter) if _is_group(core) else None
+    return before[: place[0]] + core + before[place[0] :] if place else ""
+
+
+def _may_stand(core: str, before: str) -> bool:
+    """False for a person, a place or a time where an amount is asked for: 馆长多少钱."""
+    asked = next((asked for pattern, asked in _ASKED_OF if pattern.search(fold(core))), "")
+    return asked not in ("是谁", "在哪里", "是什么时候") or not _AMOUNT.search(fold(before))
+
+
+_AMOUNT = re.compile("多少[钱元]|是多少|有?多少|有几|多[大高长重宽深厚]")
+
+
+def _is_group(core: str) -> bool:
+    """True for people of a kind, 学生 or 老人; not for one of whom it is asked who that is."""
+    return bool(_GROUP.search(fold(core))) and not _is_figure(core)
 
 
 def _sibling(core: str, before: str, segmenter: Segmenter) -> str:
@@ -316,11 +379,53 @@ def _sibling(core: str, before: str, segmenter: Segmenter) -> str:
     return next(iter(alike), "") if 1 < len(core) <= _LONGEST_SIBLING else ""
 
 
-def _with_subject(core: str, context: Context) -> Iterator[Reading]:
-    """``几点开门``: of what was talked about."""
-    for subject in _subjects(context)[:_MOST_SUBJECTS]:
-        if subject not in core:
+def _with_subject(core: str, context: Context, segmenter: Segmenter) -> Iterator[Reading]:
+    """``几点开门``: of what was talked about, unless another of its kind is named."""
+    for subject in _fit_for(core, context):
+        if not _is_beside(core, subject, segmenter):
             yield Reading(_joined(subject, core), core, "subject", subject)
+
+
+def _is_beside(core: str, subject: str, segmenter: Segmenter) -> bool:
+    """True for 餐补标准 beside 话补, and for 病假工资 beside 海川公司的年假."""
+    words = segmenter.words(subject)
+    if words and _sibling(subject[words[-1].start :], core, segmenter):
+        return True
+    length = len(subject)
+    return length <= _LONGEST_SIBLING and core[length - 1 : length] == subject[-1]
+
+
+def _fit_for(core: str, context: Context) -> list[str]:
+    """The subjects of which ``core`` may be asked, names first.
+
+    A figure, 星辰X1的电池容量, has no weight or price; it grows, or is worked out somehow.
+    """
+    found = [s for s in _subjects(context)[:_MOST_SUBJECTS] if s not in core]
+    if of_figures(core):
+        return found
+    return [s for s in found if s in context.subjects or not _is_figure(s)] or found
+
+
+def _is_figure(topic: str) -> bool:
+    """True for what is a figure, a day or a person, and so has nothing else to ask of."""
+    return any(p.search(fold(topic)) for p, asked in _ASKED_OF if asked != "是什么")
+
+
+def of_figures(core: str) -> bool:
+    """True for what is asked of figures, not of what has them: 增速是多少, 怎么算."""
+    return bool(_OF_FIGURES.search(fold(core)))
+
+
+_GROWTH = re.compile(
+    "(?:同比|环比|年均)?(?:增速|增幅|增长率?|增长幅度|涨幅|降幅|占比|比重|排名)|同比|环比"
+)
+_OF_FIGURES = re.compile(
+    f"{_GROWTH.pattern}|增[长加]|下降|怎[么样]算|为什么|为何|[计核]算|依据|超过"
+)
+_ANOTHER = re.compile("(?:另|别的|其他|其它|其余)")
+_GROUP = re.compile(
+    "(?:[学考新师]生|研究生|本科生|实习生|人|儿童|孩子?|[员职民]工|会员|教师|[居村]民|者|户)$"
+)
 
 
 def _as_question(text: str) -> str:
@@ -333,14 +438,18 @@ def _of(subject: str, attribute: str) -> str:
     """``青湖博物馆`` and ``馆长`` -> 青湖博物馆的馆长是谁."""
     if attribute.isascii():
         return f"{attribute} of {subject}?"
-    asked = next((asked for pattern, asked in _ASKED_OF if pattern.search(attribute)), "呢")
-    return f"{subject}的{attribute}{asked}"
+    known = (asked for pattern, asked in _ASKED_OF if pattern.search(fold(attribute)))
+    return f"{subject}的{attribute}{next(known, '呢')}"
 
 
 _ASKED_OF = (
     (
+        re.compile("第[^的]{1,5}[条款项章节]$|(?:定义|含义|内容|名称|全称|颜色|型号|品牌)$"),
+        "是什么",
+    ),
+    (
         re.compile(
-            "(?:票|费|价|价格|价钱|钱|工资|薪水|补贴|补助|押金|罚款|[票费]用|学费|奖金|金额|资金|投资)$"
+            "(?:票|费|价|价格|价钱|钱|工资|薪水|补贴|补助|押金|罚款|[票费]用|学费|奖金|资金|投资)$"
         ),
         "多少钱",
     ),
@@ -349,13 +458,13 @@ _ASKED_OF = (
     (re.compile("(?:地址|地点|位置|出口|入口|办公室|总部|校区)$"), "在哪里"),
     (
         re.compile(
-            "(?:电话|号码|分机|分机号|邮箱|手机号?|面积|重量|数量|人数|人口|高度|长度|宽度|深度|容量|功率|速度|比例|利率|率|总量|产值|总值|收入|利润|增速|密码|[尺续]寸?航?)$"
+            "(?:电话|号码|分机|分机号|邮箱|手机号?|面积|重量|数量|人数|人口|高度|长度|宽度|深度|容量|功率|速度|比例|利率|率|总量|产值|总值|收入|利润|金额|增速|密码|[尺续]寸?航?)$"
         ),
         "是多少",
     ),
     (
         re.compile(
-            "(?:馆长|院长|校长|园长|局长|主任|经理|总监|负责人|联系人|法人|代表|老师|教练|作者|导演|主演|书记|董事长|总裁|店长|处长|科长|班主任|医生|讲师|人)$"
+            "(?:馆长|院长|校长|园长|局长|主任|经理|总监|负责人|联系人|[经主]办人|法人|发言人|创始人|主持人|监护人|[甲乙丙丁买卖]方|[出承]租方|承办人|代表|教练|作者|导演|主演|书记|董事长|总裁|店长|处长|科长|班主任|医生|讲师)$"
         ),
         "是谁",
     ),

@@ -51,9 +51,10 @@ _OF_IT = re.compile(f"^(?:{_PRONOUN.pattern})的?")
 _PREPOSITION = re.compile(r"^(?:(?:in|on|for|of|at|by)\s+)?(?:the\s+(?!\w+ quarter))?", re.I)
 _ASKED = "(?=是|有|为|為|达|達|多|几|幾|怎|如何|$)"
 _ATTRIBUTE = re.compile(f"的([^的]{{1,12}}?){_ASKED}")
-_NEXT = re.compile(f"((?![共有是为為])[^的]{{1,12}}?){_ASKED}")
+_NEXT = re.compile(f"((?![共有是为為])(?:(?!谁|誰|哪|什么|什麼|吗|嗎)[^的]){{1,12}}?){_ASKED}")
 _ENGLISH_ATTRIBUTE = re.compile(r"\bthe ([a-z][a-z ]*?)(?= of\b)", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:多少|几)(?![家个所座项条名位种件本部])([\u4e00-\u9fff]{2,6})[?？]?$")
+_MEASURED = re.compile("[额量率价费数期间度积速值幅比]$")  # what has an amount, and is not counted
 _ORDINAL = "第?[0-9０-９一二三四五六七八九十百千零两]+"
 _NUMBERED = re.compile(f"{_ORDINAL}[万亿]*([^\\W\\d].{{0,5}})")
 _CAPITALS = re.compile("(?<![A-Za-z])[A-Z]{2,}(?![A-Za-z])")
@@ -185,8 +186,14 @@ def _put_into(follow: _Follow) -> str | None:
         return follow.at(alike)
     if (len(own) == 1 and own[0].tag in _NAMES) or follow.focus.endswith(_SIGHTS):
         return _name_for_name(follow, own, words)
-    attribute = _attribute(follow.before, follow.segmenter)
-    return follow.at(attribute) if attribute else None
+    attribute = attribute_in(follow.before, follow.segmenter)
+    fits = not _COUNTED.search(follow.before) or _can_be_counted(follow.focus, own)
+    return follow.at(attribute) if attribute and fits else None
+
+
+def _can_be_counted(focus: str, own: Sequence[_Word]) -> bool:
+    """True for what there may be how many of: 企业; not for 涉及金额, 自贸区的面积."""
+    return "的" not in focus and own[0].tag[:1] != "v" and not _MEASURED.search(fold(focus))
 
 
 def _same_unit(follow: _Follow) -> Span | None:
@@ -217,7 +224,7 @@ def _ends_alike(own: Sequence[_Word], words: Sequence[_Word]) -> Span | None:
     ranked = [
         (shared, -number)
         for number, word in enumerate(words)
-        if word.is_noun and is_cjk(word.text[-1]) and (shared := _shared_end(focus, word.text))
+        if word.is_noun and is_cjk(word.text[-1]) and (shared := shared_end(focus, word.text))
     ]
     if not ranked:
         return None
@@ -238,7 +245,7 @@ def _belongs(word: _Word, following: _Word, *, over: bool) -> bool:
     return fits and word.end == following.start and (over or not word.is_authority)
 
 
-def _shared_end(one: str, other: str) -> int:
+def shared_end(one: str, other: str) -> int:
     count = 0
     for a, b in zip(reversed(fold(one)), reversed(fold(other)), strict=False):
         if a != b:
@@ -262,7 +269,7 @@ def _name_for_name(follow: _Follow, own: Sequence[_Word], words: Sequence[_Word]
     return follow.at((words[0].start, words[0].end)) if words and words[0].is_noun else None
 
 
-def _attribute(before: str, segmenter: Segmenter) -> Span | None:
+def attribute_in(before: str, segmenter: Segmenter) -> Span | None:
     """Where the question says what it wants to know of its subject: 济南市的【面积】是多少."""
     counted = _COUNTED.search(before)
     if counted:

@@ -30,7 +30,11 @@ def dated(focus: str, before: str) -> str | None:
     What ``focus`` leaves open stays: ``9月末`` in ``2020年6月末的余额`` -> ``2020年9月末的余额``.
     A year of two digits is written out where ``before`` has one of four.
     """
+    focus = _FIGURES.sub("", focus)
     year = _YEAR.search(before)
+    if relative := _relative(focus, year):
+        return _with_year(before, relative)
+    focus = _SAME_PERIOD.sub("", focus)
     if _SHORT_YEAR.fullmatch(focus) and year and year[0][:2].isdecimal():
         focus = year[0][:2] + focus
     parts = _parts(focus)
@@ -45,6 +49,24 @@ def dated(focus: str, before: str) -> str | None:
     if given_part:
         before = _with_part(before, given_part)
     return _with_year(before, given_year) if given_year else before
+
+
+def _relative(focus: str, year: re.Match[str] | None) -> str:
+    """The year that 上一年同期 or 次年 is beside that of the question; empty for none."""
+    if year is None or not year[0][:4].isdecimal():
+        return ""
+    number, end = int(year[0][:4]), year[0][4:]
+    if _YEAR_BEFORE.fullmatch(focus):
+        return f"{number - 1}{end}"
+    return f"{number + 1}{end}" if _YEAR_AFTER.fullmatch(focus) else ""
+
+
+_FIGURES = re.compile(  # 2019年的数据有吗
+    "的?(?:数据|數據|数字|數字|情况|情況)?(?:有没有|有吗|有嗎|是多少|有?多少|怎么样|怎麼樣|如何)?[?？]?$"
+)
+_SAME_PERIOD = re.compile("的?同期的?$")
+_YEAR_BEFORE = re.compile("(?:上一?年|前一年)度?(?:的?同期)?的?|去年的?同期的?")
+_YEAR_AFTER = re.compile("(?:[下后後]一年|次年|第二年|翌年)度?(?:的?同期)?的?")
 
 
 def date_end(text: str, start: int) -> int:

@@ -181,3 +181,17 @@ class Code(StrEnum):
     WATCH_LIMIT = auto()
     WATCH_REFUSED = auto()
     WATCH_UPDATE_FAILED = auto()
+
+    # qabot serve
+    SERVE_ADDRESS_TAKEN = auto()
+    SERVE_EXTRA = auto()
+    SERVE_HOST_NAME = auto()
+    SERVE_NO_TOKEN = auto()
+    SERVE_NO_TOKEN_FILE = auto()
+    SERVE_PUBLIC_URL = auto()
+    SERVE_TOKENS_EMPTY = auto()
+    SERVE_TOKENS_UNREADABLE = auto()
+    SERVE_TOKENS_UNWRITABLE = auto()
+    SERVE_TOKEN_LINE = auto()
+    SERVE_TOKEN_NAME = auto()
+    SERVE_TOKEN_TAKEN = auto()

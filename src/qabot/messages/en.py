@@ -356,4 +356,33 @@ WORDINGS: Mapping[Code, str] = {
         "The index was not updated: {error}. What was served is still served, and it is tried "
         "again with the next change"
     ),
+    Code.SERVE_ADDRESS_TAKEN: (
+        "Cannot listen at {host}:{port}: another program does, or it is not allowed. Pass "
+        "another --port"
+    ),
+    Code.SERVE_EXTRA: "`qabot serve` needs {names}: run `pip install 'qabot[serve]'`",
+    Code.SERVE_HOST_NAME: "'{name}' is not a host name: pass one as in --allowed-host qa.lan",
+    Code.SERVE_NO_TOKEN: (
+        "Without a token only this machine may ask, and {host} can be reached from others: "
+        "run `qabot serve token NAME` first, or leave --host out"
+    ),
+    Code.SERVE_NO_TOKEN_FILE: (
+        "There is no file {path}: make it with `qabot serve token NAME --token-file {path}`"
+    ),
+    Code.SERVE_PUBLIC_URL: (
+        "--public-url '{url}' is not an address: pass one as in https://qa.example.org"
+    ),
+    Code.SERVE_TOKENS_EMPTY: "{path} contains no token: `qabot serve token NAME` makes one",
+    Code.SERVE_TOKENS_UNREADABLE: "{path} cannot be read: {error}",
+    Code.SERVE_TOKENS_UNWRITABLE: "{path} cannot be written: {error}",
+    Code.SERVE_TOKEN_LINE: (
+        "Line {number} of {path} is not a token: delete it, and make a new one with `qabot "
+        "serve token NAME`"
+    ),
+    Code.SERVE_TOKEN_NAME: (
+        "The name '{name}' cannot be used: take letters, digits, . - _ and @, at most 64"
+    ),
+    Code.SERVE_TOKEN_TAKEN: (
+        "{name} has a token in {path} already: choose another name, or delete that line first"
+    ),
 }

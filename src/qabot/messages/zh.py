@@ -250,4 +250,25 @@ WORDINGS: Mapping[Code, str] = {
         "监视不了变化：{error}。请允许读取该文件夹及其中的文件夹；其间会反复全部查看"
     ),
     Code.WATCH_UPDATE_FAILED: "索引没有更新：{error}。原来的索引照常可用，下次有变化时再试",
+    Code.SERVE_ADDRESS_TAKEN: (
+        "无法监听 {host}:{port}：已被其他程序占用，或没有权限。请换一个 --port"
+    ),
+    Code.SERVE_EXTRA: "`qabot serve` 需要 {names}：请运行 `pip install 'qabot[serve]'`",
+    Code.SERVE_HOST_NAME: "“{name}” 不是主机名：请写成 --allowed-host qa.lan 这样",
+    Code.SERVE_NO_TOKEN: (
+        "没有令牌时只有本机可以提问，而 {host} 可以从别处访问：请先运行 `qabot serve token "
+        "NAME`，或去掉 --host"
+    ),
+    Code.SERVE_NO_TOKEN_FILE: (
+        "没有文件 {path}：请用 `qabot serve token NAME --token-file {path}` 创建"
+    ),
+    Code.SERVE_PUBLIC_URL: "--public-url “{url}” 不是网址：请写成 https://qa.example.org 这样",
+    Code.SERVE_TOKENS_EMPTY: "{path} 里没有令牌：请用 `qabot serve token NAME` 创建",
+    Code.SERVE_TOKENS_UNREADABLE: "读不了 {path}：{error}",
+    Code.SERVE_TOKENS_UNWRITABLE: "写不了 {path}：{error}",
+    Code.SERVE_TOKEN_LINE: (
+        "{path} 的第 {number} 行不是令牌：请删掉这一行，再用 `qabot serve token NAME` 创建"
+    ),
+    Code.SERVE_TOKEN_NAME: "名称 “{name}” 不能用：请只用字母、汉字、数字和 . - _ @，最多 64 个字符",
+    Code.SERVE_TOKEN_TAKEN: "{path} 里已有 {name} 的令牌：请换一个名称，或先删掉那一行",
 }

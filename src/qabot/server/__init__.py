@@ -1,0 +1,1 @@
+"""`qabot serve`: a page, an HTTP API and an OpenAI-style endpoint over one index."""

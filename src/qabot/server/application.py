@@ -1,0 +1,108 @@
+"""The routes, and what becomes of an error in one of them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from qabot.library import Library
+from qabot.server import api, completions, pages
+from qabot.server.access import Access
+from qabot.server.asking import Turns
+from qabot.server.desk import Desk
+from qabot.server.gate import Gate, log_bug
+from qabot.server.paths import HEALTH, SCRIPT, SIGN_IN, STYLE
+from qabot.server.problems import WebError, broken
+from qabot.server.rates import Rates
+
+_READERS = 2  # threads that fetch documents while the model works
+_Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """``waiting`` requests may wait for an answer, ``rate`` may come in a minute from one."""
+
+    waiting: int = 64
+    rate: int = 600
+
+
+def create_application(
+    library: Library, access: Access, limits: Limits, public: str | None = None
+) -> Gate:
+    """The application for one library; ``public`` is the address that links begin with."""
+    app = Starlette(
+        routes=_routes(),
+        lifespan=_lifespan,
+        exception_handlers={WebError: _told, HTTPException: _told, Exception: _told},
+    )
+    app.router.redirect_slashes = False
+    app.state.library, app.state.access, app.state.public = library, access, public
+    app.state.turns = Turns(library)
+    app.state.model = Desk(1, limits.waiting, name="qabot-model", wait=10)
+    app.state.files = Desk(_READERS, limits.waiting, name="qabot-files", wait=2)
+    return Gate(app, access, Rates(limits.rate))
+
+
+def _routes() -> list[Route]:
+    return [
+        _get(HEALTH, api.health),
+        _get("/openapi.json", api.description),
+        _post("/api/ask", api.ask),
+        _post("/api/search", api.search),
+        _get("/api/documents", api.documents),
+        _get("/api/text/{sha256}", api.text),
+        _get("/api/status", api.status),
+        _get("/v1/models", completions.models),
+        _get("/v1/models/{model}", completions.model),
+        _post("/v1/chat/completions", completions.complete),
+        _get("/", pages.start),
+        _post("/", pages.ask),
+        _post(SIGN_IN, pages.sign_in),
+        _get("/d/{sha256}", pages.show),
+        _get(STYLE, pages.style),
+        _get(SCRIPT, pages.script),
+    ]
+
+
+def _get(path: str, endpoint: _Endpoint) -> Route:
+    return Route(path, endpoint, methods=["GET"])
+
+
+def _post(path: str, endpoint: _Endpoint) -> Route:
+    return Route(path, endpoint, methods=["POST"])
+
+
+async def _told(request: Request, error: Exception) -> Response:
+    """Every error in one form; as a page where a person opened one; bugs are logged."""
+    if isinstance(error, HTTPException):
+        error = _problem_of(error, request)
+    if not isinstance(error, WebError):
+        log_bug(request.scope, error)
+        error = broken()
+    return pages.problem_page(request.scope, error)
+
+
+def _problem_of(error: HTTPException, request: Request) -> WebError:
+    if error.status_code == 405:
+        why = f"{request.method[:10]} is not understood here: GET /openapi.json tells what is"
+        return WebError(405, "wrong_method", why)
+    if error.status_code == 404:
+        return WebError(404, "no_route", "There is nothing here: GET /openapi.json tells what is")
+    return WebError(error.status_code, "http_error", "The request cannot be answered")
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    """When the server stops, what is being answered ends before the index is closed."""
+    yield
+    app.state.model.close()
+    app.state.files.close()
+    app.state.library.close()

@@ -1,0 +1,108 @@
+"""`qabot serve` and `qabot serve token`."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qabot.errors import SettingsError
+from qabot.messages import Code
+
+_NEEDED = ("starlette", "uvicorn")
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_TOKEN_HELP = "File of tokens. [default: serve-tokens in the folder of the index]"
+
+
+@click.group(invoke_without_command=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8010, show_default=True, help="Port."
+)
+@click.option("--token-file", type=_FILE, help=_TOKEN_HELP)
+@click.option("--allowed-host", multiple=True, help="Another name that the server goes by.")
+@click.option("--public-url", help="The address that links begin with, behind a proxy.")
+@click.option(
+    "--queue",
+    type=click.IntRange(1),
+    default=64,
+    show_default=True,
+    help="Questions that may wait; one more is refused with 503.",
+)
+@click.option(
+    "--rate",
+    type=click.IntRange(1),
+    default=600,
+    show_default=True,
+    help="Requests per minute from one token or address.",
+)
+@click.pass_context
+def serve(
+    ctx: click.Context,
+    /,
+    folder: Path,
+    host: str,
+    port: int,
+    token_file: Path | None,
+    allowed_host: tuple[str, ...],
+    public_url: str | None,
+    queue: int,
+    rate: int,
+    **options: object,
+) -> None:
+    """Answer questions in the browser and over HTTP, until it is stopped with Ctrl-C.
+
+    There is a page, an API, and an endpoint for programs that talk to OpenAI's. Without a token
+    only this machine may ask. docs/server.md says how to set up clients.
+
+    \b
+    qabot serve --index index
+    qabot serve token NAME
+    """
+    if ctx.invoked_subcommand:
+        ctx.obj = folder, token_file
+        return
+    _require_extra()
+    import logging
+
+    from qabot.library import Library
+    from qabot.server.application import Limits
+    from qabot.server.running import Place, address, run, warns
+
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("qabot").setLevel(logging.INFO)
+    place = Place(host, port, allowed_host, token_file, public_url)
+    library = Library(folder, **options)
+    click.echo(f"qabot: {address(place)} (Ctrl-C stops)", err=True)
+    if warning := warns(place):
+        click.echo(f"qabot: {warning}", err=True)
+    run(library, place, Limits(queue, rate))
+    click.echo("stopped", err=True)
+
+
+@serve.command()
+@click.argument("name")
+@click.option("--index", "folder", type=click.Path(path_type=Path, file_okay=False), help="Index.")
+@click.option("--token-file", type=_FILE, help=_TOKEN_HELP)
+@click.pass_obj
+def token(obj: Any, name: str, folder: Path | None, token_file: Path | None) -> None:
+    """Make a token for NAME and print it once; only its hash is kept.
+
+    Whoever has it may ask until its line is deleted from the file.
+    """
+    from qabot.server.tokens import FILE, make_token
+
+    given_folder, given_file = obj
+    path = token_file or (given_file if folder is None else None)
+    path = path or (folder or given_folder) / FILE
+    made = make_token(path, name)
+    click.echo(f"The token of {name}; it is not shown again. Its hash is in {path}", err=True)
+    click.echo(made)
+
+
+def _require_extra() -> None:
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise SettingsError(Code.SERVE_EXTRA, names=", ".join(missing))

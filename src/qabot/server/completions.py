@@ -1,0 +1,155 @@
+"""`/v1/models` and `/v1/chat/completions`, as OpenAI's clients ask for them."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from qabot.server.asking import Asked, answer
+from qabot.server.bodies import read_object
+from qabot.server.helpers import helper_answer, is_helper_request
+from qabot.server.links import base_of
+from qabot.server.markdown import Written, written
+from qabot.server.problems import WebError, json_bytes, json_response, wrong_type
+
+MODEL = "qabot"
+_MADE = 1764000000  # when there was such a model first; clients want a number
+_Json = dict[str, Any]
+
+
+async def models(_: Request) -> Response:
+    return json_response({"object": "list", "data": [_model()]})
+
+
+async def model(request: Request) -> Response:
+    _check_model(request.path_params["model"])
+    return json_response(_model())
+
+
+async def complete(request: Request) -> Response:
+    """The last question, answered with what the ones before it leave to be understood.
+
+    All is known before the first byte is sent, so that an error has its status in a stream, too.
+    """
+    body = await read_object(request)
+    _check_model(body.get("model", MODEL))
+    stream, with_usage = _flag(body, "stream"), _wants_usage(body)
+    questions = _questions(body.get("messages"))
+    made = await _written(request, questions)
+    head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": MODEL}
+    usage = _usage(questions, made)
+    if stream:
+        chunks = _chunks(head, made, usage if with_usage else None)
+        return StreamingResponse(chunks, media_type="text/event-stream; charset=utf-8")
+    message = {
+        "role": "assistant",
+        "content": made.content,
+        "refusal": None,
+        "annotations": made.annotations,
+    }
+    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
+    return json_response(head | {"object": "chat.completion", "choices": [choice], "usage": usage})
+
+
+async def _written(request: Request, questions: list[str]) -> Written:
+    *before, question = questions
+    if is_helper_request(question):
+        return Written(helper_answer(question), [])
+    asked = Asked(question, tuple(m for m in before if not is_helper_request(m)))
+    return written(await answer(request, asked), base_of(request))
+
+
+def _chunks(head: _Json, made: Written, usage: _Json | None) -> Iterator[bytes]:
+    """The same in pieces; what a client does not know of, it leaves out."""
+    head = head | {"object": "chat.completion.chunk"} | ({"usage": None} if usage else {})
+    yield _event(head, {"role": "assistant", "content": ""})
+    for line in made.content.splitlines(keepends=True):
+        yield _event(head, {"content": line})
+    if made.annotations:
+        yield _event(head, {"annotations": made.annotations})
+    yield _event(head, {}, "stop")
+    if usage:
+        yield _data(head | {"choices": [], "usage": usage})
+    yield b"data: [DONE]\n\n"
+
+
+def _event(head: _Json, delta: _Json, finished: str | None = None) -> bytes:
+    choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finished}
+    return _data(head | {"choices": [choice]})
+
+
+def _data(value: _Json) -> bytes:
+    return b"data: " + json_bytes(value) + b"\n\n"
+
+
+def _usage(questions: list[str], made: Written) -> _Json:
+    """In characters: there are no tokens here."""
+    asked, said = sum(map(len, questions)), len(made.content)
+    return {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said}
+
+
+def _model() -> _Json:
+    return {"id": MODEL, "object": "model", "created": _MADE, "owned_by": "qabot"}
+
+
+def _check_model(name: object) -> None:
+    if not isinstance(name, str):
+        raise wrong_type("model", "a text", name)
+    if name != MODEL:
+        why = f"There is no model '{name[:60]}' here: ask for '{MODEL}'"
+        raise WebError(404, "model_not_found", why, param="model")
+
+
+def _flag(body: Mapping[str, Any], name: str) -> bool:
+    value = body.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise wrong_type(name, "true or false", value)
+    return bool(value)
+
+
+def _wants_usage(body: Mapping[str, Any]) -> bool:
+    options = body.get("stream_options")
+    if options is None:
+        return False
+    if not isinstance(options, dict):
+        raise wrong_type("stream_options", "an object", options)
+    return _flag(options, "include_usage")
+
+
+def _questions(messages: object) -> list[str]:
+    """What the user said, in order: the last is asked. Raises WebError where there is nothing."""
+    if not isinstance(messages, list):
+        raise wrong_type("messages", "a list", messages)
+    found = []
+    for number, message in enumerate(messages):
+        if not isinstance(message, dict):
+            raise wrong_type(f"messages[{number}]", "an object", message)
+        if message.get("role") == "user":
+            found.append(_text(message.get("content"), f"messages[{number}].content"))
+    if not found:
+        why = "There is no message with the role 'user': send the question as one"
+        raise WebError(400, "no_question", why, param="messages")
+    return found
+
+
+def _text(content: object, name: str) -> str:
+    """A text, or the parts of a message that are texts."""
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, list):
+        raise wrong_type(name, "a text or a list of parts", content)
+    texts = []
+    for part in content:
+        if not isinstance(part, dict):
+            raise wrong_type(name, "a list of objects", part)
+        if part.get("type") == "text":
+            text = part.get("text")
+            if not isinstance(text, str):
+                raise wrong_type(f"{name}.text", "a text", text)
+            texts.append(text)
+    return "\n".join(texts)

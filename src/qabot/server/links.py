@@ -1,0 +1,22 @@
+"""Addresses of documents and of slices in them, as answers carry them."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from qabot.types import Quote
+
+
+def base_of(request: Request) -> str:
+    """The address that the client called, or the one the server is known by to all."""
+    public: str | None = request.app.state.public
+    return public or f"{request.url.scheme}://{request.headers['host']}"
+
+
+def document_url(base: str, sha256: str) -> str:
+    return f"{base}/d/{sha256}"
+
+
+def quote_url(base: str, quote: Quote) -> str:
+    """Where a quote stands; it opens as long as the index is kept, whatever becomes of the file."""
+    return f"{document_url(base, quote.document.sha256)}#{quote.start}-{quote.end}"

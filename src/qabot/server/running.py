@@ -1,0 +1,138 @@
+"""The server as a process: it listens, stops when it is told to, and logs what it did."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from qabot.errors import SettingsError
+from qabot.library import Library
+from qabot.messages import Code
+from qabot.server.access import access_for, host_name, is_loopback
+from qabot.server.application import Limits, create_application
+from qabot.server.gate import Gate
+from qabot.server.tokens import FILE, Tokens, read_tokens
+
+_CONNECTIONS = 512  # open at once; more are told to come again
+_GRACE = 20  # seconds for what is being answered when the server is told to stop
+_IDLE = 30  # seconds that a connection stays open without a request
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to listen and by which names, and who may ask."""
+
+    host: str
+    port: int
+    allowed: tuple[str, ...] = ()
+    token_file: Path | None = None
+    public: str | None = None
+
+
+def run(library: Library, place: Place, limits: Limits) -> None:
+    """Serves until SIGINT or SIGTERM.
+
+    Raises SettingsError where the address cannot be had or must not be used, QabotError when
+    there is no index.
+    """
+    application = _application(library, place, limits)
+    with library.using():
+        pass  # what is wrong with the index is told before anything listens
+    library.load()
+    Server(application, place.host, place.port).run_until_stopped()
+
+
+def _application(library: Library, place: Place, limits: Limits) -> Gate:
+    tokens = _tokens(library.folder, place.token_file)
+    public = place.public.rstrip("/") if place.public else None
+    names = (*place.allowed, *([_name_in(public)] if public else []))
+    access = access_for(place.host, names, tokens)
+    return create_application(library, access, limits, public)
+
+
+def _name_in(public: str) -> str:
+    """The host of an address such as ``https://qa.lan/``."""
+    parts = urlsplit(public)
+    if parts.scheme not in ("http", "https") or host_name(parts.netloc) is None or parts.path:
+        raise SettingsError(Code.SERVE_PUBLIC_URL, url=public)
+    return parts.netloc
+
+
+def _tokens(folder: Path, chosen: Path | None) -> Tokens | None:
+    """Those of the file that was named, or of the one in the index if there are any."""
+    path = chosen or folder / FILE
+    if chosen is None and not path.exists():
+        return None
+    if chosen is not None and not path.exists():
+        raise SettingsError(Code.SERVE_NO_TOKEN_FILE, path=path)
+    if not read_tokens(path) and chosen is not None:
+        raise SettingsError(Code.SERVE_TOKENS_EMPTY, path=path)
+    return Tokens(path) if read_tokens(path) else None
+
+
+class Server(uvicorn.Server):
+    """Ends quietly when it is told to stop; heads of requests are limited by h11 to 64 kB."""
+
+    def __init__(self, application: Gate, host: str, port: int) -> None:
+        super().__init__(
+            uvicorn.Config(
+                application,
+                host=host,
+                port=port,
+                http="h11",
+                ws="none",
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                limit_concurrency=_CONNECTIONS,
+                timeout_keep_alive=_IDLE,
+                timeout_graceful_shutdown=_GRACE,
+            )
+        )
+
+    def run_until_stopped(self) -> None:
+        """Raises SettingsError when the address cannot be had."""
+        host, port = self.config.host, self.config.port
+        try:
+            self.run()
+        except SystemExit as error:  # uvicorn's way to say so
+            raise SettingsError(Code.SERVE_ADDRESS_TAKEN, host=host, port=str(port)) from error
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals stop the server, and are not raised again when it has stopped."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        former = {
+            number: signal.signal(number, self.handle_exit)
+            for number in (signal.SIGINT, signal.SIGTERM)
+        }
+        try:
+            yield
+        finally:
+            for number, handler in former.items():
+                signal.signal(number, handler)
+
+
+def address(place: Place) -> str:
+    """What to open in a browser."""
+    host = f"[{place.host}]" if ":" in place.host else place.host
+    return place.public or f"http://{host}:{place.port}/"
+
+
+def warns(place: Place) -> str | None:
+    """A word where tokens and texts go over a network that others can read."""
+    if is_loopback(place.host) or (place.public or "").startswith("https://"):
+        return None
+    return "Others can read along on the network: put a proxy with HTTPS before it (docs/server.md)"

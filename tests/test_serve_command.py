@@ -1,0 +1,107 @@
+"""`qabot serve` and `qabot serve token` as commands."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from qabot.cli import app, main
+from qabot.errors import SettingsError
+from qabot.server import command
+from qabot.server.tokens import FILE, read_tokens
+
+
+def run(*arguments: str) -> str:
+    done = CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """What a command says that ends with an error to mend."""
+    with pytest.raises(SystemExit) as stopped:
+        main(["serve", *arguments])
+    assert stopped.value.code == 1
+    return capsys.readouterr().err
+
+
+def test_token_is_printed_once_and_kept_as_a_hash(tmp_path: Path) -> None:
+    token = run("serve", "token", "reader", "--index", str(tmp_path / "index")).strip()
+    path = tmp_path / "index" / FILE
+    assert token.startswith("qabot_")
+    assert token not in path.read_text("utf-8")
+    assert list(read_tokens(path)) == ["reader"]
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_file_of_tokens_may_be_named_before_or_after(tmp_path: Path) -> None:
+    path = tmp_path / "tokens"
+    run("serve", "--token-file", str(path), "token", "first")
+    run("serve", "token", "second", "--token-file", str(path))
+    assert list(read_tokens(path)) == ["first", "second"]
+
+
+def test_wrong_ways_to_start_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    index = ("--index", str(tmp_path / "index"))
+    assert "No index" in refusal(capsys, *index)
+    assert "qabot serve token NAME" in refusal(capsys, *index, "--host", "0.0.0.0")
+    missing = str(tmp_path / "tokens")
+    assert "There is no file" in refusal(capsys, *index, "--token-file", missing)
+    Path(missing).touch()
+    assert "contains no token" in refusal(capsys, *index, "--token-file", missing)
+    assert "is not a host name" in refusal(capsys, *index, "--allowed-host", "http://x")
+    assert "is not an address" in refusal(capsys, *index, "--public-url", "qa.lan")
+
+
+def test_missing_extra_is_told_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "find_spec", lambda _: None)
+    with pytest.raises(SettingsError, match=r"pip install 'qabot\[serve\]'"):
+        command._require_extra()
+
+
+def test_address_in_use_is_told(corpus_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said = refusal(capsys, "--index", str(corpus_folder), "--port", port)
+    assert f"Cannot listen at 127.0.0.1:{port}" in said
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_server_answers_and_stops_when_it_is_told_to(
+    corpus_folder: Path, number: signal.Signals
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    arguments = ["serve", "--index", str(corpus_folder), "--port", str(port)]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "qabot", *arguments],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "NO_PROXY": "*"},
+    )
+    try:
+        assert wait_for(f"http://127.0.0.1:{port}/healthz", server) == {"status": "ok"}
+        server.send_signal(number)
+        _, said = server.communicate(timeout=60)
+    finally:
+        server.kill()
+    assert server.returncode == 0
+    assert said.splitlines()[-1] == "stopped"
+    assert "Traceback" not in said
+
+
+def wait_for(url: str, server: subprocess.Popen[str]) -> object:
+    for _ in range(600):
+        assert server.poll() is None
+        try:
+            return httpx.get(url, trust_env=False).json()
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError("the server does not answer")
