@@ -124,6 +124,12 @@ def test_no_texts_give_no_bundled_vectors(e5: BundledEncoder) -> None:
         assert (vectors.shape, vectors.dtype) == ((0, 384), np.dtype(np.float32))
 
 
+def test_vectors_do_not_tell_how_many_texts_were_embedded_at_once() -> None:
+    texts = ["济南", "新桥长三百米。" * 30, "A short one.", "37.99平方公里"]
+    one, several = (BundledEncoder(threads=n).encode_passages(texts) for n in (1, 3))
+    assert one.tobytes() == several.tobytes()
+
+
 def test_bundled_vector_is_the_same_bit_for_bit_whatever_stands_beside_it(
     e5: BundledEncoder,
 ) -> None:

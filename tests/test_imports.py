@@ -7,8 +7,8 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src/qabot"
 ROOMS = """
-    structure types messages errors legible private unwritable bounds console locking priority
-    loading text
+    structure types messages skipped errors legible private unwritable bounds console locking
+    priority loading beside text
     numerals dates numbers articles words readers typed corpus
     places units passages readings lists encoders span_reader
     store citations index retrieval questions cells titles rivals
@@ -41,6 +41,17 @@ def test_no_room_imports_one_below_it() -> None:
 
 def test_help_needs_none_of_the_heavy_libraries() -> None:
     code = f"import sys, qabot.cli; print([n for n in {HEAVY} if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_asking_needs_neither_the_parsers_nor_the_rules_of_conversations() -> None:
+    code = (
+        "import sys, qabot.library, qabot.rendering;"
+        "print([n for n in ('qabot.readers', 'qabot.conversation', 'qabot.index.build')"
+        " if n in sys.modules]);"
+        "from qabot.index import IndexReport, Progress, Purged, Recipe, purge, update"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

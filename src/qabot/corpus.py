@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qabot.bounds import ANYWHERE, Bounds
 from qabot.errors import SettingsError
 from qabot.legible import written_out
-from qabot.messages import Code, Message, message, plain
+from qabot.messages import Code, Message, message
 from qabot.readers import (
     CONVERTIBLE,
     DEFAULT_MAX_BYTES,
@@ -23,6 +23,7 @@ from qabot.readers import (
     reason_of,
     unsupported,
 )
+from qabot.skipped import Skipped as Skipped
 from qabot.types import Document
 
 if TYPE_CHECKING:
@@ -38,36 +39,6 @@ _KINDS = (
     (stat.S_ISCHR, Code.SPECIAL_DEVICE),
     (stat.S_ISBLK, Code.SPECIAL_DEVICE),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file or folder that gives no document, and why, to be read on from its path."""
-
-    path: str
-    message: Message
-
-    @property
-    def reason(self) -> str:
-        """The message in English."""
-        return str(self.message)
-
-    def to_json(self) -> dict[str, Any]:
-        """``{"path": …, "reason": …, "code": …, "fields": {…}}``."""
-        return {"path": self.path, "reason": self.reason, **self.message.to_json()}
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Skipped:
-        """Of an older version, which knew no codes, or of a newer one with others: the sentence.
-
-        Raises KeyError or TypeError for what `to_json` has not made.
-        """
-        reason: str = values["reason"]
-        try:
-            why = Message.from_json(values)
-        except (KeyError, TypeError, ValueError):
-            why = plain(reason)
-        return cls(values["path"], why)
 
 
 def find_files(

@@ -25,23 +25,16 @@ from qabot.citations import record
 from qabot.errors import QabotError, SettingsError
 from qabot.index import (
     Index,
-    IndexReport,
     LiveIndex,
-    Progress,
-    Purged,
-    Recipe,
     Retention,
     Status,
     find_document,
     newest_generation,
     open_index,
 )
-from qabot.index import purge as purge_index
 from qabot.index import rollback as serve_former
 from qabot.index import status as read_status
-from qabot.index import update as update_index
 from qabot.messages import Code
-from qabot.readers import DEFAULT_MAX_BYTES
 from qabot.retrieval import prepare, retrieve
 from qabot.settings import Settings, read_settings
 from qabot.types import Answer, Document, Hit, Passage, Quote, Span
@@ -49,6 +42,7 @@ from qabot.types import Answer, Document, Hit, Passage, Quote, Span
 if TYPE_CHECKING:
     from qabot.conversation import Context, Names, Reply
     from qabot.evaluation import Case, Evaluation, Outcome
+    from qabot.index import IndexReport, Progress, Purged, Recipe
     from qabot.span_reader import SpanReader
     from qabot.watching import Watched
 
@@ -215,6 +209,8 @@ class Library:
         with the steps read (bytes), words and embed (passages). Raises QabotError, after which the
         former generation still answers. Questions that follow are answered from the new one.
         """
+        from qabot.index import update as update_index
+
         recipe = replace(self.recipe(), reread=reread)
         report = update_index(
             self.folder,
@@ -252,6 +248,8 @@ class Library:
         documents must no longer be served: remove the files and `update` first. Raises
         SettingsError for what is not known or still served. It cannot be undone.
         """
+        from qabot.index import purge as purge_index
+
         paths = [self._former_path(reference) for reference in references]
         purged = purge_index(self.folder, paths, recipe=self.recipe(), retention=self.retention)
         self._follow(newest_generation(self.folder))
@@ -307,6 +305,8 @@ class Library:
 
     def recipe(self) -> Recipe:
         """How `update` makes an index; raises SettingsError for a dictionary it cannot read."""
+        from qabot.index import Recipe
+        from qabot.readers import DEFAULT_MAX_BYTES
         from qabot.words import read_user_dictionary
 
         settings = self.settings

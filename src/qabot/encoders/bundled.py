@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qabot.beside import Beside
 from qabot.encoders.session import open_session
 from qabot.errors import EncoderError
 from qabot.loading import Loading
@@ -50,13 +51,14 @@ class BundledEncoder:
 
     Texts are embedded one at a time: int8 scales are taken over a whole run, so in a batch a
     vector would depend on its neighbours, and an embedding kept from yesterday would differ from
-    today's. The model is loaded at the first text.
+    today's. Several texts are embedded at once instead, each in a thread of its own. The model is
+    loaded at the first text.
     """
 
     def __init__(self, *, threads: int | None = None) -> None:
-        self._session = Loading(
-            lambda: open_session(FOLDER / "model.onnx", "encoder", threads=threads)
-        )
+        self._beside = Beside(threads)
+        own = max(self._beside.cores // self._beside.workers, 1)  # threads of one text
+        self._session = Loading(lambda: open_session(FOLDER / "model.onnx", "encoder", threads=own))
 
     @property
     def name(self) -> str:
@@ -79,15 +81,18 @@ class BundledEncoder:
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         self._session.begin()  # beside the tokenizer
-        vectors = np.empty((len(texts), DIMENSION), np.float32)
-        for row, text in enumerate(texts):
-            ids = self._tokenizer.encode(text).ids
-            if len(ids) > MAX_TOKENS:
-                ids = [*ids[: MAX_TOKENS - 1], END]
-            tokens = np.array([ids], np.int64)
-            feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
-            vectors[row] = self._session.get().run(None, feed)[0][0]
-        return vectors
+        rows = self._beside.map(self._vector, (self._tokens(text) for text in texts))
+        return np.array(rows, np.float32).reshape(-1, DIMENSION)
+
+    def _tokens(self, text: str) -> list[int]:
+        ids = self._tokenizer.encode(text).ids
+        return ids if len(ids) <= MAX_TOKENS else [*ids[: MAX_TOKENS - 1], END]
+
+    def _vector(self, ids: Sequence[int]) -> Vectors:
+        tokens = np.array([ids], np.int64)
+        feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
+        vector: Vectors = self._session.get().run(None, feed)[0][0]
+        return vector
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:

@@ -24,6 +24,8 @@ def open_session(model: Traversable, what: str, *, threads: int | None = None) -
     # Threads that wait by turning take the processor from others that work: another process that
     # asks, another question of the bot.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # A plan of memory for each length of text would be kept, and never be of use to another.
+    options.enable_mem_pattern = False
     if threads:
         options.intra_op_num_threads = threads
     try:

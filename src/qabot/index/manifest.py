@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from qabot.corpus import Skipped
 from qabot.errors import BrokenIndexError
 from qabot.messages import Code
+from qabot.skipped import Skipped
 
 FORMAT = 3
 FILE = "manifest.json"

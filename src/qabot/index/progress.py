@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qabot.index.generations import LOCK, lock_holder
-from qabot.index.scanning import Progress
 from qabot.locking import is_held
 from qabot.private import opener
+
+if TYPE_CHECKING:
+    from qabot.index.scanning import Progress
 
 FILE = "building.json"
 _EVERY = 0.5  # seconds between two notes

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from qabot.evaluation import Evaluation, Outcome
-from qabot.index import Building, IndexReport, Purged, Status
-from qabot.readers.walls import ALL as WALLS
 from qabot.rendering.styling import Style, bold, dim, finished
 from qabot.rendering.terminal import quote_text
 from qabot.rendering.wording import count_of, duration
+
+if TYPE_CHECKING:
+    from qabot.evaluation import Evaluation, Outcome
+    from qabot.index import Building, IndexReport, Purged, Status
 
 
 @finished
@@ -65,6 +67,8 @@ def status_text(status: Status, walls: Sequence[str] = ()) -> str:
 
 def _walls_text(walls: Sequence[str]) -> str:
     """``behind limits, landlock; without seccomp, which this system lacks``."""
+    from qabot.readers.walls import ALL as WALLS
+
     missing = ", ".join(wall for wall in WALLS if wall not in walls)
     lacking = f"without {missing}, which this system lacks" if missing else ""
     return "; ".join(part for part in (f"behind {', '.join(walls)}" * bool(walls), lacking) if part)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from qabot.corpus import Skipped
 from qabot.errors import QuestionError
-from qabot.evaluation import Evaluation
-from qabot.index import IndexReport, Purged, Status
+from qabot.skipped import Skipped
 from qabot.structure import Block
 from qabot.types import Answer, Document, Hit, Part, Quote, Span
+
+if TYPE_CHECKING:
+    from qabot.evaluation import Evaluation
+    from qabot.index import IndexReport, Purged, Status
 
 Json = dict[str, Any]
 

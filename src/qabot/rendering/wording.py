@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from qabot.conversation import Role
-from qabot.conversation.smalltalk import small_talk as words_for_small_talk
-from qabot.index import Status
 from qabot.text import is_cjk
+
+if TYPE_CHECKING:
+    from qabot.conversation import Role
+    from qabot.index import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ _SENDING = {
 
 def small_talk(role: Role, message: str, status: Status) -> str:
     """The reply to small talk on the command line."""
+    from qabot.conversation.smalltalk import small_talk as words_for_small_talk
+
     titles = [entry.title for entry in status.entries[:4]]
     sending = _SENDING["zh" if words_for(message) is CHINESE else "en"]
     return words_for_small_talk(role, message, status.manifest.documents, titles, sending)
