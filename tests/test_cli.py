@@ -476,4 +476,5 @@ def test_version_and_help(qabot: Qabot) -> None:
         "purge",
         "bot",
         "gaps",
+        "serve",
     ]

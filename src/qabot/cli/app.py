@@ -15,11 +15,13 @@ from qabot.cli.documents import inspect, purge, rollback, show, status
 from qabot.cli.evaluate import evaluate
 from qabot.cli.exits import ERROR, USAGE
 from qabot.cli.index import index, watch
+from qabot.cli.language import choose, language
 from qabot.cli.options import ANSWERING, INDEX, settings
 from qabot.cli.printing import tell_user
 from qabot.cli.serve import bot, gaps
 from qabot.console import give_up_output, is_of_output, prepare_output
 from qabot.errors import QabotError, QuestionError
+from qabot.messages import Language
 from qabot.server.command import serve
 
 
@@ -32,7 +34,12 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(prog)s %(version)s")
-def app() -> None:
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "zh"]),
+    help="Language of messages and reports. [default: that of the system]",
+)
+def app(lang: Language | None) -> None:
     """Answer questions about a folder of documents with verbatim quotes and their sources.
 
     \b
@@ -40,6 +47,7 @@ def app() -> None:
     qabot ask 金融辅导员对接了多少家企业
     qabot show corpus/jinan-report-2020.md
     """
+    choose(lang)
 
 
 # as `qabot --help` lists them
@@ -52,6 +60,7 @@ app.add_command(INDEX(ANSWERING(settings("threads")(serve))))
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs a command and exits: 0 done, 1 an error to mend, 2 wrong usage, 3 no answer."""
     prepare_output()
+    choose(None)
     try:
         app.main(arguments, prog_name="qabot", standalone_mode=False)
     except click.exceptions.Abort:
@@ -62,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         tell_user(said.getvalue().removesuffix("\n"))  # it repeats what was typed
         sys.exit(error.exit_code)
     except QabotError as error:
-        tell_user(f"qabot: {error}")
+        tell_user(f"qabot: {error.text(language())}")
         sys.exit(USAGE if isinstance(error, QuestionError) else ERROR)
     except KeyboardInterrupt:
         click.echo("qabot: stopped; what was embedded so far is kept", err=True)

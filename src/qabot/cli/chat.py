@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qabot.cli.language import language
 from qabot.conversation import Context
 from qabot.errors import QabotError
 from qabot.index import Index
@@ -63,7 +64,7 @@ def run(library: Library, *, style: Callable[[], Style]) -> None:
             elif line:
                 talk = _said(library, line, talk, style())
         except QabotError as error:
-            click.echo(legible(str(error)), err=True)
+            click.echo(legible(error.text(language())), err=True)
         click.echo()
 
 
@@ -101,7 +102,7 @@ def _command(line: str, quotes: tuple[Quote, ...], library: Library, style: Styl
             return f"There is no quote {name} above: ask a question first"
         return _opened(quotes[int(name) - 1], style)
     if name in ("sources", "status"):
-        return status_text(library.status())
+        return status_text(library.status(), language=language())
     return _HELP if name in ("help", "h", "?") else legible(f"Unknown command {line}\n{_HELP}")
 
 

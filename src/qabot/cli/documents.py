@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from qabot.cli.exits import ERROR
+from qabot.cli.language import language
 from qabot.cli.options import INDEX, JSON, open_library, option
 from qabot.cli.printing import print_json, style, tell_user
 from qabot.errors import QabotError
@@ -58,7 +59,7 @@ def inspect(path: Path, max_bytes: int | None, as_json: bool) -> None:
     name, failed = shown_path(path, Path()), False
     for shown, outcome in read_documents(path, name=name, max_bytes=max_bytes or DEFAULT_MAX_BYTES):
         if isinstance(outcome, QabotError):
-            tell_user(f"qabot: {shown} {outcome}")
+            tell_user(f"qabot: {shown} {outcome.text(language())}")
             failed = True
         elif as_json:
             print_json(inspection_json(outcome))
@@ -81,7 +82,7 @@ def status(folder: Path, as_json: bool) -> None:
     if as_json:
         print_json(status_json(found, walls))
     else:
-        click.echo(status_text(found, walls))
+        click.echo(status_text(found, walls, language()))
 
 
 @click.command()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from qabot.cli.language import language
 from qabot.cli.options import INDEX, JSON, KEEPING, LINKS, open_library, option, settings
 from qabot.cli.printing import print_json, progress, tell_user
 from qabot.errors import QabotError, SettingsError
@@ -51,7 +52,7 @@ def index(
     if as_json:
         print_json(report_json(report))
     else:
-        click.echo(report_text(report))
+        click.echo(report_text(report, language()))
         if formats := expected(report.skipped):
             click.echo(formats)
 
@@ -84,11 +85,11 @@ def watch(
     try:
         for outcome in library.watch(documents, sweep=sweep):
             if isinstance(outcome, QabotError):
-                tell_user(f"qabot: {outcome}")
+                tell_user(f"qabot: {outcome.text(language())}")
             elif as_json:
                 print_json(report_json(outcome))
             else:
-                click.echo(report_text(outcome))
+                click.echo(report_text(outcome, language()))
     except KeyboardInterrupt:
         click.echo("stopped", err=True)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from qabot.messages import Language
 from qabot.rendering.styling import Style, bold, dim, finished
 from qabot.rendering.terminal import quote_text
 from qabot.rendering.wording import count_of, duration
@@ -15,21 +16,52 @@ if TYPE_CHECKING:
 
 
 @finished
-def report_text(report: IndexReport) -> str:
+def report_text(report: IndexReport, language: Language = "en") -> str:
     """What an update did, in a few lines."""
+    words, counted = _REPORT[language], _counted(language)
     documents = report.added + report.updated + report.unchanged
     lines = [
-        f"{count_of(documents, 'document')}, {count_of(report.passages, 'passage')}, "
-        f"{report.embedded:,} embedded (generation {report.generation}, {report.seconds:.1f} s)",
-        f"{report.added} added, {report.updated} updated, {report.removed} removed, "
-        f"{report.unchanged} unchanged",
+        words["made"].format(
+            documents=counted(documents, "document"),
+            passages=counted(report.passages, "passage"),
+            report=report,
+        ),
+        words["changed"].format(report=report),
     ]
     if report.skipped:
-        lines += [f"skipped {count_of(len(report.skipped), 'file')}:"]
-        lines += [f"  {item.path}: {item.reason}" for item in report.skipped]
+        lines += [words["skipped"].format(files=counted(len(report.skipped), "file"))]
+        lines += [f"  {item.path}: {item.message.text(language)}" for item in report.skipped]
     if report.losses:
-        lines += ["read with losses:", *(f"  {path}: {loss}" for path, loss in report.losses)]
+        lines += [words["losses"], *(f"  {path}: {loss}" for path, loss in report.losses)]
     return "\n".join([*lines, *report.notes])
+
+
+def _counted(language: Language) -> Callable[[int, str], str]:
+    """``3 documents`` or ``3 份文档``."""
+    if language == "en":
+        return count_of
+    return lambda number, noun: f"{number:,} {_NOUNS[noun]}"
+
+
+_NOUNS = {"document": "份文档", "passage": "段", "file": "个文件"}
+_REPORT: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "made": "{documents}, {passages}, {report.embedded:,} embedded "
+        "(generation {report.generation}, {report.seconds:.1f} s)",
+        "changed": "{report.added} added, {report.updated} updated, {report.removed} removed, "
+        "{report.unchanged} unchanged",
+        "skipped": "skipped {files}:",
+        "losses": "read with losses:",
+    },
+    "zh": {
+        "made": "{documents}，{passages}，{report.embedded:,} 段有向量"
+        "（第 {report.generation} 代，{report.seconds:.1f} 秒）",
+        "changed": "新增 {report.added}，更新 {report.updated}，删除 {report.removed}，"
+        "未变 {report.unchanged}",
+        "skipped": "跳过 {files}：",
+        "losses": "读取时有缺失：",
+    },
+}
 
 
 @finished
@@ -45,24 +77,42 @@ def purged_text(purged: Purged) -> str:
 
 
 @finished
-def status_text(status: Status, walls: Sequence[str] = ()) -> str:
+def status_text(status: Status, walls: Sequence[str] = (), language: Language = "en") -> str:
     """What is served, from which documents, and which walls stand around a parser here."""
     manifest = status.manifest
-    lines = [
-        f"index       {status.folder} ({status.bytes_on_disk / 1e6:.1f} MB)",
-        f"generation  {manifest.generation}, published {manifest.published}{_others(status)}",
-        f"encoder     {manifest.encoder}",
-        f"passages    {manifest.passages:,} of about {manifest.passage_size} characters, "
-        f"{manifest.embedded:,} embedded",
-        f"parsers     {_walls_text(walls)}",
-        f"documents   {manifest.documents:,} ({manifest.characters:,} characters)",
-        *(f"  {entry.id}  {entry.path}  {entry.title}" for entry in status.entries),
-    ]
+    values = {"status": status, "manifest": manifest, "size": status.bytes_on_disk / 1e6}
+    values |= {"others": _others(status) if language == "en" else "", "walls": _walls_text(walls)}
+    lines = [line.format(**values) for line in _STATUS[language]]
+    lines += [f"  {entry.id}  {entry.path}  {entry.title}" for entry in status.entries]
     if status.building:
-        lines.insert(1, f"being built {_building_text(status.building)}")
+        building = "being built " if language == "en" else "正在建立    "
+        lines.insert(1, f"{building}{_building_text(status.building)}")
     if manifest.skipped:
-        lines += ["skipped", *(f"  {item.path}: {item.reason}" for item in manifest.skipped)]
+        skipped = (f"  {item.path}: {item.message.text(language)}" for item in manifest.skipped)
+        lines += ["skipped" if language == "en" else "跳过", *skipped]
     return "\n".join(lines)
+
+
+_STATUS: Mapping[Language, Sequence[str]] = {
+    "en": (
+        "index       {status.folder} ({size:.1f} MB)",
+        "generation  {manifest.generation}, published {manifest.published}{others}",
+        "encoder     {manifest.encoder}",
+        "passages    {manifest.passages:,} of about {manifest.passage_size} characters, "
+        "{manifest.embedded:,} embedded",
+        "parsers     {walls}",
+        "documents   {manifest.documents:,} ({manifest.characters:,} characters)",
+    ),
+    "zh": (
+        "索引        {status.folder}（{size:.1f} MB）",
+        "代次        第 {manifest.generation} 代，发布于 {manifest.published}",
+        "编码器      {manifest.encoder}",
+        "段落        {manifest.passages:,} 段，每段约 {manifest.passage_size} 字，"
+        "{manifest.embedded:,} 段有向量",
+        "解析进程    {walls}",
+        "文档        {manifest.documents:,} 份（{manifest.characters:,} 字）",
+    ),
+}
 
 
 def _walls_text(walls: Sequence[str]) -> str:
