@@ -21,6 +21,10 @@ PEOPLE = iter(range(1, 60))
 CHANNEL_BOT, ANONYMOUS = 136817688, 1087968824
 
 
+_GROUPS = range(-2200, -2100)
+GROUPS = iter(_GROUPS)
+
+
 @pytest.fixture(scope="module")
 def fake() -> Iterator[Running]:
     with Running() as server:
@@ -32,14 +36,15 @@ def bot(
     fake: Running, corpus_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[BotProcess]:
     folder = own_copy(corpus_folder, tmp_path_factory.mktemp("groups"))
-    allowed = ",".join(map(str, [*range(1, 60), GROUP, -2001, -2002, -2003]))
+    allowed = ",".join(map(str, [*range(1, 60), GROUP, -2001, -2002, -2003, *_GROUPS]))
     with running(fake, folder, "--fast", ALLOW=allowed, ADMINS=str(ADMIN), PER_MINUTE="30") as it:
         yield it
 
 
 @pytest.fixture
 def member(fake: Running) -> Person:
-    return Person(fake, next(PEOPLE), chat=GROUP)
+    """Of a group of one test: a group is sent 20 messages a minute, and waits for more."""
+    return Person(fake, next(PEOPLE), chat=next(GROUPS))
 
 
 def silent_until(member: Person, number: int, marker: str = "/help") -> list[Json]:
@@ -111,9 +116,9 @@ def test_name_or_command_without_a_space_is_understood_where_it_is_delivered(
     fake: Running, member: Person, text: str
 ) -> None:
     member.ask("/help")
-    before = max(m["message_id"] for m in sent_to(fake.state(), GROUP))
+    before = max(m["message_id"] for m in sent_to(fake.state(), member.chat))
     who = {"id": member.user, "is_bot": False, "first_name": "x", "language_code": "zh"}
-    place = {"id": GROUP, "type": "supergroup", "title": "Group"}
+    place = {"id": member.chat, "type": "supergroup", "title": "Group"}
     message = {"message_id": 70000 + member.user, "from": who, "chat": place, "date": 1_900_000_000}
     fake.do("push", kind="message", content={**message, "text": text.format(ZONE)})
     assert AREA in member.next_after(before)["text"]
@@ -131,7 +136,7 @@ def test_name_or_command_without_a_space_is_understood_where_it_is_delivered(
 def test_what_names_somebody_else_is_passed_over(fake: Running, member: Person, text: str) -> None:
     number = int(member.ask("/help")["message_id"])
     who = {"id": member.user, "is_bot": False, "first_name": "x"}
-    place = {"id": GROUP, "type": "supergroup", "title": "Group"}
+    place = {"id": member.chat, "type": "supergroup", "title": "Group"}
     message = {"message_id": 70000 + member.user, "from": who, "chat": place, "date": 1_900_000_000}
     fake.do("push", kind="message", content={**message, "text": text})
     assert silent_until(member, number) == []
@@ -152,7 +157,7 @@ def test_caption_with_a_command_is_a_question_in_a_group(
     content = {
         "message_id": 71000 + member.user,
         "from": {"id": member.user, "is_bot": False, "first_name": "x", "language_code": "zh"},
-        "chat": {"id": GROUP, "type": "supergroup", "title": "Group"},
+        "chat": {"id": member.chat, "type": "supergroup", "title": "Group"},
         "date": 1_900_000_000,
         "photo": [],
         "caption": text.format(ZONE),
@@ -187,7 +192,7 @@ def test_other_forms_of_address_are_understood(member: Person, text: str, says: 
 def test_admin_is_told_where_his_commands_work(fake: Running, member: Person, command: str) -> None:
     number = member.say(command)
     assert silent_until(member, number) == []
-    told = Person(fake, ADMIN, chat=GROUP).ask(command)["text"]
+    told = Person(fake, ADMIN, chat=member.chat).ask(command)["text"]
     assert told == "这个命令请在和我的私聊里用。"
 
 
