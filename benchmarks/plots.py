@@ -49,9 +49,10 @@ def _axes(curves: Curves) -> tuple[Any, Any]:
     mpl.rcParams.update({"svg.hashsalt": "qabot", "font.size": 8, "axes.titlesize": 8})
     from matplotlib import pyplot
 
-    return pyplot.subplots(
+    made: tuple[Any, Any] = pyplot.subplots(
         1, len(curves), figsize=(2.6 * len(curves), 2.6), sharey=True, squeeze=True
     )
+    return made
 
 
 def _line(method: str) -> dict[str, Any]:
