@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+_STEP = 0.5  # seconds
 
 
 def in_order(
@@ -37,13 +39,26 @@ def in_order(
             ):
                 yield waiting.popleft()[0]()
             if size:
-                waiting.append((threads.submit(work, item).result, size))
+                waiting.append((partial(_result, threads.submit(work, item)), size))
             else:
                 waiting.append((partial(work, item), 0))
         while waiting:
             yield waiting.popleft()[0]()
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _result(future: Future[R]) -> R:
+    """The result of a task, awaited in short steps: Ctrl-C ends the wait whenever it comes.
+
+    A signal that arrives just before a wait begins does not end it; Python sees to it only
+    afterwards.
+    """
+    while True:
+        with suppress(TimeoutError):
+            return future.result(_STEP)
+        if future.done():  # a TimeoutError of the task's own
+            return future.result()
 
 
 def _is_full(
