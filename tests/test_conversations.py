@@ -55,7 +55,11 @@ def test_what_is_left_out_is_what_was_talked_about(
 
 def test_question_of_its_own_is_not_read_as_a_follow_up(library: Library) -> None:
     context = library.reply("白鹭洲陶瓷博物馆几点开门").context
-    for message in ("江陵大学图书馆的本科生能借几本书", "报销要在几天内提交"):
+    for message in (
+        "江陵大学图书馆的本科生能借几本书",
+        "报销要在几天内提交",
+        "磐石合同3号的违约条款是什么",  # of which nothing is there
+    ):
         reply = library.reply(message, context)
         assert (reply.followed, reply.understood) == (False, message)
 

@@ -17,6 +17,7 @@ _CODE = re.compile(  # X1, iPhone 15, GB/T 1234, A320neo
     "(?:[A-Za-z]+[- /]?[0-9]+[A-Za-z0-9-]*|[0-9]+[A-Za-z]{1,3}[0-9A-Za-z]*)"
     "(?: ?(?:Pro|Max|Plus|Ultra|Mini|Air|SE|Lite)(?![a-z]))*"
 )
+_NUMBERED = re.compile("[\u4e00-\u9fff]{2,6}[0-9]+号")  # 磐石合同3号
 _BEFORE_CODE = frozenset({"n", "nz", "nr", "nrt", "ns", "nt", "ng", "a", "ag", "vn", "b", "j", "l"})
 _QUESTION_WORD = re.compile(
     "(?:What|Which|Who|Whom|Whose|When|Where|Why|How|Is|Are|Was|Were|Do|Does|Did|Can|The|And"
@@ -102,6 +103,7 @@ def named(text: str, names: Names, segmenter: Segmenter) -> list[str]:
     """The names in a text, in order: quoted ones, titles, models, people, places, bodies."""
     spans = [match.span(1) for match in _QUOTED.finditer(text)]
     spans += names.within(text)
+    spans += [match.span() for match in _NUMBERED.finditer(text)]
     spans += [_model_at(text, match.span(), segmenter) for match in _CODE.finditer(text)]
     spans += [match.span() for match in _LATIN.finditer(text) if not _is_word(match, text)]
     folded = fold(text)
