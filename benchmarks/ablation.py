@@ -18,16 +18,16 @@ from multiprocessing import Pool
 from pathlib import Path
 from unittest.mock import patch
 
-import qabot.answers
-import qabot.candidates
-import qabot.retrieval
-import qabot.weights
+import qabot.answering.answers
+import qabot.answering.candidates
+import qabot.answering.retrieval
+import qabot.answering.weights
 from answers import SETS, Set, mean, refusals
 from data import save
+from qabot.answering.weights import WEIGHTS, Scale
 from qabot.evaluation import overlap
-from qabot.span_reader import Reading, SpanReader
+from qabot.models.span_reader import Reading, SpanReader
 from qabot.types import Passage
-from qabot.weights import WEIGHTS, Scale
 
 NAMES = ("CMRC 2018 dev", "DRCD dev (traditional)")
 ASKED = 120
@@ -59,8 +59,8 @@ class Remembering(SpanReader):
 @contextmanager
 def passages_read(count: int) -> Iterator[None]:
     with (
-        patch.object(qabot.candidates, "PASSAGES_READ", count),
-        patch.object(qabot.answers, "PASSAGES_READ", count),
+        patch.object(qabot.answering.candidates, "PASSAGES_READ", count),
+        patch.object(qabot.answering.answers, "PASSAGES_READ", count),
     ):
         yield
 
@@ -68,7 +68,7 @@ def passages_read(count: int) -> Iterator[None]:
 @contextmanager
 def weighed(reader: Scale) -> Iterator[None]:
     """The weights that go with the reader are these."""
-    with patch.object(qabot.weights, "WEIGHTS", replace(WEIGHTS, reader=reader)):
+    with patch.object(qabot.answering.weights, "WEIGHTS", replace(WEIGHTS, reader=reader)):
         yield
 
 
@@ -93,7 +93,7 @@ def variants() -> Iterator[tuple[str, bool, ExitStack]]:
             stack.enter_context(weighed(blind))
         elif name.startswith("retrieval"):
             weight = FIRST if "words" in name else 0.0
-            stack.enter_context(patch.object(qabot.retrieval, "LEXICAL_WEIGHT", weight))
+            stack.enter_context(patch.object(qabot.answering.retrieval, "LEXICAL_WEIGHT", weight))
         elif name.endswith("read"):
             count = {"one": 1, "three": 3, "ten": 10}[name.split()[0]]
             stack.enter_context(passages_read(count))

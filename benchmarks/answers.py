@@ -35,10 +35,10 @@ from sklearn.metrics import roc_auc_score
 from data import Question, build, load, part, save, write_documents
 from fit_rule import calibration_error, near_miss
 from plots import calibration_plot, risk_plot
-from qabot.answers import MIN_CONFIDENCE, ask
+from qabot.answering.answers import MIN_CONFIDENCE, ask
 from qabot.evaluation import Case, Outcome, marked_text, overlap, same
 from qabot.index import Index
-from qabot.span_reader import SpanReader
+from qabot.models.span_reader import SpanReader
 
 SETS = {
     "CMRC 2018 dev": "cmrc2018_dev.json",

@@ -22,9 +22,9 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from data import save  # noqa: E402
-from fake_telegram.server import Running  # noqa: E402 - tests/ is no package
-from qabot.index import update  # noqa: E402
-from telegram_bot import Person, running, sent_to  # noqa: E402
+from qabot.ingest import update  # noqa: E402
+from support.fake_telegram.server import Running  # noqa: E402 - tests/ is no package
+from support.telegram_bot import Person, running, sent_to  # noqa: E402
 
 CHATS, ROUNDS = 50, 3
 QUESTIONS = (

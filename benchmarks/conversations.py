@@ -23,17 +23,17 @@ from pathlib import Path
 from typing import Any
 
 from data import SETS, load, part, save, write_documents
+from qabot.answering.retrieval import Focus, prepare, retrieve
 from qabot.conversation import Context, Names
 from qabot.conversation.history import context_of
 from qabot.conversation.judging import best_reading, focus_of
 from qabot.conversation.readings import readings
 from qabot.index import Index
 from qabot.library import Library
-from qabot.retrieval import Focus, prepare, retrieve
-from qabot.span_reader import load_reader
+from qabot.models.span_reader import load_reader
 
 sys.path.append(str(Path(__file__).parent.parent / "tests"))
-from talked import FOLDER, talked
+from support.talked import FOLDER, talked
 
 FOLLOW_UPS, IN_A_ROW = 500, 200
 Json = dict[str, Any]

@@ -21,7 +21,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
-from qabot.index import Index, Recipe, open_index, update
+from qabot.index import Index, open_index
+from qabot.ingest import Recipe, update
 
 RESULTS = Path(__file__).parent / "results"
 SETS = {"CMRC 2018 dev": "cmrc2018_dev.json", "DRCD dev (traditional)": "drcd_dev.json"}

@@ -16,8 +16,8 @@ from typing import Any
 
 from data import load, save
 from qabot.errors import DocumentError
+from qabot.language.text import is_cjk
 from qabot.readers.encoding import decode
-from qabot.text import is_cjk
 
 SETS = {  # cp950 is Big5 as Windows writes it
     "cmrc2018_dev.json": ("utf-8", "gb18030", "utf-16-le", "utf-16-be"),

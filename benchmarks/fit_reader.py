@@ -1,4 +1,4 @@
-"""Fits the weights of `qabot.weights` that go with the reader.
+"""Fits the weights of `qabot.answering.weights` that go with the reader.
 
     python benchmarks/fit_reader.py FOLDER [--rows FILE]
 
@@ -6,7 +6,7 @@ Only articles are asked about that `data.part` gives to fitting, which the reade
 on; the indexes of 1 to 400 articles hold others as well. Questions are of three kinds, as in
 fit_rule.py: about an article of the index, about one that it does not hold, near misses. Half of
 the rows fit, the other half is measured. Prints the constants, and writes results/fit_reader.json
-and the weights and the threshold beside the model (encoders/e5/ranking.json).
+and the weights and the threshold beside the model (models/e5/ranking.json).
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ import numpy as np
 from data import build, load, part, save, write_documents
 from fit_rule import OWN, Row, asked, best, fit_confidence, fit_ranking, row_of
 from keeping import keep_reader
-from qabot.span_reader import SpanReader
-from qabot.weights import WEIGHTS
+from qabot.answering.weights import WEIGHTS
+from qabot.models.span_reader import SpanReader
 
 FILES = ("cmrc2018_dev.json", "drcd_dev.json", "squad2_zh_dev_part.json", "cjrc_dev.json")
 SIZES = (3, 10, 30, 100, 400)

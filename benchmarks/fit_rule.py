@@ -1,4 +1,4 @@
-"""Fits the numbers of `qabot.weights`: how a sentence is scored, how sure the rule may be.
+"""Fits the numbers of `qabot.answering.weights`: scores of sentences, confidence of the rule.
 
     python benchmarks/fit_rule.py FOLDER [--english FILE]
 
@@ -34,14 +34,14 @@ from sklearn.metrics import roc_auc_score
 
 from data import Question, build, load, save, write_documents
 from keeping import keep_rule
-from qabot.candidates import candidates
+from qabot.answering.candidates import candidates
+from qabot.answering.retrieval import prepare, retrieve
+from qabot.answering.traits import Traits
+from qabot.answering.weights import WEIGHTS
 from qabot.index import Index
-from qabot.numbers import figures
-from qabot.retrieval import prepare, retrieve
-from qabot.span_reader import SpanReader
-from qabot.traits import Traits
-from qabot.weights import WEIGHTS
-from qabot.words import Segmenter
+from qabot.language.numbers import figures
+from qabot.language.words import Segmenter
+from qabot.models.span_reader import SpanReader
 
 RANKING, CONFIDENCE = tuple(WEIGHTS.rule.ranking), tuple(WEIGHTS.rule.confidence)
 Floats = npt.NDArray[np.float64]

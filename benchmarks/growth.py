@@ -25,12 +25,13 @@ from pathlib import Path
 from typing import Any
 
 from data import save
-from qabot.index import build, embedding, newest_generation, open_index, reader, update
-from qabot.retrieval import prepare, retrieve
+from qabot.answering.retrieval import prepare, retrieve
+from qabot.index import newest_generation, open_index, snapshot
+from qabot.ingest import build, embedding, update
 from qabot.types import Vectors
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from stand_in import StandIn
+from support.stand_in import StandIn
 
 DIMENSION = 384
 SIZES = (5_000, 10_000, 20_000, 40_000)
@@ -82,7 +83,7 @@ def searchable(folder: Path, documents: Path) -> float:
 
 def measure(archive: Path, size: int) -> dict[str, Any]:
     encoder = Forgetful(dimension=DIMENSION)
-    for module in (build, reader):
+    for module in (build, snapshot):
         setattr(module, "load_encoder", lambda *_, **__: encoder)  # noqa: B010
     with tempfile.TemporaryDirectory() as place:
         documents, folder = Path(place) / "documents", Path(place) / "index"

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from data import build, save
-from qabot.answers import ask
-from qabot.span_reader import load_reader
+from qabot.answering.answers import ask
+from qabot.models.span_reader import load_reader
 
 QUESTIONS = Path(__file__).parent / "questions/jinan.jsonl"
 CORPUS = Path(__file__).parent.parent / "corpus"

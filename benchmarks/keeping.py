@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 from typing import Any
 
-RANKING = Path(__file__).parent.parent / "src/qabot/encoders/e5/ranking.json"
+RANKING = Path(__file__).parent.parent / "src/qabot/models/e5/ranking.json"
 
 
 def keep_rule(figures: dict[str, Any], path: Path = RANKING) -> None:

@@ -34,10 +34,10 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from data import build, save
-from qabot.answers import MIN_CONFIDENCE, ask
+from qabot.answering.answers import MIN_CONFIDENCE, ask
 from qabot.evaluation import holds
 from qabot.index import Index
-from qabot.span_reader import SpanReader
+from qabot.models.span_reader import SpanReader
 from qabot.types import Answer
 
 OTHERS = 1000

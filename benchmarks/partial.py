@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from data import build, load, save, write_documents
-from qabot.index.dense import DenseIndex, write_dense
-from qabot.retrieval import prepare
+from qabot.answering.retrieval import prepare
+from qabot.search.dense import DenseIndex, write_dense
 from retrieval import by_both, summary
 
 SHARES = (0.0, 0.25, 0.5, 1.0)

@@ -29,8 +29,8 @@ from data import save
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from made import pdf
-from tabled import made_up
+from support.made import pdf
+from support.tabled import made_up
 
 ROUNDS = 5
 TABLES = 40  # of each kind
@@ -231,7 +231,7 @@ def tables() -> dict[str, object]:
 
 def pool(samples: Path) -> dict[str, object]:
     """Seconds to read all samples several times over by one and more processes at once."""
-    from qabot.index.ahead import in_order
+    from qabot.ingest.ahead import in_order
     from qabot.readers import read_documents
     from qabot.readers.sandbox import Sandbox
 

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from data import build, load, save, write_documents
-from qabot.index import Index, open_index, update
-from qabot.index import build as building
-from qabot.retrieval import prepare, retrieve
+from qabot.answering.retrieval import prepare, retrieve
+from qabot.index import Index, open_index
+from qabot.ingest import build as building
+from qabot.ingest import update
 
 SHARES = (0.02, 0.1)
 ASKED = 1000

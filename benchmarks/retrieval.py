@@ -18,8 +18,8 @@ import ir_measures
 from ir_measures import RR, R, nDCG
 
 from data import SETS, Question, build, load, save, write_documents
+from qabot.answering.retrieval import Query, prepare, retrieve
 from qabot.index import Index
-from qabot.retrieval import Query, prepare, retrieve
 from qabot.types import Passage
 
 DEPTH = 40  # passages looked at; a paragraph has about two

@@ -21,8 +21,8 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from data import save  # noqa: E402
-from soaking.play import Options, soak  # noqa: E402 - tests/ is no package
-from soaking.report import figures_of, table  # noqa: E402
+from support.soaking.play import Options, soak  # noqa: E402 - tests/ is no package
+from support.soaking.report import figures_of, table  # noqa: E402
 
 _SHOWN = 20  # failures
 

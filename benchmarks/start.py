@@ -21,9 +21,9 @@ from statistics import median
 import numpy as np
 
 from data import save
-from qabot.answers import ask
+from qabot.answering.answers import ask
 from qabot.index import open_index
-from qabot.span_reader import load_reader
+from qabot.models.span_reader import load_reader
 
 RUNS = 9
 QUESTIONS = Path(__file__).parent / "questions/jinan.jsonl"

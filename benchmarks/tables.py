@@ -27,11 +27,11 @@ from data import build, save
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from made import docx
-from qabot.answers import ask
+from qabot.answering.answers import ask
+from qabot.documents.units import units
 from qabot.index import Index
-from qabot.span_reader import SpanReader
-from qabot.units import units
+from qabot.models.span_reader import SpanReader
+from support.made import docx
 
 COUNT = 200
 FORMATS = ("xlsx", "csv", "docx", "html", "md", "pptx")

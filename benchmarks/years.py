@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from data import SETS, Question, build, load, part, save, write_documents
-from qabot.answers import ask
+from qabot.answering.answers import ask
 from qabot.index import Index
-from qabot.numbers import Figure, figures
-from qabot.span_reader import load_reader
+from qabot.language.numbers import Figure, figures
+from qabot.models.span_reader import load_reader
 
 ASKED = 200
 STEPS = (-7, -5, -3, -2, -1, 1, 2, 3, 5, 7)  # years

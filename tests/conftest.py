@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from qabot.index import Index, open_index, update
+from qabot.index import Index, open_index
+from qabot.ingest import update
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.index.ahead import in_order
+from qabot.ingest.ahead import in_order
 
 
 class Work:

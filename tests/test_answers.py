@@ -6,12 +6,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from qabot.answers import LONGEST_QUESTION, QUOTE_LENGTH, ask
+from qabot.answering.answers import LONGEST_QUESTION, QUOTE_LENGTH, ask
+from qabot.documents.units import quotable_spans
 from qabot.errors import QuestionError
-from qabot.index import Index, open_index, update
+from qabot.index import Index, open_index
+from qabot.ingest import update
+from qabot.models.span_reader import SpanReader, load_reader
 from qabot.rendering import Style, answer_text
-from qabot.span_reader import SpanReader, load_reader
-from qabot.units import quotable_spans
 
 ANSWERED = {
     "2020年前三季度济南市地区生产总值是多少": "7248.40亿元",

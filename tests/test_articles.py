@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.articles import articles, label_of
-from qabot.words import Segmenter
+from qabot.language.articles import articles, label_of
+from qabot.language.words import Segmenter
 
 SEGMENTER = Segmenter()
 

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from qabot.beside import Beside
+from qabot.system.beside import Beside
 
 
 def test_two_works_go_on_at_once() -> None:

@@ -10,9 +10,9 @@ import openpyxl
 import pptx
 import pytest
 
-from made import column, docx, paragraph, pdf, zipped
-from qabot.places import heading_at, page_of, row_name
+from qabot.documents.places import heading_at, page_of, row_name
 from qabot.readers import read_document
+from support.made import column, docx, paragraph, pdf, zipped
 
 COUNT = 120
 ASKED = (1, 2, 57, 119, 120)

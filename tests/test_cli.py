@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from made import docx, paragraph, pdf, zipped
 from qabot import __version__
 from qabot.cli import main
 from qabot.index import Index
+from support.made import docx, paragraph, pdf, zipped
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 QUESTION = "金融辅导员对接了多少家企业"

@@ -22,7 +22,7 @@ import numpy as np
 import pytest
 
 import qabot
-from concurrency_process import Asked, Task, Updated
+from support.concurrency_process import Asked, Task, Updated
 from test_index import fast_folder
 
 UPDATES = int(os.environ.get("SUITE_UPDATES", "5"))
@@ -41,7 +41,7 @@ def base() -> Iterator[Path]:
 @contextmanager
 def started(task: Task) -> Iterator[subprocess.Popen[bytes]]:
     search = os.pathsep.join((str(Path(qabot.__file__).parents[1]), str(Path(__file__).parent)))
-    script = str(Path(__file__).with_name("concurrency_process.py"))
+    script = str(Path(__file__).parent / "support/concurrency_process.py")
     process = subprocess.Popen(
         [sys.executable, script, json.dumps(asdict(task))],
         env=os.environ | {"PYTHONPATH": search, "OMP_NUM_THREADS": "1"},

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import qabot
-from qabot.console import prepare_output
+from qabot.system.console import prepare_output
 from qabot.typed import joined_words, read_lines, read_text, typed_lines
 
 QUESTION = "金融辅导员对接了多少家企业"

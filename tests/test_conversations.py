@@ -13,7 +13,7 @@ import pytest
 
 from qabot.conversation import Context
 from qabot.library import Library
-from talked import FOLDER, talked
+from support.talked import FOLDER, talked
 
 RIGHT = 0.85  # of the messages; benchmarks/conversations.py measures others
 

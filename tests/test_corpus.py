@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from qabot.bounds import OUTSIDE, SYSTEM, Bounds
-from qabot.corpus import SUPPORTED, Skipped, expected, find_files, read_corpus, shown_path
 from qabot.errors import DocumentError, SettingsError
+from qabot.ingest.corpus import SUPPORTED, Skipped, expected, find_files, read_corpus
 from qabot.messages import Code, message
 from qabot.readers import read_bytes
+from qabot.system.bounds import OUTSIDE, SYSTEM, Bounds
+from qabot.system.paths import shown_path
 from qabot.types import Document
 
 

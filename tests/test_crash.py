@@ -29,14 +29,15 @@ import numpy as np
 import pytest
 
 import qabot
-from crash_writer import DIMENSIONS, ENDED, Job
-from qabot.index import Index, Recipe, Retention, build, open_index, reader, update
+from qabot.documents.readings import embedding_text
+from qabot.index import Index, Retention, open_index, snapshot
 from qabot.index.contents import read_contents, read_listed
-from qabot.index.embedding import _COMMIT
 from qabot.index.generations import generations
-from qabot.readings import embedding_text
-from qabot.store import embedding_key
-from stand_in import StandIn
+from qabot.index.store import embedding_key
+from qabot.ingest import Recipe, build, update
+from qabot.ingest.embedding import _COMMIT
+from support.crash_writer import DIMENSIONS, ENDED, Job
+from support.stand_in import StandIn
 from test_index import CORPUS, LIBRARY, SPRINGS, fast_folder, many, segmenter
 
 CRASHES = int(os.environ.get("SUITE_CRASHES", "8"))
@@ -117,7 +118,7 @@ class Writer:
     def __init__(self) -> None:
         search = os.pathsep.join((str(Path(qabot.__file__).parents[1]), str(Path(__file__).parent)))
         self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("crash_writer.py"))],
+            [sys.executable, str(Path(__file__).parent / "support/crash_writer.py")],
             env=os.environ | {"PYTHONPATH": search, "OPENBLAS_NUM_THREADS": "1"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -213,7 +214,7 @@ def world() -> Iterator[World]:
         pytest.MonkeyPatch.context() as patch,
     ):
         made = World(Path(folder), writer)
-        for module in (build, reader):
+        for module in (build, snapshot):
             patch.setattr(module, "load_encoder", made.load_encoder)
             patch.setattr(module, "Segmenter", lambda words=(): segmenter(tuple(words)))
         yield made

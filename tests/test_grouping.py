@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from qabot.lists import asks_for_several, list_at
+from qabot.documents.lists import asks_for_several, list_at
 from qabot.readers.blocks import Block
 from qabot.readers.content import Content, assemble
 from qabot.readers.heads import is_field_line, is_unit_line

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from qabot.answers import MIN_CONFIDENCE, ask
+from qabot.answering.answers import MIN_CONFIDENCE, ask
 from qabot.index import Index
 from qabot.telegram.access import INVITE_HOURS
 from qabot.telegram.state import KEPT_DAYS

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from hostile import bad_files, good_files
-from qabot.corpus import Skipped, find_files, read_corpus
 from qabot.errors import DocumentError
+from qabot.ingest.corpus import Skipped, find_files, read_corpus
+from qabot.language.text import normalise
 from qabot.readers import read_document, read_documents
-from qabot.text import normalise
 from qabot.types import Document
+from support.hostile import bad_files, good_files
 
 MUTANTS = int(os.environ.get("SUITE_FUZZ", "6"))
 _UNEXPLAINED = "cannot be parsed"  # a library raised what no reader foresaw

@@ -7,13 +7,9 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src/qabot"
 ROOMS = """
-    structure types messages skipped errors legible private unwritable bounds console locking
-    priority loading beside text
-    numerals dates numbers articles words readers typed corpus
-    places units passages readings lists encoders span_reader
-    store citations index retrieval questions cells titles rivals
-    marking contradictions traits weights sentences measuring candidates answers conversation
-    evaluation layout rendering settings watching library __init__ telegram server cli __main__
+    structure types messages errors system language readers typed documents models
+    search index ingest answering conversation evaluation rendering settings library
+    __init__ telegram server cli __main__
 """.split()  # noqa: SIM905
 HEAVY = ("numpy", "faiss", "onnxruntime", "tantivy", "torch", "sentence_transformers", "rjieba")
 
@@ -48,9 +44,9 @@ def test_help_needs_none_of_the_heavy_libraries() -> None:
 def test_asking_needs_neither_the_parsers_nor_the_rules_of_conversations() -> None:
     code = (
         "import sys, qabot.library, qabot.rendering;"
-        "print([n for n in ('qabot.readers', 'qabot.conversation', 'qabot.index.build')"
+        "print([n for n in ('qabot.readers', 'qabot.conversation', 'qabot.ingest.build')"
         " if n in sys.modules]);"
-        "from qabot.index import IndexReport, Progress, Purged, Recipe, purge, update"
+        "from qabot.ingest import IndexReport, Progress, Purged, Recipe, purge, update"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
@@ -59,8 +55,8 @@ def test_asking_needs_neither_the_parsers_nor_the_rules_of_conversations() -> No
 def test_question_is_answered_without_torch(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("济南自贸区面积为37.99平方公里。", encoding="utf-8")
     code = (
-        "import sys; from pathlib import Path; from qabot.answers import ask;"
-        "from qabot.index import open_index, update;"
+        "import sys; from pathlib import Path; from qabot.answering.answers import ask;"
+        "from qabot.index import open_index; from qabot.ingest import update;"
         f"folder = Path({str(tmp_path)!r}); update(folder / 'index', [folder / 'a.md']);"
         "print(ask(open_index(folder / 'index'), '济南自贸区面积有多少').quotes[0].text);"
         "print([n for n in ('torch', 'sentence_transformers') if n in sys.modules])"

@@ -23,25 +23,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qabot
-from qabot.corpus import Skipped
-from qabot.encoders.bundled import BundledEncoder
+from qabot.documents.passages import split
+from qabot.documents.readings import embedding_text
 from qabot.errors import BrokenIndexError, QabotError, SettingsError
 from qabot.index import (
     Index,
-    IndexReport,
-    Recipe,
     Retention,
-    build,
-    embedding,
     find_document,
     newest_generation,
     open_index,
-    reader,
     rollback,
+    snapshot,
     status,
-    update,
 )
-from qabot.index.dense import DenseIndex, write_dense
 from qabot.index.generations import (
     current_generation,
     new_generation,
@@ -49,7 +43,6 @@ from qabot.index.generations import (
     prune,
     writer_lock,
 )
-from qabot.index.lexical import LexicalIndex, write_lexical
 from qabot.index.manifest import (
     FORMAT,
     Manifest,
@@ -58,14 +51,17 @@ from qabot.index.manifest import (
     read_manifest,
     write_manifest,
 )
+from qabot.index.store import Store
+from qabot.ingest import IndexReport, Recipe, build, embedding, update
+from qabot.ingest.corpus import Skipped
+from qabot.language.words import Segmenter
 from qabot.messages import Code, message
-from qabot.passages import split
+from qabot.models.bundled import BundledEncoder
 from qabot.readers import read_document
-from qabot.readings import embedding_text
-from qabot.store import Store
+from qabot.search.dense import DenseIndex, write_dense
+from qabot.search.lexical import LexicalIndex, write_lexical
 from qabot.types import Document, Passage, Vectors
-from qabot.words import Segmenter
-from stand_in import StandIn
+from support.stand_in import StandIn
 
 SPRINGS = (
     "# 济南的泉\n\n趵突泉在历下区，被称为天下第一泉。\n\n## 水位\n\n２０２０年的水位是28.5米😀。\n"
@@ -135,7 +131,7 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     with fast_folder() as folder:
         made = Place(Path(folder))
         made.write(CORPUS)
-        for module in (build, reader):
+        for module in (build, snapshot):
             monkeypatch.setattr(module, "load_encoder", made.load_encoder)
             monkeypatch.setattr(module, "Segmenter", lambda words=(): segmenter(tuple(words)))
         yield made
@@ -707,7 +703,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from qabot.index import build
-from stand_in import StandIn
+from support.stand_in import StandIn
 build.load_encoder = lambda *_, **__: StandIn()
 setattr(Path, sys.argv[1], lambda *_: os._exit(9))
 build.update(Path(sys.argv[2]), [Path(sys.argv[3])])
@@ -979,7 +975,7 @@ def test_index_made_with_other_rules_for_words_is_refused_and_rebuilt(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place.update()
-    monkeypatch.setattr("qabot.words.RULES", 999)
+    monkeypatch.setattr("qabot.language.words.RULES", 999)
     with pytest.raises(BrokenIndexError, match=r"built with different rules for words\. Run"):
         place.open()
     assert place.update().generation == 2
@@ -1330,7 +1326,7 @@ def test_generation_that_goes_while_it_is_opened_is_left_for_the_new_one(
             raise BrokenIndexError("gone")
         check_files(folder, manifest)
 
-    monkeypatch.setattr(reader, "check_files", overtaken)
+    monkeypatch.setattr(snapshot, "check_files", overtaken)
     assert place.open().generation == 2
     assert calls == [1, 2]
 

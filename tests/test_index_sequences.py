@@ -29,29 +29,15 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from crash_writer import Job
-from qabot.corpus import Skipped, read_corpus
+from qabot.documents.readings import embedding_text, search_text
 from qabot.errors import BrokenIndexError, SettingsError
-from qabot.index import (
-    Index,
-    IndexReport,
-    Progress,
-    Recipe,
-    Retention,
-    build,
-    embedding,
-    newest_generation,
-    open_index,
-    reader,
-    rollback,
-    scanning,
-    status,
-    update,
-)
+from qabot.index import Index, Retention, newest_generation, open_index, rollback, snapshot, status
 from qabot.index.generations import generations
-from qabot.readings import embedding_text, search_text
-from qabot.store import embedding_key
+from qabot.index.store import embedding_key
+from qabot.ingest import IndexReport, Progress, Recipe, build, embedding, scanning, update
+from qabot.ingest.corpus import Skipped, read_corpus
 from qabot.types import Document
+from support.crash_writer import Job
 from test_crash import Contents, Writer, read, stored_keys
 from test_index import Place, counts, fast_folder, segmenter
 
@@ -176,7 +162,7 @@ class Sequences(RuleBasedStateMachine):
 
     @initialize(incremental=st.booleans(), early=st.booleans())
     def begin(self, incremental: bool, early: bool) -> None:
-        for module in (build, reader):
+        for module in (build, snapshot):
             self.patch.setattr(module, "load_encoder", self.place.load_encoder)
             self.patch.setattr(module, "Segmenter", lambda words=(): segmenter(tuple(words)))
         self.patch.setattr(scanning, "read_corpus", self.reads)
@@ -434,7 +420,7 @@ class Sequences(RuleBasedStateMachine):
             fresh = Place(Path(folder))
             for name, text in self.files.items():
                 fresh.write({name: text})
-            for module in (build, reader):
+            for module in (build, snapshot):
                 patch.setattr(module, "load_encoder", fresh.load_encoder)
                 patch.setattr(module, "Segmenter", lambda words=(): segmenter(tuple(words)))
             fresh.update(ONE_EACH)
@@ -487,7 +473,7 @@ def grown(monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     """A place whose lexical index is never written anew."""
     with fast_folder() as folder:
         place = Place(Path(folder))
-        for module in (build, reader):
+        for module in (build, snapshot):
             monkeypatch.setattr(module, "load_encoder", place.load_encoder)
             monkeypatch.setattr(module, "Segmenter", lambda words=(): segmenter(tuple(words)))
         monkeypatch.setattr(build, "_SMALL", 0)

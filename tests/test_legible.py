@@ -18,9 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qabot
-from qabot.corpus import Skipped, shown_path
-from qabot.index import IndexReport
-from qabot.legible import legible, legible_json, one_line, written_out
+from qabot.ingest import IndexReport
+from qabot.ingest.corpus import Skipped
 from qabot.messages import plain
 from qabot.readers import read_document, read_documents
 from qabot.rendering import (
@@ -32,6 +31,8 @@ from qabot.rendering import (
     slice_text,
 )
 from qabot.structure import NO_STRUCTURE
+from qabot.system.legible import legible, legible_json, one_line, written_out
+from qabot.system.paths import shown_path
 from qabot.telegram.logs import set_up_logs
 from qabot.telegram.naming import safe_name
 from qabot.telegram.styled import shortened

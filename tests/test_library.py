@@ -14,9 +14,9 @@ import pytest
 
 import qabot
 from qabot import Answer, Document, Library, QabotError, Quote
-from qabot.citations import FILE, cited
 from qabot.errors import BrokenIndexError, QuestionError, SettingsError
 from qabot.evaluation import Case
+from qabot.index.citations import FILE, cited
 from qabot.library import split_reference
 
 LIBRARY = "市图书馆周一闭馆，周二至周日9:00开馆。"

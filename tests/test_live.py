@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from qabot.errors import BrokenIndexError, QabotError
-from qabot.index import Building, Index, LiveIndex, build, open_index, reader, status, update
+from qabot.index import Building, Index, LiveIndex, open_index, snapshot, status
 from qabot.index.progress import FILE, building
-from stand_in import StandIn
+from qabot.ingest import build, update
+from support.stand_in import StandIn
 from test_index import segmenter
 
 WAIT = 10.0  # seconds; what takes longer is a failure
@@ -21,7 +22,7 @@ WAIT = 10.0  # seconds; what takes longer is a failure
 @pytest.fixture
 def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     encoder = StandIn()
-    for module in (build, reader):
+    for module in (build, snapshot):
         monkeypatch.setattr(module, "load_encoder", lambda *_, **__: encoder)
         monkeypatch.setattr(module, "Segmenter", lambda words=(): segmenter(tuple(words)))
     folder = tmp_path / "corpus"

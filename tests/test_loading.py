@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from qabot.loading import Loading
+from qabot.system.loading import Loading
 
 
 def test_what_was_begun_is_loaded_beside_and_waited_for() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from qabot.corpus import read_corpus
+from qabot.ingest.corpus import read_corpus
 from qabot.readers import read_documents
 from qabot.readers.archive import Archive
 from qabot.types import Document

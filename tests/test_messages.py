@@ -13,11 +13,11 @@ import pytest
 
 import qabot
 import qabot.errors
-from qabot.corpus import Skipped
 from qabot.errors import DocumentError, QabotError, message_of
+from qabot.ingest.corpus import Skipped
+from qabot.language.text import is_cjk
 from qabot.messages import Code, Language, Message, en, message, plain, zh
 from qabot.readers.sandbox import _refusal
-from qabot.text import is_cjk
 
 SOURCES = Path(inspect.getfile(qabot)).parent
 RAISED = ("message", "refusal")  # functions that take a code and its fields, beside the errors

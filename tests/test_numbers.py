@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.numbers import figures, in_one_writing, key, same
-from qabot.numerals import _SMALL, canonical
-from qabot.text import fold
+from qabot.language.numbers import figures, in_one_writing, key, same
+from qabot.language.numerals import _SMALL, canonical
+from qabot.language.text import fold
 
 
 def test_every_number_below_ten_thousand_is_read_without_the_library() -> None:

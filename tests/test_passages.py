@@ -10,11 +10,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from qabot.passages import passage_at, split
-from qabot.places import heading_at, page_of
-from qabot.readings import embedding_text, search_text
+from qabot.documents.passages import passage_at, split
+from qabot.documents.places import heading_at, page_of
+from qabot.documents.readings import embedding_text, search_text
+from qabot.documents.units import quotable_spans
 from qabot.types import Document, Heading, Passage
-from qabot.units import quotable_spans
 
 TEXT = st.text(alphabet="济南泉。，！？“”（）; \n\t\u00a0３a.#-😀e\u0301", max_size=120)
 

@@ -6,15 +6,15 @@ from itertools import chain
 
 import pytest
 
-from made import column, pdf, wrapped
+from qabot.documents.places import page_of
 from qabot.errors import DocumentError
-from qabot.places import page_of
 from qabot.readers.content import Content
 from qabot.readers.pdf import page_list, read_pdf
 from qabot.readers.pdf.glyphs import Glyph
 from qabot.readers.pdf.headings import Headings
 from qabot.readers.pdf.paragraphs import glued
 from qabot.readers.pdf.radicals import plain
+from support.made import column, pdf, wrapped
 
 FIRST = (
     "趵突泉位于济南市中心，泉水一年四季恒定在十八摄氏度左右，严冬时水面上水气袅袅，像一层薄薄的"

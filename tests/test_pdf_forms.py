@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from made import Placed, pdf
 from qabot.errors import DocumentError
 from qabot.readers.content import Content
 from qabot.readers.pdf import read_pdf
 from qabot.readers.pdf.attachments import text_files
+from support.made import Placed, pdf
 
 
 def utf16(text: str) -> str:

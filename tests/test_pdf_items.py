@@ -7,10 +7,10 @@ from itertools import chain
 
 import pytest
 
-from made import Placed, column, pdf, wrapped
 from qabot.readers.content import Block, Content
 from qabot.readers.pdf import read_pdf
 from qabot.readers.pdf.items import Item, item_of
+from support.made import Placed, column, pdf, wrapped
 
 
 def blocks(page: list[Placed]) -> list[tuple[str, str]]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from made import Placed, Rule, column, pdf, wrapped
 from qabot.readers.content import Block
 from qabot.readers.pdf import read_pdf, rules
 from qabot.readers.pdf.spaced import closed_up
 from qabot.readers.tables import TableCell, table_blocks
-from tabled import LEFT, PITCH, SIZE, TOP, made_up, table
+from support.made import Placed, Rule, column, pdf, wrapped
+from support.tabled import LEFT, PITCH, SIZE, TOP, made_up, table
 
 Table = Sequence[Sequence[TableCell]]
 

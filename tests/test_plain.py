@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qabot.language.text import normalise
 from qabot.readers.content import Content
 from qabot.readers.lines import wrap_width
 from qabot.readers.plain import read_plain
-from qabot.text import normalise
 
 
 def blocks(content: Content) -> list[tuple[str, str]]:

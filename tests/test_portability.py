@@ -17,17 +17,17 @@ from typing import Any
 import pytest
 
 import qabot
-from qabot.console import READABLE
 from qabot.errors import QabotError
 from qabot.index.generations import LOCK, rollback, writer_lock
 from qabot.index.progress import building
 from qabot.index.syncing import sync_folder, sync_tree
-from qabot.locking import held, is_held
-from qabot.priority import lower_priority
+from qabot.system.console import READABLE
+from qabot.system.locking import held, is_held
+from qabot.system.priority import lower_priority
 from qabot.telegram.running import _on_signal, _only_one
 
 SOURCE = Path(qabot.__file__).parent
-SCRIPT = Path(__file__).with_name("without_unix.py")
+SCRIPT = Path(__file__).parent / "support/without_unix.py"
 WITHOUT = [sys.executable, str(SCRIPT)]
 HOLDER = (
     "from without_unix import hold; from pathlib import Path; import sys; hold(Path(sys.argv[2]))"

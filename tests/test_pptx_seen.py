@@ -12,12 +12,12 @@ from pptx.chart import data as chart_data
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Emu
 
-from made import zipped
 from qabot.readers.archive import Archive
 from qabot.readers.content import Block
 from qabot.readers.drawing import paragraph_text
 from qabot.readers.pptx import pptx_blocks, read_pptx
 from qabot.readers.xml import parse_xml
+from support.made import zipped
 
 A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from qabot import citations
-from qabot.answers import ask
-from qabot.private import make_private_database, make_private_index
-from qabot.store import Store
+from qabot.answering.answers import ask
+from qabot.index import citations
+from qabot.index.store import Store
+from qabot.system.private import make_private_database, make_private_index
 from qabot.telegram.state import State
 from test_index import Place, place
 

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from produced import (
+from qabot.errors import DocumentError
+from qabot.readers import read_document
+from qabot.types import Document
+from support.produced import (
     CHROMIUM,
     KEPT,
     KINDS,
@@ -24,9 +27,6 @@ from produced import (
     shortened,
     told,
 )
-from qabot.errors import DocumentError
-from qabot.readers import read_document
-from qabot.types import Document
 
 takes_minutes = pytest.mark.skipif(
     "SUITE_SAMPLES" not in os.environ, reason="takes minutes: run by `make samples`"

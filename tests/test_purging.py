@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from qabot import Library
-from qabot.citations import cited, is_purged
 from qabot.errors import SettingsError
 from qabot.index import find_document, status
+from qabot.index.citations import cited, is_purged
 from qabot.telegram.library import BotLibrary
 from qabot.telegram.placing import former_bytes, keep_former
 from qabot.telegram.state import FILE, State

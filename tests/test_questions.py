@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qabot.questions import Wanted, answer_spans, names, wanted
-from qabot.text import fold
-from qabot.words import Segmenter
+from qabot.language.questions import Wanted, answer_spans, names, wanted
+from qabot.language.text import fold
+from qabot.language.words import Segmenter
 
 SEGMENTER = Segmenter()
 # one unit of each measure: which of them a question accepts tells the measure it asks for

@@ -8,7 +8,7 @@ from qabot.conversation.comparing import singly
 from qabot.conversation.context import Context
 from qabot.conversation.names import Names, has_own_subject, named, people_in, subjects_of
 from qabot.conversation.readings import readings
-from qabot.words import Segmenter
+from qabot.language.words import Segmenter
 
 SEGMENTER = Segmenter()
 NAMES = Names.of(["青湖博物馆参观须知", "云溪市养犬管理条例", "星辰手机"])

@@ -2,19 +2,15 @@
 
 import re
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 
 from qabot import Library
 from qabot.rendering import Style, answer_text
+from table import summary, tables
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "benchmarks"))
-
-from table import summary, tables  # noqa: E402 - benchmarks/ is not a package
-
 READMES = {"en": "README.md", "zh": "README.zh.md"}
 PAGES = {"en": "docs/benchmarks.md", "zh": "docs/benchmarks.zh.md"}
 

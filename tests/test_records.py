@@ -13,15 +13,16 @@ import openpyxl
 import pptx
 import pytest
 
-from made import zipped
-from qabot.answers import ask
+from qabot.answering.answers import ask
 from qabot.errors import DocumentError
-from qabot.index import open_index, update
+from qabot.index import open_index
+from qabot.ingest import update
 from qabot.readers.content import Content
 from qabot.readers.epub import read_epub
 from qabot.readers.pptx import read_pptx
 from qabot.readers.records import read_csv, read_json
 from qabot.readers.xlsx import read_xlsx
+from support.made import zipped
 
 
 def outline(content: Content) -> list[tuple[int, str]]:

@@ -19,9 +19,11 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from qabot.corpus import Skipped
-from qabot.index import Building, IndexReport, Status
+from qabot.index import Building, Status
 from qabot.index.manifest import Manifest
+from qabot.index.store import Entry
+from qabot.ingest import IndexReport
+from qabot.ingest.corpus import Skipped
 from qabot.messages import Code, message, plain
 from qabot.readers.walls import ALL as ALL_WALLS
 from qabot.rendering import (
@@ -40,7 +42,6 @@ from qabot.rendering import (
     text_json,
 )
 from qabot.rendering.styling import wrapped
-from qabot.store import Entry
 from qabot.structure import NO_STRUCTURE, Cell, Companion, Group, structure_of
 from qabot.types import Answer, Document, Hit, IndexInfo, Passage, Quote, Span, Timing
 

@@ -10,21 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from qabot import citations
-from qabot.answers import ask
+from qabot.answering.answers import ask
 from qabot.errors import SettingsError
-from qabot.index import (
-    IndexReport,
-    Recipe,
-    Retention,
-    build,
-    find_document,
-    open_index,
-    reader,
-    update,
-)
+from qabot.index import Retention, citations, find_document, open_index, snapshot
+from qabot.index.store import embedding_key
+from qabot.ingest import IndexReport, Recipe, build, update
 from qabot.readers import read_document
-from qabot.store import embedding_key
 from qabot.types import Document
 from test_crash import stored_keys
 from test_index import Place, counts, fast_folder, segmenter
@@ -90,7 +81,7 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
         made = Kept(Path(folder))
         now = time.time
         monkeypatch.setattr(time, "time", lambda: now() + made.later)
-        for module in (build, reader):
+        for module in (build, snapshot):
             monkeypatch.setattr(module, "load_encoder", made.load_encoder)
             monkeypatch.setattr(module, "Segmenter", lambda words=(): segmenter(tuple(words)))
         made.write({"a.txt": OLD, "b.txt": "大明湖在历下区。"})

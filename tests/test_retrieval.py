@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from qabot.index import Index, build, embedding, open_index
-from qabot.retrieval import (
+from qabot.answering.retrieval import (
     BM25_CEILING,
     EXPECTED_DEVIATIONS,
     LEXICAL_WEIGHT,
@@ -13,6 +12,8 @@ from qabot.retrieval import (
     prepare,
     retrieve,
 )
+from qabot.index import Index, open_index
+from qabot.ingest import build, embedding
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 FOUND = {

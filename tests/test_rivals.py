@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from qabot.rivals import about_the_same
+from qabot.answering.rivals import about_the_same
 from qabot.types import Document, Passage
 
 NAMES = "青湖 白石 云岭 海川 恒岳 蓝沛 仁安 江陵 松溪 柳湖 东山 西桥 南浦 北辰 金沙 银滩".split()  # noqa: SIM905

@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from made import docx, paragraph
+from qabot.documents.passages import split
+from qabot.documents.places import heading_at
+from qabot.documents.units import quotable_spans
 from qabot.errors import DocumentError
-from qabot.passages import split
-from qabot.places import heading_at
 from qabot.readers import _document
 from qabot.readers.formats import Format, format_of
 from qabot.readers.worker import parser_of
-from qabot.units import quotable_spans
+from support.made import docx, paragraph
 
 SMALL = 15_000  # characters
 MOST = 8  # times as long for four times as much

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from made import column, docx, paragraph, pdf, zipped
-from qabot.index import Recipe, find_document, status, update
+from qabot.index import find_document, status
+from qabot.ingest import Recipe, update
 from qabot.readers import sandbox
+from support.made import column, docx, paragraph, pdf, zipped
 
 SLOW = "<p>字。</p>".encode() * 300_000  # takes seconds, and hundreds of megabytes
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from qabot.contradictions import contradicts as _contradicts
-from qabot.contradictions import denies, is_of_other_year, label_fit, version_fit
-from qabot.sentences import is_announcement, is_question
+from qabot.answering.contradictions import contradicts as _contradicts
+from qabot.answering.contradictions import denies, is_of_other_year, label_fit, version_fit
+from qabot.answering.sentences import is_announcement, is_question
+from qabot.documents.units import Unit
 from qabot.structure import structure_of
 from qabot.types import Document
-from qabot.units import Unit
 
 SENTENCE = "2020年前三季度，济南市地区生产总值为7248.40亿元，比上年同期增长3.1%。"
 

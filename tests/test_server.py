@@ -17,9 +17,9 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from qabot import Library
-from qabot.citations import cited
 from qabot.errors import QuestionError, SettingsError
-from qabot.index import update
+from qabot.index.citations import cited
+from qabot.ingest import update
 from qabot.messages import Code
 from qabot.server.access import access_for, host_name
 from qabot.server.api import read_description
@@ -31,7 +31,7 @@ from qabot.server.problems import WebError
 from qabot.server.rates import Rates
 from qabot.server.texts import CHINESE, ENGLISH, texts_accepted
 from qabot.server.tokens import Tokens, make_token, read_tokens
-from served import Served, serving
+from support.served import Served, serving
 
 ZONE = "济南自贸区的面积为37.99平方公里。"
 FOUNDED = "济南自贸区成立于2019年8月。"

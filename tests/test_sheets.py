@@ -13,12 +13,12 @@ import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from made import zipped
 from qabot.errors import DocumentError
 from qabot.readers.formats import Format, format_of
 from qabot.readers.sheet import Merge, Sheet, _rows
 from qabot.readers.sheetml import read_sheetml
 from qabot.readers.xlsx import read_xlsx
+from support.made import zipped
 
 PURL = "http://purl.oclc.org/ooxml"
 SCHEMAS = "http://schemas.openxmlformats.org"

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from qabot.telegram.texts import CHINESE
-from soaking import faults
-from soaking.account import KILL, Account, account, undisturbed
-from soaking.facts import codes_in, make_facts
-from soaking.plan import DISK, FLOOD, HALT, KINDS, REMOVE, UPLOAD, make_plan
-from soaking.play import Options, soak
-from soaking.record import Asked, Errand, Kind, Pressed, Record, Said, Spell, kind_of
-from soaking.report import Memory, figures_of, table
+from support.soaking import faults
+from support.soaking.account import KILL, Account, account, undisturbed
+from support.soaking.facts import codes_in, make_facts
+from support.soaking.plan import DISK, FLOOD, HALT, KINDS, REMOVE, UPLOAD, make_plan
+from support.soaking.play import Options, soak
+from support.soaking.record import Asked, Errand, Kind, Pressed, Record, Said, Spell, kind_of
+from support.soaking.report import Memory, figures_of, table
 
 ONE, TWO = "ZX1000001", "ZX2000002"
 BUSY = CHINESE.busy.format(waiting=5)

@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qabot import span_reader
-from qabot.answers import ask
+from qabot.answering.answers import ask
+from qabot.documents.readings import Reading as Copy
 from qabot.errors import EncoderError
-from qabot.index import open_index, update
-from qabot.readings import Reading as Copy
-from qabot.span_reader import (
+from qabot.index import open_index
+from qabot.ingest import update
+from qabot.models import span_reader
+from qabot.models.span_reader import (
     LONGEST_ANSWER,
     TOKENS,
     Reading,
@@ -27,7 +28,7 @@ from qabot.span_reader import (
 )
 from qabot.types import Document, Passage
 
-FOLDER = Path(span_reader.__file__).parent / "encoders/e5"
+FOLDER = Path(span_reader.__file__).parent / "e5"
 REPORT = (
     "2020年前三季度，济南市地区生产总值为7248.40亿元。济南自贸片区面积为37.99平方公里。"
     "市委书记王明在会上讲话。泉城广场位于历下区。"

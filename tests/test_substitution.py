@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.conversation.substitution import LONGEST, is_courtesy, with_question_before
-from qabot.words import Segmenter
+from qabot.language.words import Segmenter
 
 GDP = "2020年前三季度济南市地区生产总值是多少"
 LOANS = "2020年6月末济南市贷款余额是多少"

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 
+from qabot.documents.units import units
 from qabot.readers import read_document
 from qabot.structure import Block
 from qabot.types import Document
-from qabot.units import units
-from random_tables import Made, Told, tables
-from table_writers import PRODUCERS, Producer
+from support.random_tables import Made, Told, tables
+from support.table_writers import PRODUCERS, Producer
 
 EXAMPLES = int(os.environ.get("SUITE_TABLES", "20"))
 

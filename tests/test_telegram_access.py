@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from fake_telegram.server import Running
 from qabot.telegram.access import (
     COMMANDS_A_MINUTE,
     STRANGER_A_MINUTE,
@@ -20,7 +19,8 @@ from qabot.telegram.access import (
 )
 from qabot.telegram.configuration import read_bot_settings
 from qabot.telegram.state import State
-from telegram_bot import ADMIN, CLOSED, GROUP, Person, buttons, own_copy, running, sent_to
+from support.fake_telegram.server import Running
+from support.telegram_bot import ADMIN, CLOSED, GROUP, Person, buttons, own_copy, running, sent_to
 
 Json = dict[str, Any]
 GDP = "2020年前三季度济南市地区生产总值是多少"

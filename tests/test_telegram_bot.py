@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from fake_telegram.server import Running
 from qabot.index import find_document, status
-from telegram_bot import (
+from support.fake_telegram.server import Running
+from support.telegram_bot import (
     ADMIN,
     CLOSED,
     FORUM,

@@ -15,7 +15,6 @@ import pytest
 from telegram import Bot, Update
 from telegram.error import BadRequest
 
-from fake_telegram.server import Running
 from qabot.errors import QabotError
 from qabot.telegram.application import on_error
 from qabot.telegram.journal import InOrder, JournalQueue
@@ -23,7 +22,8 @@ from qabot.telegram.owing import Owing
 from qabot.telegram.polling import readable
 from qabot.telegram.services import Context
 from qabot.telegram.state import Asked, Debt, State
-from telegram_bot import ADMIN, BotProcess, Person, free_port, own_copy, running, sent_to
+from support.fake_telegram.server import Running
+from support.telegram_bot import ADMIN, BotProcess, Person, free_port, own_copy, running, sent_to
 
 GDP = "2020年前三季度济南市地区生产总值是多少"
 FIGURE = "7248.40亿元"

@@ -14,8 +14,17 @@ from typing import Any
 
 import pytest
 
-from fake_telegram.server import Running
-from telegram_bot import ADMIN, BotProcess, Person, buttons, marked, own_copy, running, sent_to
+from support.fake_telegram.server import Running
+from support.telegram_bot import (
+    ADMIN,
+    BotProcess,
+    Person,
+    buttons,
+    marked,
+    own_copy,
+    running,
+    sent_to,
+)
 
 Json = dict[str, Any]
 A, B = 31, 32

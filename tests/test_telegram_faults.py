@@ -22,7 +22,6 @@ import pytest
 from telegram import Bot, Update
 from telegram.error import BadRequest, NetworkError, TimedOut
 
-from fake_telegram.server import Running
 from qabot.cli import main
 from qabot.conversation import Context as Talk
 from qabot.errors import BrokenIndexError, QabotError
@@ -33,7 +32,8 @@ from qabot.telegram.library import Answered, BotLibrary
 from qabot.telegram.running import run
 from qabot.telegram.sending import Unsure, again, once
 from qabot.telegram.state import FILE, Asked, State
-from telegram_bot import (
+from support.fake_telegram.server import Running
+from support.telegram_bot import (
     ADMIN,
     BotProcess,
     Person,
@@ -661,7 +661,7 @@ def test_watch_that_cannot_be_had_is_told_and_changes_are_found_all_the_same(
     folder, listen = own_copy(corpus_folder, tmp_path), f"127.0.0.1:{free_port()}"
     settings = {"ALLOW": "*", "ADMINS": str(ADMIN), "LISTEN": listen}
     patch = (
-        "import watchfiles, qabot.watching as w, qabot.telegram.running as r;"
+        "import watchfiles, qabot.ingest.watching as w, qabot.telegram.running as r;"
         "watchfiles.watch = lambda *a, **k: (_ for _ in ()).throw(OSError('watch limit reached'));"
         "w._LONGEST_PAUSE = 1.0; r._LASTS = 1.0"
     )

@@ -8,9 +8,18 @@ from typing import Any
 
 import pytest
 
-from fake_telegram.server import Running
-from fake_telegram.world import _found_entities
-from telegram_bot import ADMIN, GROUP, BotProcess, Person, buttons, own_copy, running, sent_to
+from support.fake_telegram.server import Running
+from support.fake_telegram.world import _found_entities
+from support.telegram_bot import (
+    ADMIN,
+    GROUP,
+    BotProcess,
+    Person,
+    buttons,
+    own_copy,
+    running,
+    sent_to,
+)
 
 Json = dict[str, Any]
 GDP = "2020年前三季度济南市地区生产总值是多少"

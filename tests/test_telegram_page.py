@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from html import unescape
-from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.telegram.styled import Mark, Styled, entities
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "tools"))
-
 from telegram_page import conversation_page, marked_up
 
 

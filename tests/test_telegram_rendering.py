@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fake_telegram.checks import checked_keyboard, checked_text
 from qabot.structure import Cell, Companion, Group, structure_of
 from qabot.telegram.keyboards import (
     Keyboard,
@@ -36,6 +35,7 @@ from qabot.telegram.state import Place
 from qabot.telegram.styled import _NOTHING, Styled, entities, split
 from qabot.telegram.texts import CHINESE, ENGLISH
 from qabot.types import Document, Quote
+from support.fake_telegram.checks import checked_keyboard, checked_text
 
 HOSTILE = st.text(
     alphabet="济南。！\n\x00\u200b\u2800 <>&*_`[]()~|\\😀👨\u200d👩\u202eא"

@@ -7,7 +7,6 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fake_telegram.checks import check_entities, checked_text, cleaned, utf16
 from qabot.telegram.styled import (
     Kind,
     Mark,
@@ -19,6 +18,7 @@ from qabot.telegram.styled import (
     split,
     styled,
 )
+from support.fake_telegram.checks import check_entities, checked_text, cleaned, utf16
 
 PIECES = st.sampled_from(
     [

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from fake_telegram.server import Running
 from qabot.library import Library
-from talked import FOLDER
-from telegram_bot import BotProcess, Person, buttons, marked, running
+from support.fake_telegram.server import Running
+from support.talked import FOLDER
+from support.telegram_bot import BotProcess, Person, buttons, marked, running
 
 GROUP = -3001
 PEOPLE = count(1)

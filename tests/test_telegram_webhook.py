@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from fake_telegram.server import Running
-from telegram_bot import (
+from support.fake_telegram.server import Running
+from support.telegram_bot import (
     ADMIN,
     FORUM,
     GROUP,

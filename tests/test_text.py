@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from qabot.text import clause_spans, fold, is_cjk, normalise, sentence_spans
+from qabot.language.text import clause_spans, fold, is_cjk, normalise, sentence_spans
 
 WRITING = st.text(
     alphabet="济南市。，！？“”‘’（）《》…：；、 \n\t.3a*#-—「」『』e\u0301", max_size=80

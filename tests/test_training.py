@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sys
 from itertools import islice
 from math import log
 from pathlib import Path
@@ -12,16 +11,11 @@ import pytest
 import torch
 from transformers import BertConfig, BertModel
 
-from qabot.encoders.bundled import read_bundled, tokenizer_of
-
-ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT / folder) for folder in ("training", "benchmarks", "tools")]
-
-from cloze import recurring  # noqa: E402 - training/ is no package
-from data import part  # noqa: E402
-from dataset import KINDS, OTHER_SCRIPT, PLAIN, Dataset, load_dataset  # noqa: E402
-from examples import Example, Source, altered, converted  # noqa: E402
-from model import (  # noqa: E402
+from cloze import recurring
+from data import part
+from dataset import KINDS, OTHER_SCRIPT, PLAIN, Dataset, load_dataset
+from examples import Example, Source, altered, converted
+from model import (
     Reader,
     batch,
     distillation_loss,
@@ -29,9 +23,11 @@ from model import (  # noqa: E402
     span_loss,
     taught_by,
 )
-from prepare import Builder, questions  # noqa: E402
-from train import STAGES, Choice, Recipe, Run, endless  # noqa: E402
+from prepare import Builder, questions
+from qabot.models.bundled import read_bundled, tokenizer_of
+from train import STAGES, Choice, Recipe, Run, endless
 
+ROOT = Path(__file__).parent.parent
 TEXT = "济南自贸片区面积为37.99平方公里。2019年成立的公司有920家。"
 AREA = (TEXT.index("37.99"), TEXT.index("。"))
 EXAMPLE = Example("济南自贸片区2019年的面积是多少", "济南", TEXT, (AREA,), origin="answerable")

@@ -15,11 +15,11 @@ from tempfile import TemporaryDirectory
 import pytest
 
 import qabot
-from qabot import unwritable
 from qabot.errors import QabotError
 from qabot.index import find_document, open_index, rollback, status
-from qabot.store import Store
-from qabot.unwritable import Still
+from qabot.index.store import Store
+from qabot.system import unwritable
+from qabot.system.unwritable import Still
 from test_damage import mode, ordinary_user
 from test_index import LIBRARY, ONE_EACH, Place, place, texts
 

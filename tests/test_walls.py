@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 import qabot
-from hostile import good_files
-from made import docx, paragraph
 from qabot.readers.formats import Format, format_of
 from qabot.readers.sandbox import Sandbox, _environment
 from qabot.readers.walls import ALL, landlock, seccomp
 from qabot.readers.worker import parser_of
+from support.hostile import good_files
+from support.made import docx, paragraph
 
 SOURCE = Path(qabot.__file__).parents[1]
 GOOD = docx(paragraph("济南的泉水很多。"))

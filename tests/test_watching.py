@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 
 from qabot.errors import QabotError
-from qabot.index import IndexReport, find_document, open_index
-from qabot.watching import Watched, keep_watching, wait_until_written, watch
+from qabot.index import find_document, open_index
+from qabot.ingest import IndexReport
+from qabot.ingest.watching import Watched, keep_watching, wait_until_written, watch
 
 FIRST = "济南自贸区面积为37.99平方公里。"
 SECOND = "济南自贸区面积为40平方公里。"
@@ -46,9 +47,9 @@ def patched(monkeypatch: pytest.MonkeyPatch, *acts: object) -> None:
             yield act() or set()
 
     monkeypatch.setattr("watchfiles.watch", watch_files)
-    monkeypatch.setattr("qabot.watching._SETTLE", 0.01)
-    monkeypatch.setattr("qabot.watching._LOOKED_EVERY", 0.01)
-    monkeypatch.setattr("qabot.watching._LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr("qabot.ingest.watching._SETTLE", 0.01)
+    monkeypatch.setattr("qabot.ingest.watching._LOOKED_EVERY", 0.01)
+    monkeypatch.setattr("qabot.ingest.watching._LONGEST_PAUSE", 0.01)
 
 
 def failing(error: BaseException) -> object:
@@ -116,7 +117,7 @@ def test_error_is_told_once_and_the_watch_goes_on(
 def test_error_of_the_index_that_nobody_foresaw_does_not_end_the_watch(
     document: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from qabot.index import update
+    from qabot.ingest import update
 
     errors: list[Exception] = [ZeroDivisionError("division by zero")]
 
@@ -125,7 +126,7 @@ def test_error_of_the_index_that_nobody_foresaw_does_not_end_the_watch(
             raise errors.pop()
         return update(*arguments, **named)
 
-    monkeypatch.setattr("qabot.watching.update", at_first_failing)
+    monkeypatch.setattr("qabot.ingest.watching.update", at_first_failing)
     patched(monkeypatch, set)
     watched = Watched()
     outcomes = watch(document.parent.parent / "index", [document.parent], watched=watched)

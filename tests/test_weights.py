@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from qabot.answers import MIN_CONFIDENCE
-from qabot.encoders.bundled import read_bundled
+from keeping import RANKING, keep_reader, keep_rule
+from qabot.answering.answers import MIN_CONFIDENCE
+from qabot.answering.weights import FILE, WEIGHTS, load_weights
 from qabot.errors import EncoderError
+from qabot.models.bundled import read_bundled
 from qabot.settings import SCHEMA
-from qabot.weights import FILE, WEIGHTS, load_weights
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "benchmarks"))
-
-from keeping import RANKING, keep_reader, keep_rule  # noqa: E402 - benchmarks/ is no package
-
 SHARE = r"(0?\.\d+)"
 
 

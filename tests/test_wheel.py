@@ -1,7 +1,6 @@
 """What is installed is what stands in src/qabot, with the facts of pyproject.toml."""
 
 import re
-import sys
 import tomllib
 import zipfile
 from email import message_from_string
@@ -12,14 +11,11 @@ from typing import Any
 
 import pytest
 
+import build_wheel
 import qabot
-from qabot.answers import MIN_CONFIDENCE
+from qabot.answering.answers import MIN_CONFIDENCE
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
-
-import build_wheel  # noqa: E402 - tools/ is no package
-
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
@@ -47,7 +43,7 @@ def test_wheel_holds_every_file_of_the_package_and_nothing_else(wheel: Path) -> 
         names = [name for name in archive.namelist() if ".dist-info/" not in name]
         found = {name: sha256(archive.read(name)).hexdigest() for name in names}
     assert found == expected
-    assert "qabot/encoders/e5/reader.onnx" in found
+    assert "qabot/models/e5/reader.onnx" in found
 
 
 def test_wheel_tells_what_pyproject_and_package_tell(wheel: Path, metadata: Message) -> None:

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.errors import SettingsError
-from qabot.numbers import canonical, figures
-from qabot.text import fold
-from qabot.words import Segmenter, read_user_dictionary
+from qabot.language.numbers import canonical, figures
+from qabot.language.text import fold
+from qabot.language.words import Segmenter, read_user_dictionary
 
 SEGMENTER = Segmenter()
 JIEBA = jieba.Tokenizer()

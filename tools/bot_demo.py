@@ -15,9 +15,9 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tools")]
 
-from fake_telegram.server import Running  # noqa: E402 - tests/ is no package
-from qabot.index import update  # noqa: E402
-from telegram_bot import Person, running  # noqa: E402
+from qabot.ingest import update  # noqa: E402
+from support.fake_telegram.server import Running  # noqa: E402 - tests/ is no package
+from support.telegram_bot import Person, running  # noqa: E402
 from telegram_page import conversation_page  # noqa: E402
 
 Json = dict[str, Any]

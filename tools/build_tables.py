@@ -1,4 +1,4 @@
-"""Writes the tables by which ``qabot.text.fold`` makes one writing out of several.
+"""Writes the tables by which ``qabot.language.text.fold`` makes one writing out of several.
 
     python tools/build_tables.py
 

@@ -20,9 +20,9 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tools")]
 
 from bot_demo import converse  # noqa: E402
-from fake_telegram.server import Running  # noqa: E402 - tests/ is no package
-from qabot.index import update  # noqa: E402
-from telegram_bot import FORUM, GROUP, Person, buttons, running  # noqa: E402
+from qabot.ingest import update  # noqa: E402
+from support.fake_telegram.server import Running  # noqa: E402 - tests/ is no package
+from support.telegram_bot import FORUM, GROUP, Person, buttons, running  # noqa: E402
 
 QUESTION = "2020年前三季度济南市地区生产总值是多少"
 

@@ -32,8 +32,8 @@ from starlette.routing import Route
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tools")]
 
-from qabot.index import update  # noqa: E402
-from telegram_bot import buttons, free_port, marked, running  # noqa: E402 - tests/ is no package
+from qabot.ingest import update  # noqa: E402
+from support.telegram_bot import buttons, free_port, marked, running  # noqa: E402 - tests/ is no package
 
 Json = dict[str, Any]
 TOKEN = "123456789:TEST-token_of_nobody"

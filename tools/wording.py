@@ -22,7 +22,7 @@ PAGES = (  # patterns, from the root of the repository
     "docs",
     "examples",
     "src/qabot/cli*",
-    "src/qabot/encoders/*.py",
+    "src/qabot/models/*.py",
     "src/qabot/index",
     "src/qabot/readers/pdf",
     "src/qabot/readers/walls",

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-TOKENS = 384  # of question and passage, as in qabot.span_reader
+TOKENS = 384  # of question and passage, as in qabot.models.span_reader
 END = 2
 KINDS = ("answerable", "mined", "altered", "unanswerable")
 PLAIN, UNTITLED, OTHER_SCRIPT, OTHER_QUESTION = VARIANTS = range(4)

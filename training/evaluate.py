@@ -21,11 +21,11 @@ from sklearn.metrics import roc_auc_score
 
 from data import Question, load, part, save
 from examples import SETS, WHOLE
+from qabot.documents.passages import split
+from qabot.documents.units import quotable_spans
 from qabot.evaluation import overlap, same
-from qabot.passages import split
-from qabot.span_reader import SpanReader
+from qabot.models.span_reader import SpanReader
 from qabot.types import Document
-from qabot.units import quotable_spans
 
 
 def best(reader: SpanReader, question: str, document: Document) -> tuple[float, str, str]:

@@ -26,12 +26,12 @@ from pathlib import Path
 import opencc
 
 from data import Part, Question, build, load, part, write_documents
-from qabot.numbers import figures
-from qabot.passages import split
-from qabot.retrieval import prepare, retrieve
-from qabot.text import fold
+from qabot.answering.retrieval import prepare, retrieve
+from qabot.documents.passages import split
+from qabot.language.numbers import figures
+from qabot.language.text import fold
+from qabot.language.words import Segmenter
 from qabot.types import Document, Span
-from qabot.words import Segmenter
 
 SETS = {  # file -> traditional characters
     "cmrc2018_trial.json": False,

@@ -107,8 +107,8 @@ def answerable_loss(answerable: torch.Tensor, b: Batch) -> torch.Tensor:
 def group_loss(ends: torch.Tensor, b: Batch) -> torch.Tensor:
     """How unlikely the right ends are among those of all passages that a question stands with.
 
-    Compared are odds against "no answer here", as `qabot.span_reader` compares passages; that
-    none of them answers has odds of 1. See Clark and Gardner, Simple and Effective
+    Compared are odds against "no answer here", as `qabot.models.span_reader` compares passages;
+    that none of them answers has odds of 1. See Clark and Gardner, Simple and Effective
     Multi-Paragraph Reading Comprehension, ACL 2018. A mean over questions.
     """
     odds = ends - ends[:, :1]

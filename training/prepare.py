@@ -53,12 +53,12 @@ from dataset import (
 )
 from examples import SETS, WHOLE, Example, Source, altered, converted, sources, strangers_of, turned
 from fit_rule import near_miss
+from qabot.answering.retrieval import prepare, retrieve
+from qabot.documents.readings import embedding_text
+from qabot.documents.units import quotable_spans
 from qabot.index import Index
-from qabot.readings import embedding_text
-from qabot.retrieval import prepare, retrieve
-from qabot.span_reader import passage_tokens, question_tokens
+from qabot.models.span_reader import passage_tokens, question_tokens
 from qabot.types import Passage
-from qabot.units import quotable_spans
 
 ARTICLES = 14_000  # of the news
 ALTERATIONS = 2  # of a question, to choose from

@@ -14,10 +14,10 @@ from pathlib import Path
 from statistics import mean, median, quantiles
 from typing import Any
 
-from qabot.answers import checked_question
+from qabot.answering.answers import checked_question
 from qabot.errors import QuestionError, SettingsError, why_unreadable
+from qabot.language.text import fold
 from qabot.messages import Code
-from qabot.text import fold
 from qabot.typed import read_lines
 from qabot.types import Answer
 

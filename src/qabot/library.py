@@ -19,9 +19,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from qabot.answers import MIN_CONFIDENCE, checked_question
-from qabot.answers import ask as ask_index
-from qabot.citations import record
+from qabot.answering.answers import MIN_CONFIDENCE, checked_question
+from qabot.answering.answers import ask as ask_index
+from qabot.answering.retrieval import prepare, retrieve
 from qabot.errors import QabotError, SettingsError
 from qabot.index import (
     Index,
@@ -34,17 +34,17 @@ from qabot.index import (
 )
 from qabot.index import rollback as serve_former
 from qabot.index import status as read_status
+from qabot.index.citations import record
 from qabot.messages import Code
-from qabot.retrieval import prepare, retrieve
 from qabot.settings import Settings, read_settings
 from qabot.types import Answer, Document, Hit, Passage, Quote, Span
 
 if TYPE_CHECKING:
     from qabot.conversation import Context, Names, Reply
     from qabot.evaluation import Case, Evaluation, Outcome
-    from qabot.index import IndexReport, Progress, Purged, Recipe
-    from qabot.span_reader import SpanReader
-    from qabot.watching import Watched
+    from qabot.ingest import IndexReport, Progress, Purged, Recipe
+    from qabot.ingest.watching import Watched
+    from qabot.models.span_reader import SpanReader
 
 DEFAULT_FOLDER = Path("index")
 StrPath = str | os.PathLike[str]
@@ -98,7 +98,7 @@ class Library:
 
     def load(self) -> None:
         """Starts to load what answering needs, and returns at once."""
-        from qabot.words import load_dictionary
+        from qabot.language.words import load_dictionary
 
         load_dictionary()
         if reader := self._reader():
@@ -209,7 +209,7 @@ class Library:
         with the steps read (bytes), words and embed (passages). Raises QabotError, after which the
         former generation still answers. Questions that follow are answered from the new one.
         """
-        from qabot.index import update as update_index
+        from qabot.ingest import update as update_index
 
         recipe = replace(self.recipe(), reread=reread)
         report = update_index(
@@ -230,7 +230,7 @@ class Library:
         ``sweep`` is the number of seconds between full rescans, which catch what events missed;
         ``watched`` shows other threads how the watch does.
         """
-        from qabot.watching import watch
+        from qabot.ingest.watching import watch
 
         yield from watch(
             self.folder,
@@ -248,7 +248,7 @@ class Library:
         documents must no longer be served: remove the files and `update` first. Raises
         SettingsError for what is not known or still served. It cannot be undone.
         """
-        from qabot.index import purge as purge_index
+        from qabot.ingest import purge as purge_index
 
         paths = [self._former_path(reference) for reference in references]
         purged = purge_index(self.folder, paths, recipe=self.recipe(), retention=self.retention)
@@ -305,9 +305,9 @@ class Library:
 
     def recipe(self) -> Recipe:
         """How `update` makes an index; raises SettingsError for a dictionary it cannot read."""
-        from qabot.index import Recipe
+        from qabot.ingest import Recipe
+        from qabot.language.words import read_user_dictionary
         from qabot.readers import DEFAULT_MAX_BYTES
-        from qabot.words import read_user_dictionary
 
         settings = self.settings
         dictionary = settings.dictionary
@@ -350,7 +350,7 @@ class Library:
         )
 
     def _reader(self) -> SpanReader | None:
-        from qabot.span_reader import load_reader
+        from qabot.models.span_reader import load_reader
 
         return None if self.settings.fast else load_reader(self.settings.threads)
 

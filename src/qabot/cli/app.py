@@ -19,10 +19,10 @@ from qabot.cli.language import choose, language
 from qabot.cli.options import ANSWERING, INDEX, settings
 from qabot.cli.printing import tell_user
 from qabot.cli.serve import bot, gaps
-from qabot.console import give_up_output, is_of_output, prepare_output
 from qabot.errors import QabotError, QuestionError
 from qabot.messages import Language
 from qabot.server.command import serve
+from qabot.system.console import give_up_output, is_of_output, prepare_output
 
 
 class _Commands(click.Group):

@@ -16,9 +16,7 @@ from qabot.cli.language import language
 from qabot.conversation import Context
 from qabot.errors import QabotError
 from qabot.index import Index
-from qabot.legible import legible
 from qabot.library import Library
-from qabot.private import opener
 from qabot.rendering import (
     Style,
     answer_text,
@@ -28,6 +26,8 @@ from qabot.rendering import (
     status_text,
     understood_text,
 )
+from qabot.system.legible import legible
+from qabot.system.private import opener
 from qabot.typed import typed_lines
 from qabot.types import Quote
 

@@ -52,9 +52,9 @@ def inspect(path: Path, max_bytes: int | None, as_json: bool) -> None:
     \b
     qabot inspect report.pdf
     """
-    from qabot.corpus import shown_path
     from qabot.readers import DEFAULT_MAX_BYTES, read_documents
     from qabot.rendering import inspection_json, inspection_text
+    from qabot.system.paths import shown_path
 
     name, failed = shown_path(path, Path()), False
     for shown, outcome in read_documents(path, name=name, max_bytes=max_bytes or DEFAULT_MAX_BYTES):

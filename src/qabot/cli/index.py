@@ -40,7 +40,7 @@ def index(
     PATHS are files or folders, by default ./corpus. What is unchanged is not embedded again; the
     former index answers until the new one is complete.
     """
-    from qabot.corpus import expected
+    from qabot.ingest.corpus import expected
     from qabot.rendering import report_json, report_text
 
     library = open_library(folder, options)
@@ -105,7 +105,7 @@ def documents_of(paths: Sequence[Path]) -> Sequence[Path]:
 
 
 def _give_way() -> None:
-    from qabot.priority import lower_priority
+    from qabot.system.priority import lower_priority
 
     if not lower_priority():
         click.echo("This system cannot lower the priority: it stays as it is", err=True)

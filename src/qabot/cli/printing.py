@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
-from qabot.console import is_unicode_output
-from qabot.legible import legible, legible_json
+from qabot.system.console import is_unicode_output
+from qabot.system.legible import legible, legible_json
 
 if TYPE_CHECKING:
     from qabot.rendering import Style

@@ -14,12 +14,12 @@ from qabot.cli.exits import ERROR
 from qabot.cli.options import ANSWERING, INDEX, JSON, LINKS, open_library, option, settings
 from qabot.cli.printing import print_json, tell_user
 from qabot.errors import QabotError
-from qabot.legible import legible, one_line
+from qabot.system.legible import legible, one_line
 
 if TYPE_CHECKING:
-    from qabot.index import IndexReport
+    from qabot.ingest import IndexReport
+    from qabot.ingest.watching import Watched
     from qabot.library import Library
-    from qabot.watching import Watched
 
 
 @click.command()
@@ -74,11 +74,11 @@ def _watch_in_background(library: Library, paths: Sequence[Path]) -> Watched:
     import logging
     import threading
 
+    from qabot.ingest.watching import Watched, keep_watching, require_at_first
     from qabot.rendering import report_text
-    from qabot.watching import Watched, keep_watching, require_at_first
 
     require_at_first(library.folder, paths)
-    log, watched = logging.getLogger("qabot.watching"), Watched()
+    log, watched = logging.getLogger("qabot.ingest.watching"), Watched()
 
     def outcomes() -> Iterator[IndexReport | QabotError]:
         return library.watch(paths, watched=watched)

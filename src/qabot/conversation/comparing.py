@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from qabot.conversation.names import Names, named
-from qabot.text import fold
-from qabot.words import Segmenter
+from qabot.language.text import fold
+from qabot.language.words import Segmenter
 
 _BETWEEN = ("和", "与", "跟", "及", "、", "同", "比", "还是", "以及", "or", "and", "vs", "与其")
 _WHICH = re.compile(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qabot.answers import ask, checked_question
+from qabot.answering.answers import ask, checked_question
+from qabot.answering.retrieval import Focus
 from qabot.conversation.comparing import pair_in, singly
 from qabot.conversation.context import SUBJECTS_KEPT, Context
 from qabot.conversation.judging import (
@@ -22,14 +23,13 @@ from qabot.conversation.remembering import RememberingReader
 from qabot.conversation.roles import Role, role_of
 from qabot.conversation.speech import plain
 from qabot.index import Index
-from qabot.retrieval import Focus
-from qabot.span_reader import SpanReader
+from qabot.models.span_reader import SpanReader
 from qabot.types import Answer, Part, Quote
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How questions are answered: as `qabot.answers.ask` takes it."""
+    """How questions are answered: as `qabot.answering.answers.ask` takes it."""
 
     quotes: int
     threshold: float

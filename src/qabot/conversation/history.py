@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from qabot.answering.retrieval import prepare, retrieve
 from qabot.conversation.context import SUBJECTS_KEPT, Context
 from qabot.conversation.names import Names, stems
 from qabot.conversation.readings import goes_on
 from qabot.index import Index
-from qabot.retrieval import prepare, retrieve
 
 _JOINED = ((1, 0.5), (3, 0.5), (6, 1.0))  # messages looked up together, and what a score weighs
 _NAMED = 6.0  # what a name in the last message weighs, in deviations as the scores of `retrieve`

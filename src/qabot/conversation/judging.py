@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qabot.answers import in_focus
-from qabot.candidates import Candidate, candidates
+from qabot.answering.answers import in_focus
+from qabot.answering.candidates import Candidate, candidates
+from qabot.answering.retrieval import Focus, prepare, retrieve
 from qabot.conversation.context import Context
 from qabot.conversation.readings import Reading, Readings, goes_on, of_figures
+from qabot.documents.readings import search_text
 from qabot.index import Index
-from qabot.readings import search_text
-from qabot.retrieval import Focus, prepare, retrieve
-from qabot.span_reader import SpanReader
-from qabot.text import fold
+from qabot.language.text import fold
+from qabot.models.span_reader import SpanReader
 from qabot.types import Document
 
 PASSAGES_JUDGED = 2  # read for each reading; what is read is remembered for the answer

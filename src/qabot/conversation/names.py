@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from qabot.questions import names as tagged_names
-from qabot.text import fold, is_cjk
-from qabot.titles import stems as stems
+from qabot.documents.titles import stems as stems
+from qabot.language.questions import names as tagged_names
+from qabot.language.text import fold, is_cjk
+from qabot.language.words import Segmenter
 from qabot.types import Span
-from qabot.words import Segmenter
 
 _QUOTED = re.compile('[《〈【「『“"]([^》〉】」』”"]{2,40})[》〉】」』”"]')
 _CODE = re.compile(  # X1, iPhone 15, GB/T 1234, A320neo

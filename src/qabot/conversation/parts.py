@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from qabot.questions import asks
-from qabot.text import fold
+from qabot.language.questions import asks
+from qabot.language.text import fold
 
 MOST = 4  # questions of a message that are answered
 _SENTENCE = re.compile(r"(?<=[?？])\s*(?=[^\s?？”」』）)\"'])|[;；\n]+")

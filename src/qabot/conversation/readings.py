@@ -11,9 +11,9 @@ from qabot.conversation.context import Context
 from qabot.conversation.names import Names, has_own_subject, is_name, other_model, people_in
 from qabot.conversation.substitution import attribute_in, put_into, shared_end
 from qabot.conversation.times import dated
-from qabot.questions import asks
-from qabot.text import fold, is_cjk
-from qabot.words import Segmenter
+from qabot.language.questions import asks
+from qabot.language.text import fold, is_cjk
+from qabot.language.words import Segmenter
 
 Form = Literal["alone", "anaphora", "pair", "substitution", "attribute", "subject"]
 

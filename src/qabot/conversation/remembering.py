@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qabot.span_reader import Reading, SpanReader
+from qabot.models.span_reader import Reading, SpanReader
 from qabot.types import Passage
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from qabot.text import fold
+from qabot.language.text import fold
 
 Role = Literal["question", "courtesy", "who", "can", "send", "sure", "write"]
 # who the bot is, what it can do, how to send files, whether it is right, whether it writes texts

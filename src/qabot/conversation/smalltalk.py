@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from qabot.conversation.roles import Role
-from qabot.text import is_cjk
+from qabot.language.text import is_cjk
 
 _TITLES_NAMED = 3
 _CHINESE: Mapping[Role, str] = {

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qabot.conversation.times import date_end, dated, in_front
-from qabot.questions import names
-from qabot.text import fold, is_cjk
+from qabot.language.questions import names
+from qabot.language.text import fold, is_cjk
+from qabot.language.words import Segmenter
 from qabot.types import Span
-from qabot.words import Segmenter
 
 LONGEST = 24  # characters; a longer one is a question of its own
 _OPENING = re.compile(

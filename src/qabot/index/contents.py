@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from qabot.documents.passages import passage_at, split
+from qabot.documents.readings import embedding_text
 from qabot.index.manifest import broken
-from qabot.passages import passage_at, split
-from qabot.readings import embedding_text
-from qabot.store import Entry, Store, embedding_key
+from qabot.index.store import Entry, Store, embedding_key
 from qabot.types import Passage
 
 DOCUMENTS = "documents.jsonl"

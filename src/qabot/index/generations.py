@@ -1,7 +1,7 @@
 """Generations on disk: one is served, the next is built next to it, the switch is one rename.
 
 index/
-  store.sqlite           texts and embeddings, see qabot.store
+  store.sqlite           texts and embeddings, see qabot.index.store
   generations/000007/    never changed once published
   CURRENT                the name of the generation that is served
   lock                   held by the one process that writes
@@ -20,9 +20,9 @@ from pathlib import Path
 from qabot.errors import BrokenIndexError, QabotError, WriterBusyError
 from qabot.index.manifest import check_files, is_refused, read_manifest
 from qabot.index.syncing import sync_folder, sync_tree
-from qabot.locking import held
 from qabot.messages import Code
-from qabot.private import make_private_index, make_private_tree, opener
+from qabot.system.locking import held
+from qabot.system.private import make_private_index, make_private_tree, opener
 
 GENERATIONS = "generations"
 CURRENT = "CURRENT"

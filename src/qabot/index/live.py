@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qabot.errors import QabotError
-from qabot.index.reader import Index, newest_generation
+from qabot.index.snapshot import Index, newest_generation
 
 
 class LiveIndex:

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from qabot.errors import BrokenIndexError
+from qabot.index.skipped import Skipped
 from qabot.messages import Code
-from qabot.skipped import Skipped
 
 FORMAT = 3
 FILE = "manifest.json"

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from qabot.index.generations import LOCK, lock_holder
-from qabot.locking import is_held
-from qabot.private import opener
+from qabot.system.locking import is_held
+from qabot.system.private import opener
 
-if TYPE_CHECKING:
-    from qabot.index.scanning import Progress
-
+Progress = Callable[[str, int, int], None]  # stage ("read", "words", "embed"), done, total
 FILE = "building.json"
 _EVERY = 0.5  # seconds between two notes
 

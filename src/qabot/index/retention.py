@@ -9,13 +9,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from qabot.citations import cited
+from qabot.documents.passages import split
+from qabot.documents.readings import embedding_text
 from qabot.errors import BrokenIndexError
+from qabot.index.citations import cited
 from qabot.index.contents import read_contents, read_listed
 from qabot.index.generations import generations
-from qabot.passages import split
-from qabot.readings import embedding_text
-from qabot.store import Entry, Store, embedding_key
+from qabot.index.store import Entry, Store, embedding_key
 
 _DAY = 86_400.0  # seconds
 _LOG = logging.getLogger(__name__)

@@ -10,14 +10,14 @@ from collections.abc import Container, Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from qabot.bounds import ANYWHERE, Bounds
 from qabot.errors import DocumentError
-from qabot.legible import one_line, written_out
 from qabot.messages import Code, Message, message
 from qabot.readers.archive import Archive
 from qabot.readers.content import Content
 from qabot.readers.formats import CONVERTIBLE, SUFFIXES, Format, format_of
 from qabot.readers.texts import read_markdown, read_text
+from qabot.system.bounds import ANYWHERE, Bounds
+from qabot.system.legible import one_line, written_out
 from qabot.types import Document
 
 if TYPE_CHECKING:

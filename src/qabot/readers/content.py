@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qabot.errors import DocumentError
+from qabot.language.text import normalise
 from qabot.messages import Code
 from qabot.readers.blocks import Block
 from qabot.readers.dialogue import split_dialogue
 from qabot.readers.grouping import grouped, states_something, with_captions, with_lists
 from qabot.structure import NO_STRUCTURE, Cell, Kind, Structure, structure_of
-from qabot.text import normalise
 from qabot.types import Heading, Properties, properties_from
 
 __all__ = ["LONGEST_HEADING", "MOST_CHARACTERS", "Block", "Content", "assemble"]

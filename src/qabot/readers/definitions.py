@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from lxml import etree
 
+from qabot.language.text import is_cjk
 from qabot.readers.piece import Piece
-from qabot.text import is_cjk
 
 _LONGEST_TERM = 60  # characters; a longer one is a paragraph
 _DEEPEST = 6  # level of a heading

@@ -13,6 +13,7 @@ from itertools import chain
 
 from lxml import etree
 
+from qabot.language.text import is_cjk
 from qabot.readers.archive import Archive
 from qabot.readers.charts import chart_blocks
 from qabot.readers.content import Block, Content, assemble
@@ -28,7 +29,6 @@ from qabot.readers.properties import Properties, read_properties
 from qabot.readers.styles import Styles, W, is_on
 from qabot.readers.tables import table_blocks
 from qabot.readers.xml import local
-from qabot.text import is_cjk
 
 _NOTES = {
     "footnoteReference": "footnotes",

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 
 from lxml import etree
 
+from qabot.language.text import is_cjk
 from qabot.readers.scripts import lowered, raised
 from qabot.readers.xml import local
-from qabot.text import is_cjk
 
 _SCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ₀₁₂₃₄₅₆₇₈₉₊₋"
 _NUMBER = re.compile(rf"\d[\d,.]*[%‰{_SCRIPTS}]*")

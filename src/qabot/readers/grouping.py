@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from qabot.language.text import sentence_spans
 from qabot.readers.blocks import Block
 from qabot.readers.heads import is_field_line, is_note_line, is_unit_line
 from qabot.structure import Companion, Group, Kind, Role
-from qabot.text import sentence_spans
 
 Placed = tuple[Kind, int, int, int, int]  # kind, start, end, level, group
 _NUMBER = "[一二三四五六七八九十百零〇\\d]{1,4}"

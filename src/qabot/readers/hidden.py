@@ -9,9 +9,9 @@ from itertools import chain, islice
 
 from lxml import etree
 
+from qabot.language.text import is_cjk
 from qabot.readers.markup import has_text, is_seen, pieces
 from qabot.readers.page_signs import elements, replace_by
-from qabot.text import is_cjk
 
 _DISPLAY = re.compile(r"\s*display\s*:\s*none[^;]*;?", re.I)
 _TOKENS = re.compile(r"[A-Za-z][a-z]*|[\u3400-\u9fff]+")

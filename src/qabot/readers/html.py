@@ -19,6 +19,7 @@ import lxml.html
 from lxml import etree
 
 from qabot.errors import DocumentError
+from qabot.language.text import normalise
 from qabot.messages import Code
 from qabot.readers.content import Block, Content, assemble
 from qabot.readers.encoding import decode
@@ -29,7 +30,6 @@ from qabot.readers.page_pictures import pictures
 from qabot.readers.page_signs import written_out
 from qabot.readers.tab_labels import with_tab_labels
 from qabot.readers.tables import table_blocks
-from qabot.text import normalise
 
 LARGEST = 10_000_000  # bytes; a page of 30 MB takes half a minute and 1.6 GB
 _FEW = 40  # characters of main text found, at most, where a page is taken whole

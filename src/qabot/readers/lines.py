@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
+from qabot.language.text import is_cjk
 from qabot.readers.dialogue import begins_turn
-from qabot.text import is_cjk
 
 _NUMBER = r"[一二三四五六七八九十百千零〇两\d]{1,7}"
 _ANEW = re.compile(  # labels, and the signs of Markdown: no such line goes on with the one before

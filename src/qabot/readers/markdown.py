@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from qabot.language.text import is_cjk
 from qabot.readers.content import LONGEST_HEADING, Block, Content, assemble
 from qabot.readers.dialogue import split_dialogue
 from qabot.readers.front_matter import read_front_matter
@@ -15,7 +16,6 @@ from qabot.readers.inline import BREAK, HARD_BREAK, parser, words_of
 from qabot.readers.lines import begins_anew, display_width, glued, paragraphs, runs_of, wrap_width
 from qabot.readers.tables import TableCell, table_blocks
 from qabot.structure import Kind
-from qabot.text import is_cjk
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -12,6 +12,7 @@ from lxml import etree
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from qabot.errors import DocumentError
+from qabot.language.text import is_cjk
 from qabot.messages import Code
 from qabot.readers.archive import Archive
 from qabot.readers.charts import chart_blocks
@@ -25,7 +26,6 @@ from qabot.readers.properties import read_properties
 from qabot.readers.strict import without_strict
 from qabot.readers.tables import TableCell, table_blocks
 from qabot.readers.xml import local, parse_xml
-from qabot.text import is_cjk
 
 _DEEPEST = 20  # groups of shapes in one another
 _MAIN = "ppt/presentation.xml"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from qabot.text import is_cjk
+from qabot.language.text import is_cjk
 
 _PLAIN = "0123456789+-=()n"
 _RAISED = dict(zip(_PLAIN, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))

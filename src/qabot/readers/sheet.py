@@ -8,9 +8,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from qabot.language.text import is_cjk
 from qabot.readers.content import Block
 from qabot.readers.records import MOST_COLUMNS, MOST_ROWS, Row, capped, record_blocks
-from qabot.text import is_cjk
 
 MOST_EMPTY = 10_000  # rows one after the other, behind which nothing is looked for
 _NAMED = re.compile(r"(?:批注|comment)\s*[:：]\s*", re.IGNORECASE)  # what is said anyhow

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from qabot.language.text import is_cjk, normalise
 from qabot.readers.blocks import Block
 from qabot.readers.heads import (
     Place,
@@ -25,7 +26,6 @@ from qabot.readers.heads import (
     is_unit,
 )
 from qabot.structure import Cell, Kind
-from qabot.text import is_cjk, normalise
 
 _QUESTION = re.compile(
     r"(?:常[见見])?(?:问题|問題|提问|提問|问|问|问句|标准问|標準問|题目|題目)(?:描述|内容|內容)?"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from qabot.language.text import normalise
 from qabot.readers import markdown, plain
 from qabot.readers.content import Content
 from qabot.readers.encoding import decode
-from qabot.text import normalise
 
 
 def read_text(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers are called alike

@@ -12,7 +12,8 @@ from qabot.rendering.wording import count_of, duration
 
 if TYPE_CHECKING:
     from qabot.evaluation import Evaluation, Outcome
-    from qabot.index import Building, IndexReport, Purged, Status
+    from qabot.index import Building, Status
+    from qabot.ingest import IndexReport, Purged
 
 
 @finished

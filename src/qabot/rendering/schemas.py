@@ -7,13 +7,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from qabot.errors import QuestionError
-from qabot.skipped import Skipped
+from qabot.index.skipped import Skipped
 from qabot.structure import Block
 from qabot.types import Answer, Document, Hit, Part, Quote, Span
 
 if TYPE_CHECKING:
     from qabot.evaluation import Evaluation
-    from qabot.index import IndexReport, Purged, Status
+    from qabot.index import Status
+    from qabot.ingest import IndexReport, Purged
 
 Json = dict[str, Any]
 

@@ -11,7 +11,7 @@ from typing import ParamSpec
 
 from wcwidth import wcwidth
 
-from qabot.legible import legible
+from qabot.system.legible import legible
 from qabot.types import Span
 
 _Arguments = ParamSpec("_Arguments")

@@ -1,7 +1,7 @@
 """Answers, hits and documents as a person reads them in a terminal.
 
 Only the layout is ours: a quote is shown with every character as it stands, but for those that
-command a terminal or turn the reading around (`qabot.legible`): a sign stands for each.
+command a terminal or turn the reading around (`qabot.system.legible`): a sign stands for each.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from qabot.layout import Line, lines_of
+from qabot.language.text import is_cjk
+from qabot.rendering.layout import Line, lines_of
 from qabot.rendering.places import line_of, reference
 from qabot.rendering.styling import Style, bold, dim, finished, mark, marked, place, wrapped
 from qabot.rendering.wording import Words, count_of, words_for
-from qabot.text import is_cjk
 from qabot.types import Answer, Document, Hit, Passage, Quote, Span
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qabot.text import is_cjk
+from qabot.language.text import is_cjk
 
 if TYPE_CHECKING:
     from qabot.conversation import Role

@@ -9,14 +9,14 @@ from functools import partial
 
 from starlette.requests import Request
 
-from qabot.answers import LONGEST_QUESTION
+from qabot.answering.answers import LONGEST_QUESTION
 from qabot.conversation import Context, Reply, role_of
 from qabot.conversation.smalltalk import small_talk
 from qabot.errors import QabotError, QuestionError
+from qabot.language.text import is_cjk
 from qabot.library import Library
 from qabot.server.desk import Desk
 from qabot.server.problems import WebError
-from qabot.text import is_cjk
 
 _REMEMBERED = 4  # messages before the question at least, where there are as many
 _KEPT = 2000  # contexts

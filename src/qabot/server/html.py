@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from qabot.legible import legible
 from qabot.server.texts import Texts
+from qabot.system.legible import legible
 from qabot.types import Span
 
 _HEAD = """<!doctype html>

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from qabot.layout import lines_of
-from qabot.legible import legible, one_line
+from qabot.rendering.layout import lines_of
 from qabot.server.asking import Said
 from qabot.server.links import quote_url
 from qabot.server.texts import Texts, texts_for
+from qabot.system.legible import legible, one_line
 from qabot.types import Answer, Quote
 
 # signs of Markdown, of HTML and of formulas; of headings and rules at the beginning of a line

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Scope
 
 from qabot.errors import QuestionError
-from qabot.layout import lines_of
+from qabot.rendering.layout import lines_of
 from qabot.server.access import COOKIE
 from qabot.server.asking import Asked, Said, answer
 from qabot.server.bodies import read_form

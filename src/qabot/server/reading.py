@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from starlette.requests import Request
 
-from qabot.citations import is_purged
 from qabot.errors import BrokenIndexError, QabotError, SettingsError
+from qabot.index.citations import is_purged
 from qabot.library import Library
 from qabot.server.asking import unavailable
 from qabot.server.desk import Desk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qabot.text import is_cjk
+from qabot.language.text import is_cjk
 
 Texts = Mapping[str, str]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qabot.errors import SettingsError, why_unreadable
 from qabot.messages import Code
-from qabot.private import opener
+from qabot.system.private import opener
 
 FILE = "serve-tokens"  # in the folder of the index, unless --token-file names another
 _PREFIX = "qabot_"  # tells what a token is of where it is found by chance

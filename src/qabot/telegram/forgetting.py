@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from qabot.corpus import shown_path
-from qabot.index import Purged
+from qabot.ingest import Purged
+from qabot.system.paths import shown_path
 from qabot.telegram.placing import drop_former
 from qabot.telegram.state import FILE, State
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from qabot.text import fold
+from qabot.language.text import fold
 
 ALIKE = 0.5  # share of common pairs of characters from which two questions count as one
 

@@ -9,14 +9,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from qabot.citations import is_purged
 from qabot.conversation import Context as Talk
-from qabot.corpus import shown_path
 from qabot.errors import DocumentError, QabotError
-from qabot.index import IndexReport, Progress, Purged, Status
+from qabot.index import Status
+from qabot.index.citations import is_purged
+from qabot.index.store import Store
+from qabot.ingest import IndexReport, Progress, Purged
 from qabot.library import Library
 from qabot.readers import document_of, read_bytes
-from qabot.store import Store
+from qabot.system.paths import shown_path
 from qabot.telegram.rendering import Shown
 from qabot.telegram.state import Place
 from qabot.types import Answer, Quote

@@ -8,7 +8,7 @@ import sys
 import time
 from urllib.parse import quote
 
-from qabot.legible import legible, legible_json
+from qabot.system.legible import legible, legible_json
 
 
 def set_up_logs(token: str, *, as_json: bool) -> None:

@@ -8,8 +8,8 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-from qabot.legible import ILLEGIBLE
 from qabot.readers.formats import Format
+from qabot.system.legible import ILLEGIBLE
 
 _LONGEST = 120  # bytes of a name without the number behind it; file systems take 255
 _MARK = "…"  # stands where a long name was cut

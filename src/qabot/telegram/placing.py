@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qabot.errors import WriterBusyError
-from qabot.index import IndexReport, Progress
+from qabot.ingest import IndexReport, Progress
 from qabot.telegram.library import BotLibrary, documents_beside
 
 if TYPE_CHECKING:

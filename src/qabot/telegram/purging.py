@@ -8,7 +8,7 @@ import logging
 from telegram import Update
 
 from qabot.errors import QabotError, message_of
-from qabot.index import Purged
+from qabot.ingest import Purged
 from qabot.telegram.callbacks import Action, Callback
 from qabot.telegram.forgetting import forget_documents
 from qabot.telegram.keyboards import Button, Keyboard

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qabot.corpus import SUPPORTED
+from qabot.ingest.corpus import SUPPORTED
 from qabot.readers import CONVERTIBLE
 from qabot.readers.sandbox import can_recognise
 from qabot.telegram.naming import split_ending

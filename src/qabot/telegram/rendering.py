@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from qabot.index import Status
-from qabot.layout import Line, items_shown, lines_of
+from qabot.language.text import is_cjk
+from qabot.rendering.layout import Line, items_shown, lines_of
 from qabot.telegram.state import Place
 from qabot.telegram.styled import Mark, Styled, in_order, joined, shortened, styled
 from qabot.telegram.texts import Texts
-from qabot.text import is_cjk
 from qabot.types import Document, Part, Span
 
 WINDOW = 500  # characters of a page of context

@@ -7,7 +7,7 @@ import logging
 from telegram import Chat as TelegramChat
 from telegram.error import BadRequest
 
-from qabot.legible import one_line
+from qabot.system.legible import one_line
 from qabot.telegram.services import Context
 
 _TOPIC = ("topic_closed", "topic closed", "topic is closed")

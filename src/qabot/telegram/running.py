@@ -17,9 +17,10 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import Updater
 
 from qabot.errors import QabotError
-from qabot.locking import held
-from qabot.private import make_private_index
+from qabot.ingest.watching import Watched
 from qabot.readers.sandbox import stop_reading
+from qabot.system.locking import held
+from qabot.system.private import make_private_index
 from qabot.telegram.access import Access
 from qabot.telegram.application import UPDATES, create_application
 from qabot.telegram.configuration import BotSettings
@@ -34,7 +35,6 @@ from qabot.telegram.serving import Site, create_site
 from qabot.telegram.starting import TRIES, connect, invite_first, why_not
 from qabot.telegram.state import FILE, State
 from qabot.telegram.working import MOST_GIVEN_UP, SECONDS, Workers
-from qabot.watching import Watched
 
 _LOCK = "telegram.lock"
 _WATCHED_EVERY = 1.0  # seconds

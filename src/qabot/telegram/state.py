@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from qabot.errors import QabotError
-from qabot.private import make_private_database
+from qabot.system.private import make_private_database
 from qabot.telegram.database import explained, opened
 from qabot.telegram.ledger import SCHEMA as LEDGER
 from qabot.telegram.ledger import Ledger

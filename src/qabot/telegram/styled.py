@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from qabot.legible import one_line
+from qabot.system.legible import one_line
 
 Kind = Literal["bold", "italic", "code", "underline", "expandable_blockquote", "text_link"]
 LONGEST = 4000  # characters of a message; Telegram takes 4096

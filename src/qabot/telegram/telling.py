@@ -7,10 +7,10 @@ import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from qabot.corpus import shown_path
 from qabot.errors import message_of
-from qabot.index import IndexReport
+from qabot.ingest import IndexReport
 from qabot.messages import Message
+from qabot.system.paths import shown_path
 from qabot.telegram.ledger import NOBODY
 from qabot.telegram.placing import Change, documents_folder, make
 from qabot.telegram.styled import shortened

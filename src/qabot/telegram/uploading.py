@@ -15,12 +15,12 @@ from telegram import Message, Update
 from telegram.error import BadRequest, TelegramError
 
 from qabot.conversation.substitution import asks
-from qabot.corpus import shown_path
 from qabot.errors import DocumentError, QabotError
 from qabot.messages import Code, message
 from qabot.readers import CONVERTIBLE, read_documents
 from qabot.readers.formats import format_of
 from qabot.readers.sandbox import ReadingStoppedError
+from qabot.system.paths import shown_path
 from qabot.telegram.addressing import question_of, speaks_to
 from qabot.telegram.asking import on_edited, take_question
 from qabot.telegram.journal import InOrder

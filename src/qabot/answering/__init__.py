@@ -1,0 +1,1 @@
+"""A question -> quotes that answer it, or a refusal."""

@@ -1,0 +1,156 @@
+"""Which sentence of the passages found answers, how sure that is, and which words of it answer.
+
+Two ways: with the trained reader, or by a rule over words, nearness and the kind asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from qabot.answering.marking import marked, marked_cell
+from qabot.answering.measuring import around_of, keyed_of, near_of, odds_of, telling_of, traits_of
+from qabot.answering.retrieval import Query
+from qabot.answering.sentences import Sentence, sentences_of
+from qabot.answering.traits import Traits, bounded
+from qabot.answering.weights import WEIGHTS, confidence, score
+from qabot.index import Index
+from qabot.language.numbers import written_alike
+from qabot.language.questions import asks, names, wanted
+from qabot.models.span_reader import Found, Reading, SpanReader
+from qabot.structure import Block
+from qabot.types import Hit, Passage, Span
+
+PASSAGES_READ = 5
+_EMBEDDED, _EMBEDDED_OTHER_SCRIPT = 3, 12  # words tell little about another language
+_CONTRADICTED = 0.05  # of such sentences hardly any answers: benchmarks/results/years.json
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer; ``highlights`` are offsets of the document.
+
+    ``score`` orders the candidates of one question, ``confidence`` is the probability that the
+    sentence answers it, ``terms`` is what it can be found by. ``block`` is where it stands.
+    """
+
+    passage: Passage
+    block: Block
+    start: int
+    end: int
+    score: float
+    confidence: float
+    terms: frozenset[str]
+    highlights: tuple[Span, ...]
+    traits: Traits
+
+
+def candidates(
+    index: Index, query: Query, hits: Sequence[Hit], reader: SpanReader | None = None
+) -> list[Candidate]:
+    """The sentences of the best hits, the likeliest answer first; ties in order of the hits.
+
+    Without a ``reader``, and for bare words, which it was not trained on, they are chosen by rule.
+    """
+    hits = hits[:PASSAGES_READ]
+    reader = reader if asks(query.text) else None
+    want = wanted(query.text)
+    sentences = [sentence for hit in hits for sentence in sentences_of(index, query, want, hit)]
+    if not sentences:
+        return []
+    around = {id(hit): around_of(index, query, hit) for hit in hits}
+    telling = telling_of(query.content, [sentence.terms for sentence in sentences])
+    keyed = keyed_of(query, sentences)
+    fits = [0.5 if want.kind == "other" else float(bool(s.spans)) for s in sentences]
+    behind = [hits[0].score - s.hit.score for s in sentences]
+    foreign = any(passage.foreign for passage in around.values())
+    if reader and not foreign:
+        near = np.zeros(len(sentences), np.float32)  # what the reader says needs no vectors
+    else:
+        likely = _likely(telling, fits, behind)
+        most = _EMBEDDED_OTHER_SCRIPT if foreign else _EMBEDDED
+        near = near_of(index, query, sentences, likely, most)
+    readings = {id(hit): _reading(reader, query, hit) for hit in hits} if reader else {}
+    answers = [_answer(readings.get(id(s.hit)), s) for s in sentences]
+    odds = odds_of(query, sentences, answers)
+    named = names(query.text, index.segmenter)
+    found = []
+    for row, sentence in enumerate(sentences):
+        passage, reading = around[id(sentence.hit)], readings.get(id(sentence.hit))
+        traits = replace(
+            traits_of(query, sentence, passage, named),
+            telling=telling[row],
+            keyed=keyed[row],
+            near=float(near[row]),
+            fits=fits[row],
+            behind=behind[row],
+            read=bounded(odds[row]) if reading else 0.0,
+            answers=bounded(reading.answers) if reading else 0.0,
+        )
+        found.append(_candidate(query, sentence, traits, answers[row], read=reader is not None))
+    return _ordered(found)
+
+
+def _likely(
+    telling: Sequence[float], fits: Sequence[float], behind: Sequence[float]
+) -> list[float]:
+    """What the rule makes of each sentence before it is embedded."""
+    weight = WEIGHTS.rule.ranking
+    return [
+        weight["telling"] * t + weight["fits"] * f + weight["behind"] * b
+        for t, f, b in zip(telling, fits, behind, strict=True)
+    ]
+
+
+def _reading(reader: SpanReader, query: Query, hit: Hit) -> Reading:
+    """What the reader makes of a passage, asked in the passage's own writing of figures."""
+    return reader.read(written_alike(query.text, hit.passage.text), hit.passage)
+
+
+def _answer(reading: Reading | None, sentence: Sentence) -> Found | None:
+    return reading.within(sentence.start, sentence.end) if reading else None
+
+
+def _candidate(
+    query: Query, sentence: Sentence, traits: Traits, answer: Found | None, *, read: bool
+) -> Candidate:
+    """``answer`` is what the reader found in the sentence, when it was ``read``."""
+    document = sentence.hit.passage.document
+    span = answer.span if answer and answer.odds > 0 else None
+    place = sentence.start, sentence.end
+    looked_at = (query.text, query.content, document.text, place, sentence.spans, span)
+    if sentence.match:
+        cells = document.structure.cells(sentence.unit.block)
+        found = marked_cell(*looked_at, cells, sentence.match)
+    else:
+        found = marked(*looked_at)
+    return Candidate(
+        sentence.hit.passage,
+        sentence.unit.block,
+        sentence.start,
+        sentence.end,
+        score=score(traits, read=read),
+        confidence=confidence(traits, read=read),
+        terms=sentence.terms,
+        highlights=tuple(sorted(found)),
+        traits=traits,
+    )
+
+
+def _ordered(found: Sequence[Candidate]) -> list[Candidate]:
+    """The likeliest first; those that contradict the question last, and hardly believed.
+
+    Where the likeliest contradicts it, the documents speak of another year, and one that takes
+    its place must hold what is asked to be believed.
+    """
+    best = max(found, key=lambda candidate: candidate.score)
+    lacking = best.traits.contradicts > 0
+    doubted = (
+        replace(candidate, confidence=candidate.confidence * _CONTRADICTED)
+        if candidate.traits.contradicts or (lacking and candidate.traits.other_figures)
+        else candidate
+        for candidate in found
+    )
+    return sorted(doubted, key=lambda candidate: (candidate.traits.contradicts, -candidate.score))

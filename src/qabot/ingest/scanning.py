@@ -1,0 +1,302 @@
+"""Files -> the documents that the next generation contains; only what has changed is read."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Collection, Generator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qabot.errors import BrokenIndexError, SettingsError
+from qabot.index.contents import Listed
+from qabot.index.progress import Progress
+from qabot.index.store import Store
+from qabot.ingest.ahead import in_order
+from qabot.ingest.corpus import SUPPORTED, Skipped, find_files, read_corpus
+from qabot.messages import Code, Field, message
+from qabot.readers import REVISION, is_read_apart
+from qabot.system.bounds import ANYWHERE, OUTSIDE, SYSTEM, Bounds
+from qabot.system.paths import shown_path
+from qabot.types import Document
+
+if TYPE_CHECKING:
+    from qabot.readers.sandbox import Sandbox
+
+_RACY = 2_000_000_000  # nanoseconds; a file changed more recently may change unnoticed once more
+_COMMIT_CHARACTERS = 4_000_000  # read between two commits
+_COMMIT_FILES = 256
+_MOST_AHEAD = 64_000_000  # bytes of files that are read ahead of their turn
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The documents of the next generation in order of path, and how they came to be in it."""
+
+    documents: tuple[Listed, ...]
+    skipped: tuple[Skipped, ...]
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to read: its size, and the mark it has before."""
+
+    path: Path
+    name: str
+    size: int
+    mark: str | None
+
+    @property
+    def weight(self) -> int:
+        """What it counts among the files read ahead; 0 for one that is read in its turn."""
+        return max(self.size, 1) if is_read_apart(self.path) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file that was read: the mark it had, if it can be known by it, and what came of it."""
+
+    name: str
+    size: int
+    mark: str | None
+    documents: Sequence[Document]
+    skipped: Sequence[Skipped]
+
+    @property
+    def sha256(self) -> str | None:
+        """The hash of the text, if the file is the one document that it gave."""
+        return self.documents[0].sha256 if [d.path for d in self.documents] == [self.name] else None
+
+
+class Scanner:
+    """Looks through folders for one update.
+
+    ``former`` is what is served now, ``seen`` the number of the generation that is made. With
+    ``follow_links`` links are read that lead out of the folders, with ``reread`` every file,
+    whatever its size and times say. At most ``workers`` files are parsed at once (None = one for
+    each processor core, at most 4).
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        store: Store,
+        former: Sequence[Listed],
+        *,
+        seen: int,
+        max_bytes: int,
+        follow_links: bool = False,
+        reread: bool,
+        workers: int | None,
+        tell: Progress,
+    ) -> None:
+        self._own = Path(os.path.abspath(folder))  # noqa: PTH100 - links stay
+        self._base = self._own.parent
+        self._store = store
+        self._former = {listed.entry.path: listed for listed in former}
+        self._marks = store.marks()
+        hashes = (sha256 for sha256, _ in self._marks.values())
+        self._sound = store.sound([*hashes, *(listed.entry.sha256 for listed in former)])
+        self._sound_structures = store.sound_structures(
+            {listed.entry.structure for listed in former} | {e.structure for e in store.newest()}
+        )
+        self._seen = seen
+        self._max_bytes = max_bytes
+        self._follow_links = follow_links
+        self._bounds = ANYWHERE
+        self._reread = reread
+        self._workers = workers
+        self._tell = tell
+        self._listed: dict[str, Listed] = {}
+        self._skipped: list[Skipped] = []
+
+    def scan(self, paths: Sequence[Path]) -> Scan:
+        """Raises SettingsError when no document is left, BrokenIndexError when a text is lost."""
+        self._bounds = Bounds.of(paths, follow_links=self._follow_links)
+        found, unread = find_files(paths, follow_links=self._follow_links, but=self._own)
+        files = [path for path in found if not self._is_own(path)]  # an index is no document
+        self._skipped = [
+            replace(item, path=shown_path(Path(item.path), self._base))
+            for item in unread
+            if not self._is_own(Path(item.path))
+        ]
+        self._keep(self._changed(files))
+        counts = self._count(paths)
+        if not self._listed:
+            raise _nothing_in(paths, self._skipped)
+        documents = tuple(self._listed[path] for path in sorted(self._listed))
+        return Scan(documents, tuple(self._skipped), counts)
+
+    def _is_own(self, path: Path) -> bool:
+        absolute = os.path.abspath(path)  # noqa: PTH100
+        return absolute == str(self._own) or absolute.startswith(f"{self._own}{os.sep}")
+
+    def _changed(self, files: Sequence[Path]) -> list[_File]:
+        """Files to read; the documents of the others are listed."""
+        changed = []
+        for path in files:
+            name = shown_path(path, self._base)
+            size, mark, _ = _look(path)
+            held = self._marks.get(name)
+            known = None
+            if held and held[1] == mark and size <= self._max_bytes and not self._reread:
+                known = self._known(name, held[0])
+            if known:
+                self._listed[name] = known
+            else:
+                changed.append(_File(path, name, size, mark))
+        return changed
+
+    def _known(self, path: str, sha256: str) -> Listed | None:
+        """The document as it was read before; None when its text is not there, whole."""
+        if sha256 not in self._sound:
+            return None
+        former = self._former.get(path)
+        if not (former and former.entry.sha256 == sha256):
+            entry = self._store.version(path, sha256)
+            former = Listed.of(entry) if entry else None
+        return former if former and self._is_sound(former) else None
+
+    def _is_sound(self, listed: Listed) -> bool:
+        """True where the text and the structure are what their hashes say."""
+        entry = listed.entry
+        return entry.sha256 in self._sound and entry.structure in self._sound_structures
+
+    def _keep(self, changed: Sequence[_File]) -> None:
+        """Puts what is read into the store; in portions, so that memory stays bounded."""
+        if not changed:
+            return
+        from qabot.readers.sandbox import Sandbox  # loaded only where something is read
+
+        with (
+            closing(Sandbox(workers=self._workers)) as sandbox,
+            closing(self._read(changed, sandbox)) as reads,
+        ):
+            batch: list[_Read] = []
+            characters = 0
+            for read in reads:
+                batch.append(read)
+                characters += sum(document.length for document in read.documents)
+                if characters >= _COMMIT_CHARACTERS or len(batch) >= _COMMIT_FILES:
+                    self._commit(batch)
+                    batch, characters = [], 0
+            self._commit(batch)
+
+    def _read(self, changed: Sequence[_File], sandbox: Sandbox) -> Generator[_Read]:
+        """The contents of the files, in their order; several are read at once."""
+        total, done = sum(file.size for file in changed), 0
+        self._tell("read", 0, total)
+        for read in in_order(
+            partial(self._read_file, sandbox=sandbox),
+            changed,
+            weight=attrgetter("weight"),
+            workers=sandbox.workers,
+            most=_MOST_AHEAD,
+        ):
+            yield read
+            done += read.size
+            self._tell("read", done, total)
+
+    def _read_file(self, file: _File, *, sandbox: Sandbox) -> _Read:
+        items = list(
+            read_corpus(
+                [file.path],
+                base=self._base,
+                max_bytes=self._max_bytes,
+                bounds=self._bounds,
+                sandbox=sandbox,
+            )
+        )
+        return _Read(
+            file.name,
+            file.size,
+            _mark_after(file.path, file.mark),
+            [item for item in items if isinstance(item, Document)],
+            [item for item in items if isinstance(item, Skipped)],
+        )
+
+    def _commit(self, batch: Sequence[_Read]) -> None:
+        with self._store.transaction():
+            for read in batch:
+                self._skipped += read.skipped
+                for document in read.documents:
+                    self._list(document)
+                self._store.mark(read.name, read.sha256, read.mark)
+
+    def _list(self, document: Document) -> None:
+        """Lists a document that was read, and keeps it if it is not kept as it is."""
+        former = self._former.get(document.path)
+        entry = self._store.add(document, seen=self._seen)
+        listed = Listed.of(entry)
+        self._listed[document.path] = former if former and former.line == listed.line else listed
+
+    def _count(self, paths: Sequence[Path]) -> Mapping[str, int]:
+        """How many documents are new, changed, deleted, the same; lists those kept unread."""
+        counts = {"added": 0, "updated": 0, "removed": 0, "unchanged": 0}
+        for path, listed in self._listed.items():
+            former = self._former.get(path)
+            same = former and former.entry.sha256 == listed.entry.sha256
+            counts["unchanged" if same else "updated" if former else "added"] += 1
+        unread = [self._base / s.path for s in self._skipped if s.message not in (OUTSIDE, SYSTEM)]
+        for path, former in self._former.items():
+            if path in self._listed:
+                continue
+            kept = _stays(self._base / path, paths, unread)
+            counts["unchanged" if kept else "removed"] += 1
+            if kept:
+                self._require_text(former)
+                self._listed[path] = former
+        return counts
+
+    def _require_text(self, listed: Listed) -> None:
+        if not self._is_sound(listed):
+            raise BrokenIndexError(
+                Code.TEXT_DAMAGED, document=listed.entry.path, path=self._store.path
+            )
+
+
+def _look(path: Path) -> tuple[int, str | None, int]:
+    """Size in bytes, a mark that changes whenever the file does, and when it last did (ns)."""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, None, 0
+    size, changed = status.st_size, max(status.st_mtime_ns, status.st_ctime_ns)
+    times = f"{status.st_mtime_ns} {status.st_ctime_ns}"
+    return size, f"{REVISION} {size} {times} {status.st_ino}", changed
+
+
+def _mark_after(path: Path, before: str | None) -> str | None:
+    """The mark by which a file just read can be known; None when it may have changed meanwhile.
+
+    Times have a limited resolution: a file changed just now might change again within it.
+    """
+    _, mark, changed = _look(path)
+    settled = time.time_ns() - changed >= _RACY
+    return mark if settled and mark == before else None
+
+
+def _stays(path: Path, roots: Sequence[Path], unread: Collection[Path]) -> bool:
+    """True for a document outside the folders that were read, or that could not be read.
+
+    What could not be read is the file itself, a folder that contains it, or an archive.
+    """
+    absolute = [Path(os.path.abspath(root)) for root in roots]  # noqa: PTH100 - links stay
+    if not any(path.is_relative_to(root) for root in absolute):
+        return True
+    holders = [item for item in unread if path.is_relative_to(item)]
+    return bool(holders) and (os.path.lexists(path) or any(item.is_file() for item in holders))
+
+
+def _nothing_in(paths: Sequence[Path], skipped: Sequence[Skipped]) -> SettingsError:
+    where = ", ".join(f"'{path}'" for path in paths)
+    rest: Field = ""
+    for item in reversed(skipped[:5]):
+        rest = message(Code.SKIPPED_FILE, path=item.path, why=item.message, rest=rest)
+    formats = ", ".join(SUPPORTED)
+    return SettingsError(Code.NO_DOCUMENTS, paths=where, formats=formats, skipped=rest)

@@ -1,0 +1,1 @@
+"""Text, words, figures and dates, in Chinese and English."""

@@ -1,0 +1,1 @@
+"""Search in what is indexed: by vectors (FAISS) and by words (tantivy)."""

@@ -1,0 +1,1 @@
+"""What tests and benchmarks share: documents, stand-ins, writers of files."""

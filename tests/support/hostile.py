@@ -1,0 +1,167 @@
+"""A folder of files that harm readers: cut off, altered, misnamed, nested, packed, locked."""
+
+from __future__ import annotations
+
+import io
+import random
+import struct
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import openpyxl
+import pptx
+
+from support.made import column, docx, level, paragraph, pdf, wrapped, zipped
+
+TEXT = "济南的泉水很多，趵突泉最有名，一年四季恒定在十八摄氏度左右。"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+CUTS = 8  # of each good file
+_HTML = (
+    f"<!DOCTYPE html><html><body><h1>泉水</h1><p>{TEXT}</p><table><tr><td>甲<td>乙<tr><td>1<td>2"
+)
+
+
+def good_files() -> dict[str, bytes]:
+    """One whole file of each format."""
+    deck = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    slide.shapes.title.text = TEXT[:15]
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("泉")
+    for row in (["泉", "水温"], ["趵突泉", 18], ["黑虎泉", 17.5]):
+        sheet.append(row)
+    container = '<container><rootfiles><rootfile full-path="c.opf"/></rootfiles></container>'
+    package = (
+        '<package><manifest><item id="a" href="a.html" media-type="text/html"/></manifest>'
+        '<spine><itemref idref="a"/></spine></package>'
+    )
+    numbering = f'<w:abstractNum w:abstractNumId="0">{level(0, "chineseCounting", "第%1条")}'
+    numbering += '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    numbered = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+    return {
+        "good.md": f"# 泉水\n\n{TEXT}\n".encode(),
+        "good.txt": (TEXT * 9).encode("gb18030"),
+        "good.html": _HTML.encode(),
+        "good.mht": b"Content-Type: multipart/related; boundary=b\n\n--b\n"
+        b"Content-Type: text/html\n\n" + _HTML.encode("gb18030") + b"\n--b--\n",
+        "good.csv": "泉,水温\n趵突泉,18\n黑虎泉,17.5\n".encode(),
+        "good.jsonl": '{"问题": "水温？", "答案": "十八度。"}\n'.encode() * 3,
+        "good.docx": docx(paragraph(TEXT, numbered) * 3, numbering=numbering),
+        "good.pdf": pdf([column(60, 780, wrapped(TEXT * 4, 30)), column(60, 780, ["完。"])]),
+        "good.xlsx": _saved(book),
+        "good.pptx": _saved(deck),
+        "good.epub": zipped(
+            {"META-INF/container.xml": container, "c.opf": package, "a.html": _HTML}
+        ),
+        "good.zip": zipped({"一/a.md": TEXT, "b.docx": docx(paragraph(TEXT))}),
+    }
+
+
+def bad_files(mutants: int) -> Iterator[tuple[str, bytes]]:
+    """Names and contents, the same each time; ``mutants`` of each good file, and all others."""
+    good = good_files()
+    for name, data in good.items():
+        suffix = name.rpartition(".")[2]
+        for number in range(CUTS):
+            yield f"cut{number}.{suffix}", data[: len(data) * (2 * number + 1) // (2 * CUTS)]
+        for seed in range(mutants):
+            chance = random.Random(f"{name} {seed}")
+            yield f"mutant{seed}.{suffix}", _mutant(data, chance)
+        for other in ("pdf", "docx", "xlsx", "html", "txt"):
+            if other != suffix:
+                yield f"{suffix}-named.{other}", data
+        yield f"zero.{suffix}", b""
+        yield f"nulls.{suffix}", b"\0" * 5000
+        yield f"noise.{suffix}", random.Random(suffix).randbytes(5000)
+    yield from _bombs()
+    yield from _locked()
+    yield from _nested()
+
+
+def _saved(document: Any) -> bytes:
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _mutant(data: bytes, chance: random.Random) -> bytes:
+    """A few bytes changed; of a package in one of its parts, so that the change is reached."""
+    if data.startswith(b"PK") and chance.random() < 0.8:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        name = chance.choice([name for name in parts if parts[name]])
+        return zipped({**parts, name: _changed(parts[name], chance)})
+    return _changed(data, chance)
+
+
+def _changed(data: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(data)
+    for _ in range(chance.randint(1, 8)):
+        place = chance.randrange(len(changed))
+        kind = chance.randrange(4)
+        if kind == 0:
+            changed[place] = chance.randrange(256)
+        elif kind == 1:
+            del changed[place : place + chance.randint(1, 40)]
+        elif kind == 2:
+            changed[place:place] = changed[place : place + chance.randint(1, 200)] * 3
+        else:
+            changed[place:place] = chance.choice(
+                (b"<w:p>", b"99999999999", b"</", b"\xff\xfe", b"(")
+            )
+        if not changed:
+            return b""
+    return bytes(changed)
+
+
+def _bombs() -> Iterator[tuple[str, bytes]]:
+    zeros = b"0" * 30_000_000
+    for suffix in ("zip", "docx", "xlsx", "pptx", "epub"):
+        yield f"bomb.{suffix}", zipped({"word/document.xml": zeros, "a.txt": zeros})
+    raw = zipped({"word/document.xml": zeros})
+    yield "liar.docx", raw.replace(struct.pack("<I", len(zeros)), struct.pack("<I", 1000))
+    yield "many.zip", zipped({f"{number}.md": "x" for number in range(6000)})
+    laughs = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 9))
+    yield (
+        "laughs.docx",
+        zipped({"word/document.xml": f'<!DOCTYPE a [<!ENTITY a0 "哈">{laughs}]><a>&a8;</a>'}),
+    )
+    outside = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
+    yield "outside.docx", zipped({"word/document.xml": outside})
+    yield "outside.html", outside.encode()
+    yield "pages.pdf", b"%PDF-1.4\n" + b"<<" * 50_000
+    yield "long.json", b'{"a": "' + b"x" * 3_000_000 + b'"}'
+    yield "quote.csv", b'a,b\n"' + b"x,\n" * 200_000
+
+
+def _locked() -> Iterator[tuple[str, bytes]]:
+    for stream, suffix in (
+        ("EncryptedPackage", "docx"),
+        ("EncryptedPackage", "xlsx"),
+        ("WordDocument", "doc"),
+        ("WordDocument", "wps"),
+        ("Workbook", "xls"),
+        ("PowerPoint Document", "ppt"),
+    ):
+        yield f"{stream.split()[0]}.{suffix}", OLE + stream.encode("utf-16-le")
+    secret = bytearray(zipped({"a.md": TEXT}))
+    for mark in (b"PK\x03\x04", b"PK\x01\x02"):
+        secret[secret.index(mark) + (6 if mark[2] == 3 else 8)] |= 1
+    yield "secret.zip", bytes(secret)
+    yield "rich.rtf", b"{\\rtf1 a}"
+    yield "rights.epub", zipped({"META-INF/container.xml": "<a/>", "META-INF/rights.xml": "<a/>"})
+
+
+def _nested() -> Iterator[tuple[str, bytes]]:
+    yield "deep.html", b"<div>" * 100_000
+    yield "bold.html", b"<b>x" * 50_000
+    yield "deep.json", b"[" * 100_000
+    yield "deep.md", b"> " * 20_000 + b"x"
+    table = f"<w:tbl><w:tr><w:tc>{paragraph('x')}"
+    yield "deep.docx", docx(table * 200 + "</w:tc></w:tr></w:tbl>" * 200)
+    inner = zipped({"a.md": TEXT})
+    for _ in range(5):
+        inner = zipped({"inner.zip": inner})
+    yield "nested.zip", inner
+    yield "paths.zip", zipped({"../../etc/passwd.md": TEXT, "C:\\a.md": TEXT, "\x1b[31m.md": TEXT})
