@@ -385,4 +385,23 @@ WORDINGS: Mapping[Code, str] = {
     Code.SERVE_TOKEN_TAKEN: (
         "{name} has a token in {path} already: choose another name, or delete that line first"
     ),
+    Code.CLAIM_ADDED: "the quotes do not say '{words}'",
+    Code.CLAIM_BOUND: "the quotes bound another way: '{words}'",
+    Code.CLAIM_CAUSE: "the quotes state no such cause: '{words}'",
+    Code.CLAIM_CLAUSE: "the quotes do not say this: '{words}'",
+    Code.CLAIM_CONDITION: "left out is the condition '{words}'",
+    Code.CLAIM_EXCEPTION: "left out is an exception: '{words}'",
+    Code.CLAIM_FIGURE: "the figure {words} is not in the quotes",
+    Code.CLAIM_HEDGE: "left out is '{words}'",
+    Code.CLAIM_MODALITY: "the quotes do not say '{words}'",
+    Code.CLAIM_NAME: "the name '{words}' is not in the quotes",
+    Code.CLAIM_NEGATION: "denied on one side only: '{words}'",
+    Code.CLAIM_OPPOSITE: "'{words}', where the quote says '{other}'",
+    Code.CLAIM_OTHER: "'{words}', where the quote says '{other}'",
+    Code.CLAIM_OWNER: "in the quotes '{words}' belongs to something else",
+    Code.CLAIM_QUOTATION: "the words in quotation marks are not in the quotes: '{words}'",
+    Code.CLAIM_ROLES: "in the quotes it is the other way around: {words}",
+    Code.CLAIM_SCOPE: "the quotes say how far it applies in another way: '{words}'",
+    Code.CLAIM_UNREFERENCED: "no quote is named for it",
+    Code.CLAIM_WORDS: "words that are not in the quotes: {words}",
 }

@@ -1,0 +1,127 @@
+"""What differs in a copy: a word, a figure or a negation in the place of another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from qabot.messages import Code
+from qabot.writing.amounts import agrees
+from qabot.writing.marks import NEGATION
+from qabot.writing.reasons import Reason, hard, soft
+from qabot.writing.statements import Clause, Statement, Word, has_content
+from qabot.writing.vocabulary import words as vocabulary
+
+
+def in_place(clause: Clause, anchor: Clause, source: Statement) -> Iterator[Reason]:
+    """A word that stands between the same two words as another does in the quote."""
+    ours = [t for t in clause.tokens if t.term not in _PARTICLES]
+    theirs = [t for t in anchor.tokens if t.term not in _PARTICLES]
+    matcher = SequenceMatcher(
+        None, [t.term for t in ours], [t.term for t in theirs], autojunk=False
+    )
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind != "replace" or b - a > 2 or d - c > 2:
+            continue
+        if (a == 0) != (c == 0) or (b == len(ours)) != (d == len(theirs)) or b - a == len(ours):
+            continue
+        said, there = ours[a:b], theirs[c:d]
+        yield from _other_mark(said, there, source)
+        if _is_other_word(said, there, anchor, source):
+            words = "".join(t.term for t in said)
+            made = hard if all(t.is_name for t in (*said, *there)) else soft
+            yield made(Code.CLAIM_OTHER, words=words, other="".join(t.term for t in there))
+
+
+def _other_mark(said: Sequence[Word], there: Sequence[Word], source: Statement) -> Iterator[Reason]:
+    """A figure or an opposite in the very place of another."""
+    words, others = ("".join(t.term for t in side).lstrip("#") for side in (said, there))
+    if len(said) == len(there) == 1 and said[0].amount and there[0].amount:
+        if source.has(said[0]) and not agrees(said[0].amount, there[0].amount):
+            yield hard(Code.CLAIM_OTHER, words=words, other=others)
+        return
+    for one, other in (*vocabulary().opposites, *_BOUNDS):
+        for ours, theirs in ((one, other), (other, one)):
+            is_ours = any(t.term in ours.split() for t in said)
+            if is_ours and words != others and any(t.term in theirs.split() for t in there):
+                yield hard(Code.CLAIM_OPPOSITE, words=words, other=others)
+
+
+def denied_in_place(clause: Clause, anchor: Clause) -> Iterator[Reason]:
+    """A negation that a copy has more or less than its quote, and no other in its place."""
+    matcher = SequenceMatcher(None, clause.text, anchor.text, autojunk=False)
+    codes = matcher.get_opcodes()
+    both = all(NEGATION.search(text) for text in (clause.text, anchor.text))
+    for place, (kind, a, b, c, d) in enumerate(codes):
+        said, there = clause.text[a:b], anchor.text[c:d]
+        if kind == "equal" or max(len(said), len(there)) > _LONGEST_EDIT:
+            continue
+        around = codes[max(0, place - 1) : place + 2 : 2] if place else codes[1:2]
+        is_copy = sum(end - start for _, start, end, *_ in around) >= _LEAST_COPIED
+        ours, theirs = NEGATION.search(said), NEGATION.search(there)
+        found = ours or theirs
+        if not is_copy or found is None or (ours and theirs) or (both and kind == "replace"):
+            continue
+        near = clause.text[b : b + 4] if ours else anchor.text[d : d + 4]
+        yield hard(Code.CLAIM_NEGATION, words=found[0] + near)
+
+
+def _is_other_word(
+    said: Sequence[Word], there: Sequence[Word], anchor: Clause, source: Statement
+) -> bool:
+    if any(t.amount for t in (*said, *there)):
+        return False  # figures are compared by themselves
+    words = [t for t in said if t.is_name or (len(t.term) > 1 and has_content(t))]
+    gone = [t for t in there if t.is_name or (len(t.term) > 1 and has_content(t))]
+    if not words or not gone:
+        return False
+    if any(t.is_name for t in words) and any(t.is_name for t in gone):
+        return not any(anchor.has(t) and _shares(t, gone) for t in words)
+    return any(not source.has(t) and not _shares(t, gone) for t in words)
+
+
+def _shares(word: Word, others: Sequence[Word]) -> bool:
+    """True for a sign in common: 设在 and 设于; names have none."""
+    if word.is_name or word.term.isascii():
+        return any(word.term == o.term for o in others)
+    return any(set(word.term) & set(o.term) for o in others if not o.is_name)
+
+
+def exchanged(said: Statement, source: Statement) -> Iterator[Reason]:
+    """First one thing and then another, the other way around."""
+    ours, theirs = _first_then(said.folded), _first_then(source.folded)
+    if ours is None or theirs is None:
+        return
+    turned = _common(ours[0], theirs[1]) and _common(ours[1], theirs[0])
+    if turned and not (_common(ours[0], theirs[0]) and _common(ours[1], theirs[1])):
+        yield hard(Code.CLAIM_ROLES, words=f"{ours[0]}, {ours[1]}")
+
+
+def _first_then(folded: str) -> tuple[str, str] | None:
+    match = _FIRST_THEN.search(folded)
+    return (match[1], match[2]) if match else None
+
+
+def _common(one: str, other: str) -> bool:
+    pairs = {one[i : i + 2] for i in range(len(one) - 1)} or {one}
+    return any(pair in other for pair in pairs)
+
+
+_LONGEST_EDIT = 3  # characters
+_LEAST_COPIED = 5  # characters on both sides of an edit
+_LEAST_COPIED = 5  # characters on both sides of an edit
+_BOUNDS = [("超过 逾 高于", "不到 不足"), ("以内 之内", "以外 之外 以上")]
+_PARTICLES = frozenset(
+    (
+        "的",
+        "了",
+        "地",
+        "得",
+        "the",
+        "a",
+        "an",
+    )
+)
+_FIRST_THEN = re.compile("先([^，。；]{1,12}?)[，,]?(?:再|然后|后|随后)([^，。；]{1,12})")
+_FIRST_THEN = re.compile("先([^，。；]{1,12}?)[，,]?(?:再|然后|后|随后)([^，。；]{1,12})")
