@@ -4,7 +4,7 @@
 
 FOLDER contains cmrc2018_dev.json, drcd_dev.json and news.jsonl.gz (see data.py). True sentences
 are changed by machine, one kind of error at a time, and compared with the sentence they were made
-from. The pairs in questions/claims_built.tsv and claims_held.tsv were written by hand before the
+from. The pairs in questions/claims_built.tsv and claims_aside.tsv were written by hand before the
 rule; those in the second were not looked at while it was built. Writes results/claims.json.
 """
 
@@ -358,7 +358,7 @@ def main() -> None:
             "changed by machine": caught(sentences),
             "written by hand": {
                 name: by_hand(read_pairs(QUESTIONS / f"claims_{name}.tsv"))
-                for name in ("built", "held")
+                for name in ("built", "aside")
             },
             "milliseconds": milliseconds(sentences[:SENTENCES]),
         },
