@@ -196,6 +196,28 @@ class Code(StrEnum):
     SERVE_TOKEN_NAME = auto()
     SERVE_TOKEN_TAKEN = auto()
 
+    # a language model, and what it wrote
+    MODEL_BUSY = auto()
+    MODEL_BUSY_UNTIL = auto()
+    MODEL_CUT = auto()
+    MODEL_FAILS = auto()
+    MODEL_KEY = auto()
+    MODEL_KEY_FILE = auto()
+    MODEL_KEY_OPEN = auto()
+    MODEL_KEY_SIGNS = auto()
+    MODEL_KEY_TWICE = auto()
+    MODEL_LEAVES = auto()
+    MODEL_NO_ENDPOINT = auto()
+    MODEL_SILENT = auto()
+    MODEL_TOO_LONG = auto()
+    MODEL_UNKNOWN = auto()
+    MODEL_UNREACHABLE = auto()
+    MODEL_UNSET = auto()
+    MODEL_URL = auto()
+    WRITTEN_NOTHING = auto()
+    WRITTEN_REFUSED = auto()
+    WRITTEN_UNSUPPORTED = auto()
+
     # sentences that a model wrote, and what they do not rest on
     CLAIM_ADDED = auto()
     CLAIM_BOUND = auto()

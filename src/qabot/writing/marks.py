@@ -77,7 +77,8 @@ SCOPE: Mapping[str, re.Pattern[str]] = {
         "|any|entire|always|each)\\b"
     ),
     "some": re.compile(
-        "(?<![的成])部分(?=[一-鿿])(?![为是由的])|一部分|一些|有的|少数|少量|多数|大多|大部分|个别|绝大|若干|之一|通常"
+        "(?<![的成])部分(?=[一-鿿])(?![为是由的])|一部分|一些|有的|少数|少量|多数|大多|大部分"
+        "|个别|绝大|若干|之一|通常"
         "|一般(?=[一-鿿])|\\b(?:some|most|many|few|several|usually|often|partly)\\b"
     ),
     "only": re.compile(
