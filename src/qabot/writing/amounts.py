@@ -60,8 +60,10 @@ def _amount(folded: str, figure: Figure) -> Amount:
     if longer := _MORE_UNITS.match(folded, number_end):
         unit, end = longer[1], longer.end()
     elif not figure.unit and (word := _ENGLISH_UNIT.match(folded, figure.end)):
-        value, unit = _scaled(value, word[1]), _singular(word[2] or "")
+        value, unit = _scaled(value, word[1]), _counted(word[2] or "")
         end = word.end() if unit or word[1] else end
+    if not unit and _YEAR.fullmatch(value):
+        unit = "年"
     if unit == "成":
         value, unit = _times(value, 10), "%"
     if currency := _CURRENCY.search(folded, max(0, figure.start - 4), figure.start):
@@ -70,7 +72,7 @@ def _amount(folded: str, figure: Figure) -> Amount:
 
 
 def _with_bound(folded: str, start: int, end: int, value: str, unit: str) -> Amount:
-    before, after = folded[max(0, start - 14) : start], folded[end : end + 12]
+    before, after = folded[max(0, start - 14) : start], folded[end : end + 24]
     written = folded[start:end]
     bound: Bound = ""
     if _UPPER.search(before) or _UPPER_AFTER.match(after):
@@ -88,13 +90,22 @@ def _in_words(folded: str) -> list[Amount]:
     found = []
     for match in _WORDS.finditer(folded):
         value = str(_NUMBERS.index(match[1]) + 1)
-        unit = _singular(match[3] or "")
+        unit = _counted(match[3] or "")
         scaled = _scaled(value, match[2])
         made = _with_bound(folded, match.start(), match.end(), scaled, _UNITS.get(unit, unit))
         found.append(made)
+    for match in _COUNTED.finditer(folded):
+        value = str("一二三四五六七八九".index(match[1].replace("两", "二")) + 1)
+        found.append(_with_bound(folded, match.start(), match.end(), value, match[2]))
     for match in _HALF.finditer(folded):
         found.append(_with_bound(folded, match.start(), match.end(), "50", "%"))
     return found
+
+
+def _counted(word: str) -> str:
+    """The unit that a word behind a number is: years -> year; of ``15 pro`` none."""
+    unit = _singular(word)
+    return unit if unit != word or word in _UNITS or word in _SHARES else ""
 
 
 def _singular(word: str) -> str:
@@ -139,10 +150,11 @@ _CALENDAR = frozenset("年月日点")
 _SHARES = frozenset({"%", "‰", "个百分点"})
 _NOT_UNITS = frozenset({"in", "for", "by", "to", "of", "and", "on", "at", "from", "or", "is", "a"})
 _UNITS = {
-    "percent": "%", "percentage": "%", "year": "年", "day": "天", "month": "个月", "hour": "小时",
-    "minute": "分钟", "second": "秒", "people": "人", "person": "人", "metre": "米", "meter": "米",
-    "kilometre": "公里", "kilometer": "公里", "usd": "$", "dollar": "$", "美元": "$", "rmb": "元",
-    "yuan": "元", "¥": "元", "cny": "元", "人次": "人次", "lux": "lux", "employee": "人",
+    "percent": "%", "percentage": "%", "year": "年", "day": "天", "month": "个月",
+    "hour": "小时", "minute": "分钟", "second": "秒", "people": "人", "person": "人",
+    "employee": "人", "degree": "度", "metre": "米", "meter": "米", "kilometre": "公里",
+    "kilometer": "公里", "usd": "$", "dollar": "$", "美元": "$", "rmb": "元", "yuan": "元",
+    "¥": "元", "cny": "元",
 }  # fmt: skip
 _MORE_UNITS = re.compile(
     "[余多]?(毫米汞柱|毫安时|毫瓦时|毫升|毫克|微克|毫秒|微秒|千瓦时|千瓦|兆瓦|毫安|立方米|分钟"
@@ -155,6 +167,10 @@ _SCALE = "|".join(_SCALES)
 _ENGLISH_UNIT = re.compile(rf"(?:[ -]?({_SCALE})\b)?(?:[ -]?([a-z]+|%))?")
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 _WORDS = re.compile(rf"\b({'|'.join(_NUMBERS)})\b(?: ({_SCALE})\b)?(?:[ -]([a-z]+))?")
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+_COUNTED = re.compile(
+    "(?<![第十百千万几])([一二两三四五六七八九])([片粒册套张只桶袋枚箱瓶份门课])(?![面刻子])"
+)
 _HALF = re.compile("一半|半数")
 _CURRENCY = re.compile(r"(\$|¥|€|£|usd|rmb|cny) ?$")
 _UPPER = re.compile(
@@ -173,9 +189,13 @@ _LOWER = re.compile(
     r"|exceed(?:s|ing)?|minimum(?: of)?|after)[为是达 ]{0,2}[一-鿿]{0,2}$"
 )
 _UPPER_AFTER = re.compile(
-    "(?:[及或]?以下|以内|之内|内(?!容|部|蒙|地|科)|之前|以前| or (?:less|fewer|under))"
+    "(?:[及或]?以下|以内|之内|内(?!容|部|蒙|地|科)|之前|以前|(?: of age| old)? (?:or"
+    "|and) (?:less|fewer|under|younger|below))"
 )
-_LOWER_AFTER = re.compile("(?:[及或]?以上|之后|以后|后(?!果|勤|台|续)|开外| or (?:more|over))")
+_LOWER_AFTER = re.compile(
+    "(?:[及或]?以上|之后|以后|后(?!果|勤|台|续)|开外|(?: of age| old)? (?:or|and) (?:more"
+    "|over|older|above))"
+)
 _ABOUT = re.compile(
     "(?:约|近|大约|接近|超过?|逾|突破|将近|不到|上下|about|around|nearly|almost|over|some|roughly"
     "|more than|approximately)[有为达 ]{0,2}$"

@@ -15,15 +15,14 @@ from typing import Literal
 from qabot.language.text import fold
 from qabot.messages import Code, Message, message
 from qabot.writing.amounts import agrees, bounded_before, contrary_bounds
-from qabot.writing.copies import denied_in_place, exchanged, in_place
+from qabot.writing.copies import denied_in_place, exchanged, in_place, swapped
+from qabot.writing.coverage import uncovered
 from qabot.writing.owners import mixed, roles_exchanged
 from qabot.writing.qualifiers import added, qualified
 from qabot.writing.reasons import Reason, hard, soft
-from qabot.writing.statements import Clause, Statement, Word, statement
+from qabot.writing.statements import Clause, Statement, statement
 
 Standing = Literal["supported", "unconfirmed", "contradicted", "unreferenced"]
-_LEAST_WORDS = 0.7  # share of a sentence's words that are in the quotes
-_LEAST_OF_CLAUSE = 0.5
 _SHORTEST_QUOTATION = 4
 
 
@@ -74,7 +73,7 @@ def _reasons(
     sentence: str, said: Statement, source: Statement, context: Statement
 ) -> Iterator[Reason]:
     yield from _quotations(sentence, source, context)
-    yield from _words(said, source, context)
+    yield from uncovered(said, source, context)
     for clause in said.clauses:
         yield from _figures(clause, said, source, context)
         yield from added(clause, source, context)
@@ -89,6 +88,7 @@ def _reasons(
         yield from in_place(clause, anchor, source)
         yield from denied_in_place(clause, anchor)
     yield from exchanged(said, source)
+    yield from swapped(said, source)
 
 
 def anchor_of(clause: Clause, source: Statement) -> Clause | None:
@@ -143,7 +143,7 @@ def _bounds(clause: Clause, anchor: Clause, source: Statement) -> Iterator[Reaso
         if not own:
             continue
         words = clause.text[max(0, amount.start - clause.start - 4) : amount.end - clause.start + 2]
-        if all(contrary_bounds(amount, other) for other in own):
+        if all(contrary_bounds(amount, other) for other in same):
             yield hard(Code.CLAIM_BOUND, words=words)
             continue
         more = amount.bound and all(not a.bound and a.value == amount.value for a in own)
@@ -152,53 +152,5 @@ def _bounds(clause: Clause, anchor: Clause, source: Statement) -> Iterator[Reaso
             yield soft(Code.CLAIM_BOUND, words=words)
 
 
-def _words(said: Statement, source: Statement, context: Statement) -> Iterator[Reason]:
-    """Names that the quotes do not have, and clauses most of whose words they do not have."""
-
-    def known(word: Word) -> bool:
-        if source.has(word) or context.has(word):
-            return True
-        if word.is_name and len(word.term) > 2:  # a guess that took one sign too many
-            return word.term[:-1] in source.folded or word.term[:-1] in context.folded
-        return word.term in _IMPLIED and bool(_IMPLIED[word.term] & units)
-
-    units = {w.amount.unit for w in source.words if w.amount}
-    missing: list[str] = []
-    all_words = covered = 0
-    for clause in said.clauses:
-        words = [w for w in clause.words if not w.amount]
-        unknown = [w for w in words if not known(w)]
-        for word in unknown:
-            if word.is_name and len(word.term) > 1 and word.tag != "nz":
-                yield hard(Code.CLAIM_NAME, words=word.term)
-        weight = sum(_weight(w) for w in words)
-        lost = sum(_weight(w) for w in unknown)
-        all_words, covered = all_words + weight, covered + weight - lost
-        missing += [w.term for w in unknown]
-        if weight >= 3 and len(said.clauses) > 1 and weight - lost < _LEAST_OF_CLAUSE * weight:
-            yield hard(Code.CLAIM_CLAUSE, words=clause.text.strip())
-    if all_words and covered < _LEAST_WORDS * all_words:
-        yield soft(Code.CLAIM_WORDS, words=", ".join(dict.fromkeys(missing)))
-
-
-def _weight(word: Word) -> int:
-    return 2 if word.term.isascii() else len(word.term)
-
-
 _QUOTATION = re.compile(r"“([^”]+)”|「([^」]+)」|『([^』]+)』|《([^》]+)》|\"([^\"]+)\"|‘([^’]+)’")
 _NO_COUNT = frozenset({"one", "一"})
-_IMPLIED = {  # words that the unit of a figure says already
-    "面积": {"平方公里", "平方米", "亩", "公顷"},
-    "金额": {"元", "$"},
-    "价格": {"元", "$"},
-    "费用": {"元", "$"},
-    "长度": {"公里", "米"},
-    "距离": {"公里", "米"},
-    "高度": {"米"},
-    "人数": {"人"},
-    "年龄": {"岁"},
-    "比例": {"%"},
-    "占比": {"%"},
-    "时间": {"点", "日", "小时", "分钟", "天", "年"},
-    "日期": {"日"},
-}

@@ -21,14 +21,18 @@ def in_place(clause: Clause, anchor: Clause, source: Statement) -> Iterator[Reas
     matcher = SequenceMatcher(
         None, [t.term for t in ours], [t.term for t in theirs], autojunk=False
     )
-    for kind, a, b, c, d in matcher.get_opcodes():
+    codes = matcher.get_opcodes()
+    inside = codes[codes[0][0] in _EDGES : len(codes) - (codes[-1][0] in _EDGES)] if codes else []
+    is_near = sum(kind != "equal" for kind, *_ in inside) == 1
+    for kind, a, b, c, d in codes:
         if kind != "replace" or b - a > 2 or d - c > 2:
             continue
         if (a == 0) != (c == 0) or (b == len(ours)) != (d == len(theirs)) or b - a == len(ours):
             continue
         said, there = ours[a:b], theirs[c:d]
         yield from _other_mark(said, there, source)
-        if _is_other_word(said, there, anchor, source):
+        names = all(any(t.is_name for t in side) for side in (said, there))
+        if (is_near or names) and _is_other_word(said, there, anchor, source):
             words = "".join(t.term for t in said)
             made = hard if all(t.is_name for t in (*said, *there)) else soft
             yield made(Code.CLAIM_OTHER, words=words, other="".join(t.term for t in there))
@@ -64,6 +68,8 @@ def denied_in_place(clause: Clause, anchor: Clause) -> Iterator[Reason]:
         if not is_copy or found is None or (ours and theirs) or (both and kind == "replace"):
             continue
         near = clause.text[b : b + 4] if ours else anchor.text[d : d + 4]
+        if _BOUNDED.match(near):
+            continue  # amounts are compared with their bounds
         yield hard(Code.CLAIM_NEGATION, words=found[0] + near)
 
 
@@ -78,14 +84,23 @@ def _is_other_word(
         return False
     if any(t.is_name for t in words) and any(t.is_name for t in gone):
         return not any(anchor.has(t) and _shares(t, gone) for t in words)
-    return any(not source.has(t) and not _shares(t, gone) for t in words)
+    return any(not source.has(t) and not _shares(t, there) for t in words)
 
 
 def _shares(word: Word, others: Sequence[Word]) -> bool:
-    """True for a sign in common: 设在 and 设于; names have none."""
+    """True for a sign in common: 设在 and 设于; names have none, nouns not their last alone.
+
+    瓷器 and 青铜器 are two kinds of one thing.
+    """
     if word.is_name or word.term.isascii():
         return any(word.term == o.term for o in others)
-    return any(set(word.term) & set(o.term) for o in others if not o.is_name)
+    for other in others:
+        common = set(word.term) & set(other.term)
+        nouns = word.tag == other.tag == "n" and word.term[-1] == other.term[-1]
+        is_there = word.tag == "t" or not other.is_name or len(other.term) == 1
+        if common and is_there and not (nouns and common == {word.term[-1]}):
+            return True
+    return False
 
 
 def exchanged(said: Statement, source: Statement) -> Iterator[Reason]:
@@ -98,16 +113,42 @@ def exchanged(said: Statement, source: Statement) -> Iterator[Reason]:
         yield hard(Code.CLAIM_ROLES, words=f"{ours[0]}, {ours[1]}")
 
 
+def swapped(said: Statement, source: Statement) -> Iterator[Reason]:
+    """Two words of a copy in each other's place, but for those that 和 or 是 joins."""
+    for sentence in source.sentences:
+        matcher = SequenceMatcher(None, said.folded, sentence, autojunk=False)
+        if matcher.quick_ratio() < _NEAR or matcher.ratio() < _NEAR:
+            continue
+        places = [code for code in matcher.get_opcodes() if code[0] == "replace"]
+        edits = {(said.folded[a:b], sentence[c:d]): (a, b) for _, a, b, c, d in places}
+        for (ours, theirs), (start, end) in edits.items():
+            other = edits.get((theirs, ours))
+            if other is None or other[0] <= start or not _is_word(ours + theirs):
+                continue
+            if said.folded[end : other[0]].strip() not in _JOINING:
+                yield hard(Code.CLAIM_ROLES, words=f"{ours}, {theirs}")
+
+
+def _is_word(text: str) -> bool:
+    return text.isalpha()
+
+
 def _first_then(folded: str) -> tuple[str, str] | None:
-    match = _FIRST_THEN.search(folded)
+    match = _FIRST_THEN.search(folded) or _ENGLISH_THEN.search(folded)
     return (match[1], match[2]) if match else None
 
 
 def _common(one: str, other: str) -> bool:
+    if one.isascii():
+        return one.split()[-1] in other.split()
     pairs = {one[i : i + 2] for i in range(len(one) - 1)} or {one}
     return any(pair in other for pair in pairs)
 
 
+_BOUNDED = re.compile("得?(?:超|高于|低于|少于|多于|大于|小于|早于|晚于)")
+_NEAR = 0.6  # how alike a sentence and its source are that are compared sign by sign
+_JOINING = frozenset(("和", "与", "及", "、", "或", "是", "为", "and", "or", "is"))
+_EDGES = frozenset(("insert", "delete"))  # at the beginning or end they change no place
 _LONGEST_EDIT = 3  # characters
 _LEAST_COPIED = 5  # characters on both sides of an edit
 _LEAST_COPIED = 5  # characters on both sides of an edit
@@ -125,3 +166,4 @@ _PARTICLES = frozenset(
 )
 _FIRST_THEN = re.compile("先([^，。；]{1,12}?)[，,]?(?:再|然后|后|随后)([^，。；]{1,12})")
 _FIRST_THEN = re.compile("先([^，。；]{1,12}?)[，,]?(?:再|然后|后|随后)([^，。；]{1,12})")
+_ENGLISH_THEN = re.compile(r"([a-z][a-z ]+?),? (?:and )?then ([a-z ]+[a-z])")

@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping
 
 NEGATION = re.compile(
-    "没有|并非|并未|从未|尚未|尚无|禁止|严禁|拒绝|否认|不|未|没|无|非|勿|莫|\\bnot\\b|n't\\b"
+    "没有|并非|并未|从未|尚未|尚无|禁止|严禁|[禁忌][用服食]|拒绝|否认|不|未|没|无|非|勿|莫"
+    "|\\bnot\\b|n't\\b"
     "|\\bnever\\b|\\bno\\b"
     "|\\bcannot\\b|\\bwithout\\b|\\bnone\\b|\\bneither\\b|\\bnor\\b|\\bprohibited\\b"
     "|\\bforbidden\\b"
@@ -30,7 +31,7 @@ NO_NEGATION = re.compile(  # what has such a character and denies nothing, and w
 MODALITY: Mapping[str, re.Pattern[str]] = {
     "prohibited": re.compile(
         "不得(?!不|已|超|高|低|少|多|大|小|晚|早|迟)|不可以|不可(?!抗|或缺|避免|分割|思议)"
-        "|不能|禁止|严禁|不准|不许|不允许|请勿"
+        "|不能|禁止|严禁|[禁忌][用服食入渔烟烧行飞]|不准|不许|不允许|请勿"
         "|切勿|(?:must|may|shall|should|can)(?:not| not)\\b|n't\\b|not (?:allowed|permitted)"
         "|prohibited|forbidden"
     ),
@@ -52,8 +53,9 @@ HEDGES: Mapping[str, re.Pattern[str]] = {
     "plan": re.compile(
         "预计|计划(?!生育|经济)|(?<![模虚比])拟(?![合定人])|力争|争取|有望|即将|打算|准备"
         "|意向|规划|目标"
-        "|(?<![必])将(?![军领士官其他她它帅])(?=[在于会要有对从由继陆与进开新建达把为是实超全\\d]"
-        "|[一-鿿]{0,6}(?:\\d|年|月))"
+        "|(?<!必)将(?=于|在[\\d一-鿿]{1,6}[年月日]|会|要|有|由|对|继续|陆续|进行|举|召开|实施"
+        "|开|建|新[增建]"
+        "|达到|成为|完成|全面|进一步|推出|发布|投|增|减|超|裁|赴|出台|启)"
         "|\\b(?:will|plans?|planned|expected|expects?|intends?|aims?|to be|scheduled)\\b"
     ),
     "possible": re.compile(
@@ -86,7 +88,7 @@ SCOPE: Mapping[str, re.Pattern[str]] = {
     ),
 }
 FIRST = re.compile(  # a rank that a source must state itself
-    "最(?![终后近初新迟]|[多少高低长短大小早晚][一-鿿]{0,3}\\d)[一-鿿]"
+    "最(?![终后近初新迟好]|[多少高低长短大小早晚][一-鿿]{0,3}\\d)[一-鿿]"
     "|首[个次座家位创部条届款例]|唯一|第一(?![一-鿿]?[条款章节期次季审届部])|居[^，。]{0,4}第"
     "|领先|\\b(?:first|largest|biggest|best|highest|most|unique|leading|top)\\b"
 )
@@ -104,7 +106,8 @@ TOTAL = re.compile(
 DONE = re.compile("已经|已(?=[^知故往久婚])|\\b(?:has|have|was|were|had) (?:been |already )?")
 CONDITION = re.compile(  # at the head of a clause, or within it
     "如果|若(?!干|是从)|假如|倘若|要是|一旦|只要|凡(?=[^，。]{1,14}[的者，])|除非"
-    "|当[^，。]{1,14}时|如(?=[遇有需果发出因未无需经确逾您你]|[一-鿿]{1,8}(?:不|未|超过|发生"
+    "|当(?![日天年月时地前])[^，。]{1,14}时(?!间)|如(?=[遇有需果发出因未无需经确逾您你]"
+    "|[一-鿿]{1,8}(?:不|未|超过|发生"
     "|出现|需要))|未经|否则|(?:^|[，；。])(?:凡|遇|逾期|经(?=[^，。]{0,10}(?:批准|同意|许可"
     "|审批|授权)))"
     "|的情况下|情形[下的之]|前提|\\b(?:if|unless|provided|when|once|in case|subject to"

@@ -9,11 +9,13 @@ from qabot.messages import Code
 from qabot.writing.amounts import agrees
 from qabot.writing.marks import CONDITION
 from qabot.writing.reasons import Reason, hard, soft
-from qabot.writing.statements import Clause, Statement, Word
+from qabot.writing.statements import Clause, Statement, Word, has_content
 
 
 def mixed(clause: Clause, anchor: Clause, said: Statement, source: Statement) -> Iterator[Reason]:
     """A word of another clause in the place of one that is left out: 王芳 for 赵强获二等奖."""
+    if named := _named_more(clause, anchor, said, source):
+        yield hard(Code.CLAIM_OWNER, words=named)
     foreign = [w for w in clause.words if not _in(anchor, w)]
     before = [c for c in source.sentence_of(anchor) if c.start < anchor.start]
     dates = [w for c in before for w in c.words if w.amount and w.amount.unit in _DATES]
@@ -27,9 +29,34 @@ def mixed(clause: Clause, anchor: Clause, said: Statement, source: Statement) ->
             ):
                 yield hard(Code.CLAIM_OWNER, words=word.term.lstrip("#"))
                 return
-        if others and all(_begins_another(word, said, c, anchor) for c in others):
+        if (
+            word.amount is None
+            and others
+            and all(_begins_another(word, said, c, anchor) for c in others)
+        ):
             yield soft(Code.CLAIM_OWNER, words=word.term.lstrip("#"))
             return
+
+
+def _named_more(clause: Clause, anchor: Clause, said: Statement, source: Statement) -> str | None:
+    """An amount of what is named more closely, where another clause has just what is named.
+
+    ``X 5999元，X Pro 7999元``: 7999元 is not that of X.
+    """
+    words = [w for w in clause.words if not w.amount]
+    more = [w for w in anchor.words if _leads(w, anchor) and not w.amount and not _said(said, w)]
+    if not words or not more:
+        return None
+    for amount in clause.amounts:
+        for other in source.sentence_of(anchor):
+            same = any(a.unit == amount.unit and a.value != amount.value for a in other.amounts)
+            if other is anchor or not same or not amount.unit or amount.unit in _DATES:
+                continue
+            lead = [w for w in other.words if _leads(w, other) and not w.amount]
+            exact = all(_said(said, w) for w in lead) and any(_in(other, w) for w in words)
+            if lead and exact and not any(_in(other, w) for w in more):
+                return "".join(w.term for w in words)
+    return None
 
 
 def _of_another(word: Word, clause: Clause, other: Clause) -> bool:
@@ -45,7 +72,8 @@ def _begins_another(word: Word, said: Statement, other: Clause, anchor: Clause) 
     """True for the case that a later clause is about, if nothing of the rest of it is said."""
     if other.sentence != anchor.sentence or other.start < anchor.start or word.amount:
         return False
-    if CONDITION.search(other.text) and not CONDITION.search(said.folded):
+    conditional = CONDITION.search(other.text)
+    if conditional and not conditional[0].isascii() and not CONDITION.search(said.folded):
         return True
     at = other.text.find(word.term) + other.start
     behind = [w for w in other.words if w.start > at]
@@ -109,7 +137,7 @@ def _parallel(one: Clause, other: Clause) -> bool:
 
 def _leads(word: Word, clause: Clause) -> bool:
     """True for what comes before the predicate, or before the first amount."""
-    places = [w.start for w in clause.words if w.amount and w.amount.unit not in _DATES]
+    places = [w.start for w in clause.words if _measures(w)]
     places = places or [w.start for w in clause.words if w.is_verb]
     places = [p for p in places if p != clause.words[0].start]
     occurrence = clause.text.find(word.term)
@@ -117,11 +145,15 @@ def _leads(word: Word, clause: Clause) -> bool:
     return not places or at < min(places)
 
 
+def _measures(word: Word) -> bool:
+    return word.amount is not None and bool(word.amount.unit) and word.amount.unit not in _DATES
+
+
 def roles_exchanged(clause: Clause, sentence: Sequence[Clause]) -> Iterator[Reason]:
     """Two words on the other sides of one predicate: 李娜起诉张伟 for 张伟起诉李娜."""
     tokens = [t for c in sentence for t in c.tokens]
     for predicate in clause.tokens:
-        if not (predicate.is_verb or predicate.tag in ("eng", "p") or predicate.term in _LINKS):
+        if not _relates(predicate):
             continue
         ours = _sides(clause.tokens, predicate)
         theirs = [_sides(tokens, t) for t in tokens if t.term == predicate.term]
@@ -130,6 +162,12 @@ def roles_exchanged(clause: Clause, sentence: Sequence[Clause]) -> Iterator[Reas
             if -1 in verdicts and 1 not in verdicts:
                 yield hard(Code.CLAIM_ROLES, words=f"{left}, {right}")
                 return
+
+
+def _relates(token: Word) -> bool:
+    if token.term.isascii():
+        return has_content(token) and not token.amount
+    return token.is_verb or token.tag == "p" or token.term in _LINKS
 
 
 def _pairs(sides: tuple[set[str], set[str]]) -> Iterator[tuple[str, str]]:
@@ -159,7 +197,8 @@ def _sides(tokens: Sequence[Word], predicate: Word) -> tuple[set[str], set[str]]
             acting, acted = behind, acted | {t.term for t in before[:i] if _acts(t)}
         elif token.term in _TOWARDS:
             acting, acted = acting - behind, acted | behind
-    if after and after[0].term == "by":
+    passive = any(t.term in _BEING for t in before[-2:])
+    if passive and after and after[0].term == "by":
         acting, acted = acted, acting
     return acting, acted
 
@@ -171,6 +210,7 @@ def _acts(token: Word) -> bool:
     )
 
 
+_BEING = frozenset(("is", "are", "was", "were", "be", "been", "being"))
 _THINGS = frozenset(("n", "vn", "eng", "nz", "l", "r", "ng", "j", "amount"))
 _DATES = frozenset("年月日点")
 _LINKS = frozenset(

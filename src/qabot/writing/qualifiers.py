@@ -137,6 +137,8 @@ def _is_condition(clause: Clause, is_next: bool) -> bool:
     text = clause.text.strip()
     if marks.CONDITION.search(text):
         return True
+    if clause.tokens[-1].amount:
+        return False  # at eight, not when
     return is_next and bool(_ENDS_CONDITION.search(text))
 
 

@@ -73,6 +73,15 @@ class Statement:
     def sentence_of(self, clause: Clause) -> list[Clause]:
         return [other for other in self.clauses if other.sentence == clause.sentence]
 
+    @property
+    def sentences(self) -> list[str]:
+        """The folded sentences, from the first clause of each to its last."""
+        found: dict[int, tuple[int, int]] = {}
+        for clause in self.clauses:
+            start, _ = found.get(clause.sentence, (clause.start, 0))
+            found[clause.sentence] = (start, clause.start + len(clause.text))
+        return [self.folded[start:end] for start, end in found.values()]
+
     def has(self, word: Word) -> bool:
         return _contains(self.folded, self.words, word)
 
@@ -130,7 +139,7 @@ def _is_short_for(name: str, other: str) -> bool:
 
 
 def _stem(term: str) -> str:
-    for ending in ("ing", "ed", "es", "s", "e"):
+    for ending in ("ing", "ees", "ers", "ed", "es", "ee", "er", "s", "e"):
         if term.endswith(ending) and len(term) - len(ending) >= 3:
             return term[: -len(ending)].rstrip("e")
     return term
@@ -150,9 +159,15 @@ def _tokens(folded: str) -> tuple[Word, ...]:
     for tagged in _segmenter().tagged(folded):
         start, end, tag = tagged.start, tagged.end, tagged.tag
         term = folded[start:end]
+        if tag == "nr" and len(term) > 1 and term[0] in _BEFORE_NAMES:
+            made.append(Word(start, start + 1, term[0], "p"))
+            start, term = start + 1, term[1:]
         if tag in NAMES and len(term) > 2 and term[-1] in _AFTER_NAMES:
             made.append(Word(end - 1, end, term[-1], "v"))
             end, term = end - 1, term[:-1]
+        if _JOINED.fullmatch(term):  # cut wrongly, as in 十日内向原告
+            made.append(Word(start, start + 1, term[0], "f"))
+            start, term, tag = start + 1, term[1:], "p"
         if any(map(str.isalnum, term)) and not _overlaps(start, end, made):
             made.append(Word(start, end, term, tag))
     return tuple(_pointed_at(sorted(made, key=lambda word: word.start)))
@@ -204,14 +219,18 @@ def _segmenter() -> Segmenter:
 
 
 _CUT = re.compile(
-    r"[。！？!?；;：:\n]+|，|,(?!\d)|、(?=[^、，。；]{0,8}\d)|\.(?=\s|$)|\band (?=[a-z]+ [a-z]+s )"
+    r"[。！？!?；;：:\n]+|，|,(?!\d)|、(?=[^、，。；]{0,8}\d)|\.(?=\s|$)|\band (?=(?:the|an?"
+    r"|it|he|she|they|we|its|their|this) )"
+    "|(?<=[一-鿿]{2})(?<!不是)(?<!并非)(?<!並非)(?=因[为為]|由[于於]|[导導]致)"
 )
+_JOINED = re.compile("[内后前起日间][向将由对给]")
 _PARTY = re.compile(
     "[甲乙丙丁](?:方|公司|队|馆)|被上诉人|上诉人|被申请人|申请人|原告|被告|买方|卖方"
     "|出租[人方]|承租[人方]|发包[人方]|承包[人方]"
     "|供应商|采购方|债权人|债务人|委托人|受托人|贷款人|借款人|保险人|投保人"
 )
 _ORDER = re.compile("[一二三四五六七八九十甲乙丙丁\\d]")
+_BEFORE_NAMES = "由和与于在被向把将为对给从"
 _AFTER_NAMES = "于在为由和与是任获将称等从向对被把"
 _ROOTS = frozenset("获任购售付缴退租借签建设书病药车房校院馆店厂站楼")
 _POINTING = frozenset("该此本这")
