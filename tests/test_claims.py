@@ -16,11 +16,12 @@ ZONE = "山东自贸区面积为119.98平方公里，位于济南市的部分为
 OPENING = "图书馆工作日开放至18点，周末开放至21点。"
 
 
-MISSED = {  # what only understanding would find
+MISSED = {  # known to be judged wrong: what takes understanding
     "用人单位应当听取工会主席的批准。",
     "安徽省在该县的东面。",
     "因为辞职，他病倒了。",
     "iPhone 15的起售价为7999元。",
+    "游泳馆禁止一米二以下的儿童单独进入。",
 }
 
 

@@ -31,7 +31,12 @@ class Amount:
 
 def amounts(folded: str) -> list[Amount]:
     """The amounts of a folded text in order; two years, $2.5 million and 四成 as well."""
-    found = [_amount(folded, figure) for figure in folded_figures(folded)]
+    metres = [match.span() for match in _METRES.finditer(folded)]
+    found = [
+        _amount(folded, figure)
+        for figure in folded_figures(folded)
+        if not any(start <= figure.start < end for start, end in metres)
+    ]
     taken = [(a.start, a.end) for a in found]
     found += [
         a
@@ -94,6 +99,9 @@ def _in_words(folded: str) -> list[Amount]:
         scaled = _scaled(value, match[2])
         made = _with_bound(folded, match.start(), match.end(), scaled, _UNITS.get(unit, unit))
         found.append(made)
+    for match in _METRES.finditer(folded):
+        value = ".".join(str("一二三四五六七八九".index(digit) + 1) for digit in match.groups())
+        found.append(_with_bound(folded, match.start(), match.end(), value, "米"))
     for match in _COUNTED.finditer(folded):
         value = str("一二三四五六七八九".index(match[1].replace("两", "二")) + 1)
         found.append(_with_bound(folded, match.start(), match.end(), value, match[2]))
@@ -113,7 +121,7 @@ def _singular(word: str) -> str:
 
 
 def _same_unit(one: str, other: str) -> bool:
-    if one == other:
+    if one == other or {one, other} in _ALIKE:
         return True
     if not one or not other:
         return (one or other) not in _SHARES
@@ -146,6 +154,7 @@ def _rounds(said: Amount, source: Amount) -> bool:
     return small == low or (exact % step != 0 and small == low + step)
 
 
+_ALIKE = ({"天", "日"}, {"人", "人次"})  # 7日内 are seven days
 _CALENDAR = frozenset("年月日点")
 _SHARES = frozenset({"%", "‰", "个百分点"})
 _NOT_UNITS = frozenset({"in", "for", "by", "to", "of", "and", "on", "at", "from", "or", "is", "a"})
@@ -168,6 +177,7 @@ _ENGLISH_UNIT = re.compile(rf"(?:[ -]?({_SCALE})\b)?(?:[ -]?([a-z]+|%))?")
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 _WORDS = re.compile(rf"\b({'|'.join(_NUMBERS)})\b(?: ({_SCALE})\b)?(?:[ -]([a-z]+))?")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+_METRES = re.compile("([一二三])米([一二三四五六七八九])(?![十百千万几])")
 _COUNTED = re.compile(
     "(?<![第十百千万几])([一二两三四五六七八九])([片粒册套张只桶袋枚箱瓶份门课])(?![面刻子])"
 )

@@ -15,7 +15,7 @@ from typing import Literal
 from qabot.language.text import fold
 from qabot.messages import Code, Message, message
 from qabot.writing.amounts import agrees, bounded_before, contrary_bounds
-from qabot.writing.copies import denied_in_place, exchanged, in_place, swapped
+from qabot.writing.copies import denied_in_place, exchanged, from_for_to, in_place, swapped
 from qabot.writing.coverage import uncovered
 from qabot.writing.owners import mixed, roles_exchanged
 from qabot.writing.qualifiers import added, qualified
@@ -89,6 +89,7 @@ def _reasons(
         yield from denied_in_place(clause, anchor)
     yield from exchanged(said, source)
     yield from swapped(said, source)
+    yield from from_for_to(said, source)
 
 
 def anchor_of(clause: Clause, source: Statement) -> Clause | None:
@@ -132,7 +133,7 @@ def _figures(
         amount = word.amount
         if amount and not any(agrees(amount, other) for other in known):
             words = said.folded[amount.start : amount.end]
-            if words not in _NO_COUNT:
+            if words not in _NO_COUNT and not _ARTICLE.match(words):
                 yield hard(Code.CLAIM_FIGURE, words=words)
 
 
@@ -153,4 +154,5 @@ def _bounds(clause: Clause, anchor: Clause, source: Statement) -> Iterator[Reaso
 
 
 _QUOTATION = re.compile(r"“([^”]+)”|「([^」]+)」|『([^』]+)』|《([^》]+)》|\"([^\"]+)\"|‘([^’]+)’")
+_ARTICLE = re.compile("一(?:[所种个名位家座部本台辆件项条只张篇首幅间栋片份门]|$)")
 _NO_COUNT = frozenset({"one", "一"})

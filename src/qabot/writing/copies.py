@@ -23,6 +23,7 @@ def in_place(clause: Clause, anchor: Clause, source: Statement) -> Iterator[Reas
     )
     codes = matcher.get_opcodes()
     inside = codes[codes[0][0] in _EDGES : len(codes) - (codes[-1][0] in _EDGES)] if codes else []
+    is_copy = sum(kind != "equal" for kind, *_ in codes) == 1
     is_near = sum(kind != "equal" for kind, *_ in inside) == 1
     for kind, a, b, c, d in codes:
         if kind != "replace" or b - a > 2 or d - c > 2:
@@ -32,7 +33,8 @@ def in_place(clause: Clause, anchor: Clause, source: Statement) -> Iterator[Reas
         said, there = ours[a:b], theirs[c:d]
         yield from _other_mark(said, there, source)
         names = all(any(t.is_name for t in side) for side in (said, there))
-        if (is_near or names) and _is_other_word(said, there, anchor, source):
+        kinds = is_near and (is_copy or _of_one_kind(said, there))
+        if (kinds or names) and _is_other_word(said, there, anchor, source):
             words = "".join(t.term for t in said)
             made = hard if all(t.is_name for t in (*said, *there)) else soft
             yield made(Code.CLAIM_OTHER, words=words, other="".join(t.term for t in there))
@@ -56,7 +58,10 @@ def denied_in_place(clause: Clause, anchor: Clause) -> Iterator[Reason]:
     """A negation that a copy has more or less than its quote, and no other in its place."""
     matcher = SequenceMatcher(None, clause.text, anchor.text, autojunk=False)
     codes = matcher.get_opcodes()
-    both = all(NEGATION.search(text) for text in (clause.text, anchor.text))
+    counts = [len(NEGATION.findall(text)) for text in (clause.text, anchor.text)]
+    both = all(counts)
+    if both and counts[0] == counts[1]:
+        return  # it was only moved
     for place, (kind, a, b, c, d) in enumerate(codes):
         said, there = clause.text[a:b], anchor.text[c:d]
         if kind == "equal" or max(len(said), len(there)) > _LONGEST_EDIT:
@@ -87,13 +92,22 @@ def _is_other_word(
     return any(not source.has(t) and not _shares(t, there) for t in words)
 
 
+def _of_one_kind(said: Sequence[Word], there: Sequence[Word]) -> bool:
+    """True for 瓷器 and 青铜器, which end alike."""
+    return said[-1].tag == there[-1].tag == "n" and said[-1].term[-1] == there[-1].term[-1]
+
+
 def _shares(word: Word, others: Sequence[Word]) -> bool:
     """True for a sign in common: 设在 and 设于; names have none, nouns not their last alone.
 
     瓷器 and 青铜器 are two kinds of one thing.
     """
     if word.is_name or word.term.isascii():
-        return any(word.term == o.term for o in others)
+        return any(
+            o.term.startswith(word.term) or word.term.startswith(o.term)
+            for o in others
+            if len(o.term) > 1
+        )
     for other in others:
         common = set(word.term) & set(other.term)
         nouns = word.tag == other.tag == "n" and word.term[-1] == other.term[-1]
@@ -111,6 +125,16 @@ def exchanged(said: Statement, source: Statement) -> Iterator[Reason]:
     turned = _common(ours[0], theirs[1]) and _common(ours[1], theirs[0])
     if turned and not (_common(ours[0], theirs[0]) and _common(ours[1], theirs[1])):
         yield hard(Code.CLAIM_ROLES, words=f"{ours[0]}, {ours[1]}")
+
+
+def from_for_to(said: Statement, source: Statement) -> Iterator[Reason]:
+    """``to Tuesday`` where the source says ``from Tuesday to Thursday``."""
+    for match in _FROM_TO.finditer(source.folded):
+        first, last = (match[1], match[2]) if match[1] else (match[3], match[4])
+        for word, sign in ((first, "(?:to|[到至为])"), (last, "(?:from|[从由自])")):
+            turned = re.search(rf"{sign}了? ?{re.escape(word)}(?!\w)", said.folded, re.ASCII)
+            if turned and not _FROM_TO.search(said.folded):
+                yield hard(Code.CLAIM_ROLES, words=turned[0])
 
 
 def swapped(said: Statement, source: Statement) -> Iterator[Reason]:
@@ -167,3 +191,8 @@ _PARTICLES = frozenset(
 _FIRST_THEN = re.compile("先([^，。；]{1,12}?)[，,]?(?:再|然后|后|随后)([^，。；]{1,12})")
 _FIRST_THEN = re.compile("先([^，。；]{1,12}?)[，,]?(?:再|然后|后|随后)([^，。；]{1,12})")
 _ENGLISH_THEN = re.compile(r"([a-z][a-z ]+?),? (?:and )?then ([a-z ]+[a-z])")
+_FROM_TO = re.compile(
+    r"\bfrom ([a-z]+|\d[\d.,]*%?) to ([a-z]+|\d[\d.,]*%?)"
+    "|[从由自]([^，。；从由自到至]{1,6}?)(?:改|调整?|变更?|搬|迁|转|提高|降低|增加|减少|上升|下降)"
+    "[到至为成]([^，。；到至]{1,6})"
+)

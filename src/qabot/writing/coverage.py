@@ -9,7 +9,7 @@ from qabot.messages import Code
 from qabot.writing.reasons import Reason, hard, soft
 from qabot.writing.statements import Clause, Statement, Word
 
-_LEAST = 0.6  # share of a sentence's words that are in the quotes
+_LEAST = 0.5  # share of a sentence's words that are in the quotes
 _LEAST_OF_CLAUSE = 0.4
 _SHORTEST = 3  # weight of a clause that must have words of its own in the quotes
 

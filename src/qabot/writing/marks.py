@@ -36,7 +36,7 @@ MODALITY: Mapping[str, re.Pattern[str]] = {
         "|prohibited|forbidden"
     ),
     "duty": re.compile(
-        "应当|应该|必须|务必|必需|须(?!知)|需(?!求|量)|不得不"
+        "应当|应该|必须|务必|必需|须(?!知)|需(?!求|量|要?约?[\\d一二两三四五六七八九十])|不得不"
         "|(?<![反适响供相对效回感呼因])应(?!用|急|对|聘|届|收|付|邀|变|力|答|声|县|天|有|运|城|约)"
         "|\\b(?:must|shall|required|needs? to|ha(?:s|ve) to|obliged)\\b"
     ),

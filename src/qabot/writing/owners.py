@@ -60,10 +60,10 @@ def _named_more(clause: Clause, anchor: Clause, said: Statement, source: Stateme
 
 
 def _of_another(word: Word, clause: Clause, other: Clause) -> bool:
-    """True for the verb of a clause that is about another person or party."""
-    theirs = [w for w in other.words if w.is_name]
-    ours = [w for w in clause.words if w.is_name]
-    if not word.is_verb or not theirs or not ours:
+    """True for a word of a clause that is about another person or party."""
+    theirs = [w for w in other.words if w.tag in _PERSONS]
+    ours = [w for w in clause.words if w.tag in _PERSONS]
+    if word.is_name or word.amount or not theirs or not ours:
         return False
     return not any(clause.has(w) for w in theirs) and not any(other.has(w) for w in ours)
 
@@ -157,11 +157,35 @@ def roles_exchanged(clause: Clause, sentence: Sequence[Clause]) -> Iterator[Reas
             continue
         ours = _sides(clause.tokens, predicate)
         theirs = [_sides(tokens, t) for t in tokens if t.term == predicate.term]
+        if turned := _turned(clause, predicate, tokens):
+            yield hard(Code.CLAIM_ROLES, words=turned)
+            return
         for left, right in _pairs(ours):
             verdicts = [_order(left, right, sides) for sides in theirs]
             if -1 in verdicts and 1 not in verdicts:
                 yield hard(Code.CLAIM_ROLES, words=f"{left}, {right}")
                 return
+
+
+def _turned(clause: Clause, predicate: Word, tokens: Sequence[Word]) -> str | None:
+    """What comes behind a verb, where the source has it before, and another of its kind behind.
+
+    ``改到周二`` from ``由周二改到周四``.
+    """
+    if not predicate.is_verb or sum(t.term == predicate.term for t in tokens) != 1:
+        return None
+    at = next(t.start for t in tokens if t.term == predicate.term)
+    for word in clause.tokens:
+        if word.start < predicate.start or word.tag not in ("t", "ns", "nr", "party"):
+            continue
+        same = [t for t in tokens if t.term == word.term]
+        instead = [t for t in tokens if t.tag == word.tag and t.start > at and t.term != word.term]
+        nearest = instead[0] if instead else None
+        if same and all(t.start < at for t in same) and nearest is not None:
+            between = [t for t in tokens if at < t.start < nearest.start]
+            if not between and not any(t.term == nearest.term for t in clause.tokens):
+                return f"{word.term}, {nearest.term}"
+    return None
 
 
 def _relates(token: Word) -> bool:
@@ -211,6 +235,7 @@ def _acts(token: Word) -> bool:
 
 
 _BEING = frozenset(("is", "are", "was", "were", "be", "been", "being"))
+_PERSONS = frozenset(("nr", "nrfg", "nrt", "party"))
 _THINGS = frozenset(("n", "vn", "eng", "nz", "l", "r", "ng", "j", "amount"))
 _DATES = frozenset("年月日点")
 _LINKS = frozenset(

@@ -48,7 +48,7 @@ def _modality(clause: Clause, anchor: Clause, sentence: list[Clause]) -> Iterato
     if "prohibited" in ours and "prohibited" not in whole and "advice" in whole:
         yield soft(Code.CLAIM_MODALITY, words=ours["prohibited"])
     added = "duty" in ours and not whole.keys() & {"duty", "prohibited"}
-    if added and (whole.keys() & {"advice", "permission"} or ours["duty"] in _STRICT):
+    if added and (theirs.keys() & {"advice", "permission"} or ours["duty"] in _STRICT):
         yield soft(Code.CLAIM_MODALITY, words=ours["duty"])
     if "permission" in ours and "duty" in theirs and "permission" not in whole:
         yield soft(Code.CLAIM_MODALITY, words=ours["permission"])

@@ -114,11 +114,15 @@ def _contains(folded: str, others: Iterable[Word], word: Word) -> bool:
     if word.is_name:
         return any(_is_short_for(word.term, other.term) for other in others)
     if word.term.isascii():
-        stem = _stem(word.term)
-        return any(_stem(other.term) == stem or _alike(word, other) for other in others)
-    if _of_order(word.term):
-        return False
-    return any(_alike(word, other) for other in others)
+        return any(_of_one_family(word.term, other.term) or _alike(word, other) for other in others)
+    return not _of_order(word.term) and any(_alike(word, other) for other in others)
+
+
+def _of_one_family(one: str, other: str) -> bool:
+    """True for employ and employees, photograph and photography."""
+    if len(one) >= _LONG and other.startswith(one[:_LONG]):
+        return True
+    return _stem(one) == _stem(other)
 
 
 def _alike(word: Word, other: Word) -> bool:
@@ -229,6 +233,7 @@ _PARTY = re.compile(
     "|出租[人方]|承租[人方]|发包[人方]|承包[人方]"
     "|供应商|采购方|债权人|债务人|委托人|受托人|贷款人|借款人|保险人|投保人"
 )
+_LONG = 7  # letters that words of one family share: photograph, photography
 _ORDER = re.compile("[一二三四五六七八九十甲乙丙丁\\d]")
 _BEFORE_NAMES = "由和与于在被向把将为对给从"
 _AFTER_NAMES = "于在为由和与是任获将称等从向对被把"
