@@ -58,6 +58,12 @@ def sentence_text(
     return "\n".join(_lines(sentence, _language(question), style))
 
 
+def label_of(sentence: Sentence, question: str) -> str:
+    """The word before a sentence that is not shown plain, in the question's language."""
+    language: Language = "zh" if words_for(question) is CHINESE else "en"
+    return _LABELS[language].get(sentence.verdict, "")
+
+
 def _lines(sentence: Sentence, language: Language, style: Style) -> Iterator[str]:
     numbers = "".join(f"[{number + 1}]" for number in sentence.quotes)
     label = _LABELS[language].get(sentence.verdict)

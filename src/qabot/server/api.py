@@ -17,8 +17,9 @@ from qabot.rendering import answer_json, hits_json, status_json, text_json
 from qabot.server.asking import Asked, Said, answer, unavailable
 from qabot.server.bodies import read_object
 from qabot.server.links import base_of, document_url, quote_url
-from qabot.server.problems import WebError, json_response, wrong_type
+from qabot.server.problems import WebError, flag, json_response, wrong_type
 from qabot.server.reading import document, from_library
+from qabot.server.writing import write, written_fields
 from qabot.types import Answer
 
 _MOST_HITS = 100
@@ -44,8 +45,12 @@ async def ask(request: Request) -> Response:
         _whole_number(body, "quotes", _MOST_QUOTES),
         _share(body, "min_confidence"),
     )
+    wants_sentences = flag(body, "written")
     said = await answer(request, asked)
-    return json_response(said_json(said, base_of(request)))
+    made = said_json(said, base_of(request))
+    if wants_sentences and said.reply.answer and said.reply.answer.found:
+        made |= written_fields(await write(request, said.reply.answer), base_of(request))
+    return json_response(made)
 
 
 def said_json(said: Said, base: str) -> _Json:

@@ -23,6 +23,7 @@ from qabot.server.problems import WebError, broken
 from qabot.server.rates import Rates
 
 _READERS = 2  # threads that fetch documents while the model works
+_WRITERS = 2  # threads that wait for a language model
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -47,6 +48,7 @@ def create_application(
     app.state.library, app.state.access, app.state.public = library, access, public
     app.state.turns = Turns(library)
     app.state.model = Desk(1, limits.waiting, name="qabot-model", wait=10)
+    app.state.writers = Desk(_WRITERS, limits.waiting, name="qabot-writers", wait=30)
     app.state.files = Desk(_READERS, limits.waiting, name="qabot-files", wait=2)
     return Gate(app, access, Rates(limits.rate))
 
@@ -104,5 +106,6 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     """When the server stops, what is being answered ends before the index is closed."""
     yield
     app.state.model.close()
+    app.state.writers.close()
     app.state.files.close()
     app.state.library.close()
