@@ -30,7 +30,7 @@ _WORTH = 0.1  # share of the question's words that a neighbour must add to be qu
 _PARTS = re.compile("分别|各[是为有占达]|各自|respectively")
 _PART = 6.0  # of the score what all of the question's words would weigh, for its further parts
 _AS_SURE = 0.8  # of the first quote's confidence what one with another figure must have
-_REACHED = 0.8  # of the question's words in the first quote what it must hold, too
+_REACHED = 0.8  # of the question's words in the first quote what it must contain, too
 _RUNNING = frozenset({"paragraph", "answer", "note"})
 _ASKED_AGAIN = 2  # passages
 _IN_FOCUS = 2.0  # log odds that a sentence in focus has before one that is not
@@ -120,7 +120,7 @@ def _ordered(found: Sequence[Candidate]) -> Sequence[Candidate]:
 def checked_question(question: str) -> str:
     """The question in normal form without white space around it.
 
-    Bytes of a command line that are no UTF-8 become U+FFFD, and so do halves of characters, which
+    Bytes of a command line that are not UTF-8 become U+FFFD, and so do halves of characters, which
     JSON can spell. Raises QuestionError when it is empty,
     contains no words or is too long.
     """
@@ -276,7 +276,7 @@ def _squeezed(text: str) -> str:
 
 
 def _widened(query: Query, chosen: Candidate, found: Sequence[Candidate]) -> tuple[int, int]:
-    """The sentence with those before or after it that hold words of the question it lacks.
+    """The sentence with those before or after it that contain words of the question that it lacks.
 
     ``2020年，多数指标好于全省。前三季度，地区生产总值7248.40亿元。`` reads better than its second
     half alone when the year was asked for. Rows, items and answers are quoted by themselves.
@@ -309,7 +309,7 @@ def _fits(neighbour: Candidate, start: int, end: int) -> bool:
 
 
 def _adjoins(neighbour: Candidate, first: Candidate, last: Candidate) -> bool:
-    """True for what is in the same block as one end of a quote, or in the block beside it."""
+    """True for what is in the same block as one end of a quote, or in the block next to it."""
     number = neighbour.block.number
     return first.block.number - 1 <= number <= last.block.number + 1
 

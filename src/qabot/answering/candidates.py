@@ -24,7 +24,7 @@ from qabot.structure import Block
 from qabot.types import Hit, Passage, Span
 
 PASSAGES_READ = 5
-_EMBEDDED, _EMBEDDED_OTHER_SCRIPT = 3, 12  # words tell little about another language
+_EMBEDDED, _EMBEDDED_OTHER_SCRIPT = 3, 12  # words say little about another language
 _CONTRADICTED = 0.05  # of such sentences hardly any answers: benchmarks/results/years.json
 
 
@@ -33,7 +33,7 @@ class Candidate:
     """A sentence that may answer; ``highlights`` are offsets of the document.
 
     ``score`` orders the candidates of one question, ``confidence`` is the probability that the
-    sentence answers it, ``terms`` is what it can be found by. ``block`` is where it stands.
+    sentence answers it, ``terms`` is what it can be found by. ``block`` is where it is.
     """
 
     passage: Passage
@@ -143,7 +143,7 @@ def _ordered(found: Sequence[Candidate]) -> list[Candidate]:
     """The likeliest first; those that contradict the question last, and hardly believed.
 
     Where the likeliest contradicts it, the documents speak of another year, and one that takes
-    its place must hold what is asked to be believed.
+    its place must contain what is asked to be believed.
     """
     best = max(found, key=lambda candidate: candidate.score)
     lacking = best.traits.contradicts > 0

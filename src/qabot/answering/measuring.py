@@ -33,9 +33,9 @@ _ANNOUNCED = 2.0  # log odds by which an announcement counts for more than the r
 _CODE = re.compile(r"(?=[a-z0-9./-]*\d)(?=[a-z0-9./-]*[a-z])[a-z0-9]+(?:[-./][a-z0-9]+)*")
 _LONGEST_LABEL = 12  # characters
 _SURROUNDINGS = 10_000  # characters of the document before and after a passage
-_SUBJECT = 1000  # a name that stands there once in so many characters is what they are about
+_SUBJECT = 1000  # a name that is there once in so many characters is what they are about
 _NARROWEST = 0.02  # deviation of cosines; a few passages that chance to be alike show less
-_COMMON = 0.05  # keeps a term that all sentences hold from weighing nothing
+_COMMON = 0.05  # keeps a term that all sentences contain from weighing nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +147,11 @@ def near_of(
 
 
 def telling_of(content: Mapping[str, float], sentences: Sequence[frozenset[str]]) -> list[float]:
-    """For each sentence the share of the question's terms it holds; rare ones among them count.
+    """For each sentence the share of the question's terms it contains; rare ones among them count.
 
     A term's weight is the square of log(sentences / sentences with it), so that the subject that
     they all speak of weighs little against what sets one of them apart. All is scaled by the share
-    of the question that any of them holds: where words fail, as across languages, other traits
+    of the question that any of them contains: where words fail, as across languages, other traits
     decide.
     """
     counts = Counter(term for terms in sentences for term in terms if term in content)
@@ -165,8 +165,8 @@ def telling_of(content: Mapping[str, float], sentences: Sequence[frozenset[str]]
 def keyed_of(query: Query, sentences: Sequence[Sentence]) -> list[float]:
     """For each row how far its values are behind those of the best row of its table, from 0 down.
 
-    They are told by the question's words that they contain, rare ones among the rows above all,
-    and by cells whose whole value the question names.
+    They are recognised by the question's words that they contain, above all words that are rare
+    among the rows, and by cells whose whole value the question names.
     """
     tables: dict[tuple[str, int], list[int]] = {}
     for number, sentence in enumerate(sentences):
@@ -209,7 +209,7 @@ def _missing(question: str, named: Sequence[str], text: str) -> float:
 
 
 def _unspoken(named: Sequence[str], text: str, passage: Passage) -> int:
-    """How many names neither the passage holds nor its document around it, again and again.
+    """How many names neither the passage contains nor its document around it, again and again.
 
     What a document is about goes without saying in each of its passages.
     """

@@ -41,7 +41,7 @@ class Focus:
 
     ``documents`` are ids of documents; ``subject`` is what a title or heading may be called.
     ``asked`` is the question without the subject: in a text that is about it all along, that
-    tells better which sentence answers.
+    says better which sentence answers.
     """
 
     documents: frozenset[str] = frozenset()
@@ -137,11 +137,11 @@ def fuse(
     spread: tuple[float, float],
     ceiling: float,
 ) -> list[float]:
-    """One score from both legs: how far the cosine stands out, plus the share of words matched.
+    """One score from both legs: how far the cosine exceeds the others, plus the words matched.
 
     The cosine is measured in standard deviations from its mean over all passages (``spread``),
     the BM25 score as a share of ``ceiling``, the most that the question's terms could add up to.
-    Neither looks at the other hits, so a single hit or a list of equals is no special case: one
+    Neither looks at the other hits, so a single hit or a list of equals is not a special case: one
     passage alone, or all alike, have deviation 0 and are ranked by their words. A passage without
     a vector (None) gets the deviation that its words let expect.
     """

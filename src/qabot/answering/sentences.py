@@ -66,7 +66,7 @@ def sentences_of(index: Index, query: Query, want: Wanted, hit: Hit) -> list[Sen
 
 
 def is_question(text: str) -> bool:
-    """True for what ends with a question; not where a sentence tells who asked it, and when."""
+    """True for what ends with a question; not where a sentence says who asked it, and when."""
     asks = _ASKS.search(text)
     if asks is None or not re.search('[”’」』"]', asks[0]):
         return asks is not None

@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         click.echo("qabot: stopped; what was embedded so far is kept", err=True)
         sys.exit(130)
-    except BrokenPipeError:  # the reader has gone, as in `qabot show … | head`
+    except BrokenPipeError:  # the reader has closed the pipe, as in `qabot show … | head`
         give_up_output()
         sys.exit(0)
     except OSError as error:

@@ -162,7 +162,7 @@ class Store:
             raise
 
     def add(self, document: Document, *, seen: int) -> Entry:
-        """Keeps the text, and that this path holds it from now on, with generation ``seen``."""
+        """Keeps the text, and that this path contains it from now on, with generation ``seen``."""
         entry, structure = Entry.of(document), document.structure.to_bytes()
         self._execute(
             "INSERT INTO structures VALUES (?, ?) ON CONFLICT DO UPDATE"
@@ -185,7 +185,7 @@ class Store:
         return entry
 
     def settle(self, held: Mapping[str, str]) -> None:
-        """Notes which versions are held now, as hashes by path: all others are gone from now on."""
+        """Notes which versions there are now, as hashes by path: no others are served."""
         rows = self._execute("SELECT path, sha256 FROM versions WHERE gone IS NULL")
         gone = [(time.time(), path, sha) for path, sha in rows if held.get(path) != sha]
         back = dict(held.items() - set(rows))
@@ -249,7 +249,7 @@ class Store:
         A hash may be shortened to its first 8 or more digits.
         """
         if any("\ud800" <= character <= "\udfff" for character in reference):
-            return []  # bytes of a command line that are no UTF-8: no name has them
+            return []  # bytes of a command line that are not UTF-8: no name has them
         short = (
             reference if len(reference) >= 8 and set(reference) <= set("0123456789abcdef") else ""
         )
@@ -285,7 +285,7 @@ class Store:
         return found
 
     def newest(self) -> list[Entry]:
-        """The documents that were held when something was last added, in order of path."""
+        """The documents that there were when something was last added, in order of path."""
         rows = self._execute("SELECT entry FROM versions WHERE gone IS NULL ORDER BY path")
         return [self._entry(line) for (line,) in rows]
 
@@ -298,7 +298,7 @@ class Store:
         return {path: (sha, mark) for path, sha, mark in self._execute("SELECT * FROM files")}
 
     def mark(self, path: str, sha256: str | None, mark: str | None) -> None:
-        """Notes what a file held when it had this mark; None for either forgets it."""
+        """Notes what a file contained when it had this mark; None for either forgets it."""
         if sha256 is None or mark is None:
             self._execute("DELETE FROM files WHERE path = ?", (path,))
         else:
@@ -327,12 +327,12 @@ class Store:
                 self._execute("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?)", row)
 
     def gone_before(self, moment: float) -> list[Entry]:
-        """The versions that no document held any more at ``moment``, seconds since 1970."""
+        """The versions that no document has had any more at ``moment``, seconds since 1970."""
         rows = self._execute("SELECT entry FROM versions WHERE gone < ? ORDER BY path", (moment,))
         return [self._entry(line) for (line,) in rows]
 
     def forget(self, entries: Iterable[Entry], keys: Iterable[bytes]) -> None:
-        """Removes versions, texts that no version holds any more, and vectors by their keys."""
+        """Removes versions, texts that no version contains any more, and vectors by their keys."""
         with self.transaction():
             for entry in entries:
                 self._execute(
@@ -425,7 +425,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def _still(path: Path, error: Exception) -> Still | None:
-    """The store as it can be read where nothing can be written; None where that is no reason."""
+    """The store as it can be read where nothing can be written; None where that is not a reason."""
     still = Still(path)
     if not (is_for_want_of_writing(error) and path.exists()):
         return None

@@ -24,7 +24,7 @@ LONGEST_HEADING = 120  # characters; a longer "heading" is a paragraph above a r
 
 @dataclass(frozen=True, slots=True)
 class Content(Properties):
-    """What stands in a file, as ``Document`` has it, before it has a path; ``text`` is normal."""
+    """What is in a file, as ``Document`` has it, before it has a path; ``text`` is normal."""
 
     text: str = field(repr=False)
     title: str | None = None

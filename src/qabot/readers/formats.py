@@ -1,4 +1,4 @@
-"""Which format a file is in: told by its content, where that leaves a choice by its ending."""
+"""Which format a file is in: detected by its content, where that leaves a choice by its ending."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from qabot.errors import DocumentError
 from qabot.messages import Code
 from qabot.readers.archive import Archive
 
-_SAMPLE = 1024  # bytes in which a mark may stand behind something else
+_SAMPLE = 1024  # bytes in which a mark may be behind something else
 
 
 class Format(StrEnum):
@@ -91,11 +91,11 @@ CONVERTIBLE: Mapping[str, Code] = {
 _HTML = re.compile(rb"<(?:!doctype\s+html|html)[\s>]", re.I)
 _HTML_SAMPLE = 1 << 16  # bytes before which a page says that it is one
 _SPACE = re.compile(rb"\s*")
-_BEFORE_HTML = ((b"<?xml", b">"), (b"<!--", b"-->"))  # what may stand before, and how it ends
-_HEADER = re.compile(rb"[\w-]+:|[ \t]")  # begins a line of a header, or goes on with it
+_BEFORE_HTML = ((b"<?xml", b">"), (b"<!--", b"-->"))  # what may be before, and how it ends
+_HEADER = re.compile(rb"[\w-]+:|[ \t]")  # begins a line of a header, or continues it
 _MHTML = re.compile(rb"content-type:\s*multipart/related", re.I)
 _MHTML_SAMPLE = 1 << 14
-_XML_2003 = (  # of Office 2003, told by the program named in it, or by its root
+_XML_2003 = (  # of Office 2003, detected by the program named in it, or by its root
     (re.compile(rb'progid="Excel\.Sheet"|<(?:\w{1,20}:)?Workbook[\s>]'), Format.SHEETML),
     (re.compile(rb'progid="Word\.Document"|<(?:\w{1,20}:)?wordDocument[\s>]'), Format.WORDML),
 )
@@ -245,7 +245,7 @@ def _package(data: bytes, suffix: str) -> Format:
 
 
 def word_part(archive: Archive) -> str | None:
-    """The part that holds the text of a .docx, which some programs number; None without one."""
+    """The part that contains the text of a .docx, which some programs number; None without one."""
     return next((name for name in sorted(archive.members) if _WORD.fullmatch(name)), None)
 
 

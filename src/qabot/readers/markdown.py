@@ -107,7 +107,7 @@ class _Item:
 
 
 class _Walk:
-    """Where the walk through the tokens stands: the lists it is in, the table it is in."""
+    """Where the walk through the tokens is: the lists it is in, the table it is in."""
 
     def __init__(self, lost: Counter[str], lines: Sequence[str], width: int, first: int) -> None:
         self._lost = lost
@@ -210,7 +210,7 @@ class _Walk:
         self._items.append(_Item(len(self._items) + 1, marker, self._line))
 
     def _apart(self, blocks: Iterator[Block]) -> Iterator[Block]:
-        """Blocks that are no words of an item, even in one."""
+        """Blocks that are not words of an item, even in one."""
         yield from self.item_end()
         yield from blocks
 
@@ -221,7 +221,7 @@ class _Walk:
         )
 
     def _code(self, token: Token) -> Iterator[Block]:
-        """Code as it is; an indented Chinese paragraph is no code."""
+        """Code as it is; an indented Chinese paragraph is not code."""
         yield from self.item_end()
         if token.type == "code_block" and any(map(is_cjk, token.content)):
             for run in runs_of(token.content.split("\n")):
@@ -313,7 +313,7 @@ class _Walk:
 
 
 def _by_tables(source: str) -> list[str]:
-    """The tables in a source, and what stands before, between and behind them.
+    """The tables in a source, and what is before, between and behind them.
 
     None is looked for behind the last end of one: each beginning would be followed to the end.
     """

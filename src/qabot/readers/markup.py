@@ -131,13 +131,13 @@ def _walked(root: etree._Element) -> Iterator[Piece]:
 
 
 class _Walk:
-    """Where a walk stands: the elements it is in, and the text since the last piece."""
+    """Where a walk is: the elements it is in, and the text since the last piece."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._open: list[etree._Element] = []
         self._blocks: list[etree._Element] = []  # of these, the blocks,
-        self._inner: list[etree._Element] = []  # and what tells what a piece is
+        self._inner: list[etree._Element] = []  # and what says what a piece is
         self._within: Counter[str] = Counter()
         self._linked = 0
         self._labels: dict[etree._Element, str] = {}  # of the items of ordered lists
@@ -170,7 +170,7 @@ class _Walk:
             places.pop()
 
     def _places(self, element: etree._Element) -> Iterator[list[etree._Element]]:
-        """The lists in which an element stands while the walk is in it."""
+        """The lists in which an element is while the walk is in it."""
         yield self._open
         if element.tag in _BLOCKS or element is self._open[0]:
             yield self._blocks

@@ -29,7 +29,7 @@ class Row:
     """A row of cells and its number in the file, from 1.
 
     A value that covers several rows or columns is repeated in each; ``continued`` are the columns,
-    from 0, whose cell goes on with the one to the left. ``line`` is the line at which it begins.
+    from 0, whose cell continues the one to the left. ``line`` is the line at which it begins.
     """
 
     number: int

@@ -1,6 +1,6 @@
 """Rows of cells -> blocks: tables with the heads of their columns, forms, questions and answers.
 
-What a cell is depends on the table around it: a value under the head of its column, a value beside
+What a cell is depends on the table around it: a value under the head of its column, a value next to
 its label, as in forms and in sheets of two columns, or a head itself. A value that covers several
 rows or columns belongs to each of them, and so it is written in each row.
 """
@@ -156,7 +156,7 @@ def row_blocks(row: Sequence[Place], layout: Layout) -> Iterator[Block]:
 
 
 def _pieces(row: Sequence[Place]) -> list[list[Place]]:
-    """A long row in parts of at most 300 characters, each with the key that tells the row."""
+    """A long row in parts of at most 300 characters, each with the key that identifies the row."""
     key = key_of(row)
     pieces: list[list[Place]] = []
     for place in row:
@@ -170,7 +170,7 @@ def _pieces(row: Sequence[Place]) -> list[list[Place]]:
 
 
 def key_of(row: Sequence[Place]) -> Place:
-    """The cell that tells a row from others: the first with a short text that only counts."""
+    """The cell that identifies a row: the first with a short text that only counts."""
     short = [place for place in row if len(place.text) <= _LONGEST_KEY]
     telling = [p for p in short if not _ORDINAL.fullmatch(p.head) and not _FIGURE.fullmatch(p.text)]
     return next(iter(telling or short or row))
@@ -245,7 +245,7 @@ def _line_number(row: Sequence[Place]) -> int:
 def _names(heads: Rows) -> dict[int, list[str]]:
     """For each column the texts of the head rows above it, from the top down, each once.
 
-    A name above others that leaves the columns beside it empty goes for these, too.
+    A name above others that leaves the columns next to it empty goes for these, too.
     """
     names: dict[int, list[str]] = {}
     wide = max((place.column + place.columns for row in heads for place in row), default=0)
@@ -325,8 +325,8 @@ def entries(
 ) -> Iterator[Block]:
     """Each question below the first row as a heading with its answer below.
 
-    What the other columns say stands between them as a heading of its own, which is found and
-    shown, but not quoted. A row without a question goes on with the one above it. ``lines`` are
+    What the other columns say is between them as a heading of its own, which is found and
+    shown, but not quoted. A row without a question continues the one above it. ``lines`` are
     those of the file at which the rows begin, if it has lines.
     """
     names = rows[0]

@@ -1,8 +1,8 @@
 """What the bot remembers, in SQLite: updates, answers, verdicts, people. One thread uses it.
 
-An update is written down before Telegram is told that it has arrived, and ticked off when it has
-been dealt with, so that no question is lost with the process. That an answer is about to be sent
-is written down, too, so that none is sent twice.
+An update is written down before Telegram is notified that it has arrived, and ticked off when it
+has been dealt with, so that no question is lost with the process. That an answer is about to be
+sent is written down, too, so that none is sent twice.
 """
 
 from __future__ import annotations
@@ -138,10 +138,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """A person who is still to be told that a message may not have arrived.
+    """A person who is still to be notified that a message may not have arrived.
 
-    ``answer`` is the one that can be given again (0 = it was no answer), ``tries`` how often
-    telling has failed.
+    ``answer`` is the one that can be given again (0 = it was not an answer), ``tries`` how often
+    notifying has failed.
     """
 
     chat: int
@@ -162,7 +162,9 @@ class State:
         try:
             make_private_database(path)
             self._db = opened(path)
-            self._db.execute("PRAGMA secure_delete=ON")  # what is forgotten is gone from the file
+            self._db.execute(
+                "PRAGMA secure_delete=ON"
+            )  # what is forgotten is removed from the file
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
             if version > _VERSION:
                 self._db.close()
@@ -229,7 +231,7 @@ class State:
         return [(self.body(number) or "", at) for number, at in self._db.execute(rows).fetchall()]
 
     def body(self, update: int) -> str | None:
-        """An update as it was written down; None when it is dealt with or is no text."""
+        """An update as it was written down; None when it is dealt with or is not text."""
         row = self._db.execute(
             "SELECT CAST(body AS BLOB) FROM updates WHERE id = ? AND body IS NOT NULL", (update,)
         ).fetchone()
@@ -239,7 +241,7 @@ class State:
             return None
 
     def set_aside(self, update: int) -> None:
-        """Ticks off what cannot be read; its content is kept for whoever wants to look at it."""
+        """Ticks off what cannot be read; its content is kept for anyone who wants to look at it."""
         self._db.note(
             "INSERT OR REPLACE INTO set_aside SELECT id, body, ? FROM updates WHERE id = ?",
             (self._now(), update),
@@ -379,7 +381,7 @@ class State:
         return int(rows.fetchone()[0])
 
     def due(self, now: float, most: int) -> list[Debt]:
-        """What can be told now, the oldest of each chat, at most so many."""
+        """What can be reported now, the oldest of each chat, at most so many."""
         rows = self._db.execute(
             "SELECT chat, thread, user, reply_to, language, answer, min(id), tries FROM owed"
             " WHERE due <= ? GROUP BY chat ORDER BY min(id) LIMIT ?",
@@ -388,7 +390,7 @@ class State:
         return [Debt(*row) for row in rows]
 
     def put_off(self, debt: int, due: float) -> None:
-        """Telling has failed; of the same chat nothing is tried before."""
+        """Notifying has failed; of the same chat nothing is tried before."""
         self._db.note("UPDATE owed SET tries = tries + 1 WHERE id = ?", (debt,))
         self._db.note(
             "UPDATE owed SET due = max(due, ?) WHERE chat = (SELECT chat FROM owed WHERE id = ?)",
@@ -533,7 +535,7 @@ class State:
     # --- forgetting -----------------------------------------------------------------------
 
     def forget(self, user: int) -> tuple[int, int]:
-        """Deletes a user's questions, verdicts, language; how many answers and verdicts went.
+        """Deletes a user's questions, verdicts, language; how many answers and verdicts that were.
 
         The permission and the day's count stay, or forgetting would be a way around the quota.
         """
@@ -596,7 +598,7 @@ def _to_json(places: Sequence[Place]) -> str:
 
 
 def _without_words(text: str | None, hashes: Container[str]) -> str | None:
-    """The places of these documents without what stands in them; other places as they are."""
+    """The places of these documents without what is in them; other places as they are."""
     if not text:
         return text
     places = [

@@ -32,7 +32,7 @@ _WIDEST_SPACE = 0.36  # of the size: in a line that is not stretched
 _EQUAL = 0.1  # of the size, by which gaps between words of one line differ
 _FAR = 1.3  # of the size; a wider gap divides runs
 _WIDE = 0.4  # of the size; a wider gap may divide cells of a table
-_SEAM = 0.04  # of the size; a smaller gap is none
+_SEAM = 0.04  # of the size; a smaller gap is not one
 _FEWEST_GAPS = 3  # between Chinese characters, by which a line shows its spread
 _FEWEST_STARTS = 3  # runs that begin at one place where it does
 _COLUMN = 6  # runs that begin at one place where a column of the page does
@@ -41,7 +41,7 @@ _NO_SPACE_BEFORE = "，。、；：！？"
 _JOINED = "—…"  # of which some fonts draw two as one
 _LEADERS = (*".．·・…‥",)  # from a title to its page
 _HALF = "）】」』》”’，。、；：！？"
-LABEL = re.compile(  # what stands before the text of an item: a number or a mark
+LABEL = re.compile(  # what is before the text of an item: a number or a mark
     r"[（(]?(?:第?[一二三四五六七八九十百零〇]{1,5}|第?\d{1,4}|[A-Za-z])"
     r"(?:[条條章节節款项項]|[、.．)）])\s*"
     r"|[\s•·●○■□◆◇▪▶➢✓※★☆*\ue000-\uf8ff]+"
