@@ -31,6 +31,7 @@ from qabot.telegram.inline import on_inline_query
 from qabot.telegram.journal import InOrder, JournalQueue
 from qabot.telegram.limits import Limiter
 from qabot.telegram.pressing import on_press, tell
+from qabot.telegram.remembered import Debt
 from qabot.telegram.rights import missing_right, tell_missing_right
 from qabot.telegram.sending import Chat, Unsure, send
 from qabot.telegram.services import (
@@ -43,7 +44,6 @@ from qabot.telegram.services import (
     report_error,
     words_for,
 )
-from qabot.telegram.state import Debt
 from qabot.telegram.styled import Styled
 from qabot.telegram.uploading import on_document, on_edited_document
 

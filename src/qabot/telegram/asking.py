@@ -26,6 +26,7 @@ from qabot.telegram.keyboards import (
     refusal_keyboard,
 )
 from qabot.telegram.library import Answered
+from qabot.telegram.remembered import Asked, Debt, Record
 from qabot.telegram.rendering import answer_message, refusal_message
 from qabot.telegram.sending import Chat, Unsure, edit, send
 from qabot.telegram.services import (
@@ -40,7 +41,6 @@ from qabot.telegram.services import (
     while_typing,
     words_for,
 )
-from qabot.telegram.state import Asked, Debt, Record
 from qabot.telegram.styled import Styled, shortened
 from qabot.telegram.talking import answer_small_talk, talk_before
 from qabot.telegram.texts import Texts, texts

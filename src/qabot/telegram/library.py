@@ -18,8 +18,8 @@ from qabot.ingest import IndexReport, Progress, Purged
 from qabot.library import Library
 from qabot.readers import document_of, read_bytes
 from qabot.system.paths import shown_path
+from qabot.telegram.remembered import Place
 from qabot.telegram.rendering import Shown
-from qabot.telegram.state import Place
 from qabot.types import Answer, Quote
 
 FURTHER = 20  # passages that "more" can show

@@ -19,8 +19,9 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 
 from qabot.telegram.keyboards import again_keyboard
 from qabot.telegram.limits import seconds_of
+from qabot.telegram.remembered import Debt
 from qabot.telegram.sending import Chat, Unsure, send
-from qabot.telegram.state import Debt, State
+from qabot.telegram.state import State
 from qabot.telegram.styled import Styled
 from qabot.telegram.texts import texts
 

@@ -22,10 +22,10 @@ from qabot.telegram.keyboards import (
     reason_rows,
     refusal_keyboard,
 )
+from qabot.telegram.remembered import Place, Record
 from qabot.telegram.rendering import MORE, Shown, context_message, more_message, related_message
 from qabot.telegram.sending import Chat, again, edit, edit_keyboard, send, send_file
 from qabot.telegram.services import Context, may_ask, words_for
-from qabot.telegram.state import Place, Record
 from qabot.telegram.styled import Styled
 from qabot.telegram.texts import Texts, texts
 

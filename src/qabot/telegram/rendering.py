@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from qabot.index import Status
 from qabot.language.text import is_cjk
 from qabot.rendering.layout import Line, items_shown, lines_of
-from qabot.telegram.state import Place
+from qabot.telegram.remembered import Place
 from qabot.telegram.styled import Mark, Styled, in_order, joined, shortened, styled
 from qabot.telegram.texts import Texts
 from qabot.types import Document, Part, Span
