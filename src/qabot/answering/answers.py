@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import inf
 
 from qabot.answering.candidates import PASSAGES_READ, Candidate, candidates
 from qabot.answering.retrieval import Focus, Query, prepare, retrieve
@@ -60,7 +61,8 @@ def ask(
     encoded = time.perf_counter()
     hits = retrieve(index, query, PASSAGES_READ, focus)
     searched = time.perf_counter()
-    found = in_focus(candidates(index, query, hits, reader), focus)
+    margin = _BEHIND if focus is None and not _needs_all(question) else inf
+    found = in_focus(candidates(index, query, hits, reader, margin=margin), focus)
     found = _by_what_is_asked(index, found, hits, reader, focus)
     confidence = found[0].confidence if found else 0.0
     refused = confidence < min_confidence
@@ -146,6 +148,11 @@ def _shown(found: Sequence[Candidate], *, refused: bool) -> Sequence[Candidate]:
     if refused:
         return sorted(found, key=lambda candidate: -candidate.score)
     return [candidate for candidate in found if not candidate.traits.contradicts] or found
+
+
+def _needs_all(question: str) -> bool:
+    """True where a sentence far behind the best may be shown, or make another one better."""
+    return bool(_PARTS.search(fold(question))) or asks_for_several(question)
 
 
 def _worth_showing(query: Query, found: Sequence[Candidate]) -> Sequence[Candidate]:
