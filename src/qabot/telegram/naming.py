@@ -39,6 +39,9 @@ _OF_FORMATS = {  # the ending under which a format that was told by content is k
     Format.JSON: ".json",
     Format.EPUB: ".epub",
     Format.ZIP: ".zip",
+    Format.MAIL: ".eml",
+    Format.MAILBOX: ".mbox",
+    Format.OUTLOOK: ".msg",
 }
 
 
