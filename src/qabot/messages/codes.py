@@ -101,7 +101,6 @@ class Code(StrEnum):
     OTHER_XML = auto()
     PAGES = auto()
     RAR = auto()
-    RICH_TEXT = auto()
     SEVEN_ZIP = auto()
 
     # questions

@@ -175,7 +175,6 @@ WORDINGS: Mapping[Code, str] = {
     ),
     Code.PAGES: "is a Pages document: open it in Pages and export it as .docx",
     Code.RAR: "is a RAR archive: unpack it, or pack it as .zip",
-    Code.RICH_TEXT: f"is a Rich Text document: {_DOCX}",
     Code.SEVEN_ZIP: "is a 7-Zip archive: unpack it, or pack it as .zip",
     # questions
     Code.QUESTION_EMPTY: "The question is empty: write what you want to know, in a sentence",

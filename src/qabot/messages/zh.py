@@ -129,7 +129,6 @@ WORDINGS: Mapping[Code, str] = {
     ),
     Code.PAGES: "是 Pages 文档：请用 Pages 打开，导出为 .docx",
     Code.RAR: "是 RAR 压缩包：请解开，或改为 .zip",
-    Code.RICH_TEXT: f"是 RTF 文档{_OFFICE}docx",
     Code.SEVEN_ZIP: "是 7-Zip 压缩包：请解开，或改为 .zip",
     # questions
     Code.QUESTION_EMPTY: "问题是空的：请用一句话写出想知道的。",

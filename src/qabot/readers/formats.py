@@ -33,6 +33,7 @@ class Format(StrEnum):
     MAIL = "mail"
     MAILBOX = "mailbox"
     OUTLOOK = "outlook"
+    RTF = "rtf"
     ZIP = "zip"
 
 
@@ -67,6 +68,7 @@ SUFFIXES: Mapping[str, Format] = {
     ".mbox": Format.MAILBOX,
     ".mbx": Format.MAILBOX,
     ".msg": Format.OUTLOOK,
+    ".rtf": Format.RTF,
 }
 # Endings of what people keep among their documents, with what to do. The files are opened all the
 # same, because a .doc is often a .docx, a web page or plain text.
@@ -80,7 +82,6 @@ CONVERTIBLE: Mapping[str, Code] = {
     ".ppt": Code.OLD_SLIDES,
     ".pps": Code.OLD_SLIDES,
     ".dps": Code.OLD_SLIDES,
-    ".rtf": Code.RICH_TEXT,
     ".odt": Code.OPEN_TEXT,
     ".ods": Code.OPEN_SHEET,
     ".odp": Code.OPEN_SLIDES,
@@ -98,7 +99,7 @@ CONVERTIBLE: Mapping[str, Code] = {
 }
 _BINARY = (  # formats that no text is in
     *(Format.PDF, Format.DOCX, Format.XLSX, Format.PPTX, Format.EPUB, Format.ZIP),
-    *(Format.MAIL, Format.MAILBOX, Format.OUTLOOK),
+    *(Format.MAIL, Format.MAILBOX, Format.OUTLOOK, Format.RTF),
 )
 _HTML = re.compile(rb"<(?:!doctype\s+html|html)[\s>]", re.I)
 _HTML_SAMPLE = 1 << 16  # bytes before which a page says that it is one
@@ -123,7 +124,6 @@ _OLE_STREAMS = (  # names in the directory of such a file, in the order in which
     ("HwpSummaryInformation", Code.HANGUL),
 )
 _MAGIC = (  # beginnings of formats that are named here by an ending
-    (b"{\\rtf", ".rtf"),
     (b"Rar!\x1a\x07", ".rar"),
     (b"7z\xbc\xaf\x27\x1c", ".7z"),
     (b"AT&TFORM", ".djvu"),
@@ -165,6 +165,8 @@ def format_of(data: bytes, suffix: str) -> Format:
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             raise DocumentError(CONVERTIBLE[kind])
+    if data[:_SAMPLE].lstrip().startswith(b"{\\rtf"):
+        return Format.RTF
     if b"BOOKMOBI" in beginning[:80]:
         raise DocumentError(CONVERTIBLE[".mobi"])
     return _text_format(data, suffix)

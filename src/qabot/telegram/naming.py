@@ -42,6 +42,7 @@ _OF_FORMATS = {  # the ending under which a format that was told by content is k
     Format.MAIL: ".eml",
     Format.MAILBOX: ".mbox",
     Format.OUTLOOK: ".msg",
+    Format.RTF: ".rtf",
 }
 
 
