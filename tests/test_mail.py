@@ -18,6 +18,7 @@ from qabot.errors import DocumentError
 from qabot.readers import read_documents
 from qabot.readers.formats import Format, format_of
 from qabot.readers.mail_words import decoded, head_text
+from qabot.readers.packed_rtf import unpacked
 from qabot.types import Document
 from support.compound_files import compound, mail_streams
 from support.made import docx, paragraph, zipped
@@ -308,6 +309,26 @@ def test_mail_of_outlook_in_an_old_code_page_with_a_mail_in_it(tmp_path: Path) -
         "旧信\n\n发件人：张三 <a@b.cn>\n附件：说明.txt\n\n朱镕基的信。\n\n内信\n\n内信之文。"
     )
     assert inner.text == "附件之文。" * 1000
+
+
+PACKED = bytes.fromhex(  # the example of [MS-OXRTFCP]
+    "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
+)
+
+
+def test_text_in_packed_rtf_is_read(tmp_path: Path) -> None:
+    assert unpacked(PACKED) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
+    data = compound(mail_streams({"0037": "a", "1009": PACKED}))
+    assert lines(tmp_path, data, "a.msg") == ["a", "hello world"]
+    plain = b"{\\rtf1\\u27491 ?\\u25991 ?}"
+    head = struct.pack("<IIII", len(plain) + 12, len(plain), 0x414C454D, 0)
+    data = compound(mail_streams({"0037": "a", "1009": head + plain}))
+    assert lines(tmp_path, data, "b.msg") == ["a", "正文"]
+
+
+@pytest.mark.parametrize("size", [0, 10, 17, 30, 48])
+def test_half_of_packed_rtf_does_no_harm(size: int) -> None:
+    assert unpacked(PACKED)[: len(unpacked(PACKED[:size]))] == unpacked(PACKED[:size])
 
 
 def test_page_saved_in_one_file_is_in_the_charset_of_its_part(tmp_path: Path) -> None:

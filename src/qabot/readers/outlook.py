@@ -17,6 +17,8 @@ from qabot.readers.content import Content
 from qabot.readers.inside import Inside
 from qabot.readers.letter import Body, Letter, letter_content
 from qabot.readers.mail_words import decoded
+from qabot.readers.packed_rtf import unpacked
+from qabot.readers.rtf import rtf_blocks
 
 _SUBJECT, _SENDER, _ADDRESS, _SMTP = "0037", "0C1A", "0C1F", "5D01"
 _TO, _COPY, _HEADERS, _TEXT, _PAGE, _RICH = "0E04", "0E03", "007D", "1000", "1013", "1009"
@@ -126,8 +128,8 @@ def _take_text(properties: _Properties, letter: Letter) -> None:
         letter.bodies.append(Body(page, is_page=True))
     elif plain.strip():
         letter.bodies.append(Body(plain))
-    elif properties.raw(_RICH):
-        letter.losses.append("the text in RTF is left out: save the mail as .eml")
+    else:
+        letter.blocks += rtf_blocks(unpacked(properties.raw(_RICH)), letter.lost)
 
 
 def _attach(file: Compound, folder: str, letter: Letter, charset: str, depth: int) -> None:

@@ -82,10 +82,7 @@ def read_rtf(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers a
     """
     if not data.lstrip().startswith(b"{\\rtf"):
         raise DocumentError(Code.WRONG_ENDING, ending=".rtf")
-    walk = _Walk()
-    for token in tokens(data):
-        walk.take(token)
-    blocks = walk.finished()
+    walk, blocks = _walked(data)
     properties = said(walk.properties())
     return assemble(
         blocks,
@@ -94,6 +91,20 @@ def read_rtf(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers a
         author=properties.author,
         losses=[*_broken(blocks), *left_out(walk.lost)],
     )
+
+
+def rtf_blocks(data: bytes, lost: Counter[str]) -> list[Block]:
+    """The blocks of a text in RTF that is a part of something; what is left out is counted."""
+    walk, blocks = _walked(data)
+    lost.update(walk.lost)
+    return blocks
+
+
+def _walked(data: bytes) -> tuple[_Walk, list[Block]]:
+    walk = _Walk()
+    for token in tokens(data):
+        walk.take(token)
+    return walk, walk.finished()
 
 
 def _broken(blocks: Sequence[Block]) -> list[str]:

@@ -37,17 +37,21 @@ def changed(state: State, word: str, number: int | None, default_font: int) -> S
     value = number or 0
     if word == "pard":
         return state._replace(style=0, outline=-1, depth=0, in_table=False)
-    if word == "s":
-        return state._replace(style=value)
-    if word == "outlinelevel":
-        return state._replace(outline=value)
-    if word == "ilvl":
-        return state._replace(depth=min(max(value, 0), 8))
+    if word in ("s", "outlinelevel", "ilvl"):
+        return _placed(state, word, value)
     if word in _TOGGLES:
         return _toggled(state, word, is_on=number != 0)
     if word in _SHIFTS:
         return state._replace(shift=_SHIFTS[word] if number != 0 else 0)
     return _with_font(state, word, value, default_font)
+
+
+def _placed(state: State, word: str, value: int) -> State:
+    if word == "s":
+        return state._replace(style=value)
+    if word == "outlinelevel":
+        return state._replace(outline=value)
+    return state._replace(depth=min(max(value, 0), 8))
 
 
 def _toggled(state: State, word: str, *, is_on: bool) -> State:
@@ -65,8 +69,8 @@ def _with_font(state: State, word: str, value: int, default_font: int) -> State:
         return state._replace(font=value)
     if word in _SCRIPTS:
         return state._replace(is_eastern=word == "dbch")
-    if word == "af" and state.is_eastern:
-        return state._replace(eastern=value)
+    if word == "af":
+        return state._replace(eastern=value) if state.is_eastern else state
     if word == "uc":
         return state._replace(unicode_count=min(max(value, 0), _MOST_FALLBACK))
     if word == "plain":
