@@ -85,9 +85,15 @@ WORDINGS: Mapping[Code, str] = {
     ),
     Code.NOT_JSON: "is not valid JSON (line {line}): correct it",
     Code.NOT_MAIL: "is not a mail, or is damaged: save it from the mail program again, as .eml",
+    Code.NOT_NOTEBOOK: (
+        "is not a Jupyter notebook, or is damaged: save it again in Jupyter, or export it as .md"
+    ),
     Code.NOT_OBJECTS: ("is not a list of JSON objects: save it as text or as one object per line"),
     Code.NOT_REGULAR: "is not a regular file: pass files or folders of documents",
     Code.NOT_TABLE: "is not a table ({error}): save it as CSV again, in UTF-8",
+    Code.NO_SUBTITLES: (
+        "contains no subtitle: expected .srt, .vtt or .ass, each subtitle with its time"
+    ),
     Code.NO_READABLE_PAGE: (
         "is damaged (none of its pages can be opened): copy or download it again"
     ),

@@ -34,6 +34,8 @@ class Format(StrEnum):
     MAILBOX = "mailbox"
     OUTLOOK = "outlook"
     RTF = "rtf"
+    SUBTITLES = "subtitles"
+    NOTEBOOK = "notebook"
     ZIP = "zip"
 
 
@@ -69,6 +71,11 @@ SUFFIXES: Mapping[str, Format] = {
     ".mbx": Format.MAILBOX,
     ".msg": Format.OUTLOOK,
     ".rtf": Format.RTF,
+    ".srt": Format.SUBTITLES,
+    ".vtt": Format.SUBTITLES,
+    ".ass": Format.SUBTITLES,
+    ".ssa": Format.SUBTITLES,
+    ".ipynb": Format.NOTEBOOK,
 }
 # Endings of what people keep among their documents, with what to do. The files are opened all the
 # same, because a .doc is often a .docx, a web page or plain text.
