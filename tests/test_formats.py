@@ -50,7 +50,6 @@ def test_content_decides_and_the_ending_only_where_it_leaves_a_choice(
         (OLE + "PowerPoint Document".encode("utf-16-le"), ".ppt", "save it as pptx"),
         (OLE, ".wps", "old Word or WPS document"),
         (OLE, "", "old Office document"),
-        (b"{\\rtf1", ".doc", "Rich Text"),
         (b"Rar!\x1a\x07\x00", ".zip", "RAR archive"),
         (zipped({"OFD.xml": ""}), ".ofd", "export it as PDF"),
         (zipped({"mimetype": "application/vnd.oasis.opendocument.text"}), ".odt", "OpenDocument"),

@@ -9,6 +9,7 @@ from enum import StrEnum
 from qabot.errors import DocumentError
 from qabot.messages import Code
 from qabot.readers.archive import Archive
+from qabot.readers.text_marks import fields_of, is_mail, is_mailbox
 
 _SAMPLE = 1024  # bytes in which a mark may be behind something else
 
@@ -29,6 +30,12 @@ class Format(StrEnum):
     EPUB = "epub"
     SHEETML = "sheetml"
     WORDML = "wordml"
+    MAIL = "mail"
+    MAILBOX = "mailbox"
+    OUTLOOK = "outlook"
+    RTF = "rtf"
+    SUBTITLES = "subtitles"
+    NOTEBOOK = "notebook"
     ZIP = "zip"
 
 
@@ -59,6 +66,16 @@ SUFFIXES: Mapping[str, Format] = {
     ".ppsx": Format.PPTX,
     ".epub": Format.EPUB,
     ".zip": Format.ZIP,
+    ".eml": Format.MAIL,
+    ".mbox": Format.MAILBOX,
+    ".mbx": Format.MAILBOX,
+    ".msg": Format.OUTLOOK,
+    ".rtf": Format.RTF,
+    ".srt": Format.SUBTITLES,
+    ".vtt": Format.SUBTITLES,
+    ".ass": Format.SUBTITLES,
+    ".ssa": Format.SUBTITLES,
+    ".ipynb": Format.NOTEBOOK,
 }
 # Endings of what people keep among their documents, with what to do. The files are opened all the
 # same, because a .doc is often a .docx, a web page or plain text.
@@ -72,7 +89,6 @@ CONVERTIBLE: Mapping[str, Code] = {
     ".ppt": Code.OLD_SLIDES,
     ".pps": Code.OLD_SLIDES,
     ".dps": Code.OLD_SLIDES,
-    ".rtf": Code.RICH_TEXT,
     ".odt": Code.OPEN_TEXT,
     ".ods": Code.OPEN_SHEET,
     ".odp": Code.OPEN_SLIDES,
@@ -88,6 +104,10 @@ CONVERTIBLE: Mapping[str, Code] = {
     ".rar": Code.RAR,
     ".7z": Code.SEVEN_ZIP,
 }
+_BINARY = (  # formats that no text is in
+    *(Format.PDF, Format.DOCX, Format.XLSX, Format.PPTX, Format.EPUB, Format.ZIP),
+    *(Format.MAIL, Format.MAILBOX, Format.OUTLOOK, Format.RTF),
+)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html)[\s>]", re.I)
 _HTML_SAMPLE = 1 << 16  # bytes before which a page says that it is one
 _SPACE = re.compile(rb"\s*")
@@ -99,18 +119,18 @@ _XML_2003 = (  # of Office 2003, detected by the program named in it, or by its 
     (re.compile(rb'progid="Excel\.Sheet"|<(?:\w{1,20}:)?Workbook[\s>]'), Format.SHEETML),
     (re.compile(rb'progid="Word\.Document"|<(?:\w{1,20}:)?wordDocument[\s>]'), Format.WORDML),
 )
+_MAILS = (".eml", ".mbox", ".mbx")  # which may quote the beginning of another format
 _TABBED = (".xls", ".et")  # endings under which programs save text with tabs
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OUTLOOK = "__properties_version1.0".encode("utf-16-le")
 _OLE_STREAMS = (  # names in the directory of such a file, in the order in which they decide
     ("EncryptedPackage", Code.PASSWORD_OFFICE),
     ("WordDocument", Code.OLD_WORD),
     ("PowerPoint Document", Code.OLD_SLIDES),
     ("Workbook", Code.OLD_SHEET),
-    ("__properties_version1.0", Code.OUTLOOK),
     ("HwpSummaryInformation", Code.HANGUL),
 )
 _MAGIC = (  # beginnings of formats that are named here by an ending
-    (b"{\\rtf", ".rtf"),
     (b"Rar!\x1a\x07", ".rar"),
     (b"7z\xbc\xaf\x27\x1c", ".7z"),
     (b"AT&TFORM", ".djvu"),
@@ -141,15 +161,19 @@ def format_of(data: bytes, suffix: str) -> Format:
     """
     suffix = suffix.lower()
     beginning = data[:_SAMPLE]
-    if b"%PDF-" in beginning:
+    if b"%PDF-" in beginning and not (suffix in _MAILS and fields_of(beginning)):
         return Format.PDF
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _package(data, suffix)
     if data.startswith(_OLE):
+        if _OUTLOOK in data:
+            return Format.OUTLOOK
         raise DocumentError(_compound(data, suffix))
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             raise DocumentError(CONVERTIBLE[kind])
+    if data[:_SAMPLE].lstrip().startswith(b"{\\rtf"):
+        return Format.RTF
     if b"BOOKMOBI" in beginning[:80]:
         raise DocumentError(CONVERTIBLE[".mobi"])
     return _text_format(data, suffix)
@@ -157,15 +181,11 @@ def format_of(data: bytes, suffix: str) -> Format:
 
 def _text_format(data: bytes, suffix: str) -> Format:
     expected = SUFFIXES.get(suffix)
-    if kind := _office_2003(data):
+    if kind := _marked(data, expected):
         return kind
-    if _is_html(data[:_HTML_SAMPLE].removeprefix(b"\xef\xbb\xbf")):
-        return Format.HTML
-    if _is_mhtml(data[:_MHTML_SAMPLE]):
-        return Format.MHTML
     if not data.strip(b"\0 \t\r\n"):
         return Format.TEXT  # says that it is empty
-    if expected in (Format.PDF, Format.DOCX, Format.XLSX, Format.PPTX, Format.EPUB, Format.ZIP):
+    if expected in _BINARY:
         raise DocumentError(Code.WRONG_ENDING, ending=suffix)
     if suffix in CONVERTIBLE and b"\0" in data:
         raise DocumentError(CONVERTIBLE[suffix])
@@ -174,6 +194,24 @@ def _text_format(data: bytes, suffix: str) -> Format:
     if suffix in _TABBED and _is_tabbed(data):
         return Format.CSV
     return expected or Format.TEXT
+
+
+def _marked(data: bytes, expected: Format | None) -> Format | None:
+    """What a text says that it is, at its beginning; None where it says nothing."""
+    if kind := _office_2003(data) or _mail_format(data, expected):
+        return kind
+    if _is_html(data[:_HTML_SAMPLE].removeprefix(b"\xef\xbb\xbf")):
+        return Format.HTML
+    return Format.MHTML if _is_mhtml(data[:_MHTML_SAMPLE]) else None
+
+
+def _mail_format(data: bytes, expected: Format | None) -> Format | None:
+    """Mail by its ending or its head; text with an ending of its own is what that says."""
+    if expected in (Format.MAIL, Format.MAILBOX):
+        return Format.MAILBOX if is_mailbox(data) else Format.MAIL if fields_of(data) else None
+    if expected not in (None, Format.TEXT):
+        return None
+    return Format.MAILBOX if is_mailbox(data) else Format.MAIL if is_mail(data) else None
 
 
 def _is_html(beginning: bytes) -> bool:
