@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pptx
 
+from support import ofd_made
 from support.made import column, docx, level, paragraph, pdf, wrapped, zipped
 
 TEXT = "济南的泉水很多，趵突泉最有名，一年四季恒定在十八摄氏度左右。"
@@ -54,8 +55,18 @@ def good_files() -> dict[str, bytes]:
         "good.epub": zipped(
             {"META-INF/container.xml": container, "c.opf": package, "a.html": _HTML}
         ),
+        "good.ofd": ofd_package(),
         "good.zip": zipped({"一/a.md": TEXT, "b.docx": docx(paragraph(TEXT))}),
     }
+
+
+def ofd_package() -> bytes:
+    """An OFD with a text, a table and a template."""
+    table = ofd_made.table(25, 60, [40, 40], [["泉", "水温"], ["趵突泉", "18"]])
+    body = ofd_made.lines(25, 30, 4, wrapped(TEXT, 20)) + table
+    template = ofd_made.page(ofd_made.text(25, 15, 4, "模板"))
+    page = ofd_made.page(body, template="t0")
+    return ofd_made.ofd(ofd_made.document([page], templates=[template]))
 
 
 def bad_files(mutants: int) -> Iterator[tuple[str, bytes]]:
@@ -75,6 +86,7 @@ def bad_files(mutants: int) -> Iterator[tuple[str, bytes]]:
         yield f"nulls.{suffix}", b"\0" * 5000
         yield f"noise.{suffix}", random.Random(suffix).randbytes(5000)
     yield from _bombs()
+    yield from _broken_ofd()
     yield from _locked()
     yield from _nested()
 
@@ -117,7 +129,7 @@ def _changed(data: bytes, chance: random.Random) -> bytes:
 
 def _bombs() -> Iterator[tuple[str, bytes]]:
     zeros = b"0" * 30_000_000
-    for suffix in ("zip", "docx", "xlsx", "pptx", "epub"):
+    for suffix in ("zip", "docx", "xlsx", "pptx", "epub", "ofd"):
         yield f"bomb.{suffix}", zipped({"word/document.xml": zeros, "a.txt": zeros})
     raw = zipped({"word/document.xml": zeros})
     yield "liar.docx", raw.replace(struct.pack("<I", len(zeros)), struct.pack("<I", 1000))
@@ -133,6 +145,52 @@ def _bombs() -> Iterator[tuple[str, bytes]]:
     yield "pages.pdf", b"%PDF-1.4\n" + b"<<" * 50_000
     yield "long.json", b'{"a": "' + b"x" * 3_000_000 + b'"}'
     yield "quote.csv", b'a,b\n"' + b"x,\n" * 200_000
+
+
+def _broken_ofd() -> Iterator[tuple[str, bytes]]:
+    """Offsets, matrices, references and links that lead nowhere or too far."""
+    made = ofd_made
+    text = made.text(25, 30, 4, TEXT)
+    itself = '<ofd:CompositeObject ID="1" ResourceID="u" Boundary="0 0 9 9"/>'
+    pages = {
+        "deltas": text.replace('DeltaX="', 'DeltaX="g 99999999 4 '),
+        "nan": text.replace('Size="4"', 'Size="nan"'),
+        "huge": text.replace('Boundary="25', 'Boundary="1e400'),
+        "flat": made.text(25, 30, 4, TEXT, attributes='CTM="0 0 0 0 0 0"'),
+        "itself": itself * 50,
+        "blocks": "<ofd:PageBlock>" * 200 + text + "</ofd:PageBlock>" * 200,
+        "many": made.text(1, 1, 4, "泉") * 60_000,
+        "path": '<ofd:PathObject Boundary="0 0 9 9"><ofd:AbbreviatedData>M 1 L L 9 9 C C Q'
+        "</ofd:AbbreviatedData></ofd:PathObject>" * 3 + text,
+        "rules": made.rule(1, 1, 90, 1) * 30_000 + text,
+        "entity": '<ofd:TextObject Size="4"><ofd:TextCode>&x;</ofd:TextCode></ofd:TextObject>',
+    }
+    for name, content in pages.items():
+        unit = made.unit("u", itself * 50 + text)
+        yield f"{name}.ofd", made.ofd(made.document([made.page(content)], resources=unit))
+    parts = made.document([made.page(text)] * 3)
+    yield (
+        "outside.ofd",
+        made.ofd(
+            {k: v.replace("Pages/Page_1", "../../../../etc/passwd#") for k, v in parts.items()}
+        ),
+    )
+    yield "pages.ofd", made.ofd(made.document([""] * 6000))
+    yield (
+        "doctype.ofd",
+        made.ofd(
+            {
+                k: f'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>{v}'
+                for k, v in parts.items()
+            }
+        ),
+    )
+    yield (
+        "loop.ofd",
+        made.ofd(
+            {k: v.replace("Pages/Page_1/Content.xml", "Document.xml") for k, v in parts.items()}
+        ),
+    )
 
 
 def _locked() -> Iterator[tuple[str, bytes]]:

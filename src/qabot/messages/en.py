@@ -156,7 +156,10 @@ WORDINGS: Mapping[Code, str] = {
     Code.KEYNOTE: "is a Keynote document: open it in Keynote and export it as .pptx",
     Code.KINDLE: "is a Kindle book: convert it to .epub, for example with Calibre",
     Code.NUMBERS: "is a Numbers document: open it in Numbers and export it as .xlsx",
-    Code.OFD: "is an OFD document: open it in an OFD reader and export it as PDF",
+    Code.OFD: (
+        "is an OFD document without text that can be read, only pictures or outlines: open it in "
+        "an OFD reader and export it as PDF"
+    ),
     Code.OLD_OFFICE: f"is an old Office document that cannot be read: {_READABLE}",
     Code.OLD_SHEET: f"is an old Excel or WPS workbook: {_XLSX}",
     Code.OLD_SLIDES: f"is an old PowerPoint or WPS presentation: {_PPTX}",

@@ -29,6 +29,7 @@ class Format(StrEnum):
     EPUB = "epub"
     SHEETML = "sheetml"
     WORDML = "wordml"
+    OFD = "ofd"
     ZIP = "zip"
 
 
@@ -58,6 +59,7 @@ SUFFIXES: Mapping[str, Format] = {
     ".pptm": Format.PPTX,
     ".ppsx": Format.PPTX,
     ".epub": Format.EPUB,
+    ".ofd": Format.OFD,
     ".zip": Format.ZIP,
 }
 # Endings of what people keep among their documents, with what to do. The files are opened all the
@@ -77,7 +79,6 @@ CONVERTIBLE: Mapping[str, Code] = {
     ".ods": Code.OPEN_SHEET,
     ".odp": Code.OPEN_SLIDES,
     ".xlsb": Code.BINARY_WORKBOOK,
-    ".ofd": Code.OFD,
     ".caj": Code.CAJ,
     ".pages": Code.PAGES,
     ".numbers": Code.NUMBERS,
@@ -120,11 +121,13 @@ _PARTS = (  # a part that a kind of package always has
     ("xl/workbook.xml", Format.XLSX),
     ("ppt/presentation.xml", Format.PPTX),
     ("META-INF/container.xml", Format.EPUB),
+    ("OFD.xml", Format.OFD),
 )
+_PACKAGES = (Format.DOCX, Format.XLSX, Format.PPTX, Format.EPUB, Format.OFD)
+_BINARY = (*_PACKAGES, Format.PDF, Format.ZIP)  # never text
 _WORD = re.compile(r"word/document\d*\.xml")
 _OTHER_PARTS = (
     ("xl/workbook.bin", CONVERTIBLE[".xlsb"]),
-    ("OFD.xml", CONVERTIBLE[".ofd"]),
     ("Index/Document.iwa", Code.IWORK),
     ("AndroidManifest.xml", Code.ANDROID_APP),
     ("META-INF/MANIFEST.MF", Code.JAVA_PROGRAM),
@@ -165,7 +168,7 @@ def _text_format(data: bytes, suffix: str) -> Format:
         return Format.MHTML
     if not data.strip(b"\0 \t\r\n"):
         return Format.TEXT  # says that it is empty
-    if expected in (Format.PDF, Format.DOCX, Format.XLSX, Format.PPTX, Format.EPUB, Format.ZIP):
+    if expected in _BINARY:
         raise DocumentError(Code.WRONG_ENDING, ending=suffix)
     if suffix in CONVERTIBLE and b"\0" in data:
         raise DocumentError(CONVERTIBLE[suffix])
@@ -239,7 +242,7 @@ def _package(data: bytes, suffix: str) -> Format:
             CONVERTIBLE.get(_OPEN_DOCUMENT.get(kind_of.strip(), ""), Code.OTHER_PACKAGE)
         )
     expected = SUFFIXES.get(suffix)
-    if expected in (Format.DOCX, Format.XLSX, Format.PPTX, Format.EPUB):
+    if expected in _PACKAGES:
         raise DocumentError(Code.WRONG_PACKAGE, ending=suffix)
     return Format.ZIP
 
