@@ -53,7 +53,6 @@ def test_content_decides_and_the_ending_only_where_it_leaves_a_choice(
         (OLE, "", "old Office document"),
         (b"{\\rtf1", ".doc", "Rich Text"),
         (b"Rar!\x1a\x07\x00", ".zip", "RAR archive"),
-        (zipped({"mimetype": "application/vnd.oasis.opendocument.text"}), ".odt", "OpenDocument"),
         (zipped({"a": ""}), ".docx", "its main part is missing"),
         (b"plain", ".docx", "whatever its ending says"),
         (b"PK\x03\x04", ".docx", "damaged or cut off"),

@@ -164,9 +164,6 @@ WORDINGS: Mapping[Code, str] = {
     Code.OLD_SHEET: f"is an old Excel or WPS workbook: {_XLSX}",
     Code.OLD_SLIDES: f"is an old PowerPoint or WPS presentation: {_PPTX}",
     Code.OLD_WORD: f"is an old Word or WPS document: {_DOCX}",
-    Code.OPEN_SHEET: f"is an OpenDocument sheet: {_XLSX}",
-    Code.OPEN_SLIDES: f"is an OpenDocument presentation: {_PPTX}",
-    Code.OPEN_TEXT: f"is an OpenDocument text: {_DOCX}",
     Code.OTHER_PACKAGE: f"cannot be read: {_READABLE}",
     Code.OTHER_XML: (
         "is XML that is not a document of Office 2003: save it in its program as .docx, .xlsx, "

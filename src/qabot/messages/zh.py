@@ -116,9 +116,6 @@ WORDINGS: Mapping[Code, str] = {
     Code.OLD_SHEET: f"是旧的 Excel 或 WPS 表格{_SHEETS}xlsx",
     Code.OLD_SLIDES: f"是旧的 PowerPoint 或 WPS 演示文稿{_SLIDES}pptx",
     Code.OLD_WORD: f"是旧的 Word 或 WPS 文档{_OFFICE}docx",
-    Code.OPEN_SHEET: f"是 OpenDocument 表格{_SHEETS}xlsx",
-    Code.OPEN_SLIDES: f"是 OpenDocument 演示文稿{_SLIDES}pptx",
-    Code.OPEN_TEXT: f"是 OpenDocument 文档{_OFFICE}docx",
     Code.OTHER_PACKAGE: f"读不了：{_READABLE}",
     Code.OTHER_XML: (
         "是 XML，但不是 Office 2003 的文档：请在原来的程序里另存为 .docx、.xlsx、.html 或 .txt"

@@ -30,6 +30,7 @@ class Format(StrEnum):
     SHEETML = "sheetml"
     WORDML = "wordml"
     OFD = "ofd"
+    ODF = "odf"
     ZIP = "zip"
 
 
@@ -60,6 +61,15 @@ SUFFIXES: Mapping[str, Format] = {
     ".ppsx": Format.PPTX,
     ".epub": Format.EPUB,
     ".ofd": Format.OFD,
+    ".odt": Format.ODF,
+    ".ods": Format.ODF,
+    ".odp": Format.ODF,
+    ".ott": Format.ODF,
+    ".ots": Format.ODF,
+    ".otp": Format.ODF,
+    ".fodt": Format.ODF,
+    ".fods": Format.ODF,
+    ".fodp": Format.ODF,
     ".zip": Format.ZIP,
 }
 # Endings of what people keep among their documents, with what to do. The files are opened all the
@@ -75,9 +85,6 @@ CONVERTIBLE: Mapping[str, Code] = {
     ".pps": Code.OLD_SLIDES,
     ".dps": Code.OLD_SLIDES,
     ".rtf": Code.RICH_TEXT,
-    ".odt": Code.OPEN_TEXT,
-    ".ods": Code.OPEN_SHEET,
-    ".odp": Code.OPEN_SLIDES,
     ".xlsb": Code.BINARY_WORKBOOK,
     ".caj": Code.CAJ,
     ".pages": Code.PAGES,
@@ -96,9 +103,10 @@ _BEFORE_HTML = ((b"<?xml", b">"), (b"<!--", b"-->"))  # what may be before, and 
 _HEADER = re.compile(rb"[\w-]+:|[ \t]")  # begins a line of a header, or continues it
 _MHTML = re.compile(rb"content-type:\s*multipart/related", re.I)
 _MHTML_SAMPLE = 1 << 14
-_XML_2003 = (  # of Office 2003, detected by the program named in it, or by its root
+_OFFICE_XML = (  # of Office 2003 and OpenDocument: the program named in it, or its root
     (re.compile(rb'progid="Excel\.Sheet"|<(?:\w{1,20}:)?Workbook[\s>]'), Format.SHEETML),
     (re.compile(rb'progid="Word\.Document"|<(?:\w{1,20}:)?wordDocument[\s>]'), Format.WORDML),
+    (re.compile(rb"<office:document\s"), Format.ODF),
 )
 _TABBED = (".xls", ".et")  # endings under which programs save text with tabs
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -123,7 +131,7 @@ _PARTS = (  # a part that a kind of package always has
     ("META-INF/container.xml", Format.EPUB),
     ("OFD.xml", Format.OFD),
 )
-_PACKAGES = (Format.DOCX, Format.XLSX, Format.PPTX, Format.EPUB, Format.OFD)
+_PACKAGES = (Format.DOCX, Format.XLSX, Format.PPTX, Format.EPUB, Format.OFD, Format.ODF)
 _BINARY = (*_PACKAGES, Format.PDF, Format.ZIP)  # never text
 _WORD = re.compile(r"word/document\d*\.xml")
 _OTHER_PARTS = (
@@ -132,7 +140,7 @@ _OTHER_PARTS = (
     ("AndroidManifest.xml", Code.ANDROID_APP),
     ("META-INF/MANIFEST.MF", Code.JAVA_PROGRAM),
 )
-_OPEN_DOCUMENT = {b"text": ".odt", b"spreadsheet": ".ods", b"presentation": ".odp"}
+_OPEN_DOCUMENT = (b"text", b"spreadsheet", b"presentation", b"graphics")
 
 
 def format_of(data: bytes, suffix: str) -> Format:
@@ -160,7 +168,7 @@ def format_of(data: bytes, suffix: str) -> Format:
 
 def _text_format(data: bytes, suffix: str) -> Format:
     expected = SUFFIXES.get(suffix)
-    if kind := _office_2003(data):
+    if kind := _office_xml(data):
         return kind
     if _is_html(data[:_HTML_SAMPLE].removeprefix(b"\xef\xbb\xbf")):
         return Format.HTML
@@ -210,14 +218,16 @@ def _is_mhtml(beginning: bytes) -> bool:
     return False
 
 
-def _office_2003(data: bytes) -> Format | None:
-    """Which XML of Office 2003 this is, in any encoding; None for all else."""
+def _office_xml(data: bytes) -> Format | None:
+    """Which XML of office programs this is, in any encoding; None for all else."""
     beginning = data[: 4 * _SAMPLE].removeprefix(b"\xef\xbb\xbf")
     if beginning[:2] in (b"\xff\xfe", b"\xfe\xff"):
         beginning = beginning[2:].replace(b"\0", b"")
-    if not beginning.lstrip().startswith((b"<?xml", b"<?mso", b"<Workbook", b"<w:word", b"<ss:W")):
+    if not beginning.lstrip().startswith(
+        (b"<?xml", b"<?mso", b"<Workbook", b"<w:word", b"<ss:W", b"<office:")
+    ):
         return None
-    return next((kind for mark, kind in _XML_2003 if mark.search(beginning)), None)
+    return next((kind for mark, kind in _OFFICE_XML if mark.search(beginning)), None)
 
 
 def _is_tabbed(data: bytes) -> bool:
@@ -238,9 +248,9 @@ def _package(data: bytes, suffix: str) -> Format:
             raise DocumentError(reason)
     if "mimetype" in archive:
         _, _, kind_of = archive.read("mimetype").rpartition(b".opendocument.")
-        raise DocumentError(
-            CONVERTIBLE.get(_OPEN_DOCUMENT.get(kind_of.strip(), ""), Code.OTHER_PACKAGE)
-        )
+        if kind_of.strip().removesuffix(b"-template") in _OPEN_DOCUMENT:
+            return Format.ODF
+        raise DocumentError(Code.OTHER_PACKAGE)
     expected = SUFFIXES.get(suffix)
     if expected in _PACKAGES:
         raise DocumentError(Code.WRONG_PACKAGE, ending=suffix)
