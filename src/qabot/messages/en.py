@@ -166,14 +166,14 @@ WORDINGS: Mapping[Code, str] = {
     Code.KEYNOTE: "is a Keynote document: open it in Keynote and export it as .pptx",
     Code.KINDLE: "is a Kindle book: convert it to .epub, for example with Calibre",
     Code.NUMBERS: "is a Numbers document: open it in Numbers and export it as .xlsx",
-    Code.OFD: "is an OFD document: open it in an OFD reader and export it as PDF",
+    Code.OFD: (
+        "is an OFD document without text that can be read, only pictures or outlines: open it in "
+        "an OFD reader and export it as PDF"
+    ),
     Code.OLD_OFFICE: f"is an old Office document that cannot be read: {_READABLE}",
     Code.OLD_SHEET: f"is an old Excel or WPS workbook: {_XLSX}",
     Code.OLD_SLIDES: f"is an old PowerPoint or WPS presentation: {_PPTX}",
     Code.OLD_WORD: f"is an old Word or WPS document: {_DOCX}",
-    Code.OPEN_SHEET: f"is an OpenDocument sheet: {_XLSX}",
-    Code.OPEN_SLIDES: f"is an OpenDocument presentation: {_PPTX}",
-    Code.OPEN_TEXT: f"is an OpenDocument text: {_DOCX}",
     Code.OTHER_PACKAGE: f"cannot be read: {_READABLE}",
     Code.OTHER_XML: (
         "is XML that is not a document of Office 2003: save it in its program as .docx, .xlsx, "

@@ -117,14 +117,11 @@ WORDINGS: Mapping[Code, str] = {
     Code.KEYNOTE: "是 Keynote 演示文稿：请用 Keynote 打开，导出为 .pptx",
     Code.KINDLE: "是 Kindle 电子书：请转成 .epub，例如用 Calibre",
     Code.NUMBERS: "是 Numbers 表格：请用 Numbers 打开，导出为 .xlsx",
-    Code.OFD: "是 OFD 文档：请用 OFD 阅读器打开，导出为 PDF",
+    Code.OFD: "是没有可读文字的 OFD 文档，只有图片或图形：请用 OFD 阅读器打开，导出为 PDF",
     Code.OLD_OFFICE: f"是读不了的旧 Office 文档：{_READABLE}",
     Code.OLD_SHEET: f"是旧的 Excel 或 WPS 表格{_SHEETS}xlsx",
     Code.OLD_SLIDES: f"是旧的 PowerPoint 或 WPS 演示文稿{_SLIDES}pptx",
     Code.OLD_WORD: f"是旧的 Word 或 WPS 文档{_OFFICE}docx",
-    Code.OPEN_SHEET: f"是 OpenDocument 表格{_SHEETS}xlsx",
-    Code.OPEN_SLIDES: f"是 OpenDocument 演示文稿{_SLIDES}pptx",
-    Code.OPEN_TEXT: f"是 OpenDocument 文档{_OFFICE}docx",
     Code.OTHER_PACKAGE: f"读不了：{_READABLE}",
     Code.OTHER_XML: (
         "是 XML，但不是 Office 2003 的文档：请在原来的程序里另存为 .docx、.xlsx、.html 或 .txt"
