@@ -48,8 +48,11 @@ async def ask(request: Request) -> Response:
     return json_response(said_json(said, base_of(request)))
 
 
-def said_json(said: Said, base: str) -> _Json:
-    """`answer_json`, and how a question was understood; ``said`` is the word for small talk."""
+def said_json(said: Said, base: str | None) -> _Json:
+    """`answer_json`, and how a question was understood; ``said`` is the word for small talk.
+
+    Quotes have a ``url`` where the server has an address.
+    """
     reply = said.reply
     found = reply.answer or Answer(reply.understood, (), 0.0)
     made = answer_json(found) | {
@@ -61,7 +64,7 @@ def said_json(said: Said, base: str) -> _Json:
     }
     for name, quotes in (("quotes", found.quotes), ("related", found.related)):
         for shown, quote in zip(made[name], quotes, strict=True):
-            shown["url"] = quote_url(base, quote)
+            shown.update({"url": quote_url(base, quote)} if base else {})
     return made
 
 

@@ -18,9 +18,10 @@ from qabot.server.access import Access
 from qabot.server.asking import Turns
 from qabot.server.desk import Desk
 from qabot.server.gate import Gate, log_bug
-from qabot.server.paths import HEALTH, SCRIPT, SIGN_IN, STYLE
+from qabot.server.paths import HEALTH, SCRIPT, SIGN_IN, STYLE, TOOLS
 from qabot.server.problems import WebError, broken
 from qabot.server.rates import Rates
+from qabot.server.tools.endpoint import ToolsEndpoint
 
 _READERS = 2  # threads that fetch documents while the model works
 _Endpoint = Callable[[Request], Awaitable[Response]]
@@ -38,14 +39,15 @@ def create_application(
     library: Library, access: Access, limits: Limits, public: str | None = None
 ) -> Gate:
     """The application for one library; ``public`` is the address that links begin with."""
+    tools = ToolsEndpoint()
     app = Starlette(
-        routes=_routes(),
+        routes=[*_routes(), Route(TOOLS, tools, methods=["POST"])],
         lifespan=_lifespan,
         exception_handlers={WebError: _told, HTTPException: _told, Exception: _told},
     )
     app.router.redirect_slashes = False
     app.state.library, app.state.access, app.state.public = library, access, public
-    app.state.turns = Turns(library)
+    app.state.turns, app.state.tools = Turns(library), tools
     app.state.model = Desk(1, limits.waiting, name="qabot-model", wait=10)
     app.state.files = Desk(_READERS, limits.waiting, name="qabot-files", wait=2)
     return Gate(app, access, Rates(limits.rate))
@@ -103,6 +105,7 @@ def _problem_of(error: HTTPException, request: Request) -> WebError:
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     """When the server stops, what is being answered ends before the index is closed."""
     yield
+    await app.state.tools.close()
     app.state.model.close()
     app.state.files.close()
     app.state.library.close()

@@ -17,7 +17,7 @@ from qabot.server.asking import Said
 from qabot.server.links import quote_url
 from qabot.server.texts import Texts, texts_for
 from qabot.system.legible import legible, one_line
-from qabot.types import Answer, Quote
+from qabot.types import Answer, Passage, Quote
 
 # signs of Markdown, of HTML and of formulas; of headings and rules at the beginning of a line
 _ACTIVE = re.compile(
@@ -85,7 +85,7 @@ class _Page:
 
     def add_quote(self, number: int, quote: Quote, texts: Texts) -> None:
         """What stands above a row or a list to be understood, the quote itself, and its source."""
-        above, below = _beside(quote)
+        above, below = beside(quote)
         for line in above:
             self.add(f"> {_span(line)}\n>\n")
         start, end = self._add_lines(quote.text)
@@ -119,14 +119,14 @@ class _Page:
             self.add(f"[{number}]: {quote_url(self._base, quote)}\n")
 
 
-def source(quote: Quote, texts: Texts) -> str:
+def source(quote: Quote | Passage, texts: Texts) -> str:
     """Title, headings and page of a quote, in one line."""
     names = [one_line(name) for name in (quote.document.title, *quote.heading)]
     path = " › ".join(name for place, name in enumerate(names) if name not in names[:place])
     return f"{path}, {texts['page'].format(number=quote.page)}" if quote.page else path
 
 
-def _beside(quote: Quote) -> tuple[list[str], list[str]]:
+def beside(quote: Quote) -> tuple[list[str], list[str]]:
     """What stands above and below a quote in the document and belongs to it."""
     found = [line for line in lines_of(quote.document, quote.start, quote.end) if line.beside]
     above = [line for line in found if line.start < quote.start]
