@@ -168,6 +168,58 @@ def test_search_documents_status(served: Served) -> None:
     assert served.client.get("/api/status").json()["schema"] == "qabot.status/1"
 
 
+def events_of(text: str) -> dict[str, Any]:
+    """The data of each event by its name, in order."""
+    lines = [event.split("\n") for event in text.removesuffix("\n\n").split("\n\n")]
+    assert all(len(event) == 2 for event in lines)
+    return {
+        name.removeprefix("event: "): json.loads(data.removeprefix("data: "))
+        for name, data in lines
+    }
+
+
+@pytest.mark.parametrize(
+    "question", ["济南自贸区面积是多少", "项目的代号是什么", "火星上有几座火山", "谢谢"]
+)
+def test_events_together_are_the_answer_in_one(served: Served, question: str) -> None:
+    headers, body = {"Accept": "text/event-stream"}, {"question": question}
+    response = served.client.post("/api/ask", json=body, headers=headers)
+    assert response.headers["content-type"] == "text/event-stream; charset=utf-8"
+    events = events_of(response.text)
+    assert list(events) == ["understood", "quotes", "done"]
+    whole = ask(served, question)
+    assert events["understood"] == {name: whole[name] for name in events["understood"]}
+    assert events["quotes"]["quotes"] == whole["quotes"]
+    joined = [(name, value) for data in events.values() for name, value in data.items()]
+    assert len(joined) == len(whole)
+    assert dict(joined) | {"timing_ms": None} == whole | {"timing_ms": None}
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("text/event-stream", "text/event-stream; charset=utf-8"),
+        ("Text/Event-Stream, */*", "text/event-stream; charset=utf-8"),
+        ("application/json;q=0.5, text/event-stream", "text/event-stream; charset=utf-8"),
+        ("application/json, text/event-stream", "application/json"),
+        ("text/event-stream;q=0", "application/json"),
+        ("text/event-stream; q=x", "application/json"),
+        ("*/*", "application/json"),
+        ("", "application/json"),
+    ],
+)
+def test_events_are_sent_to_those_who_prefer_them(served: Served, accept: str, kind: str) -> None:
+    headers, body = {"Accept": accept}, {"question": "谢谢"}
+    response = served.client.post("/api/ask", json=body, headers=headers)
+    assert response.headers["content-type"] == kind
+
+
+def test_error_has_its_status_also_for_events(served: Served) -> None:
+    headers, body = {"Accept": "text/event-stream"}, {"question": "好" * 1001}
+    response = served.client.post("/api/ask", json=body, headers=headers)
+    assert error_of(response) == (400, "wrong_question")
+
+
 WRONG = [
     (b"", 400, "invalid_json"),
     (b"\xff", 400, "invalid_json"),
@@ -316,6 +368,55 @@ def test_stream_equals_the_answer_in_one(served: Served, questions: tuple[str, .
     assert [a for d in deltas for a in d.get("annotations", [])] == whole["annotations"]
     assert chunks[-2]["choices"][0]["finish_reason"] == "stop"
     assert chunks[-1]["usage"]["completion_tokens"] == len(whole["content"])
+
+
+def chunks_of(served: Served, path: str, *questions: str) -> list[dict[str, Any]]:
+    response = served.client.post(path, json=messages(*questions) | {"stream": True})
+    assert response.status_code == 200, response.text
+    *lines, end = [line.removeprefix("data: ") for line in response.text.split("\n\n") if line]
+    assert end == "[DONE]"
+    return [json.loads(line) for line in lines]
+
+
+@pytest.mark.parametrize(
+    "questions",
+    [
+        ("济南自贸区面积是多少",),
+        ("项目的代号是什么",),
+        ("济南自贸区面积是多少", "哪年成立的？"),
+        ("西厂的产量是多少？东厂的产量是多少？",),
+        ("火星上有几座火山",),
+    ],
+)
+def test_open_webui_gets_each_quote_as_a_source(served: Served, questions: tuple[str, ...]) -> None:
+    *history, question = questions
+    quotes = ask(served, question, history=history)["quotes"]
+    chunks = chunks_of(served, "/open-webui/v1/chat/completions", *questions)
+    sources = [chunk["event"]["data"] for chunk in chunks if "event" in chunk]
+    assert all(chunk["choices"] == [] for chunk in chunks if "event" in chunk)
+    assert [source["document"] for source in sources] == [[quote["text"]] for quote in quotes]
+    assert [source["source"]["url"] for source in sources] == [quote["url"] for quote in quotes]
+    for number, source in enumerate(sources, 1):
+        assert source["source"]["id"] == source["metadata"][0]["source"] == source["source"]["url"]
+        assert source["source"]["name"].startswith(f"[{number}] ")
+    ordinary = chunks_of(served, "/v1/chat/completions", *questions)
+    assert not any("event" in chunk for chunk in ordinary)
+    texts = [
+        "".join(c["choices"][0]["delta"].get("content", "") for c in stream if c["choices"])
+        for stream in (chunks, ordinary)
+    ]
+    assert texts[0] == texts[1]
+    assert not any("annotations" in c["choices"][0]["delta"] for c in chunks if c["choices"])
+    fields = {"id", "object", "created", "model", "choices"}
+    assert all(fields <= set(chunk) for chunk in chunks)
+
+
+def test_open_webui_lists_the_model_and_gets_an_answer_in_one(served: Served) -> None:
+    listed = served.client.get("/open-webui/v1/models").json()
+    assert listed == served.client.get("/v1/models").json()
+    body = messages("济南自贸区面积是多少")
+    made = served.client.post("/open-webui/v1/chat/completions", json=body).json()
+    assert made["choices"][0]["message"] == chat(served, "济南自贸区面积是多少")
 
 
 def test_helper_requests_are_answered_without_the_index(folder: Path) -> None:

@@ -16,6 +16,7 @@ from qabot.library import Library
 from qabot.rendering import answer_json, hits_json, status_json, text_json
 from qabot.server.asking import Asked, Said, answer, unavailable
 from qabot.server.bodies import read_object
+from qabot.server.events import events_response, wants_events
 from qabot.server.links import base_of, document_url, quote_url
 from qabot.server.problems import WebError, json_response, wrong_type
 from qabot.server.reading import document, from_library
@@ -44,8 +45,8 @@ async def ask(request: Request) -> Response:
         _whole_number(body, "quotes", _MOST_QUOTES),
         _share(body, "min_confidence"),
     )
-    said = await answer(request, asked)
-    return json_response(said_json(said, base_of(request)))
+    found = said_json(await answer(request, asked), base_of(request))
+    return events_response(found) if wants_events(request) else json_response(found)
 
 
 def said_json(said: Said, base: str | None) -> _Json:

@@ -18,6 +18,7 @@ from qabot.server.access import Access
 from qabot.server.asking import Turns
 from qabot.server.desk import Desk
 from qabot.server.gate import Gate, log_bug
+from qabot.server.open_webui import PREFIX as OPEN_WEBUI
 from qabot.server.paths import HEALTH, SCRIPT, SIGN_IN, STYLE, TOOLS
 from qabot.server.problems import WebError, broken
 from qabot.server.rates import Rates
@@ -65,6 +66,9 @@ def _routes() -> list[Route]:
         _get("/v1/models", completions.models),
         _get("/v1/models/{model}", completions.model),
         _post("/v1/chat/completions", completions.complete),
+        _get(f"{OPEN_WEBUI}/v1/models", completions.models),
+        _get(f"{OPEN_WEBUI}/v1/models/{{model}}", completions.model),
+        _post(f"{OPEN_WEBUI}/v1/chat/completions", completions.complete_with_sources),
         _get("/", pages.start),
         _post("/", pages.ask),
         _post(SIGN_IN, pages.sign_in),

@@ -28,10 +28,14 @@ _TICKS = re.compile("`+")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The content of a message, and its annotations as OpenAI's own models give them."""
+    """The content of a message, and its annotations as OpenAI's own models give them.
+
+    ``quotes`` are those that are annotated, in the same order.
+    """
 
     content: str
     annotations: list[dict[str, Any]]
+    quotes: tuple[Quote, ...] = ()
 
 
 def written(said: Said, base: str) -> Written:
@@ -47,7 +51,7 @@ def written(said: Said, base: str) -> Written:
     else:
         _add_answer(page, answer, texts)
     page.add_references(answer.quotes)
-    return Written(page.content.strip("\n"), page.annotations)
+    return Written(page.content.strip("\n"), page.annotations, answer.quotes)
 
 
 def _add_answer(page: _Page, answer: Answer, texts: Texts) -> None:
