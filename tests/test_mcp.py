@@ -388,7 +388,12 @@ def request(method: str, params: dict[str, Any] | None = None, number: int = 1) 
 
 
 def code_of(response: httpx.Response) -> tuple[int, str]:
-    return response.status_code, response.json()["error"]["code"]
+    """Status and word; the body must be an error of JSON-RPC, so that clients show its message."""
+    body = response.json()
+    assert (body["jsonrpc"], body["id"]) == ("2.0", None)
+    assert body["error"]["code"] == (-32603 if response.status_code >= 500 else -32600)
+    assert body["error"]["message"]
+    return response.status_code, body["error"]["data"]["code"]
 
 
 def test_rules_of_the_server_are_those_of_the_tools(folder: Path, tmp_path: Path) -> None:
@@ -407,6 +412,29 @@ def test_rules_of_the_server_are_those_of_the_tools(folder: Path, tmp_path: Path
         known = HEADERS | {"Authorization": f"Bearer {token}"}
         listed = served.client.post("/mcp", json=body, headers=known).json()
         assert [tool["name"] for tool in listed["result"]["tools"]] == list(TOOLS)
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+def test_client_is_shown_why_it_may_not_ask(folder: Path, tmp_path: Path, mode: str) -> None:
+    make_token(tmp_path / "tokens", "reader")
+
+    async def refused(base: str) -> list[str]:
+        try:
+            async with Client(f"{base}/mcp", mode=mode) as client:
+                await client.list_tools()
+        except (MCPError, ExceptionGroup) as error:
+            return messages_in(error)
+        return []
+
+    with serving(folder, tokens=Tokens(tmp_path / "tokens")) as served:
+        (said,) = asyncio.run(refused(served.base))
+    assert said.startswith("A token is needed: send it as 'Authorization: Bearer …'.")
+
+
+def messages_in(error: BaseException) -> list[str]:
+    if isinstance(error, BaseExceptionGroup):
+        return [message for inner in error.exceptions for message in messages_in(inner)]
+    return [str(error)]
 
 
 @pytest.mark.parametrize(
