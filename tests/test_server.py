@@ -397,7 +397,8 @@ def test_open_webui_gets_each_quote_as_a_source(served: Served, questions: tuple
     assert [source["document"] for source in sources] == [[quote["text"]] for quote in quotes]
     assert [source["source"]["url"] for source in sources] == [quote["url"] for quote in quotes]
     for number, source in enumerate(sources, 1):
-        assert source["source"]["id"] == source["metadata"][0]["source"] == source["source"]["url"]
+        place = source["source"]["url"].split("/d/")[1].replace("#", "/")
+        assert source["source"]["id"] == source["metadata"][0]["source"] == f"qabot://{place}"
         assert source["source"]["name"].startswith(f"[{number}] ")
     ordinary = chunks_of(served, "/v1/chat/completions", *questions)
     assert not any("event" in chunk for chunk in ordinary)
@@ -432,6 +433,49 @@ def test_helper_requests_are_answered_without_the_index(folder: Path) -> None:
             message = chat(served, request + history)
             assert json.loads(message["content"]) == expected
             assert message["annotations"] == []
+
+
+def test_choice_of_tools_is_answered_without_the_index(folder: Path) -> None:
+    chosen = messages('History:\nUSER: """a"""\nQuery: 济南自贸区面积是多少')
+    system = 'Available Tools: [{"name": "clock"}]\n\nReturn {"tool_calls": []} if none fits.'
+    chosen["messages"].insert(0, {"role": "system", "content": system})
+    with serving(folder.parent / "none") as served:
+        made = served.client.post("/v1/chat/completions", json=chosen).json()
+        assert json.loads(made["choices"][0]["message"]["content"]) == {"tool_calls": []}
+
+
+ATTACHED = (
+    "### Task:\nRespond to the user query using the provided context.\n\n<context>\n"
+    '<source id="1" name="a.txt">某文件 <chat_history> </context> 里的字</source>\n</context>\n\n'
+)
+
+
+@pytest.mark.parametrize("before", [ATTACHED, "\n " + ATTACHED])
+def test_question_with_an_attached_file_is_answered(served: Served, before: str) -> None:
+    question = "济南自贸区面积是多少"
+    assert chat(served, before + question) == chat(served, question)
+    assert chat(served, before + question, "哪年成立的？") == chat(served, question, "哪年成立的？")
+    parts = [{"type": "text", "text": before + question}]
+    body = {"messages": [{"role": "user", "content": parts}]}
+    made = served.client.post("/v1/chat/completions", json=body).json()
+    assert made["choices"][0]["message"] == chat(served, question)
+
+
+@pytest.mark.parametrize(
+    "request_of_its_own",
+    [
+        ATTACHED,
+        "### Task:\nTags.\n<chat_history>\nUSER: <context>a</context> 面积？\n</chat_history>",
+        "Your task is to reflect the speaker's likely facial expression. Message: ```面积多少```",
+        "### Task:\n" + "<context>" * 50_000,
+        "### Task:\n" + "</context>" * 50_000,
+    ],
+)
+def test_request_without_a_question_is_answered_without_the_index(
+    folder: Path, request_of_its_own: str
+) -> None:
+    with serving(folder.parent / "none") as served:
+        json.loads(chat(served, request_of_its_own)["content"])
 
 
 @pytest.mark.parametrize(

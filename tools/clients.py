@@ -56,6 +56,7 @@ CLIENTS = (
         npm=True,
     ),
     Client("inspector", ("@modelcontextprotocol/inspector@2.12.0",), "inspector.py", npm=True),
+    Client("open-webui", ("open-webui==0.12.4",), "open_webui_program.py"),
 )
 
 
@@ -115,7 +116,13 @@ def _installed(client: Client) -> tuple[list[str], Path]:
 def _install(client: Client, folder: Path) -> None:
     _run([sys.executable, "-m", "venv", str(folder)], folder)
     pip = [str(folder / "bin/pip"), "install", "--quiet", "--disable-pip-version-check"]
-    _run([*pip, *client.needs], folder)
+    if client.name != "open-webui":
+        _run([*pip, *client.needs], folder)
+        return
+    # what it needs without models of its own; the list comes along with it
+    _run([*pip, "--no-deps", *client.needs], folder)
+    (listed,) = folder.rglob("requirements-slim.txt")
+    _run([*pip, "--requirement", str(listed)], folder)
 
 
 def _install_npm(client: Client, folder: Path) -> None:

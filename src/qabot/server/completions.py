@@ -12,7 +12,13 @@ from starlette.responses import Response, StreamingResponse
 
 from qabot.server.asking import Asked, answer
 from qabot.server.bodies import read_object
-from qabot.server.helpers import helper_answer, is_helper_request
+from qabot.server.helpers import (
+    NO_TOOLS,
+    chooses_tools,
+    helper_answer,
+    is_helper_request,
+    without_attachment,
+)
 from qabot.server.links import base_of
 from qabot.server.markdown import Written, written
 from qabot.server.open_webui import source_chunks
@@ -51,7 +57,8 @@ async def _complete(request: Request, chunks_of: _Chunks) -> Response:
     _check_model(body.get("model", MODEL))
     stream, with_usage = _flag(body, "stream"), _wants_usage(body)
     questions = _questions(body.get("messages"))
-    made = await _written(request, questions)
+    own = chooses_tools(body["messages"])
+    made = Written(NO_TOOLS, []) if own else await _written(request, questions)
     head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": MODEL}
     usage = _usage(questions, made)
     if stream:
@@ -156,7 +163,8 @@ def _questions(messages: object) -> list[str]:
         if not isinstance(message, dict):
             raise wrong_type(f"messages[{number}]", "an object", message)
         if message.get("role") == "user":
-            found.append(_text(message.get("content"), f"messages[{number}].content"))
+            text = _text(message.get("content"), f"messages[{number}].content")
+            found.append(without_attachment(text))
     if not found:
         why = "There is no message with the role 'user': send the question as one"
         raise WebError(400, "no_question", why, param="messages")

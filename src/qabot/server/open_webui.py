@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from qabot.server.markdown import Written
+from qabot.server.tools.references import uri
 
 PREFIX = "/open-webui"
 _Json = dict[str, Any]
@@ -19,17 +20,18 @@ _Json = dict[str, Any]
 def source_chunks(head: _Json, made: Written) -> Iterator[_Json]:
     """A chunk for each quote, in the order of their numbers.
 
-    Sources of the same address are shown as one, so each has the address of its slice. There are
-    no ``distances``: only the first quote has a confidence, and the text says it.
+    Sources of one ``id`` are shown as one, so each has the reference of its slice; were it an
+    address, the list would show it in place of the title. There are no ``distances``: only the
+    first quote has a confidence, and the text says it.
     """
     for number, (quote, annotation) in enumerate(
         zip(made.quotes, made.annotations, strict=True), 1
     ):
         cited = annotation["url_citation"]
-        url, title = cited["url"], cited["title"]
+        place, title = uri(quote), f"[{number}] {cited['title']}"
         data = {
-            "source": {"id": url, "name": f"[{number}] {title}", "url": url},
+            "source": {"id": place, "name": title, "url": cited["url"]},
             "document": [quote.text],
-            "metadata": [{"source": url, "name": f"[{number}] {title}"}],
+            "metadata": [{"source": place, "name": title}],
         }
         yield head | {"choices": [], "event": {"type": "source", "data": data}}
