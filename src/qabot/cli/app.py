@@ -22,6 +22,7 @@ from qabot.cli.serve import bot, gaps
 from qabot.errors import QabotError, QuestionError
 from qabot.messages import Language
 from qabot.server.command import serve
+from qabot.server.tools.command import mcp
 from qabot.system.console import give_up_output, is_of_output, prepare_output
 
 
@@ -55,6 +56,7 @@ _ASKING, _DOCUMENTS, _TELEGRAM = (ask, evaluate, chat, search), (show, inspect),
 for _command in (index, watch, *_ASKING, *_DOCUMENTS, status, rollback, purge, *_TELEGRAM):
     app.add_command(_command)
 app.add_command(INDEX(ANSWERING(settings("threads")(serve))))
+app.add_command(INDEX(ANSWERING(settings("threads")(mcp))))
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -184,6 +184,7 @@ class Code(StrEnum):
     WATCH_UPDATE_FAILED = auto()
 
     # qabot serve
+    MCP_EXTRA = auto()
     SERVE_ADDRESS_TAKEN = auto()
     SERVE_EXTRA = auto()
     SERVE_HOST_NAME = auto()

@@ -364,6 +364,7 @@ WORDINGS: Mapping[Code, str] = {
         "The index was not updated: {error}. What was served is still served, and it is tried "
         "again with the next change"
     ),
+    Code.MCP_EXTRA: "`qabot mcp` needs another package: run `pip install 'qabot[mcp]'`",
     Code.SERVE_ADDRESS_TAKEN: (
         "Cannot listen at {host}:{port}: another program does, or it is not allowed. Pass "
         "another --port"

@@ -251,6 +251,7 @@ WORDINGS: Mapping[Code, str] = {
         "监视不了变化：{error}。请允许读取该文件夹及其中的文件夹；其间会反复全部查看"
     ),
     Code.WATCH_UPDATE_FAILED: "索引没有更新：{error}。原来的索引照常可用，下次有变化时再试",
+    Code.MCP_EXTRA: "`qabot mcp` 需要另一个软件包：请运行 `pip install 'qabot[mcp]'`",
     Code.SERVE_ADDRESS_TAKEN: (
         "无法监听 {host}:{port}：已被其他程序占用，或没有权限。请换一个 --port"
     ),
