@@ -73,7 +73,7 @@ def test_question_on_the_command_line_needs_no_web_server(tmp_path: Path) -> Non
         f"for arguments in (['index', {str(tmp_path / 'a.md')!r}, '--quiet'], ['ask', '面积']):\n"
         "    with suppress(SystemExit):\n"
         f"        main([*arguments, '--index', {index!r}])\n"
-        "print([n for n in ('starlette', 'uvicorn') if n in sys.modules])"
+        "print([n for n in ('starlette', 'uvicorn', 'mcp', 'pydantic') if n in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "37.99" in done.stdout

@@ -195,7 +195,6 @@ def test_any_text_is_looked_up(text: str) -> None:
         ("会议", "audio/ogg", "是录音"),
         ("讲座.mp4", "video/mp4", "是视频"),
         ("包.tar", None, "只解 .zip"),
-        ("信.eml", None, "是邮件"),
         ("程序.exe", None, "格式还不能读"),
     ],
 )

@@ -23,6 +23,7 @@ from qabot.cli.written import model
 from qabot.errors import QabotError, QuestionError
 from qabot.messages import Language
 from qabot.server.command import serve
+from qabot.server.tools.command import mcp
 from qabot.system.console import give_up_output, is_of_output, prepare_output
 
 
@@ -56,6 +57,7 @@ _ASKING, _DOCUMENTS, _TELEGRAM = (ask, evaluate, chat, search), (show, inspect),
 for _command in (index, watch, *_ASKING, *_DOCUMENTS, status, rollback, purge, model, *_TELEGRAM):
     app.add_command(_command)
 app.add_command(INDEX(ANSWERING(settings("threads", "model_url", "model", "model_timeout")(serve))))
+app.add_command(INDEX(ANSWERING(settings("threads")(mcp))))
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -77,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         click.echo("qabot: stopped; what was embedded so far is kept", err=True)
         sys.exit(130)
-    except BrokenPipeError:  # the reader has gone, as in `qabot show … | head`
+    except BrokenPipeError:  # the reader has closed the pipe, as in `qabot show … | head`
         give_up_output()
         sys.exit(0)
     except OSError as error:

@@ -137,7 +137,7 @@ def purged_json(purged: Purged) -> Json:
 def status_json(status: Status, walls: Sequence[str] = ()) -> Json:
     """The object of ``qabot status --json``, schema qabot.status/1.
 
-    ``walls`` are those that stand around a parser here.
+    ``walls`` are those around a parser here.
     """
     manifest = status.manifest
     return {

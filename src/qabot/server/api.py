@@ -1,4 +1,4 @@
-"""The HTTP API: what the command line prints with --json, with addresses where quotes stand."""
+"""The HTTP API: what the command line prints with --json, with addresses where quotes are."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from qabot.library import Library
 from qabot.rendering import answer_json, hits_json, status_json, text_json
 from qabot.server.asking import Asked, Said, answer, unavailable
 from qabot.server.bodies import read_object
+from qabot.server.events import events_response, wants_events
 from qabot.server.links import base_of, document_url, quote_url
 from qabot.server.problems import WebError, flag, json_response, wrong_type
 from qabot.server.reading import document, from_library
@@ -50,11 +51,14 @@ async def ask(request: Request) -> Response:
     made = said_json(said, base_of(request))
     if wants_sentences and said.reply.answer and said.reply.answer.found:
         made |= written_fields(await write(request, said.reply.answer), base_of(request))
-    return json_response(made)
+    return events_response(made) if wants_events(request) else json_response(made)
 
 
-def said_json(said: Said, base: str) -> _Json:
-    """`answer_json`, and how a question was understood; ``said`` is the word for small talk."""
+def said_json(said: Said, base: str | None) -> _Json:
+    """`answer_json`, and how a question was understood; ``said`` is the word for small talk.
+
+    Quotes have a ``url`` where the server has an address.
+    """
     reply = said.reply
     found = reply.answer or Answer(reply.understood, (), 0.0)
     made = answer_json(found) | {
@@ -66,7 +70,7 @@ def said_json(said: Said, base: str) -> _Json:
     }
     for name, quotes in (("quotes", found.quotes), ("related", found.related)):
         for shown, quote in zip(made[name], quotes, strict=True):
-            shown["url"] = quote_url(base, quote)
+            shown.update({"url": quote_url(base, quote)} if base else {})
     return made
 
 
@@ -100,7 +104,7 @@ async def documents(request: Request) -> Response:
 
 
 async def text(request: Request) -> Response:
-    """A slice of a document with what stands around it; the whole text without start and end."""
+    """A slice of a document with what is around it; the whole text without start and end."""
     query = request.query_params
     start, end = _offset(query, "start"), _offset(query, "end")
     context = _offset(query, "context") or 0

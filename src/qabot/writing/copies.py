@@ -15,7 +15,7 @@ from qabot.writing.vocabulary import words as vocabulary
 
 
 def in_place(clause: Clause, anchor: Clause, source: Statement) -> Iterator[Reason]:
-    """A word that stands between the same two words as another does in the quote."""
+    """A word that is between the same two words as another does in the quote."""
     ours = [t for t in clause.tokens if t.term not in _PARTICLES]
     theirs = [t for t in anchor.tokens if t.term not in _PARTICLES]
     matcher = SequenceMatcher(

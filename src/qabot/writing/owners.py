@@ -94,7 +94,7 @@ def _said(said: Statement, word: Word) -> bool:
 
 
 def _same_slot(word: Word, lost: Word, other: Clause, anchor: Clause, clause: Clause) -> bool:
-    """True where ``word``, of the clause ``other``, stands where ``lost`` is in the anchor."""
+    """True where ``word``, of the clause ``other``, is where ``lost`` is in the anchor."""
     if word.amount or lost.amount:
         ours, theirs = word.amount, lost.amount
         return bool(ours and theirs and ours.unit == theirs.unit and ours.unit)
@@ -211,7 +211,7 @@ def _order(left: str, right: str, sides: tuple[set[str], set[str]]) -> int:
 
 
 def _sides(tokens: Sequence[Word], predicate: Word) -> tuple[set[str], set[str]]:
-    """The words that act and those acted upon, as the particles beside the predicate say."""
+    """The words that act and those acted upon, as the particles next to the predicate say."""
     at = next(i for i, t in enumerate(tokens) if t.start == predicate.start)
     before, after = list(tokens[:at]), list(tokens[at + 1 :])
     acting, acted = {t.term for t in before if _acts(t)}, {t.term for t in after if _acts(t)}

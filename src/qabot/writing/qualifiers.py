@@ -69,7 +69,7 @@ def _modes(text: str) -> dict[str, str]:
 def _hedges(
     clause: Clause, anchor: Clause, said: Statement, sentence: list[Clause]
 ) -> Iterator[Reason]:
-    """Plans told as done, claims told as facts, and what is denied further on."""
+    """Plans reported as done, claims reported as facts, and what is denied further on."""
     at = sentence.index(anchor)
     before = "，".join(c.text for c in sentence[: at + 1])
     whole = "，".join(c.text for c in sentence)

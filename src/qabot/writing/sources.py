@@ -26,7 +26,7 @@ class Source:
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """What names its subject beside the sentence itself."""
+        """What names its subject next to the sentence itself."""
         document = self.quote.document
         text = document.text
         beside = [text[c.start : c.end] for c in self.quote.companions]

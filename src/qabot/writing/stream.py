@@ -36,7 +36,7 @@ def drafts(pieces: Iterable[str]) -> Iterator[Draft]:
 
 
 def _spoken(pieces: Iterable[str]) -> Iterator[str]:
-    """The text outside of thoughts, held back as long as a tag may be beginning."""
+    """The text outside of thoughts, kept back as long as a tag may be beginning."""
     waiting, inside = "", False
     for piece in pieces:
         waiting += piece.replace("\r", "")
