@@ -478,4 +478,5 @@ def test_version_and_help(qabot: Qabot) -> None:
         "bot",
         "gaps",
         "serve",
+        "mcp",
     ]
