@@ -22,6 +22,12 @@ MISSED = {  # known to be judged wrong: what takes understanding
     "因为辞职，他病倒了。",
     "iPhone 15的起售价为7999元。",
     "游泳馆禁止一米二以下的儿童单独进入。",
+    "投标文件须在6月10日上午9点前送达。",
+    "新车型的续航里程比旧款多了100公里。",
+    "妻子先于丈夫去世。",
+    "他从1990年起担任校长。",
+    "The act was repealed on 1 January 2020.",
+    "市长出席了会议并讲话。",
 }
 
 

@@ -31,11 +31,12 @@ class Amount:
 
 def amounts(folded: str) -> list[Amount]:
     """The amounts of a folded text in order; two years, $2.5 million and 四成 as well."""
-    metres = [match.span() for match in _METRES.finditer(folded)]
-    found = [
+    found = [*_clocks(folded), *_english_dates(folded), *_metres(folded)]
+    taken = [(a.start, a.end) for a in found]
+    found += [
         _amount(folded, figure)
         for figure in folded_figures(folded)
-        if not any(start <= figure.start < end for start, end in metres)
+        if not any(start < figure.end and figure.start < end for start, end in taken)
     ]
     taken = [(a.start, a.end) for a in found]
     found += [
@@ -65,7 +66,7 @@ def _amount(folded: str, figure: Figure) -> Amount:
     if longer := _MORE_UNITS.match(folded, number_end):
         unit, end = longer[1], longer.end()
     elif not figure.unit and (word := _ENGLISH_UNIT.match(folded, figure.end)):
-        value, unit = _scaled(value, word[1]), _counted(word[2] or "")
+        value, unit = _scaled(value, word[1]), _counted(word[2] or "") or _counted(word[3] or "")
         end = word.end() if unit or word[1] else end
     if not unit and _YEAR.fullmatch(value):
         unit = "年"
@@ -99,14 +100,45 @@ def _in_words(folded: str) -> list[Amount]:
         scaled = _scaled(value, match[2])
         made = _with_bound(folded, match.start(), match.end(), scaled, _UNITS.get(unit, unit))
         found.append(made)
-    for match in _METRES.finditer(folded):
-        value = ".".join(str("一二三四五六七八九".index(digit) + 1) for digit in match.groups())
-        found.append(_with_bound(folded, match.start(), match.end(), value, "米"))
     for match in _COUNTED.finditer(folded):
         value = str("一二三四五六七八九".index(match[1].replace("两", "二")) + 1)
         found.append(_with_bound(folded, match.start(), match.end(), value, match[2]))
     for match in _HALF.finditer(folded):
         found.append(_with_bound(folded, match.start(), match.end(), "50", "%"))
+    return found
+
+
+def _clocks(folded: str) -> list[Amount]:
+    """Times of day with a colon, as 23:00."""
+    return [
+        _with_bound(folded, *match.span(), f"{int(match[1])}:{match[2]}", "点")
+        for match in _CLOCK.finditer(folded)
+    ]
+
+
+def _english_dates(folded: str) -> list[Amount]:
+    """Month, day and year of ``31 March 2024`` and ``March 31, 2024``, where there are two."""
+    found = []
+    for match in _ENGLISH_DATE.finditer(folded):
+        day, year = match[1] or match[3], match[4]
+        if not day and not year:
+            continue
+        month = str("janfebmaraprmayjunjulaugsepoctnovdec".index(match[2]) // 3 + 1)
+        values = [(2, month, "月"), (1 if match[1] else 3, day, "日"), (4, year, "年")]
+        found += [
+            _with_bound(folded, *match.span(group), str(int(value)), unit)
+            for group, value, unit in values
+            if value
+        ]
+    return found
+
+
+def _metres(folded: str) -> list[Amount]:
+    """一米二 is 1.2 metres."""
+    found = []
+    for match in _METRES.finditer(folded):
+        value = ".".join(str("一二三四五六七八九".index(digit) + 1) for digit in match.groups())
+        found.append(_with_bound(folded, *match.span(), value, "米"))
     return found
 
 
@@ -173,10 +205,16 @@ _MORE_UNITS = re.compile(
 )
 _SCALES = {"thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "hundred": 100}
 _SCALE = "|".join(_SCALES)
-_ENGLISH_UNIT = re.compile(rf"(?:[ -]?({_SCALE})\b)?(?:[ -]?([a-z]+|%))?")
+_ENGLISH_UNIT = re.compile(rf"(?:[ -]?({_SCALE})\b)?(?:[ -]?([a-z]+|%)(?: ([a-z]{{3,}}s)\b)?)?")
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 _WORDS = re.compile(rf"\b({'|'.join(_NUMBERS)})\b(?: ({_SCALE})\b)?(?:[ -]([a-z]+))?")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+_CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-4]):([0-5]\d)(?![\d:])")
+_ENGLISH_DATE = re.compile(
+    r"\b(?:(\d{1,2})(?:st|nd|rd|th)? )?"
+    r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+    r"(?: (\d{1,2})(?:st|nd|rd|th)?\b)?(?:,? (\d{4})\b)?"
+)
 _METRES = re.compile("([一二三])米([一二三四五六七八九])(?![十百千万几])")
 _COUNTED = re.compile(
     "(?<![第十百千万几])([一二两三四五六七八九])([片粒册套张只桶袋枚箱瓶份门课])(?![面刻子])"

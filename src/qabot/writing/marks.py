@@ -59,7 +59,7 @@ HEDGES: Mapping[str, re.Pattern[str]] = {
         "|\\b(?:will|plans?|planned|expected|expects?|intends?|aims?|to be|scheduled)\\b"
     ),
     "possible": re.compile(
-        "可能|或许|也许|大概|似乎|疑似|恐怕|不排除|未必|据估计|倾向于|理论上|原则上|有权"
+        "可能|或许|也许|大概|似乎|疑似|恐怕|不排除|未必|据估计|倾向于|理论上|原则上"
         "|\\b(?:might|could|possibl[ey]|perhaps|probabl[ey]|likely|seems?)\\b"
     ),
     "claim": re.compile(
@@ -79,7 +79,7 @@ SCOPE: Mapping[str, re.Pattern[str]] = {
         "|any|entire|always|each)\\b"
     ),
     "some": re.compile(
-        "(?<![的成])部分(?=[一-鿿])(?![为是由的])|一部分|一些|有的|少数|少量|多数|大多|大部分"
+        "(?<![的成两三四五六七八九\\d])部分(?=[一-鿿])(?![为是由的])|一部分|一些|有的|少数|少量|多数|大多|大部分"
         "|个别|绝大|若干|之一|通常"
         "|一般(?=[一-鿿])|\\b(?:some|most|many|few|several|usually|often|partly)\\b"
     ),

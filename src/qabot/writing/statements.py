@@ -162,7 +162,9 @@ def _tokens(folded: str) -> tuple[Word, ...]:
             made.append(Word(match.start(), match.end(), match[0], "party"))
     for tagged in _segmenter().tagged(folded):
         start, end, tag = tagged.start, tagged.end, tagged.tag
+        start = max([start, *(w.end for w in made if w.start < start < w.end < end)])
         term = folded[start:end]
+        tag = "n" if term in _PLACES_AT_LARGE else tag
         if tag == "nr" and len(term) > 1 and term[0] in _BEFORE_NAMES:
             made.append(Word(start, start + 1, term[0], "p"))
             start, term = start + 1, term[1:]
@@ -223,7 +225,7 @@ def _segmenter() -> Segmenter:
 
 
 _CUT = re.compile(
-    r"[。！？!?；;：:\n]+|，|,(?!\d)|、(?=[^、，。；]{0,8}\d)|\.(?=\s|$)|\band (?=(?:the|an?"
+    r"[。！？!?；;：\n]+|:(?!\d)|，|,(?!\d)|、(?=[^、，。；]{0,8}\d)|\.(?=\s|$)|\band (?=(?:the|an?"
     r"|it|he|she|they|we|its|their|this) )"
     "|(?<=[一-鿿]{2})(?<!不是)(?<!并非)(?<!並非)(?=因[为為]|由[于於]|[导導]致)"
 )
@@ -236,6 +238,9 @@ _PARTY = re.compile(
 _LONG = 7  # letters that words of one family share: photograph, photography
 _ORDER = re.compile("[一二三四五六七八九十甲乙丙丁\\d]")
 _BEFORE_NAMES = "由和与于在被向把将为对给从"
+_PLACES_AT_LARGE = frozenset(
+    ("城市", "全市", "全县", "全省", "全国", "本市", "县城", "市区", "上市")
+)
 _AFTER_NAMES = "于在为由和与是任获将称等从向对被把"
 _ROOTS = frozenset("获任购售付缴退租借签建设书病药车房校院馆店厂站楼")
 _POINTING = frozenset("该此本这")
