@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from qabot.messages import Language
@@ -10,7 +10,7 @@ from qabot.rendering.schemas import answer_json, quote_json
 from qabot.rendering.styling import Style, bold, dim, finished, wrapped
 from qabot.rendering.terminal import answer_text, quote_text
 from qabot.rendering.wording import CHINESE, count_of, words_for
-from qabot.types import Answer
+from qabot.types import Answer, Quote
 
 if TYPE_CHECKING:
     from qabot.writing.answer import Sentence, Written
@@ -34,6 +34,17 @@ def written_json(made: Written) -> dict[str, Any]:
         "written": written if made.answer.found else None,
         "sources": [quote_json(quote) for quote in made.sources],
     }
+
+
+def summary_json(quotes: Sequence[Quote]) -> dict[str, Any]:
+    """The object of ``qabot show --summary --json``, schema qabot.summary/1."""
+    return {"schema": "qabot.summary/1", "quotes": [quote_json(quote) for quote in quotes]}
+
+
+@finished
+def summary_text(quotes: Sequence[Quote], style: Style) -> str:
+    """The leading sentences of a document, numbered, each with its source."""
+    return "\n\n".join(quote_text(n, q, style, faint=True) for n, q in enumerate(quotes, 1))
 
 
 def _sentence_json(sentence: Sentence, language: Language) -> dict[str, Any]:
