@@ -22,6 +22,8 @@ from qabot.writing.answer import Sentence, Written
 
 def has_model(library: Library) -> bool:
     """True where the settings name a language model that can be asked."""
+    if not library.settings.model_url or not library.settings.model:
+        return False
     try:
         library.endpoint()
     except SettingsError:
