@@ -9,6 +9,7 @@ from qabot.answering.answers import ask, checked_question
 from qabot.answering.retrieval import Focus
 from qabot.conversation.comparing import pair_in, singly
 from qabot.conversation.context import SUBJECTS_KEPT, Context
+from qabot.conversation.forms import Reading, Readings
 from qabot.conversation.judging import (
     Judged,
     answered_elsewhere,
@@ -18,7 +19,7 @@ from qabot.conversation.judging import (
 )
 from qabot.conversation.names import Names, entity_of, subjects_of
 from qabot.conversation.parts import parts_of
-from qabot.conversation.readings import Reading, Readings, readings
+from qabot.conversation.readings import readings
 from qabot.conversation.remembering import RememberingReader
 from qabot.conversation.roles import Role, role_of
 from qabot.conversation.speech import plain

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from qabot.answering.answers import in_focus
 from qabot.answering.candidates import Candidate, candidates
 from qabot.answering.retrieval import Focus, prepare, retrieve
+from qabot.conversation.attributes import of_figures
 from qabot.conversation.context import Context
-from qabot.conversation.readings import Reading, Readings, goes_on, of_figures
+from qabot.conversation.forms import Reading, Readings
+from qabot.conversation.pointing import goes_on
 from qabot.documents.readings import search_text
 from qabot.index import Index
 from qabot.language.text import fold
