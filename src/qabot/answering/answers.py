@@ -33,6 +33,7 @@ _AS_SURE = 0.8  # of the first quote's confidence what one with another figure m
 _REACHED = 0.8  # of the question's words in the first quote what it must hold, too
 _RUNNING = frozenset({"paragraph", "answer", "note"})
 _ASKED_AGAIN = 2  # passages
+_ASKED = 2.0  # weight of the score for what is asked of the subject, beside that with its name
 _IN_FOCUS = 2.0  # log odds that a sentence in focus has before one that is not
 _OWN = 0.15  # share of the question's words that an item alone must have to be quoted alone
 _BEHIND = 3.0  # how far behind the first quote's score another may be
@@ -102,12 +103,14 @@ def _by_what_is_asked(
     inside = [hit for hit in hits if focus and focus.has(hit.passage)][:_ASKED_AGAIN]
     if focus is None or not focus.asked or not inside:
         return found
-    again = candidates(index, prepare(index, focus.asked), inside, reader)
+    again = candidates(index, prepare(index, focus.asked_in(inside[0].passage)), inside, reader)
     scores = {(c.passage.document.id, c.start): c.score for c in again}
     lowest = min(scores.values(), default=0.0)
     return _ordered(
         [
-            replace(c, score=c.score + scores.get((c.passage.document.id, c.start), lowest))
+            replace(
+                c, score=c.score + _ASKED * scores.get((c.passage.document.id, c.start), lowest)
+            )
             for c in found
         ]
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from qabot.answering.designations import designations
 from qabot.conversation.context import Context
 from qabot.language.questions import asks
 from qabot.language.text import fold
@@ -20,7 +21,8 @@ def fit_for(core: str, context: Context) -> list[str]:
 
     A figure, 星辰X1的电池容量, has no weight or price; it grows, or is worked out somehow.
     """
-    found = [s for s in all_subjects(context)[:MOST_SUBJECTS] if s not in core]
+    subjects = all_subjects(context)[:MOST_SUBJECTS]
+    found = [s for s in subjects if s not in core and not designations(s) & designations(core)]
     if of_figures(core):
         return found
     return [s for s in found if s in context.subjects or not is_figure(s)] or found
@@ -29,6 +31,11 @@ def fit_for(core: str, context: Context) -> list[str]:
 def is_figure(topic: str) -> bool:
     """True for what is a figure, a day or a person, and so has nothing else to ask of."""
     return any(p.search(fold(topic)) for p, asked in ASKED_OF if asked != "是什么")
+
+
+def is_somebody(words: str) -> bool:
+    """True for what ends with an office or a trade: 馆长, 负责人."""
+    return any(p.search(fold(words)) for p, asked in ASKED_OF if asked == "是谁")
 
 
 def of_figures(core: str) -> bool:
@@ -48,6 +55,17 @@ def as_question(text: str) -> str:
     """``贺明远的电话呢`` -> 贺明远的电话是多少."""
     found = re.search("^(.+)的([^的]{1,8})呢[?？]?$", text)
     return attribute_of(found[1], found[2]) if found and not asks(found[2]) else text
+
+
+def as_whole(text: str) -> str:
+    """``星野X3 Pro的重量`` -> 星野X3 Pro的重量是多少.
+
+    What asks already, or names no attribute that is known, stays.
+    """
+    found = re.search("^(.{2,}?[^的])的([^的]{1,8})$", text.rstrip(" 。.!！"))
+    if found is None or asks(text) or not any(p.search(fold(found[2])) for p, _ in ASKED_OF):
+        return text
+    return attribute_of(found[1], found[2])
 
 
 def attribute_of(subject: str, attribute: str) -> str:
@@ -70,6 +88,12 @@ ASKED_OF = (
         "多少钱",
     ),
     (re.compile("(?:[产婚年病事丧陪探]假|假期)$"), "有几天"),
+    (
+        re.compile(
+            "(?:(?:试用|保质|保修|质保|有效|借|工|租|学|任|合同)期|期限|周期|年限|时长|寿命)$"
+        ),
+        "是多久",
+    ),
     (re.compile("(?:时间|日期|开馆|闭馆|开门|关门|开业|班车|末班|首班)$"), "是什么时候"),
     (re.compile("(?:地址|地点|位置|出口|入口|办公室|总部|校区)$"), "在哪里"),
     (
@@ -80,7 +104,7 @@ ASKED_OF = (
     ),
     (
         re.compile(
-            "(?:馆长|院长|校长|园长|局长|主任|经理|总监|负责人|联系人|[经主]办人|法人|发言人|创始人|主持人|监护人|[甲乙丙丁买卖]方|[出承]租方|承办人|代表|教练|作者|导演|主演|书记|董事长|总裁|店长|处长|科长|班主任|医生|讲师)$"
+            "(?:馆长|院长|校长|园长|局长|主任|经理|总监|负责人|联系人|[经主]办人|法人|发言人|创始人|主持人|监护人|[甲乙丙丁买卖]方|[出承]租方|承办人|代表|教练|作者|导演|主演|书记|董事长|总裁|店长|处长|科长|班主任|医生|讲师|老师|教师|师傅|导师|站长|会长|[队班组村镇市]长|总经理|院士)$"
         ),
         "是谁",
     ),

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qabot.conversation.attributes import as_question, fit_for, joined, of_figures
+from qabot.conversation.attributes import (
+    as_question,
+    fit_for,
+    is_somebody,
+    joined,
+    of_figures,
+)
 from qabot.conversation.context import Context
 from qabot.conversation.forms import END, Reading
 from qabot.conversation.names import people_in
@@ -13,16 +19,23 @@ from qabot.language.text import fold, is_cjk
 from qabot.language.words import Segmenter
 
 _MEASURE = "(?:个|款|家|座|部|本|种|项|条|位|名|所|篇|份|场|次|间|台|只|届|栋|幢|套|件|首|支|张)"
-_ANAPHORA = re.compile(f"(?:(?:这|那|该|此)一?{_MEASURE}|这|该|此|^本|^贵)(?=[\u4e00-\u9fff])")
-_PLACE = re.compile("^(?:那里|那边|那儿|这里|这边|这儿|那头|此处|该处|当地|there\\b)(?:的)?")
+_ANAPHORA = re.compile(
+    f"(?:(?:这|那|该|此)一?{_MEASURE}|这|该|此|^[本贵](?=[馆园校院店厂司局公市省区县条办法合平书片]))"
+    "(?=[\u4e00-\u9fff])"
+)
+_PLACE = re.compile(
+    "^(?:在|从|到|去)?(?:那里|那边|那儿|这里|这边|这儿|那头|此处|该处|当地|there\\b)(?:的)?"
+)
 _PRONOUN = re.compile(
     "它们|他们|她们|它|他(?!们|人|乡)|她|其(?!他|它|中|实|余|次|间)|(?<![A-Za-z])(?:its?|they|them|their|his|her|he|she)(?![A-Za-z'])",
     re.IGNORECASE,
 )
 _HUMAN = frozenset("他她")
+_HUMAN_ENGLISH = ("he", "she", "his", "her")
 _THIS = re.compile("^(?:这|那|此)(?=不?是|有|在|为|和|与|跟|属于|叫|算)")
-_FORMER = re.compile("前者|^那?么?(?:第一|前一)[个款家座种部位]|the former")
-_LATTER = re.compile("后者|^那?么?(?:第二|后一)[个款家座种部位]|the latter")
+_BY_ITSELF = "(?=的|呢|是|有|在|多|几|怎|什么|哪|贵|$)"  # and not 第一个电池
+_FORMER = re.compile(f"前者|^那?么?(?:第一|前一)[个款家座种部位]{_BY_ITSELF}|the former")
+_LATTER = re.compile(f"后者|^那?么?(?:第二|后一)[个款家座种部位]{_BY_ITSELF}|the latter")
 _BOTH = re.compile(
     "(?:它们|他们|她们|这|那)?(?:两|俩|二)(?:个|者|款|家|座|种|部|位|人|边|台|只|本)?(?=的|都|分别|各|哪|谁|有|是|一共|加|之间|$)|它们|他们|她们|分别(?=是)"
 )
@@ -93,10 +106,14 @@ def with_anaphora(text: str, context: Context, segmenter: Segmenter) -> Iterator
             yield Reading(text[:start] + subject + text[end:], rest, "anaphora", subject)
         return
     pronoun = _PRONOUN.search(flat)
-    if pronoun is None or _has_antecedent(flat[: pronoun.start()]):
+    if pronoun is None:
+        return
+    human = bool(set(pronoun[0]) & _HUMAN) or pronoun[0] in _HUMAN_ENGLISH
+    before = flat[: pronoun.start()]
+    if _names_somebody(before, segmenter) if human else _has_antecedent(before):
         return
     subjects = fit_for(text, context)
-    if set(pronoun[0]) & _HUMAN or pronoun[0].lower() in ("he", "she", "his", "her"):
+    if human:
         people = people_in([*context.answers, *context.subjects], segmenter)
         roles = context.topics[:1] if re.search("谁|who", fold(context.question)) else ()
         subjects = [*people, *roles] or subjects
@@ -116,6 +133,13 @@ def with_anaphora(text: str, context: Context, segmenter: Segmenter) -> Iterator
 def _has_antecedent(before: str) -> bool:
     """True where the question itself says what 它 or 这 is, before it: 王连字 … 她共获得."""
     return len(_FUNCTION.sub("", _ENGLISH_LEAD.sub("", before))) > _LONGEST_LEAD
+
+
+def _names_somebody(before: str, segmenter: Segmenter) -> bool:
+    """True where somebody is spoken of before 他: 馆长和他 …; not in 怎么联系他."""
+    if is_somebody(before):
+        return True
+    return any(w.tag in ("nr", "nrt", "nrfg", "eng") for w in segmenter.tagged(before))
 
 
 def _demonstrative(text: str, segmenter: Segmenter) -> tuple[int, int, str] | None:

@@ -81,9 +81,14 @@ def _without_pronoun(
         return Readings(_different(found), bound=corrected)
     if _is_parallel(core, context.question):
         return Readings((alone,), bound=False)
-    own = has_own_subject(core, names, segmenter)
+    compares = bool(_COMPARES.match(fold(core)))
+    own = has_own_subject(core, names, segmenter) and not compares
     subjects = [] if own else [*_with_subject(core, context, segmenter)]
+    subjects = subjects[:1] if compares else subjects
     return Readings(_different([*subjects, alone]), bound=False)
+
+
+_COMPARES = re.compile("(?:和|跟|与|同|比|相比)(?!.*和)")  # 和X2比哪个更重: something is left out
 
 
 def _is_parallel(core: str, before: str) -> bool:
@@ -108,7 +113,8 @@ def _year_meant(core: str, before: str) -> str:
 def _with_subject(core: str, context: Context, segmenter: Segmenter) -> Iterator[Reading]:
     """``几点开门``: of what was talked about, unless another of its kind is named."""
     for subject in fit_for(core, context):
-        if not _is_beside(core, subject, segmenter):
+        whole = len(subject) > LONGEST_SIBLING and subject in context.subjects[:1]
+        if whole or not _is_beside(core, subject, segmenter):
             yield Reading(joined(subject, core), core, "subject", subject)
 
 
