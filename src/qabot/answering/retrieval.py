@@ -68,6 +68,20 @@ def _names_above(passage: Passage) -> str:
     return fold("\n".join((passage.document.title, *passage.heading)))
 
 
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """A question made ready, and the passages found for it, best first."""
+
+    query: Query
+    hits: Sequence[Hit]
+
+
+def look_up(index: Index, question: str, k: int, focus: Focus | None = None) -> LookedUp:
+    """What `retrieve` finds for a question, kept with it so that it need not be found again."""
+    query = prepare(index, question)
+    return LookedUp(query, retrieve(index, query, k, focus))
+
+
 def prepare(index: Index, question: str) -> Query:
     """The question's vector and terms."""
     vector = index.encoder.encode_questions([question])[0]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qabot.answering.answers import ask, checked_question
-from qabot.answering.retrieval import Focus
+from qabot.answering.retrieval import Focus, LookedUp
 from qabot.conversation.attributes import as_whole
 from qabot.conversation.comparing import pair_in, singly
 from qabot.conversation.context import SUBJECTS_KEPT, Context
@@ -115,12 +115,13 @@ def _answered(
     )
     judged = best_reading(index, meant, context or Context(""), asking.reader)
     chosen = judged[0].reading
-    if chosen.form == "alone":
-        chosen = replace(chosen, text=as_whole(chosen.text))
+    if chosen.form == "alone" and (whole := as_whole(chosen.text)) != chosen.text:
+        chosen = replace(chosen, text=whole)
     apart = singly(chosen.text, context.pair if context else (), names, segmenter)
     each = replace(asking, quotes=_quotes_each(asking.quotes, len(apart) or 1))
     focus = focus_of(chosen, context)
-    answers = [_ask(index, text, each, focus) for text in apart or (chosen.text,)]
+    looked = judged[0].looked_up if chosen is judged[0].reading and not apart else None
+    answers = [_ask(index, text, each, focus, looked) for text in apart or (chosen.text,)]
     answer = _joined(chosen.text, answers)
     if context and chosen.form != "alone" and len(answers) == 1:
         answer = _checked(index, judged, answer, context, asking)
@@ -156,7 +157,9 @@ _EARLIER_KEPT = 3
 _LEAST_TITLE = 3  # characters of a title that stands for what its document is about
 
 
-def _ask(index: Index, question: str, asking: Asking, focus: Focus | None) -> Answer:
+def _ask(
+    index: Index, question: str, asking: Asking, focus: Focus | None, looked_up: LookedUp | None
+) -> Answer:
     return ask(
         index,
         question,
@@ -164,6 +167,7 @@ def _ask(index: Index, question: str, asking: Asking, focus: Focus | None) -> An
         min_confidence=asking.threshold,
         reader=asking.reader,
         focus=focus,
+        looked_up=looked_up,
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qabot.answering.answers import in_focus
-from qabot.answering.candidates import Candidate, candidates
+from qabot.answering.candidates import PASSAGES_READ, Candidate, candidates
 from qabot.answering.designations import of_another
-from qabot.answering.retrieval import Focus, prepare, retrieve
+from qabot.answering.retrieval import Focus, LookedUp, look_up
 from qabot.conversation.attributes import of_figures
 from qabot.conversation.context import Context
 from qabot.conversation.forms import Reading, Readings
@@ -71,6 +71,7 @@ class Judged:
     elsewhere: bool = False
     place: tuple[str, int] | None = None
     clear: bool = True
+    looked_up: LookedUp | None = None
 
 
 def best_reading(
@@ -153,9 +154,9 @@ def _likely(found: Sequence[Reading]) -> Sequence[Reading]:
 
 def _judged(index: Index, reading: Reading, context: Context, reader: SpanReader | None) -> Judged:
     focus = focus_of(reading, context)
-    query = prepare(index, reading.text)
-    hits = retrieve(index, query, PASSAGES_JUDGED, focus)
-    found = in_focus(candidates(index, query, hits, reader), focus)[:_CANDIDATES]
+    looked = look_up(index, reading.text, PASSAGES_READ, focus)
+    hits = looked.hits[:PASSAGES_JUDGED]
+    found = in_focus(candidates(index, looked.query, hits, reader), focus)[:_CANDIDATES]
     likely = [one for one in found if not _denied(one)]
     fits = [_fit(index, reading, one, context) for one in likely] or [0.0]
     first, *others = sorted(fits, reverse=True)
@@ -168,7 +169,7 @@ def _judged(index: Index, reading: Reading, context: Context, reader: SpanReader
         for one in likely[:1]
     )
     clear = all(other <= _NEARLY * first for other in others)
-    return Judged(reading, first, elsewhere, place, clear)
+    return Judged(reading, first, elsewhere, place, clear, looked)
 
 
 def _denied(found: Candidate) -> bool:
