@@ -120,6 +120,12 @@ def test_sentence_without_quotes_is_unreferenced() -> None:
     assert [reason.text("zh") for reason in verdict.reasons] == ["没有写明依据哪句原文"]
 
 
+def test_very_long_sentence_is_marked_and_costs_nothing() -> None:
+    verdict = check("甲" * 601, [GDP])
+    assert verdict.standing == "unconfirmed"
+    assert [reason.code for reason in verdict.reasons] == [Code.CLAIM_LONG]
+
+
 def test_whole_sentence_of_a_longer_quote_is_supported() -> None:
     quote = "网传该项目停工。该说法不属实。项目按计划进行。"
     assert check("项目按计划进行。", [quote]).standing == "supported"

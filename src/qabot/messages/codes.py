@@ -229,6 +229,7 @@ class Code(StrEnum):
     CLAIM_EXCEPTION = auto()
     CLAIM_FIGURE = auto()
     CLAIM_HEDGE = auto()
+    CLAIM_LONG = auto()
     CLAIM_MODALITY = auto()
     CLAIM_NAME = auto()
     CLAIM_NEGATION = auto()

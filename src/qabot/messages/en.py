@@ -446,6 +446,7 @@ WORDINGS: Mapping[Code, str] = {
     Code.CLAIM_EXCEPTION: "left out is an exception: '{words}'",
     Code.CLAIM_FIGURE: "the figure {words} is not in the quotes",
     Code.CLAIM_HEDGE: "left out is '{words}'",
+    Code.CLAIM_LONG: "longer than {limit} characters, which is not compared",
     Code.CLAIM_MODALITY: "the quotes do not say '{words}'",
     Code.CLAIM_NAME: "the name '{words}' is not in the quotes",
     Code.CLAIM_NEGATION: "denied on one side only: '{words}'",

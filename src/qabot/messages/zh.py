@@ -315,6 +315,7 @@ WORDINGS: Mapping[Code, str] = {
     Code.CLAIM_EXCEPTION: "漏掉了例外：“{words}”",
     Code.CLAIM_FIGURE: "原文没有数字 {words}",
     Code.CLAIM_HEDGE: "漏掉了“{words}”",
+    Code.CLAIM_LONG: "超过 {limit} 个字，没有核对",
     Code.CLAIM_MODALITY: "原文没有说“{words}”",
     Code.CLAIM_NAME: "原文没有名称“{words}”",
     Code.CLAIM_NEGATION: "肯定与否定不一致：“{words}”",

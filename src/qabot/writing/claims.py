@@ -23,6 +23,7 @@ from qabot.writing.reasons import Reason, hard, soft
 from qabot.writing.statements import Clause, Statement, statement
 
 Standing = Literal["supported", "unconfirmed", "contradicted", "unreferenced"]
+LONGEST = 600  # characters of a sentence that is compared
 _SHORTEST_QUOTATION = 4
 _AMOUNT = 5.0  # what an amount in common counts, in signs of words
 
@@ -46,6 +47,8 @@ def check(sentence: str, quotes: Sequence[str], titles: Sequence[str] = ()) -> V
         return Verdict("unreferenced", (message(Code.CLAIM_UNREFERENCED),))
     if _is_whole_quote(sentence, quotes):
         return Verdict("supported")
+    if len(sentence) > LONGEST:
+        return Verdict("unconfirmed", (message(Code.CLAIM_LONG, limit=LONGEST),))
     said = statement(sentence)
     source = statement("\n".join(quotes))
     context = statement("\n".join(titles))
