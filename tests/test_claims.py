@@ -114,6 +114,28 @@ def test_other_words_for_the_same_are_kept(sentence: str, quotes: list[str]) -> 
     assert check(sentence, quotes).standing == "supported"
 
 
+ROW = "项目：收入；2022年：79,110.02；2023年：81,200.50"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("2022年的收入为79,110.02万元。", "supported"),
+        ("2022年的收入为81,200.50万元。", "contradicted"),
+        ("2022年的收入为79,110.02元。", "contradicted"),
+        ("2022年的收入为79,110.02。", "supported"),
+    ],
+)
+def test_figures_of_a_row_have_the_unit_that_its_table_states(sentence: str, expected: str) -> None:
+    assert check(sentence, [ROW], ["单位：万元"]).standing == expected
+
+
+def test_letters_name_things() -> None:
+    quotes = ["A型续航600公里。", "B型续航500公里。"]
+    assert check("两者相比，A型的续航为600公里，B型为500公里。", quotes).standing == "supported"
+    assert check("A型的续航为500公里，B型为600公里。", quotes).standing == "contradicted"
+
+
 def test_sentence_without_quotes_is_unreferenced() -> None:
     verdict = check("济南市发展很快。", [])
     assert verdict.standing == "unreferenced"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
@@ -57,6 +57,32 @@ def agrees(said: Amount, source: Amount) -> bool:
 def contrary_bounds(said: Amount, source: Amount) -> bool:
     """True for at most against at least."""
     return bool(said.bound and source.bound and said.bound != source.bound)
+
+
+@dataclass(frozen=True, slots=True)
+class StatedUnit:
+    """The unit that a title or a note states for figures without one: 单位：万元."""
+
+    factor: int
+    unit: str
+
+    def is_of(self, amount: Amount | None) -> bool:
+        return amount is not None and amount.unit == self.unit
+
+    def of(self, amount: Amount) -> Amount:
+        """The amount in this unit, if it has none of its own."""
+        if amount.unit:
+            return amount
+        return replace(amount, value=_times(amount.value, self.factor), unit=self.unit)
+
+
+def stated_unit(titles: str) -> StatedUnit | None:
+    """What folded titles state; None where they state nothing."""
+    match = _STATED.search(titles)
+    if match is None:
+        return None
+    factor = {"": 1, "百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "亿": 10**8}[match[1] or ""]
+    return StatedUnit(factor, _UNITS.get(match[2], match[2]))
 
 
 def _amount(folded: str, figure: Figure) -> Amount:
@@ -209,6 +235,7 @@ _ENGLISH_UNIT = re.compile(rf"(?:[ -]?({_SCALE})\b)?(?:[ -]?([a-z]+|%)(?: ([a-z]
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 _WORDS = re.compile(rf"\b({'|'.join(_NUMBERS)})\b(?: ({_SCALE})\b)?(?:[ -]([a-z]+))?")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+_STATED = re.compile("单位[:： ]*(百万|[百千万亿])?([一-鿿$%]{1,4})")
 _CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-4]):([0-5]\d)(?![\d:])")
 _ENGLISH_DATE = re.compile(
     r"\b(?:(\d{1,2})(?:st|nd|rd|th)? )?"

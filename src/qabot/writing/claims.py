@@ -14,13 +14,13 @@ from typing import Literal
 
 from qabot.language.text import fold
 from qabot.messages import Code, Message, message
-from qabot.writing.amounts import Amount, agrees, bounded_before, contrary_bounds
+from qabot.writing.amounts import Amount, agrees, bounded_before, contrary_bounds, stated_unit
 from qabot.writing.copies import denied_in_place, exchanged, from_for_to, in_place, swapped
 from qabot.writing.coverage import is_close, uncovered
 from qabot.writing.owners import mixed, roles_exchanged
 from qabot.writing.qualifiers import added, qualified
 from qabot.writing.reasons import Reason, hard, soft
-from qabot.writing.statements import Clause, Statement, statement
+from qabot.writing.statements import Clause, Statement, restated, statement
 
 Standing = Literal["supported", "unconfirmed", "contradicted", "unreferenced"]
 LONGEST = 600  # characters of a sentence that is compared
@@ -52,6 +52,8 @@ def check(sentence: str, quotes: Sequence[str], titles: Sequence[str] = ()) -> V
     said = statement(sentence)
     source = statement("\n".join(quotes))
     context = statement("\n".join(titles))
+    if (unit := stated_unit(context.folded)) and any(unit.is_of(w.amount) for w in said.words):
+        source = restated(source, unit)
     found = list(dict.fromkeys(_reasons(sentence, said, source, context)))
     if not is_close(said, source, context):
         found = [reason.softened() for reason in found]

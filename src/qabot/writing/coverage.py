@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from qabot.messages import Code
 from qabot.writing.amounts import agrees
+from qabot.writing.marks import FRAME
 from qabot.writing.reasons import Reason, hard, soft
 from qabot.writing.statements import Clause, Statement, Word
 
@@ -31,6 +32,7 @@ def uncovered(said: Statement, source: Statement, context: Statement) -> Iterato
         there = known.weight(clause)
         whole, covered = whole + weight, covered + there
         is_part = weight >= _SHORTEST and len(said.clauses) > 1
+        is_part = is_part and not FRAME.fullmatch(clause.text.strip())
         if is_part and there < _LEAST_OF_CLAUSE * weight:
             made = hard if there < _NOTHING * weight else soft
             yield made(Code.CLAIM_CLAUSE, words=clause.text.strip())

@@ -89,7 +89,7 @@ SCOPE: Mapping[str, re.Pattern[str]] = {
 }
 FIRST = re.compile(  # a rank that a source must state itself
     "最(?![终后近初新迟好]|[多少高低长短大小早晚][一-鿿]{0,3}\\d)[一-鿿]"
-    "|首[个次座家位创部条届款例]|唯一|第一(?![一-鿿]?[条款章节期次季审届部])|居[^，。]{0,4}第"
+    "|首[个次座家位创部条届款例]|唯一|第一(?![一-鿿]?[条款章节期次季审届部步])|居[^，。]{0,4}第"
     "|领先|\\b(?:first|largest|biggest|best|highest|most|unique|leading|top)\\b"
 )
 CAUSE = re.compile(
@@ -118,3 +118,7 @@ EXCEPTION = re.compile(
     "|other than|excluding|apart from)\\b"
 )
 BEFORE_OTHERS = re.compile("(?:^|[，；。])(?:之后|此后|其后|其余|超出部分)")
+FRAME = re.compile(  # clauses that only lead over
+    "(?:综上|综上所述|总之|总的来说|总体来看|两者相比|相比之下|相比而言|具体来说|具体而言|此外|另外"
+    "|换言之|也就是说|简而言之|由此可见|in summary|in short|overall|by comparison|in addition)"
+)

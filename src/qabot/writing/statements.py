@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from qabot.language.text import fold, sentence_spans
 from qabot.language.words import Segmenter
 from qabot.language.words import Word as _SearchWord
-from qabot.writing.amounts import Amount, amounts
+from qabot.writing.amounts import Amount, StatedUnit, amounts
 from qabot.writing.marks import NO_NEGATION
 from qabot.writing.vocabulary import synonyms, words
 
@@ -100,6 +100,19 @@ def statement(text: str) -> Statement:
                 content = tuple(t for t in inside if has_content(t))
                 clauses.append(Clause(piece, _masked(piece), first, content, inside, number))
     return Statement(folded, tuple(clauses))
+
+
+def restated(source: Statement, unit: StatedUnit) -> Statement:
+    """The same with its bare figures in the unit that a title states."""
+
+    def words(listed: tuple[Word, ...]) -> tuple[Word, ...]:
+        return tuple(
+            replace(w, term=unit.of(w.amount).key, amount=unit.of(w.amount)) if w.amount else w
+            for w in listed
+        )
+
+    clauses = (replace(c, words=words(c.words), tokens=words(c.tokens)) for c in source.clauses)
+    return replace(source, clauses=tuple(clauses))
 
 
 def _masked(piece: str) -> str:
@@ -225,12 +238,14 @@ def _segmenter() -> Segmenter:
 
 
 _CUT = re.compile(
-    r"[。！？!?；;：\n]+|:(?!\d)|，|,(?!\d)|、(?=[^、，。；]{0,8}\d)|\.(?=\s|$)|\band (?=(?:the|an?"
+    r"[。！？!?；;\n]+|[：:](?!\s*\d)|，|,(?!\d)|、(?=[^、，。；]{0,8}\d)|\.(?=\s|$)"
+    r"|\band (?=(?:the|an?"
     r"|it|he|she|they|we|its|their|this) )"
     "|(?<=[一-鿿]{2})(?<!不是)(?<!并非)(?<!並非)(?=因[为為]|由[于於]|[导導]致)"
 )
 _JOINED = re.compile("[内后前起日间][向将由对给]")
 _PARTY = re.compile(
+    r"\b[a-z]\d{0,3}[型款组类班队区座栋]|"
     "[甲乙丙丁](?:方|公司|队|馆)|被上诉人|上诉人|被申请人|申请人|原告|被告|买方|卖方"
     "|出租[人方]|承租[人方]|发包[人方]|承包[人方]"
     "|供应商|采购方|债权人|债务人|委托人|受托人|贷款人|借款人|保险人|投保人"
