@@ -100,7 +100,6 @@ class Code(StrEnum):
     OPEN_SLIDES = auto()
     OPEN_TEXT = auto()
     OTHER_PACKAGE = auto()
-    OTHER_XML = auto()
     PAGES = auto()
     RAR = auto()
     SEVEN_ZIP = auto()

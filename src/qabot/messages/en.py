@@ -175,10 +175,6 @@ WORDINGS: Mapping[Code, str] = {
     Code.OPEN_SLIDES: f"is an OpenDocument presentation: {_PPTX}",
     Code.OPEN_TEXT: f"is an OpenDocument text: {_DOCX}",
     Code.OTHER_PACKAGE: f"cannot be read: {_READABLE}",
-    Code.OTHER_XML: (
-        "is XML that is not a document of Office 2003: save it in its program as .docx, .xlsx, "
-        ".html or .txt"
-    ),
     Code.PAGES: "is a Pages document: open it in Pages and export it as .docx",
     Code.RAR: "is a RAR archive: unpack it, or pack it as .zip",
     Code.SEVEN_ZIP: "is a 7-Zip archive: unpack it, or pack it as .zip",

@@ -126,9 +126,6 @@ WORDINGS: Mapping[Code, str] = {
     Code.OPEN_SLIDES: f"是 OpenDocument 演示文稿{_SLIDES}pptx",
     Code.OPEN_TEXT: f"是 OpenDocument 文档{_OFFICE}docx",
     Code.OTHER_PACKAGE: f"读不了：{_READABLE}",
-    Code.OTHER_XML: (
-        "是 XML，但不是 Office 2003 的文档：请在原来的程序里另存为 .docx、.xlsx、.html 或 .txt"
-    ),
     Code.PAGES: "是 Pages 文档：请用 Pages 打开，导出为 .docx",
     Code.RAR: "是 RAR 压缩包：请解开，或改为 .zip",
     Code.SEVEN_ZIP: "是 7-Zip 压缩包：请解开，或改为 .zip",

@@ -36,6 +36,10 @@ class Format(StrEnum):
     RTF = "rtf"
     SUBTITLES = "subtitles"
     NOTEBOOK = "notebook"
+    RST = "rst"
+    ORG = "org"
+    TEX = "tex"
+    XML = "xml"
     ZIP = "zip"
 
 
@@ -76,6 +80,13 @@ SUFFIXES: Mapping[str, Format] = {
     ".ass": Format.SUBTITLES,
     ".ssa": Format.SUBTITLES,
     ".ipynb": Format.NOTEBOOK,
+    ".rst": Format.RST,
+    ".org": Format.ORG,
+    ".tex": Format.TEX,
+    ".xml": Format.XML,
+    ".fb2": Format.XML,
+    ".rss": Format.XML,
+    ".atom": Format.XML,
 }
 # Endings of what people keep among their documents, with what to do. The files are opened all the
 # same, because a .doc is often a .docx, a web page or plain text.
@@ -189,8 +200,8 @@ def _text_format(data: bytes, suffix: str) -> Format:
         raise DocumentError(Code.WRONG_ENDING, ending=suffix)
     if suffix in CONVERTIBLE and b"\0" in data:
         raise DocumentError(CONVERTIBLE[suffix])
-    if suffix == ".xml":
-        raise DocumentError(Code.OTHER_XML)
+    if expected is None and data[:_SAMPLE].removeprefix(b"\xef\xbb\xbf").lstrip()[:5] == b"<?xml":
+        return Format.XML
     if suffix in _TABBED and _is_tabbed(data):
         return Format.CSV
     return expected or Format.TEXT
