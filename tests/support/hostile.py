@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pptx
 
+from support.hostile_texts import bad_texts, good_texts
 from support.made import column, docx, level, paragraph, pdf, wrapped, zipped
 
 TEXT = "济南的泉水很多，趵突泉最有名，一年四季恒定在十八摄氏度左右。"
@@ -55,6 +56,7 @@ def good_files() -> dict[str, bytes]:
             {"META-INF/container.xml": container, "c.opf": package, "a.html": _HTML}
         ),
         "good.zip": zipped({"一/a.md": TEXT, "b.docx": docx(paragraph(TEXT))}),
+        **good_texts(),
     }
 
 
@@ -74,6 +76,7 @@ def bad_files(mutants: int) -> Iterator[tuple[str, bytes]]:
         yield f"zero.{suffix}", b""
         yield f"nulls.{suffix}", b"\0" * 5000
         yield f"noise.{suffix}", random.Random(suffix).randbytes(5000)
+    yield from bad_texts()
     yield from _bombs()
     yield from _locked()
     yield from _nested()

@@ -83,7 +83,10 @@ class Code(StrEnum):
     # formats to convert
     ANDROID_APP = auto()
     BINARY_WORKBOOK = auto()
+    APABI = auto()
+    CNKI = auto()
     CAJ = auto()
+    COMPILED_HELP = auto()
     DJVU = auto()
     HANGUL = auto()
     IWORK = auto()
@@ -103,6 +106,7 @@ class Code(StrEnum):
     PAGES = auto()
     RAR = auto()
     SEVEN_ZIP = auto()
+    UNIFORM_OFFICE = auto()
 
     # questions
     QUESTION_EMPTY = auto()

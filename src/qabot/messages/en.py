@@ -158,7 +158,12 @@ WORDINGS: Mapping[Code, str] = {
     # formats to convert
     Code.ANDROID_APP: "is an Android app, not a document: remove it",
     Code.BINARY_WORKBOOK: f"is a binary Excel workbook: {_OFFICE}.xlsx",
+    Code.APABI: "is a CEB document of Founder Apabi: open it in Apabi Reader and print it to PDF",
+    Code.CNKI: "is a document of CNKI (KDH, NH): open it in CAJViewer and print it to PDF",
     Code.CAJ: "is a CAJ document: open it in CAJViewer and print it to PDF",
+    Code.COMPILED_HELP: (
+        "is a Windows help file (CHM): unpack it with 7-Zip and put its .html pages into the folder"
+    ),
     Code.DJVU: "is a DjVu document: convert it to PDF, for example with `ddjvu -format=pdf`",
     Code.HANGUL: f"is a Hangul document: {_OFFICE}docx",
     Code.IWORK: "is a Pages, Numbers or Keynote document: export it as PDF or .docx",
@@ -177,6 +182,7 @@ WORDINGS: Mapping[Code, str] = {
     Code.OTHER_PACKAGE: f"cannot be read: {_READABLE}",
     Code.PAGES: "is a Pages document: open it in Pages and export it as .docx",
     Code.RAR: "is a RAR archive: unpack it, or pack it as .zip",
+    Code.UNIFORM_OFFICE: "is a document in UOF: open it in WPS or LibreOffice and save it as .docx",
     Code.SEVEN_ZIP: "is a 7-Zip archive: unpack it, or pack it as .zip",
     # questions
     Code.QUESTION_EMPTY: "The question is empty: write what you want to know, in a sentence",

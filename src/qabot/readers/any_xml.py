@@ -29,7 +29,7 @@ _MARKUP = re.compile(
 )
 _PACKED = re.compile(r"[A-Za-z0-9+/]{60}[A-Za-z0-9+/\s]{200,}={0,2}\s*")
 _ENCODING = re.compile(
-    rb"""(\s*<\?xml[^<>?]{0,80}?)\s+encoding\s*=\s*["']([\w.:-]{1,40})["'][^<>?]*\?>"""
+    rb"""\A(\s*<\?xml[^<>?]{0,80}?)\s+encoding\s*=\s*["']([\w.:-]{1,40})["'][^<>?]*\?>"""
 )
 _PLAIN_TYPE = re.compile(
     rb"""<!DOCTYPE\s+[\w:.-]{1,100}(?:\s+(?:PUBLIC|SYSTEM)(?:\s+(?:"[^"<>]*"|'[^'<>]*')){1,2})?\s*>"""

@@ -106,11 +106,19 @@ CONVERTIBLE: Mapping[str, Code] = {
     ".xlsb": Code.BINARY_WORKBOOK,
     ".ofd": Code.OFD,
     ".caj": Code.CAJ,
+    ".kdh": Code.CNKI,
+    ".nh": Code.CNKI,
+    ".ceb": Code.APABI,
+    ".cebx": Code.APABI,
+    ".chm": Code.COMPILED_HELP,
+    ".uot": Code.UNIFORM_OFFICE,
+    ".uof": Code.UNIFORM_OFFICE,
     ".pages": Code.PAGES,
     ".numbers": Code.NUMBERS,
     ".key": Code.KEYNOTE,
     ".mobi": Code.KINDLE,
     ".azw3": Code.KINDLE,
+    ".azw": Code.KINDLE,
     ".djvu": Code.DJVU,
     ".rar": Code.RAR,
     ".7z": Code.SEVEN_ZIP,
@@ -131,6 +139,7 @@ _XML_2003 = (  # of Office 2003, told by the program named in it, or by its root
     (re.compile(rb'progid="Word\.Document"|<(?:\w{1,20}:)?wordDocument[\s>]'), Format.WORDML),
 )
 _MAILS = (".eml", ".mbox", ".mbx")  # which may quote the beginning of another format
+_UNIFORM = b"schemas.uof.org"
 _TABBED = (".xls", ".et")  # endings under which programs save text with tabs
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OUTLOOK = "__properties_version1.0".encode("utf-16-le")
@@ -146,6 +155,8 @@ _MAGIC = (  # beginnings of formats that are named here by an ending
     (b"7z\xbc\xaf\x27\x1c", ".7z"),
     (b"AT&TFORM", ".djvu"),
     (b"CAJ\x00", ".caj"),
+    (b"KDH ", ".kdh"),
+    (b"ITSF", ".chm"),
 )
 _PARTS = (  # a part that a kind of package always has
     ("xl/workbook.xml", Format.XLSX),
@@ -200,6 +211,8 @@ def _text_format(data: bytes, suffix: str) -> Format:
         raise DocumentError(Code.WRONG_ENDING, ending=suffix)
     if suffix in CONVERTIBLE and b"\0" in data:
         raise DocumentError(CONVERTIBLE[suffix])
+    if _UNIFORM in data[:_SAMPLE]:
+        raise DocumentError(Code.UNIFORM_OFFICE)
     if expected is None and data[:_SAMPLE].removeprefix(b"\xef\xbb\xbf").lstrip()[:5] == b"<?xml":
         return Format.XML
     if suffix in _TABBED and _is_tabbed(data):
