@@ -18,6 +18,7 @@ SIGNS: Mapping[str, str] = {
     "euro": "€", "texteuro": "€", "S": "§", "P": "¶", "dag": "†", "ddag": "‡",
     "textbullet": "•", "textendash": "–", "textemdash": "—", "slash": "/", "percent": "%",
     "textpercent": "%", "textperthousand": "‰", "texttimes": "×", "checkmark": "✓",
+    "textasciigrave": "`", "textquotesingle": "'",
     "textunderscore": "_", "textdollar": "$", "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ",
     "OE": "Œ", "o": "ø", "O": "Ø", "aa": "å", "AA": "Å", "l": "ł", "L": "Ł", "i": "ı", "j": "ȷ",
 }  # fmt: skip
