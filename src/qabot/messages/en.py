@@ -159,8 +159,8 @@ WORDINGS: Mapping[Code, str] = {
     Code.ANDROID_APP: "is an Android app, not a document: remove it",
     Code.BINARY_WORKBOOK: f"is a binary Excel workbook: {_OFFICE}.xlsx",
     Code.APABI: "is a CEB document of Founder Apabi: open it in Apabi Reader and print it to PDF",
-    Code.CNKI: "is a document of CNKI (KDH, NH): open it in CAJViewer and print it to PDF",
     Code.CAJ: "is a CAJ document: open it in CAJViewer and print it to PDF",
+    Code.CNKI: "is a document of CNKI (KDH, NH): open it in CAJViewer and print it to PDF",
     Code.COMPILED_HELP: (
         "is a Windows help file (CHM): unpack it with 7-Zip and put its .html pages into the folder"
     ),
@@ -182,8 +182,8 @@ WORDINGS: Mapping[Code, str] = {
     Code.OTHER_PACKAGE: f"cannot be read: {_READABLE}",
     Code.PAGES: "is a Pages document: open it in Pages and export it as .docx",
     Code.RAR: "is a RAR archive: unpack it, or pack it as .zip",
-    Code.UNIFORM_OFFICE: "is a document in UOF: open it in WPS or LibreOffice and save it as .docx",
     Code.SEVEN_ZIP: "is a 7-Zip archive: unpack it, or pack it as .zip",
+    Code.UNIFORM_OFFICE: "is a document in UOF: open it in WPS or LibreOffice and save it as .docx",
     # questions
     Code.QUESTION_EMPTY: "The question is empty: write what you want to know, in a sentence",
     Code.QUESTION_TOO_LONG: (
