@@ -17,25 +17,26 @@ from qabot.answering.contradictions import (
     label_fit,
     version_fit,
 )
+from qabot.answering.designations import of_another
 from qabot.answering.retrieval import Query
 from qabot.answering.sentences import Sentence
 from qabot.answering.traits import SUREST, Traits
 from qabot.documents.lists import asks_for_several
 from qabot.documents.readings import search_context, search_text
-from qabot.index import Index
 from qabot.language.numbers import Figure, figures, same
 from qabot.language.questions import names
 from qabot.language.text import fold, is_cjk
 from qabot.models.span_reader import Found
+from qabot.search.backend import Backend
 from qabot.types import Hit, Passage, Vectors
 
 _ANNOUNCED = 2.0  # log odds by which an announcement counts for more than the reader says
 _CODE = re.compile(r"(?=[a-z0-9./-]*\d)(?=[a-z0-9./-]*[a-z])[a-z0-9]+(?:[-./][a-z0-9]+)*")
 _LONGEST_LABEL = 12  # characters
 _SURROUNDINGS = 10_000  # characters of the document before and after a passage
-_SUBJECT = 1000  # a name that stands there once in so many characters is what they are about
+_SUBJECT = 1000  # a name that is there once in so many characters is what they are about
 _NARROWEST = 0.02  # deviation of cosines; a few passages that chance to be alike show less
-_COMMON = 0.05  # keeps a term that all sentences hold from weighing nothing
+_COMMON = 0.05  # keeps a term that all sentences contain from weighing nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ def traits_of(query: Query, sentence: Sentence, passage: Around, named: Sequence
     """What is seen in a sentence without looking at the others."""
     document, matched = sentence.hit.passage.document, sentence.match
     other_year = is_of_other_year(query.text, passage.text, document)
+    said = f"{passage.heads}\n{sentence.text}"
+    another = of_another(query.text, said, f"{passage.heads}\n{passage.text}")
     return Traits(
         telling=0.0,
         covered=_share(query.content, sentence.terms),
@@ -69,11 +72,11 @@ def traits_of(query: Query, sentence: Sentence, passage: Around, named: Sequence
         other_names=passage.other_names,
         other_year=passage.other_year,
         foreign=passage.foreign,
-        contradicts=float(other_year or contradicts(query.text, sentence.text)),
+        contradicts=float(other_year or another or contradicts(query.text, sentence.text)),
         version=version_fit(query.text, document),
         denies=float(denies(query.text, sentence.text, query.content)),
         label=label_fit(query.text, f"{_label(sentence)}\n{sentence.text}"),
-        missing=_missing(query.text, named, f"{passage.heads}\n{sentence.text}"),
+        missing=_missing(query.text, named, said),
         row=float(matched is not None),
         head=matched.head if matched else 0.0,
         named=matched.keyed if matched else 0.0,
@@ -81,7 +84,7 @@ def traits_of(query: Query, sentence: Sentence, passage: Around, named: Sequence
     )
 
 
-def around_of(index: Index, query: Query, hit: Hit) -> Around:
+def around_of(index: Backend, query: Query, hit: Hit) -> Around:
     text, heads = search_text(hit.passage), search_context(hit.passage)
     terms = frozenset(index.segmenter.terms(text))
     asked, there = figures(query.text), figures(text)
@@ -127,7 +130,7 @@ def odds_of(
 
 
 def near_of(
-    index: Index,
+    index: Backend,
     query: Query,
     sentences: Sequence[Sentence],
     likely: Sequence[float],
@@ -147,11 +150,11 @@ def near_of(
 
 
 def telling_of(content: Mapping[str, float], sentences: Sequence[frozenset[str]]) -> list[float]:
-    """For each sentence the share of the question's terms it holds; rare ones among them count.
+    """For each sentence the share of the question's terms it contains; rare ones among them count.
 
     A term's weight is the square of log(sentences / sentences with it), so that the subject that
     they all speak of weighs little against what sets one of them apart. All is scaled by the share
-    of the question that any of them holds: where words fail, as across languages, other traits
+    of the question that any of them contains: where words fail, as across languages, other traits
     decide.
     """
     counts = Counter(term for terms in sentences for term in terms if term in content)
@@ -165,8 +168,8 @@ def telling_of(content: Mapping[str, float], sentences: Sequence[frozenset[str]]
 def keyed_of(query: Query, sentences: Sequence[Sentence]) -> list[float]:
     """For each row how far its values are behind those of the best row of its table, from 0 down.
 
-    They are told by the question's words that they contain, rare ones among the rows above all,
-    and by cells whose whole value the question names.
+    They are recognised by the question's words that they contain, above all words that are rare
+    among the rows, and by cells whose whole value the question names.
     """
     tables: dict[tuple[str, int], list[int]] = {}
     for number, sentence in enumerate(sentences):
@@ -209,7 +212,7 @@ def _missing(question: str, named: Sequence[str], text: str) -> float:
 
 
 def _unspoken(named: Sequence[str], text: str, passage: Passage) -> int:
-    """How many names neither the passage holds nor its document around it, again and again.
+    """How many names neither the passage contains nor its document around it, again and again.
 
     What a document is about goes without saying in each of its passages.
     """
@@ -219,7 +222,7 @@ def _unspoken(named: Sequence[str], text: str, passage: Passage) -> int:
     return sum(name not in near and around.count(name) < max(often, 1) for name in named)
 
 
-def _deviations(index: Index, query: Query, cosines: Vectors) -> Vectors:
+def _deviations(index: Backend, query: Query, cosines: Vectors) -> Vectors:
     if not len(index.dense):
         return np.zeros_like(cosines)
     mean, deviation = index.dense.spread(query.vector)

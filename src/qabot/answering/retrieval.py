@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qabot.documents.readings import embedding_text
-from qabot.index import Index
 from qabot.language.numbers import figures
 from qabot.language.text import fold
+from qabot.search.backend import Backend
 from qabot.types import Hit, Passage, Vectors
 
 LEXICAL_WEIGHT = 26.0  # deviations of the cosine that a full lexical match weighs; see `fuse`
@@ -41,7 +41,7 @@ class Focus:
 
     ``documents`` are ids of documents; ``subject`` is what a title or heading may be called.
     ``asked`` is the question without the subject: in a text that is about it all along, that
-    tells better which sentence answers.
+    says better which sentence answers.
     """
 
     documents: frozenset[str] = frozenset()
@@ -50,19 +50,45 @@ class Focus:
 
     def has(self, passage: Passage) -> bool:
         """True for a passage of these documents, or under a title or heading of the subject."""
-        names = "\n".join((passage.document.title, *passage.heading))
-        if self.subject and fold(self.subject) in fold(names):
+        if self.subject and fold(self.subject) in _names_above(passage):
             return True
         return passage.document.id in self.documents
 
+    def asked_in(self, passage: Passage) -> str:
+        """What is asked there, with as much of the subject as title and headings leave unsaid.
 
-def prepare(index: Index, question: str) -> Query:
+        ``招牌菜`` is left of 聚源楼招牌菜 in a document called 聚源楼菜馆.
+        """
+        above, subject = _names_above(passage), fold(self.subject)
+        said = next((n for n in range(len(subject), 1, -1) if subject[:n] in above), 0)
+        return self.subject[said:].lstrip("的 ") + self.asked if said else self.asked
+
+
+def _names_above(passage: Passage) -> str:
+    return fold("\n".join((passage.document.title, *passage.heading)))
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """A question made ready, and the passages found for it, best first."""
+
+    query: Query
+    hits: Sequence[Hit]
+
+
+def look_up(index: Backend, question: str, k: int, focus: Focus | None = None) -> LookedUp:
+    """What `retrieve` finds for a question, kept with it so that it need not be found again."""
+    query = prepare(index, question)
+    return LookedUp(query, retrieve(index, query, k, focus))
+
+
+def prepare(index: Backend, question: str) -> Query:
     """The question's vector and terms."""
     vector = index.encoder.encode_questions([question])[0]
     return Query(question, vector, _weights(index, question), _content(index, question))
 
 
-def _content(index: Index, question: str) -> dict[str, float]:
+def _content(index: Backend, question: str) -> dict[str, float]:
     """The idf of the terms that are not function words; a figure's value has that of its writing.
 
     So a text that has the figure in another writing has all of it.
@@ -81,7 +107,7 @@ def _content(index: Index, question: str) -> dict[str, float]:
     return _weights(index, said) | values
 
 
-def retrieve(index: Index, query: Query, k: int = 10, focus: Focus | None = None) -> list[Hit]:
+def retrieve(index: Backend, query: Query, k: int = 10, focus: Focus | None = None) -> list[Hit]:
     """The best ``k`` passages of both legs together; ties by passage number.
 
     Passages in ``focus`` are ranked as if they had matched a little better.
@@ -137,11 +163,11 @@ def fuse(
     spread: tuple[float, float],
     ceiling: float,
 ) -> list[float]:
-    """One score from both legs: how far the cosine stands out, plus the share of words matched.
+    """One score from both legs: how far the cosine exceeds the others, plus the words matched.
 
     The cosine is measured in standard deviations from its mean over all passages (``spread``),
     the BM25 score as a share of ``ceiling``, the most that the question's terms could add up to.
-    Neither looks at the other hits, so a single hit or a list of equals is no special case: one
+    Neither looks at the other hits, so a single hit or a list of equals is not a special case: one
     passage alone, or all alike, have deviation 0 and are ranked by their words. A passage without
     a vector (None) gets the deviation that its words let expect.
     """
@@ -157,7 +183,7 @@ def fuse(
     return scores
 
 
-def _weights(index: Index, text: str) -> dict[str, float]:
+def _weights(index: Backend, text: str) -> dict[str, float]:
     terms = dict.fromkeys(index.segmenter.terms(text))
     return {term: index.lexical.idf(term) for term in terms}
 

@@ -17,7 +17,9 @@ _CODE = re.compile(  # X1, iPhone 15, GB/T 1234, A320neo
     "(?:[A-Za-z]+[- /]?[0-9]+[A-Za-z0-9-]*|[0-9]+[A-Za-z]{1,3}[0-9A-Za-z]*)"
     "(?: ?(?:Pro|Max|Plus|Ultra|Mini|Air|SE|Lite)(?![a-z]))*"
 )
-_NUMBERED = re.compile("[\u4e00-\u9fff]{2,6}[0-9]+号")  # 磐石合同3号
+_NUMBERED = re.compile(  # 磐石合同3号, 5号线
+    "[\u4e00-\u9fff]{2,6}[0-9]+号(?![0-9])|(?:[0-9]+|[一二三四五六七八九十]+)号(?:线|楼|馆|厅|仓库|机|店|院|门|库)"
+)
 _BEFORE_CODE = frozenset({"n", "nz", "nr", "nrt", "ns", "nt", "ng", "a", "ag", "vn", "b", "j", "l"})
 _QUESTION_WORD = re.compile(
     "(?:What|Which|Who|Whom|Whose|When|Where|Why|How|Is|Are|Was|Were|Do|Does|Did|Can|The|And"
@@ -58,7 +60,11 @@ class Names:
     def in_short(self, name: str) -> bool:
         """True for 恒岳 where a document is called 恒岳科技员工手册."""
         folded = fold(name)
-        return len(folded) >= _LEAST and any(title.startswith(folded) for title in self.titles)
+        if len(folded) < _LEAST:
+            return False
+        return any(
+            title.startswith(folded) or _is_abbreviated(title, folded) for title in self.titles
+        )
 
     def titles_in(self, text: str, segmenter: Segmenter) -> list[str]:
         """The documents that a text names: those in quotation marks first, then in order.
@@ -75,7 +81,7 @@ class Names:
         return list(dict.fromkeys([*quoted, *plain]))
 
     def within(self, text: str) -> list[Span]:
-        """Where the longest names of documents stand in a text, in order."""
+        """Where the longest names of documents are in a text, in order."""
         folded, found, at = fold(text), [], 0
         while at < len(folded):
             ends = range(min(at + _LONGEST, len(folded)), at + 1, -1)
@@ -86,6 +92,18 @@ class Names:
             found.append((at, end))
             at = end
         return found
+
+
+def _is_abbreviated(title: str, short: str) -> bool:
+    """True for 西点班 and 麦田西点烘焙班: the same kind of thing, with two letters of its name."""
+    if len(short) < _LEAST_ABBREVIATED or short[-1] != title[-1]:
+        return False
+    at = title.find(short[:2])
+    letters = iter(title[at + 2 :])
+    return at >= 0 and all(letter in letters for letter in short[2:])
+
+
+_LEAST_ABBREVIATED = 3  # characters
 
 
 def entity_of(title: str, segmenter: Segmenter) -> str:
@@ -114,7 +132,10 @@ def named(text: str, names: Names, segmenter: Segmenter) -> list[str]:
         start, end = _before_asked(text, _with_nouns(text, (at, at + len(name)), segmenter))
         if not _ATTRIBUTE.search(text[start:end]):
             spans.append((start, end))
-    return [text[start:end] for start, end in _longest(spans)]
+    return [text[start:end].lstrip(_BEFORE_NAMES) for start, end in _longest(spans)]
+
+
+_BEFORE_NAMES = "從从與与於于"  # 從濱寧: a name to the dictionary
 
 
 def _before_asked(text: str, span: Span) -> Span:
@@ -128,13 +149,13 @@ def _before_asked(text: str, span: Span) -> Span:
 
 
 _AUTHORITIES = tuple("省市县州")  # of 松林市, which the dictionary may cut in two
-_ATTRIBUTE = re.compile(  # of something that has a name, and none itself: 登记费, 上市时间
-    "(?:费|费用|价|价格|金额|时间|日期|率|号码|电话|地址|续航)$"
+_ATTRIBUTE = re.compile(  # of something that has a name, and none itself: 登记费, 本科生, 高级班
+    "(?:费|费用|价|价格|金额|时间|日期|率|号码|电话|地址|续航|[学考新科究]生|[职教]员|[员职]工|[初中高]级班?)$"
 )
 
 
 def _model_at(text: str, code: Span, segmenter: Segmenter) -> Span:
-    """X1 with the name before it: 星辰X1; 和 in 和X2 is none."""
+    """X1 with the name before it: 星辰X1; 和 in 和X2 is not part of it."""
     if re.fullmatch("[\u4e00-\u9fff]{2,4}", text[: code[0]]):
         return 0, code[1]
     before = [w for w in segmenter.tagged(text[: code[0]]) if w.end <= code[0]]
@@ -225,7 +246,7 @@ def subjects_of(question: str, names: Names, segmenter: Segmenter) -> tuple[list
 
 
 def _is_clause(text: str, found: Sequence[str], segmenter: Segmenter) -> bool:
-    """True for words that tell something, 松林市不束犬链罚, and so cannot stand for 它.
+    """True for words that say something, 松林市不束犬链罚, and so cannot be meant by 它.
 
     A verb may be part of a term, 独任审批制; behind a name it rather is what is done there.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from qabot.types import Span
 
@@ -25,7 +25,7 @@ _BETWEEN = re.compile(r"[\s,，的]*(?:of\s+)?")
 
 
 def dated(focus: str, before: str) -> str | None:
-    """``before`` with the date that ``focus`` is in the place of its own; None when it is none.
+    """``before`` with the date that ``focus`` is in the place of its own; None when it has none.
 
     What ``focus`` leaves open stays: ``9月末`` in ``2020年6月末的余额`` -> ``2020年9月末的余额``.
     A year of two digits is written out where ``before`` has one of four.
@@ -52,7 +52,7 @@ def dated(focus: str, before: str) -> str | None:
 
 
 def _relative(focus: str, year: re.Match[str] | None) -> str:
-    """The year that 上一年同期 or 次年 is beside that of the question; empty for none."""
+    """The year that 上一年同期 or 次年 is next to that of the question; empty for none."""
     if year is None or not year[0][:4].isdecimal():
         return ""
     number, end = int(year[0][:4]), year[0][4:]
@@ -67,6 +67,15 @@ _FIGURES = re.compile(  # 2019年的数据有吗
 _SAME_PERIOD = re.compile("的?同期的?$")
 _YEAR_BEFORE = re.compile("(?:上一?年|前一年)度?(?:的?同期)?的?|去年的?同期的?")
 _YEAR_AFTER = re.compile("(?:[下后後]一年|次年|第二年|翌年)度?(?:的?同期)?的?")
+
+
+def in_year(names: Sequence[str], question: str) -> list[str]:
+    """Names in the year that a question names: 2023年度报告 -> 2024年度报告."""
+    year = _FOUR_DIGITS.search(question)
+    return [_FOUR_DIGITS.sub(year[0], name) if year else name for name in names]
+
+
+_FOUR_DIGITS = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
 def date_end(text: str, start: int) -> int:

@@ -44,7 +44,7 @@ _IN_ONE_LINE = ("published", "author", "url")
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
 _LOG = logging.getLogger(__name__)
 _TEXTS = {Format.TEXT: read_text, Format.MARKDOWN: read_markdown}
-_SHORT_TEXT = 1 << 14  # bytes; whatever stands in so few is read within a second, without a child
+_SHORT_TEXT = 1 << 14  # bytes; whatever is in so few is read within a second, without a child
 
 
 def read_document(path: Path, *, name: str, max_bytes: int = DEFAULT_MAX_BYTES) -> Document:
@@ -60,7 +60,7 @@ def read_document(path: Path, *, name: str, max_bytes: int = DEFAULT_MAX_BYTES) 
 
 
 def document_of(data: bytes, path: Path, *, name: str) -> Document:
-    """The same of the bytes that the file held."""
+    """The same of the bytes that the file contained."""
     kind = format_of(data, path.suffix)
     if kind is Format.ZIP:
         raise DocumentError(Code.ZIP_ARCHIVE)
@@ -103,7 +103,7 @@ def _content(data: bytes, kind: Format, name: str, sandbox: Sandbox | None = Non
             return _text_content(data, kind)
         except DocumentError:
             raise
-        except Exception:  # noqa: BLE001 - what it is that cannot be read is told below
+        except Exception:  # noqa: BLE001 - what it is that cannot be read is reported below
             _LOG.debug("%s cannot be read here", name)
     from qabot.readers.sandbox import shared_sandbox  # loaded only where something needs it
 
@@ -139,7 +139,7 @@ def document_id(name: str) -> str:
 def read_bytes(path: Path, max_bytes: int = DEFAULT_MAX_BYTES, bounds: Bounds = ANYWHERE) -> bytes:
     """All bytes of a regular file within the bounds.
 
-    The limit holds even if the file grows while it is read, the bounds even if a link takes its
+    The limit applies even if the file grows while it is read, the bounds even if a link takes its
     place while it is opened. Raises DocumentError.
     """
     try:

@@ -47,7 +47,7 @@ _DEEPEST = 6
 def read_xml(data: bytes, name: str) -> Content:
     """The text of all elements. Elements that repeat with plain values in them are rows.
 
-    Values in attributes are read where an element has no text. Files in base64 are told as
+    Values in attributes are read where an element has no text. Files in base64 are reported as
     losses. Raises DocumentError when it is damaged, has a document type, or is larger than 50 MB.
     """
     if len(data) > _LARGEST:

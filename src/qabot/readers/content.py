@@ -25,7 +25,7 @@ LONGEST_HEADING = 120  # characters; a longer "heading" is a paragraph above a r
 
 @dataclass(frozen=True, slots=True)
 class Content(Properties):
-    """What stands in a file, as ``Document`` has it, before it has a path; ``text`` is normal.
+    """What is in a file, as ``Document`` has it, before it has a path; ``text`` is normal.
 
     ``inside`` are files in it that are to be read as documents of their own; without a text the
     file is no more than what is inside.

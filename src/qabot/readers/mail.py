@@ -68,7 +68,7 @@ def _people(message: Message, name: str) -> str:
 
 
 def _when(message: Message) -> datetime | None:
-    """The date; where there is none, that of the last server that the mail went through."""
+    """The date; where there is none, that of the last server that passed the mail on."""
     received = str(message.get("Received", "")).rpartition(";")[2]
     for value in (str(message.get("Date", "")), received):
         try:

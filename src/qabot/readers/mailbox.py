@@ -1,4 +1,4 @@
-"""Mailboxes (.mbox) -> the mails in them, each a file inside."""
+"""Mailboxes (.mbox) -> the mails in them, each as a file of its own."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Levels:
 
 
 class Lines:
-    """The lines of a text, gone through once; ``number`` is that of the next one, from 1."""
+    """The lines of a text, read once; ``number`` is that of the next one, from 1."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines

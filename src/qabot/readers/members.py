@@ -124,7 +124,7 @@ def _readable(name: str) -> str:
 
 
 def _plain_name(name: str) -> str:
-    """A name that is no path and not too long; of a long one the ending is kept."""
+    """A name that is not a path and not too long; of a long one the ending is kept."""
     plain = " ".join(name.replace("\\", "/").rsplit("/", 1)[-1].split()).lstrip(".")
     path = PurePosixPath(plain or "file")
     suffix = path.suffix if len(path.suffix) < 12 else ""

@@ -26,7 +26,7 @@ _LONGEST_OUTPUT = 100_000  # characters of one result
 def read_notebook(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers are called alike
     """Cells in their order: Markdown without its signs, code as it is, results as text or tables.
 
-    Pictures and widgets are told as losses. Raises DocumentError for what is not a notebook.
+    Pictures and widgets are reported as losses. Raises DocumentError for what is not a notebook.
     """
     text, losses = decode(data)
     try:

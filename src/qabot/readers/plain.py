@@ -92,9 +92,9 @@ class _Line:
 class _Lines:
     """What the lines of a text are; ``start`` is the end of a front matter that stays text.
 
-    ``before`` is how many lines of the file stand before the text.
+    ``before`` is how many lines of the file are before the text.
 
-    Chapter lines (第一章 …, 第一节 …, 一、…, （一）…) stand below the Markdown heading before them.
+    Chapter lines (第一章 …, 第一节 …, 一、…, （一）…) are below the Markdown heading before them.
     """
 
     def __init__(self, text: str, start: int, before: int, *, titled: bool = True) -> None:
@@ -220,7 +220,7 @@ def _marked_headings(text: str, start: int) -> Iterator[Heading]:
 
 
 def _chapters(text: str, start: int, width: int) -> Iterator[_Chapter]:
-    """Chapter lines that stand alone and head some text; not lists, nor tables of contents."""
+    """Chapter lines that is on its own and head some text; not lists, nor tables of contents."""
     lines = [
         _Chapter(found.start(), found.end(), found.lastindex or 0, " ".join(found[0].split()))
         for found in _CHAPTER.finditer(text, start)
@@ -252,7 +252,7 @@ def _are_neighbours(text: str, first: _Chapter, second: _Chapter) -> bool:
 
 
 def _begins_afresh(text: str, start: int, body: int) -> bool:
-    """False when the line goes on with the sentence above it, as in hard-wrapped text."""
+    """False when the line continues the sentence above it, as in hard-wrapped text."""
     if start <= body:
         return True
     above = text[text.rfind("\n", body, start - 1) + 1 : start - 1]

@@ -18,7 +18,9 @@ from qabot.readers.content import Content, assemble
 from qabot.readers.encoding import decode
 from qabot.readers.heads import Place, head_rows, is_name, is_title
 from qabot.readers.left_out import left_out
-from qabot.readers.tables import cell_text, entries, placed_blocks, row_blocks
+from qabot.readers.question_tables import entries
+from qabot.readers.rows import cell_text
+from qabot.readers.tables import placed_blocks, row_blocks
 
 MOST_ROWS = 200_000  # of a file
 MOST_COLUMNS = 256
@@ -32,7 +34,7 @@ class Row:
     """A row of cells and its number in the file, from 1.
 
     A value that covers several rows or columns is repeated in each; ``continued`` are the columns,
-    from 0, whose cell goes on with the one to the left. ``line`` is the line at which it begins.
+    from 0, whose cell continues the one to the left. ``line`` is the line at which it begins.
     """
 
     number: int

@@ -216,7 +216,7 @@ class _Walk:
     def _item(
         self, rest: Lines, item: re.Match[str], number: int, depth: int, levels: Levels
     ) -> Iterator[Block]:
-        """An item, and what is in it; its first paragraph bears its mark."""
+        """An item, and what is in it; its first paragraph begins with its mark."""
         rest.take()
         inner = _dedented(rest.take_indented(0))
         level = levels.level(0)

@@ -14,7 +14,7 @@ from unicodedata import east_asian_width
 from qabot.readers.lines import glued
 from qabot.readers.tables import TableCell
 
-_FILL = "\0"  # stands for the second column of a wide character
+_FILL = "\0"  # the second column of a wide character
 _GRID = re.compile(r"\s*\+(?:[-=]{1,500}\+){1,200}\s*")
 _SIMPLE = re.compile(r"\s*=+(?:\s+=+)+\s*")
 _SPAN = re.compile(r"\s*-+(?:\s+-+)*\s*")

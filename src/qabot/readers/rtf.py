@@ -134,7 +134,7 @@ class _Walk:
         self._margins: list[Block] = []
         self._bytes = bytearray()
         self._high = 0  # the first half of a character beyond the basic plane
-        self._to_skip = 0  # bytes that stand for a character that was given in Unicode
+        self._to_skip = 0  # bytes that replace a character that was given in Unicode
         self._page, self._default_font = "cp1252", 0
         self._starred = False
         self._shapes = Shapes()
@@ -145,7 +145,7 @@ class _Walk:
         return self._flows[-1][2]
 
     def take(self, token: Token) -> None:
-        """Goes on by one token."""
+        """Moves on by one token."""
         if token.kind in ("text", "escaped"):
             data = token.data[self._to_skip :] if self._to_skip else token.data
             self._to_skip = max(self._to_skip - len(token.data), 0)
@@ -305,7 +305,7 @@ class _Walk:
             self.lost.update([_LOST[word]] if word in _LOST else ())
             self._state = state._replace(goes="skip")
         elif word in _MARGINS or word in _NOTES or word in _BOXES:
-            if len(self._flows) <= _MOST_FLOWS:  # else its text goes on in the one around it
+            if len(self._flows) <= _MOST_FLOWS:  # else its text continues in the one around it
                 self._flows.append((len(self._groups), word, Flow(self.lost)))
                 self._state = State(font=self._default_font, unicode_count=state.unicode_count)
         elif word == "field":

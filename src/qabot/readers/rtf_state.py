@@ -7,7 +7,7 @@ from typing import NamedTuple
 _TOGGLES = ("v", "deleted", "strike", "striked", "intbl")
 _SHIFTS = {"super": 1, "sub": -1, "nosupersub": 0}
 _SCRIPTS = ("dbch", "loch", "hich", "rtlch", "ltrch")
-_MOST_FALLBACK = 10  # bytes that stand for one character; usual are 1 and 2
+_MOST_FALLBACK = 10  # bytes that replace one character; usual are 1 and 2
 
 
 class State(NamedTuple):

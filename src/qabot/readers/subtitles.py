@@ -53,7 +53,7 @@ def read_subtitles(data: bytes, name: str) -> Content:  # noqa: ARG001 - all rea
     """What is said, in the order of time; each part under a line with its time and who speaks.
 
     Comments, styles, drawings and signs of layout are left out. Raises DocumentError when there
-    is no subtitle.
+    is not a subtitle.
     """
     text, losses = decode(data)
     text = normalise(text)

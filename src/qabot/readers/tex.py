@@ -23,13 +23,13 @@ from qabot.readers.tex_source import Source
 from qabot.readers.tex_tokens import Token, tokens
 
 _DEEPEST = 60  # groups in groups
-_MOST_MACROS = 200_000  # tokens that commands of the source stand for, all together
+_MOST_MACROS = 200_000  # tokens written out for commands of the source, all together
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def read_tex(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers are called alike
-    """The text of a source without its commands; what is put in from elsewhere is told as lost.
+    """The text of a source without its commands; what is put in from elsewhere is reported as lost.
 
     Commands that the source defines are written out where they take no arguments.
 
@@ -63,7 +63,7 @@ class _Walk:
         self._tables: list[Table] = []
         self._macros: dict[str, tuple[int, int]] = {}
         self._written_out = 0
-        self._captures = 0  # arguments that are gone through, one in the other
+        self._captures = 0  # arguments that are read, one in the other
         self._levels = self._known_levels()
 
     def blocks(self) -> list[Block]:
@@ -92,7 +92,7 @@ class _Walk:
         return {kind: place + 1 + ("maketitle" in used) for place, kind in enumerate(kinds)}
 
     def _find_macros(self) -> None:
-        """The commands without arguments that the source defines, with what they stand for."""
+        """The commands without arguments that the source defines, with what they print."""
         for place, token in enumerate(self._source.tokens):
             if token.kind == "command" and token.text in known.DEFINES:
                 start, end, behind = self._source.argument(place + 1)
@@ -102,7 +102,7 @@ class _Walk:
                     self._macros[self._source.tokens[start].text] = (inner, inner_end)
 
     def _run(self, start: int, end: int, depth: int) -> None:
-        """Goes through tokens; those of arguments are gone through with their command."""
+        """Goes through tokens; those of arguments are read with their command."""
         at = start
         while at < end:
             token = self._source.tokens[at]
@@ -276,7 +276,7 @@ class _Walk:
         return at
 
     def _write_out(self, start: int, end: int, depth: int) -> None:
-        """What a command of the source stands for, within limits."""
+        """What a command of the source prints, within limits."""
         self._written_out += end - start
         if depth < _DEEPEST and self._written_out <= _MOST_MACROS:
             self._run(start, end, depth + 1)

@@ -22,7 +22,7 @@ SIGNS: Mapping[str, str] = {
     "textunderscore": "_", "textdollar": "$", "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ",
     "OE": "Œ", "o": "ø", "O": "Ø", "aa": "å", "AA": "Å", "l": "ł", "L": "Ł", "i": "ı", "j": "ȷ",
 }  # fmt: skip
-ACCENTS: Mapping[str, str] = {  # the mark that goes on the letter behind
+ACCENTS: Mapping[str, str] = {  # the mark on the letter that follows
     "'": "\u0301",
     "`": "\u0300",
     "^": "\u0302",

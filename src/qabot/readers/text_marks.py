@@ -1,11 +1,11 @@
-"""Marks by which formats of text are told: the heads of mails, the times of subtitles."""
+"""Marks by which formats of text are detected: the heads of mails, the times of subtitles."""
 
 from __future__ import annotations
 
 import re
 
 _SAMPLE = 1 << 14  # bytes at the beginning that are looked at
-_FIELD = re.compile(rb"([\w-]{1,60}):|[ \t]")  # begins a line of a head, or goes on with it
+_FIELD = re.compile(rb"([\w-]{1,60}):|[ \t]")  # begins a line of a head, or continues it
 _SENT = frozenset((b"received", b"message-id", b"return-path", b"x-mailer", b"delivered-to"))
 _WRITTEN = frozenset((b"from", b"to", b"subject", b"date", b"mime-version", b"reply-to"))
 _MAILBOX = re.compile(rb"From [^\r\n]{1,300}\d{4}[^\r\n]{0,40}\r?\n[\w-]{1,60}:")

@@ -29,7 +29,7 @@ def refusal(name: str, kind: str | None, words: Texts) -> str | None:
     """Why a file of this name and type is not taken, and what to do; None if it is to be opened.
 
     Old formats that are not read are opened all the same, since they are often others under an
-    old ending; a file without an ending is opened unless its type tells what it is.
+    old ending; a file without an ending is opened unless its type says what it is.
     """
     ending = split_ending(name)[1].lower()
     if ending in SUPPORTED or ending in CONVERTIBLE:

@@ -10,7 +10,7 @@ Language = Literal["zh", "en"]
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """All wordings of one language; both hold the same names and placeholders."""
+    """All wordings of one language; both have the same names and placeholders."""
 
     start: str
     help: str
@@ -366,7 +366,7 @@ ENGLISH = Texts(
     ),
     help=(
         "Send a question; I answer with quotes from the documents, the answering words in bold.\n"
-        "• Follow-ups may be short: “and in 2019?” goes on from the question before; /new starts "
+        "• Follow-ups may be short: “and in 2019?” continues the question before; /new starts "
         "afresh\n"
         "• Buttons under an answer: context, more passages, the document, your verdict\n"
         "• In groups write @{bot} QUESTION, reply to me, or use /ask QUESTION; Telegram needs a "
@@ -605,7 +605,7 @@ def texts(language: Language) -> Texts:
 
 
 def language_of(chosen: str | None, code: str | None) -> Language:
-    """What the user chose, else the language of his Telegram; Chinese when neither is known."""
+    """What the user chose, else the language of their Telegram; Chinese when neither is known."""
     if chosen in ("zh", "en"):
         return "zh" if chosen == "zh" else "en"
     return "zh" if code is None or code.lower().startswith("zh") else "en"
