@@ -11,6 +11,7 @@ MINUTES ?= 60
 CHATS ?= 50
 CLIENTS ?=
 SEED ?= 1
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo bot-demo test lint types unit docs bench crash damage train contract smoke smoke-telemelya clients concurrency soak fuzz tables samples wheel matrix growth clean
@@ -58,8 +59,9 @@ lint: setup ## style
 types: setup
 	$(BIN)/mypy
 
-unit: setup
-	$(BIN)/pytest
+unit: setup ## tests, in WORKERS processes
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile -m 'not alone'
+	$(BIN)/pytest -m alone
 
 docs: .venv/.docs ## build the documentation into site/
 	$(BIN)/python tools/reference.py --check

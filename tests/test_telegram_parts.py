@@ -31,9 +31,10 @@ from qabot.telegram.metrics import Metrics, percentile
 from qabot.telegram.naming import safe_name
 from qabot.telegram.pieces import Pieces
 from qabot.telegram.polling import PollingRequest, readable
+from qabot.telegram.remembered import Asked, Place
 from qabot.telegram.sending import Chat as Where
 from qabot.telegram.services import while_typing
-from qabot.telegram.state import Asked, Place, State
+from qabot.telegram.state import State
 from qabot.telegram.texts import CHINESE, ENGLISH, language_of
 from qabot.telegram.working import TookTooLongError, Workers
 

@@ -43,7 +43,7 @@ class Reply:
     ``role`` is what the message was for; ``answer`` is None unless it asked the documents.
     ``understood`` is the question as it was answered, ``followed``: something was put in from the
     turns before. ``others`` are further ways to read it, the message itself among them.
-    ``context`` is what the next message goes on from.
+    ``context`` is what the next message follows on from.
     """
 
     role: Role
@@ -147,7 +147,7 @@ def _checked(
 
 _SURE_ENOUGH = 0.5
 _EARLIER_KEPT = 3
-_LEAST_TITLE = 3  # characters of a title that stands for what its document is about
+_LEAST_TITLE = 3  # characters of a title that names what its document is about
 
 
 def _ask(index: Index, question: str, asking: Asking, focus: Focus | None) -> Answer:

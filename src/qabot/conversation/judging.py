@@ -30,8 +30,8 @@ _PRIOR = {
     "subject": 1.0,
 }
 _UNSAID = 0.3  # … that speaks of 它 and does not say what that is
-_HERE = 2.0  # … that stands alone, and is answered where the talk was
-_SIBLING = 0.02  # … that stands alone, and whose answer is in a document like the one talked about
+_HERE = 2.0  # … that is on its own, and is answered where the talk was
+_SIBLING = 0.02  # … that is on its own, and whose answer is in a document like the one talked about
 _ALIKE = 0.13  # share of their words that documents of a kind have in common
 _LOOKED_AT = 2000  # characters of a document
 _ALONE, _ALONE_AT_LENGTH = 0.3, 1.2  # prior of a short and of a long message by itself
@@ -56,7 +56,7 @@ _CLEARLY = 0.3  # confidence, and share of the words, with which another documen
 class Judged:
     """A reading and what it is worth: 0 = the documents do not answer it, about 1 = they do.
 
-    ``elsewhere``: it stands alone, and is answered in a document like the one talked about.
+    ``elsewhere``: it is on its own, and is answered in a document like the one talked about.
     """
 
     reading: Reading
@@ -211,7 +211,7 @@ def _asked_of_subject(reading: Reading, context: Context) -> str:
 
 
 def focus_of(reading: Reading, context: Context | None) -> Focus | None:
-    """Where a reading that goes on from a turn is looked for; None for one of its own."""
+    """Where a reading that follows on from a turn is looked for; None for one of its own."""
     if reading.form == "alone" or context is None:
         return None
     another = reading.form == "substitution" and reading.subject  # not where the former was
@@ -229,7 +229,7 @@ def shares_words(index: Index, words: str, text: str) -> bool:
 
 
 def coverage(index: Index, words: str, found: Candidate, *, letters: bool = False) -> float:
-    """The share, weighted by idf, of words that stand in a sentence, its headings or its title.
+    """The share, weighted by idf, of words that are in a sentence, its headings or its title.
 
     With ``letters`` those of their characters count as well: 票价 has half of 门票.
     """

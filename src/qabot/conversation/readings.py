@@ -33,7 +33,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """All readings, the likeliest form first; ``bound``: the message cannot stand alone."""
+    """All readings, the likeliest form first; ``bound``: the message cannot be understood alone."""
 
     found: tuple[Reading, ...]
     bound: bool
@@ -228,7 +228,7 @@ def _put(text: str, pattern: re.Pattern[str], new: str) -> str:
 
 
 def _with_anaphora(text: str, context: Context, segmenter: Segmenter) -> Iterator[Reading]:
-    """它, 该馆, 这个平台, 那里: what was talked about stands there instead."""
+    """它, 该馆, 这个平台, 那里: what was talked about is put there."""
     flat = fold(text)
     if pointing := _PLACE.match(flat) or _THIS.match(flat):
         rest = text[pointing.end() :]
@@ -270,7 +270,7 @@ def _has_antecedent(before: str) -> bool:
 
 
 def _demonstrative(text: str, segmenter: Segmenter) -> tuple[int, int, str] | None:
-    """Where 这款手机 or 该馆 stands, and its noun; None for 这个月, 那时候 and the like."""
+    """Where 这款手机 or 该馆 is, and its noun; None for 这个月, 那时候 and the like."""
     text = fold(text)
     for match in _ANAPHORA.finditer(text):
         rest = text[match.end() :]
@@ -387,7 +387,7 @@ def _with_subject(core: str, context: Context, segmenter: Segmenter) -> Iterator
 
 
 def _is_beside(core: str, subject: str, segmenter: Segmenter) -> bool:
-    """True for 餐补标准 beside 话补, and for 病假工资 beside 海川公司的年假."""
+    """True for 餐补标准 next to 话补, and for 病假工资 next to 海川公司的年假."""
     words = segmenter.words(subject)
     if words and _sibling(subject[words[-1].start :], core, segmenter):
         return True

@@ -1,4 +1,4 @@
-"""The HTTP API: what the command line prints with --json, with addresses where quotes stand."""
+"""The HTTP API: what the command line prints with --json, with addresses where quotes are."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ async def documents(request: Request) -> Response:
 
 
 async def text(request: Request) -> Response:
-    """A slice of a document with what stands around it; the whole text without start and end."""
+    """A slice of a document with what is around it; the whole text without start and end."""
     query = request.query_params
     start, end = _offset(query, "start"), _offset(query, "end")
     context = _offset(query, "context") or 0

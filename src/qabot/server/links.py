@@ -18,5 +18,5 @@ def document_url(base: str, sha256: str) -> str:
 
 
 def quote_url(base: str, quote: Quote | Passage) -> str:
-    """Where a quote stands; it opens as long as the index is kept, whatever becomes of the file."""
+    """Where a quote is; it opens as long as the index is kept, whatever becomes of the file."""
     return f"{document_url(base, quote.document.sha256)}#{quote.start}-{quote.end}"

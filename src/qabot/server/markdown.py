@@ -1,7 +1,7 @@
-"""An answer as Markdown that is complete by itself, with where each quote stands in it.
+"""An answer as Markdown that is complete by itself, with where each quote is in it.
 
 A quote is written letter by letter, so that the indices of its annotation cut the document's own
-text. Where a line holds what Markdown or HTML would make something else of, a picture, say, that a
+text. Where a line contains what Markdown or HTML would make something else of, say a picture that a
 client would fetch, the line is put into a code span, which nothing is made of.
 """
 
@@ -88,7 +88,7 @@ class _Page:
         self.content += text
 
     def add_quote(self, number: int, quote: Quote, texts: Texts) -> None:
-        """What stands above a row or a list to be understood, the quote itself, and its source."""
+        """What is above a row or a list to be understood, the quote itself, and its source."""
         above, below = beside(quote)
         for line in above:
             self.add(f"> {_span(line)}\n>\n")
@@ -112,7 +112,7 @@ class _Page:
             before, after = _around(line)
             self.add(("\n> " if number else "> ") + before)
             start = start or len(self.content)
-            self.add(legible(line))  # sign for sign: the indices hold
+            self.add(legible(line))  # sign for sign: the indices stay right
             end = len(self.content)
             self.add(after)
         return start, end
@@ -131,7 +131,7 @@ def source(quote: Quote | Passage, texts: Texts) -> str:
 
 
 def beside(quote: Quote) -> tuple[list[str], list[str]]:
-    """What stands above and below a quote in the document and belongs to it."""
+    """What is above and below a quote in the document and belongs to it."""
     found = [line for line in lines_of(quote.document, quote.start, quote.end) if line.beside]
     above = [line for line in found if line.start < quote.start]
     text = quote.document.text
@@ -145,7 +145,7 @@ def beside(quote: Quote) -> tuple[list[str], list[str]]:
 
 
 def _around(line: str) -> tuple[str, str]:
-    """What stands before and after a line so that it is shown as it is."""
+    """What is before and after a line so that it is shown as it is."""
     if not line.strip() or not _ACTIVE.search(line):
         return "", ""
     longest = max((len(ticks) for ticks in _TICKS.findall(line)), default=0)

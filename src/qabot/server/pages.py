@@ -31,7 +31,7 @@ from qabot.types import Answer, Document, Quote
 _SPAN = re.compile(r"(\d{1,12})-(\d{1,12})", re.ASCII)
 _WORDS = {"no_document": "no_document", "document_purged": "purged"}  # by code
 _A_YEAR = 31_536_000  # seconds
-_HISTORY = 10  # questions that a conversation goes on from
+_HISTORY = 10  # questions that a conversation follows on from
 
 
 async def start(request: Request) -> Response:
@@ -58,7 +58,7 @@ async def show(request: Request) -> Response:
 
 
 async def sign_in(request: Request) -> Response:
-    """Keeps the token of a form in a cookie, where it is known, and goes on to the page."""
+    """Keeps the token of a form in a cookie, where it is known, and continues to the page."""
     texts, form = _texts(request), await read_form(request)
     token = form.get("token", [""])[0].strip()
     given = Headers({"authorization": f"Bearer {token}"}) if token.isascii() else Headers()

@@ -125,7 +125,7 @@ def _token(given: str, file: str) -> str:
 
 
 def _from_file(path: Path) -> str:
-    """The token that a file holds; one that others may read is refused."""
+    """The token that a file contains; one that others may read is refused."""
     try:
         mode = path.stat().st_mode
         token = path.read_text("utf-8").strip()

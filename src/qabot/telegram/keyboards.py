@@ -103,12 +103,12 @@ def again_keyboard(answer: int, words: Texts) -> Keyboard:
 
 
 def literal_row(answer: int, words: Texts) -> Keyboard:
-    """Under what was read as going on from before: it may have been meant as it was written."""
+    """Under what was read as following on from before: it may have been meant as it was written."""
     return ((Button(f"✏️ {words.as_written}", Callback(Action.LITERAL, answer)),),)
 
 
 def language_keyboard(user: int) -> Keyboard:
-    """The languages, for whoever has asked for them."""
+    """The languages, for the person who asked for them."""
     return (
         (
             Button("中文", Callback(Action.LANGUAGE, user, (0,))),
@@ -118,7 +118,7 @@ def language_keyboard(user: int) -> Keyboard:
 
 
 def forget_keyboard(words: Texts, user: int) -> Keyboard:
-    """Yes and no, for whoever wants to be forgotten: in a group others see the buttons, too."""
+    """Yes and no, for anyone who wants to be forgotten: in a group others see the buttons, too."""
     return (
         (
             Button(words.confirm, Callback(Action.FORGET, user, (1,))),

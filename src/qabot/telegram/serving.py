@@ -34,7 +34,7 @@ def create_site(
     """``/healthz`` says whether the bot hears from Telegram, ``/metrics`` how it does.
 
     A full disk makes it unwell, too: nothing can be taken. A watch that finds changes late or not
-    at all is told beside the status, since a supervisor that starts the bot anew mends nothing.
+    at all is reported in addition to the status, since to start the bot anew would not mend it.
 
     With a webhook, updates may be posted to any other path, since proxies change paths; the secret
     says that they are Telegram's.
@@ -64,7 +64,7 @@ async def _received(request: Request, application: App, services: Services) -> R
     """200 as soon as the update is on disk. What cannot be read is accepted and left out.
 
     Telegram would send it again and again otherwise, and keep back all that comes after it. While
-    the disk is full, or memory holds too much, it shall: 503.
+    the disk is full, or memory is too full, it shall: 503.
     """
     secret = services.settings.webhook_secret or ""
     given = request.headers.get(_SECRET, "")

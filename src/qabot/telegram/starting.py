@@ -42,7 +42,7 @@ async def connect(application: App) -> None:
 
 
 def why_not(error: TelegramError) -> QabotError:
-    """What a failing start is told by."""
+    """The error that a failing start reports."""
     if isinstance(error, InvalidToken):
         return QabotError(
             "Telegram refuses the token: set QABOT_TELEGRAM_TOKEN anew, as @BotFather shows it"
@@ -54,9 +54,9 @@ def why_not(error: TelegramError) -> QabotError:
 
 
 def invite_first(application: App, access: Access, folder: Path) -> None:
-    """A bot that was just set up lets nobody in: whoever has its first link becomes the admin.
+    """A bot that was just set up lets nobody in: who has its first link becomes the admin.
 
-    A terminal shows the link; what is no terminal may be a log that others read, so there it
+    A terminal shows the link; what is not a terminal may be a log that others read, so there it
     goes to a file that only its owner may read.
     """
     file = folder / INVITATION
@@ -70,7 +70,7 @@ def invite_first(application: App, access: Access, folder: Path) -> None:
     else:
         _write_for_owner(file, f"{link}\n")
         where = f"open the link in {file} to become its admin,"
-    print(  # noqa: T201 - for the eyes of whoever started it
+    print(  # noqa: T201 - for the person who started it
         f"Nobody may use this bot yet. Within {INVITE_HOURS} hours, {where}\n"
         "or set QABOT_TELEGRAM_ALLOW and QABOT_TELEGRAM_ADMINS.",
         file=sys.stderr,
