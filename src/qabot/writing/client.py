@@ -19,7 +19,7 @@ import httpx
 from qabot.errors import QabotError
 from qabot.messages import Code
 
-MOST_CHARACTERS = 20_000  # of an answer, and of one line of a stream: more is no answer
+MOST_CHARACTERS = 20_000  # of an answer, and of one line of a stream: more is not an answer
 _TOTAL = 10  # times the time-out: how long a whole answer may take
 _LONGEST_REASON = 200
 Json = dict[str, Any]
