@@ -20,8 +20,9 @@ from qabot.telegram.application import on_error
 from qabot.telegram.journal import InOrder, JournalQueue
 from qabot.telegram.owing import Owing
 from qabot.telegram.polling import readable
+from qabot.telegram.remembered import Asked, Debt
 from qabot.telegram.services import Context
-from qabot.telegram.state import Asked, Debt, State
+from qabot.telegram.state import State
 from support.fake_telegram.server import Running
 from support.telegram_bot import ADMIN, BotProcess, Person, free_port, own_copy, running, sent_to
 

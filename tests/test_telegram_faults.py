@@ -29,9 +29,10 @@ from qabot.library import Library
 from qabot.telegram.configuration import BotSettings, read_bot_settings
 from qabot.telegram.journal import InOrder, JournalQueue
 from qabot.telegram.library import Answered, BotLibrary
+from qabot.telegram.remembered import Asked
 from qabot.telegram.running import run
 from qabot.telegram.sending import Unsure, again, once
-from qabot.telegram.state import FILE, Asked, State
+from qabot.telegram.state import FILE, State
 from support.fake_telegram.server import Running
 from support.telegram_bot import (
     ADMIN,

@@ -31,9 +31,10 @@ from qabot.telegram.metrics import Metrics, percentile
 from qabot.telegram.naming import safe_name
 from qabot.telegram.pieces import Pieces
 from qabot.telegram.polling import PollingRequest, readable
+from qabot.telegram.remembered import Asked, Place
 from qabot.telegram.sending import Chat as Where
 from qabot.telegram.services import while_typing
-from qabot.telegram.state import Asked, Place, State
+from qabot.telegram.state import State
 from qabot.telegram.texts import CHINESE, ENGLISH, language_of
 from qabot.telegram.working import TookTooLongError, Workers
 
@@ -90,7 +91,7 @@ def test_allow_list_holds_users_and_groups_apart() -> None:
         ("LISTEN", "127.0.0.1:65536", "host:port"),
         ("LISTEN", "127.0.0.1:-1", "host:port"),
         ("WEBHOOK_URL", "example.org", "https://"),
-        ("ALLOWED", "1", "is no setting"),
+        ("ALLOWED", "1", "is not a setting"),
         ("WEBHOOK_URL", "https://example.org/hook", "WEBHOOK_SECRET"),
     ],
 )

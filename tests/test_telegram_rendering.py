@@ -20,6 +20,7 @@ from qabot.telegram.keyboards import (
     reason_rows,
     vote_row,
 )
+from qabot.telegram.remembered import Place
 from qabot.telegram.rendering import (
     Shown,
     answer_message,
@@ -31,7 +32,6 @@ from qabot.telegram.rendering import (
     source_line,
 )
 from qabot.telegram.sending import inline_keyboard
-from qabot.telegram.state import Place
 from qabot.telegram.styled import _NOTHING, Styled, entities, split
 from qabot.telegram.texts import CHINESE, ENGLISH
 from qabot.types import Document, Quote

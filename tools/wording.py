@@ -1,7 +1,7 @@
 """Find habits of grammar that make our English hard to read: the list in docs/glossary.md.
 
-    python tools/wording.py              # README, docs, help of the command line, front door
-    python tools/wording.py src          # docstrings of Python files or folders as well
+    python tools/wording.py              # README, docs, examples; docstrings, help, comments of src
+    python tools/wording.py FOLDER …     # these files or folders
 
 Prints file:line for each, with what to write instead. Exit code 1 if there is any.
 """
@@ -9,25 +9,16 @@ Prints file:line for each, with what to write instead. Exit code 1 if there is a
 from __future__ import annotations
 
 import ast
+import io
 import re
 import sys
+import tokenize
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PAGES = (  # patterns, from the root of the repository
-    "README.md",
-    "CONTRIBUTING.md",
-    "docs",
-    "examples",
-    "src/qabot/cli*",
-    "src/qabot/models/*.py",
-    "src/qabot/index",
-    "src/qabot/readers/pdf",
-    "src/qabot/readers/walls",
-    *(f"src/qabot/{name}.py" for name in ("__init__", "library", "settings", "structure", "types")),
-)
+PAGES = ("README.md", "CONTRIBUTING.md", "docs", "examples", "src")
 CHINESE = ".zh.md"
 COMPARED = "(?:more|longer|less|fewer|need|later)"
 UNIT = "(?:second|minute|hour|day|week|month|year|page|line|file|question|passage|token)"
@@ -49,7 +40,7 @@ HABITS: Mapping[str, str] = {
     r"\bfor ever\b": "forever",
 }
 _THERE = re.compile(r"\bthere (?:is|are|was|were) (?:no|none)\b", re.IGNORECASE)
-_CODE = re.compile(r"`[^`]*`|\b(?:are|is) None\b")
+_CODE = re.compile(r"``[^`]*``|`[^`]*`|\b(?:are|is) None\b")
 _FENCE = re.compile(r"^\s*```")
 
 
@@ -73,9 +64,9 @@ def pages() -> list[Path]:
 
 
 def findings(paths: Sequence[Path]) -> Iterator[Finding]:
-    """The habits in Markdown, and in docstrings of Python, below files and folders."""
+    """The habits in Markdown, and in docstrings and comments of Python, below files and folders."""
     for path in _files(paths):
-        lines = _docstrings(path) if path.suffix == ".py" else _prose(path)
+        lines = _python(path) if path.suffix == ".py" else _prose(path)
         for number, line in lines:
             for words, better in habits_in(line):
                 yield Finding(path, number, words, better)
@@ -107,9 +98,16 @@ def _prose(path: Path) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _docstrings(path: Path) -> Iterator[tuple[int, str]]:
+def _python(path: Path) -> Iterator[tuple[int, str]]:
+    source = path.read_text("utf-8")
+    yield from _docstrings(ast.parse(source))
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+
+
+def _docstrings(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """The lines of docstrings, and of help texts."""
-    tree = ast.parse(path.read_text("utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             if ast.get_docstring(node, clean=False):

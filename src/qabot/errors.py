@@ -41,7 +41,7 @@ class QabotError(Exception):
 
 
 class DocumentError(QabotError):
-    """A file that cannot be read as a document; indexing goes on and reports it as skipped."""
+    """A file that cannot be read as a document; indexing continues and reports it as skipped."""
 
 
 class EncoderError(QabotError):

@@ -21,7 +21,7 @@ import numpy.typing as npt
 Span = tuple[int, int]
 Kind = Literal[
     "paragraph",
-    "heading",  # names what stands below it
+    "heading",  # names what is below it
     "statement",  # a heading that also states something: an article, a slide's title
     "row",  # of a table
     "head",  # the heads of a table's columns

@@ -12,7 +12,7 @@ import click
 from qabot.errors import DocumentError
 
 _OPTION = re.compile(r"--?[A-Za-z][\w-]*(=.*)?", re.ASCII | re.DOTALL)  # what people may mistype
-_WORD = "\x00"  # stands before a word that begins as options do; no argument can hold it
+_WORD = "\x00"  # is before a word that begins as options do; no argument can contain it
 _NOT_UTF_16 = b"eeeeeeeeeeeeeeee"  # behind a line end of one byte; no likely text in UTF-16
 _BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import inf
 
 from qabot.answering.candidates import PASSAGES_READ, Candidate, candidates
 from qabot.answering.retrieval import Focus, LookedUp, Query, prepare, retrieve
@@ -15,11 +16,11 @@ from qabot.documents.lists import List, asks_for_several, list_at
 from qabot.documents.places import cells_at, heading_at, page_of, row_name
 from qabot.documents.readings import companions_of
 from qabot.errors import QuestionError
-from qabot.index import Index
 from qabot.language.numbers import figures, key
 from qabot.language.text import fold, normalise
 from qabot.messages import Code
 from qabot.models.span_reader import SpanReader
+from qabot.search.backend import Backend
 from qabot.types import Answer, Hit, Quote, Timing
 
 DEFAULT_QUOTES = 3
@@ -30,10 +31,10 @@ _WORTH = 0.1  # share of the question's words that a neighbour must add to be qu
 _PARTS = re.compile("分别|各[是为有占达]|各自|respectively")
 _PART = 6.0  # of the score what all of the question's words would weigh, for its further parts
 _AS_SURE = 0.8  # of the first quote's confidence what one with another figure must have
-_REACHED = 0.8  # of the question's words in the first quote what it must hold, too
+_REACHED = 0.8  # of the question's words in the first quote what it must contain, too
 _RUNNING = frozenset({"paragraph", "answer", "note"})
 _ASKED_AGAIN = 2  # passages
-_ASKED = 2.0  # weight of the score for what is asked of the subject, beside that with its name
+_ASKED = 2.0  # weight of the score for what is asked of the subject, next to that with its name
 _READ_IN_FOCUS = 3  # passages: where the talk is, the answer is among the first
 _CLEARLY = 5.0  # how far ahead a sentence in focus is that is not compared with others again
 _IN_FOCUS = 2.0  # log odds that a sentence in focus has before one that is not
@@ -42,7 +43,7 @@ _BEHIND = 3.0  # how far behind the first quote's score another may be
 
 
 def ask(
-    index: Index,
+    index: Backend,
     question: str,
     *,
     quotes: int = DEFAULT_QUOTES,
@@ -66,7 +67,8 @@ def ask(
     hits = looked_up.hits if looked_up else retrieve(index, query, PASSAGES_READ, focus)
     hits = hits[: PASSAGES_READ if focus is None else _READ_IN_FOCUS]
     searched = time.perf_counter()
-    found = in_focus(candidates(index, query, hits, reader), focus)
+    margin = _BEHIND if focus is None and not _needs_all(question) else inf
+    found = in_focus(candidates(index, query, hits, reader, margin=margin), focus)
     found = _by_what_is_asked(index, found, hits, reader, focus)
     confidence = found[0].confidence if found else 0.0
     refused = confidence < min_confidence
@@ -98,7 +100,7 @@ def in_focus(found: Sequence[Candidate], focus: Focus | None) -> Sequence[Candid
 
 
 def _by_what_is_asked(
-    index: Index,
+    index: Backend,
     found: Sequence[Candidate],
     hits: Sequence[Hit],
     reader: SpanReader | None,
@@ -135,7 +137,7 @@ def _ordered(found: Sequence[Candidate]) -> Sequence[Candidate]:
 def checked_question(question: str) -> str:
     """The question in normal form without white space around it.
 
-    Bytes of a command line that are no UTF-8 become U+FFFD, and so do halves of characters, which
+    Bytes of a command line that are not UTF-8 become U+FFFD, and so do halves of characters, which
     JSON can spell. Raises QuestionError when it is empty,
     contains no words or is too long.
     """
@@ -161,6 +163,11 @@ def _shown(found: Sequence[Candidate], *, refused: bool) -> Sequence[Candidate]:
     if refused:
         return sorted(found, key=lambda candidate: -candidate.score)
     return [candidate for candidate in found if not candidate.traits.contradicts] or found
+
+
+def _needs_all(question: str) -> bool:
+    """True where a sentence far behind the best may be shown, or make another one better."""
+    return bool(_PARTS.search(fold(question))) or asks_for_several(question)
 
 
 def _worth_showing(query: Query, found: Sequence[Candidate]) -> Sequence[Candidate]:
@@ -291,7 +298,7 @@ def _squeezed(text: str) -> str:
 
 
 def _widened(query: Query, chosen: Candidate, found: Sequence[Candidate]) -> tuple[int, int]:
-    """The sentence with those before or after it that hold words of the question it lacks.
+    """The sentence with those before or after it that contain words of the question that it lacks.
 
     ``2020年，多数指标好于全省。前三季度，地区生产总值7248.40亿元。`` reads better than its second
     half alone when the year was asked for. Rows, items and answers are quoted by themselves.
@@ -324,7 +331,7 @@ def _fits(neighbour: Candidate, start: int, end: int) -> bool:
 
 
 def _adjoins(neighbour: Candidate, first: Candidate, last: Candidate) -> bool:
-    """True for what is in the same block as one end of a quote, or in the block beside it."""
+    """True for what is in the same block as one end of a quote, or in the block next to it."""
     number = neighbour.block.number
     return first.block.number - 1 <= number <= last.block.number + 1
 

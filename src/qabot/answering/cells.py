@@ -14,7 +14,7 @@ from qabot.structure import Cell, Span
 _BRACKETED = re.compile(r"[（(][^（()）]*[)）]")
 _PARTS = re.compile(r"[\s/·|、]+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
-_ALONE = re.compile(r"[a-z0-9.]")  # before or behind such a sign a code or a figure goes on
+_ALONE = re.compile(r"[a-z0-9.]")  # before or behind such a sign a code or a figure continues
 _NAMED = 0.5  # share of a head's name that the question must contain
 _PEOPLE = re.compile("姓名|名字|^人|人$|人员|者$|员$|长$|主任|经理|代表|作者|^name$")
 _ASKS_WHO = frozenset({"person"})

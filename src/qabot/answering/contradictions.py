@@ -51,7 +51,7 @@ def contradicts(question: str, sentence: str) -> bool:
 def is_of_other_year(question: str, passage: str, document: Document) -> bool:
     """True where the question names a year, and the document is by its name about another.
 
-    The year may stand in the passage all the same.
+    The year may be in the passage all the same.
     """
     asked = _times("年", figures(question), question)
     if not asked or asked & _times("年", figures(passage), passage):

@@ -1,6 +1,6 @@
-"""Things that a number, a code or a place tells from others of their kind: X1, 8号线, 城北支行.
+"""Things that a number, a code or a place sets apart from their kind: X1, 8号线, 城北支行.
 
-What is said of one of them is no answer to a question about another, however alike the words.
+What is said of one of them is not an answer to a question about another, however alike the words.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def of_another(asked: str, said: str, around: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def designations(text: str) -> frozenset[tuple[str, str]]:
-    """What tells things of a kind apart in a text, each with its kind, folded.
+    """What distinguishes things of a kind in a text, each with its kind, folded.
 
     ``星辰X1`` -> {(x1, x#)}; ``地铁8号线（Line 8）`` -> {(8号线, 号线)}.
     """

@@ -129,5 +129,5 @@ _CLOCK = re.compile("几点|几时|何时[上下开关]|钟点|what time")
 _LIMIT = re.compile("最[长高多大低少短小晚早]")
 _LONG_CELL = 40  # characters; of a longer one a part is marked
 _LISTS = ("分别", "哪些", "各是", "各为", "哪几")
-_RESULT = re.compile("[到至](?:了)?(?:多少|几)")  # 减少到多少: what stands behind 到 or 至
+_RESULT = re.compile("[到至](?:了)?(?:多少|几)")  # 减少到多少: what is behind 到 or 至
 _REACH = 4  # characters

@@ -23,20 +23,20 @@ from qabot.answering.sentences import Sentence
 from qabot.answering.traits import SUREST, Traits
 from qabot.documents.lists import asks_for_several
 from qabot.documents.readings import search_context, search_text
-from qabot.index import Index
 from qabot.language.numbers import Figure, figures, same
 from qabot.language.questions import names
 from qabot.language.text import fold, is_cjk
 from qabot.models.span_reader import Found
+from qabot.search.backend import Backend
 from qabot.types import Hit, Passage, Vectors
 
 _ANNOUNCED = 2.0  # log odds by which an announcement counts for more than the reader says
 _CODE = re.compile(r"(?=[a-z0-9./-]*\d)(?=[a-z0-9./-]*[a-z])[a-z0-9]+(?:[-./][a-z0-9]+)*")
 _LONGEST_LABEL = 12  # characters
 _SURROUNDINGS = 10_000  # characters of the document before and after a passage
-_SUBJECT = 1000  # a name that stands there once in so many characters is what they are about
+_SUBJECT = 1000  # a name that is there once in so many characters is what they are about
 _NARROWEST = 0.02  # deviation of cosines; a few passages that chance to be alike show less
-_COMMON = 0.05  # keeps a term that all sentences hold from weighing nothing
+_COMMON = 0.05  # keeps a term that all sentences contain from weighing nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def traits_of(query: Query, sentence: Sentence, passage: Around, named: Sequence
     )
 
 
-def around_of(index: Index, query: Query, hit: Hit) -> Around:
+def around_of(index: Backend, query: Query, hit: Hit) -> Around:
     text, heads = search_text(hit.passage), search_context(hit.passage)
     terms = frozenset(index.segmenter.terms(text))
     asked, there = figures(query.text), figures(text)
@@ -130,7 +130,7 @@ def odds_of(
 
 
 def near_of(
-    index: Index,
+    index: Backend,
     query: Query,
     sentences: Sequence[Sentence],
     likely: Sequence[float],
@@ -150,11 +150,11 @@ def near_of(
 
 
 def telling_of(content: Mapping[str, float], sentences: Sequence[frozenset[str]]) -> list[float]:
-    """For each sentence the share of the question's terms it holds; rare ones among them count.
+    """For each sentence the share of the question's terms it contains; rare ones among them count.
 
     A term's weight is the square of log(sentences / sentences with it), so that the subject that
     they all speak of weighs little against what sets one of them apart. All is scaled by the share
-    of the question that any of them holds: where words fail, as across languages, other traits
+    of the question that any of them contains: where words fail, as across languages, other traits
     decide.
     """
     counts = Counter(term for terms in sentences for term in terms if term in content)
@@ -168,8 +168,8 @@ def telling_of(content: Mapping[str, float], sentences: Sequence[frozenset[str]]
 def keyed_of(query: Query, sentences: Sequence[Sentence]) -> list[float]:
     """For each row how far its values are behind those of the best row of its table, from 0 down.
 
-    They are told by the question's words that they contain, rare ones among the rows above all,
-    and by cells whose whole value the question names.
+    They are recognised by the question's words that they contain, above all words that are rare
+    among the rows, and by cells whose whole value the question names.
     """
     tables: dict[tuple[str, int], list[int]] = {}
     for number, sentence in enumerate(sentences):
@@ -212,7 +212,7 @@ def _missing(question: str, named: Sequence[str], text: str) -> float:
 
 
 def _unspoken(named: Sequence[str], text: str, passage: Passage) -> int:
-    """How many names neither the passage holds nor its document around it, again and again.
+    """How many names neither the passage contains nor its document around it, again and again.
 
     What a document is about goes without saying in each of its passages.
     """
@@ -222,7 +222,7 @@ def _unspoken(named: Sequence[str], text: str, passage: Passage) -> int:
     return sum(name not in near and around.count(name) < max(often, 1) for name in named)
 
 
-def _deviations(index: Index, query: Query, cosines: Vectors) -> Vectors:
+def _deviations(index: Backend, query: Query, cosines: Vectors) -> Vectors:
     if not len(index.dense):
         return np.zeros_like(cosines)
     mean, deviation = index.dense.spread(query.vector)

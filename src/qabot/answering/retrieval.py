@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qabot.documents.readings import embedding_text
-from qabot.index import Index
 from qabot.language.numbers import figures
 from qabot.language.text import fold
+from qabot.search.backend import Backend
 from qabot.types import Hit, Passage, Vectors
 
 LEXICAL_WEIGHT = 26.0  # deviations of the cosine that a full lexical match weighs; see `fuse`
@@ -41,7 +41,7 @@ class Focus:
 
     ``documents`` are ids of documents; ``subject`` is what a title or heading may be called.
     ``asked`` is the question without the subject: in a text that is about it all along, that
-    tells better which sentence answers.
+    says better which sentence answers.
     """
 
     documents: frozenset[str] = frozenset()
@@ -76,19 +76,19 @@ class LookedUp:
     hits: Sequence[Hit]
 
 
-def look_up(index: Index, question: str, k: int, focus: Focus | None = None) -> LookedUp:
+def look_up(index: Backend, question: str, k: int, focus: Focus | None = None) -> LookedUp:
     """What `retrieve` finds for a question, kept with it so that it need not be found again."""
     query = prepare(index, question)
     return LookedUp(query, retrieve(index, query, k, focus))
 
 
-def prepare(index: Index, question: str) -> Query:
+def prepare(index: Backend, question: str) -> Query:
     """The question's vector and terms."""
     vector = index.encoder.encode_questions([question])[0]
     return Query(question, vector, _weights(index, question), _content(index, question))
 
 
-def _content(index: Index, question: str) -> dict[str, float]:
+def _content(index: Backend, question: str) -> dict[str, float]:
     """The idf of the terms that are not function words; a figure's value has that of its writing.
 
     So a text that has the figure in another writing has all of it.
@@ -107,7 +107,7 @@ def _content(index: Index, question: str) -> dict[str, float]:
     return _weights(index, said) | values
 
 
-def retrieve(index: Index, query: Query, k: int = 10, focus: Focus | None = None) -> list[Hit]:
+def retrieve(index: Backend, query: Query, k: int = 10, focus: Focus | None = None) -> list[Hit]:
     """The best ``k`` passages of both legs together; ties by passage number.
 
     Passages in ``focus`` are ranked as if they had matched a little better.
@@ -163,11 +163,11 @@ def fuse(
     spread: tuple[float, float],
     ceiling: float,
 ) -> list[float]:
-    """One score from both legs: how far the cosine stands out, plus the share of words matched.
+    """One score from both legs: how far the cosine exceeds the others, plus the words matched.
 
     The cosine is measured in standard deviations from its mean over all passages (``spread``),
     the BM25 score as a share of ``ceiling``, the most that the question's terms could add up to.
-    Neither looks at the other hits, so a single hit or a list of equals is no special case: one
+    Neither looks at the other hits, so a single hit or a list of equals is not a special case: one
     passage alone, or all alike, have deviation 0 and are ranked by their words. A passage without
     a vector (None) gets the deviation that its words let expect.
     """
@@ -183,7 +183,7 @@ def fuse(
     return scores
 
 
-def _weights(index: Index, text: str) -> dict[str, float]:
+def _weights(index: Backend, text: str) -> dict[str, float]:
     terms = dict.fromkeys(index.segmenter.terms(text))
     return {term: index.lexical.idf(term) for term in terms}
 

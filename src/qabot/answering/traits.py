@@ -11,12 +11,12 @@ SUREST = 16.0
 class Traits:
     """What the rule looks at in a sentence and its passage; shares are from 0 to 1.
 
-    Of the question's words, ``telling`` is the share that the sentence holds, each weighted by
-    how few of the other sentences hold it; ``covered`` and ``covered_around`` are the shares,
-    weighted by idf, that the sentence and the whole passage with its headings hold. ``near`` and
+    Of the question's words, ``telling`` is the share that the sentence contains, each weighted by
+    how few of the other sentences contain it; ``covered`` and ``covered_around`` are the shares,
+    weighted by idf, that the sentence and the whole passage with its headings contain. ``near`` and
     ``near_around`` are the cosines of sentence and passage, in deviations from the mean of all
     passages; with the reader ``near`` is 0. ``fits`` is 1 where something of the wanted kind
-    stands, 0 where not, 0.5 where no kind is asked for. ``behind`` is how far the passage ranks
+    is, 0 where not, 0.5 where no kind is asked for. ``behind`` is how far the passage ranks
     behind the best one. ``other_figures`` is the share of the question's figures that the passage
     lacks, ``other_names`` that of its names which the document does not speak of; ``other_year``
     is 1 where the question names a year and the passage only others. ``foreign`` is 1 where
@@ -26,12 +26,12 @@ class Traits:
     contain than those of the best row of that table, 0 for that row and for all else. ``head`` is
     the share of the name of a column that the question asks for, ``named`` the share of the
     question's words in the cells whose whole value it names, ``told`` that in the row with all
-    that stands above it. ``missing`` is the share of its figures, codes and names that neither
+    that is above it. ``missing`` is the share of its figures, codes and names that neither
     has. ``version`` is 1 for a document of the version that the question names, -1 for one of
     another, ``label`` the same for the article or step that it names. ``denies`` is 1 where the
     sentence denies what the question takes for given.
 
-    From the reader, 0 without it: ``read`` are the log odds that the answer stands in the sentence
+    From the reader, 0 without it: ``read`` are the log odds that the answer is in the sentence
     rather than nowhere in its passage, ``answers`` those that the passage answers at all.
     """
 

@@ -1,4 +1,4 @@
-"""What the traits of a sentence weigh, read from the file beside the model that they go with.
+"""What the traits of a sentence weigh, read from the file next to the model that they go with.
 
 `ranking.json` has a group for each case. ``reader`` is written by benchmarks/fit_reader.py, as is
 ``min_confidence``; ``rule`` and ``other_script`` are written by benchmarks/fit_rule.py. There

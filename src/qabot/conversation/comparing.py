@@ -82,7 +82,7 @@ def singly(
 def _place_of(
     question: str, pair: Sequence[str], found: Sequence[str] = ()
 ) -> tuple[tuple[str, str], int, int] | None:
-    """The pair and where it stands; the second may be written in short."""
+    """The pair and where it is; the second may be written in short."""
     if len(pair) < 2 or pair[0] not in question:
         return None
     one, other = pair[:2]
@@ -99,7 +99,7 @@ def _asked(quality: str) -> str:
 
 
 def _in_full(short: str, model: str) -> str:
-    """X2 beside 星辰X1 -> 星辰X2."""
+    """X2 next to 星辰X1 -> 星辰X2."""
     latin = next((i for i, c in enumerate(model) if c.isascii() and c.isalnum()), 0)
     if latin and short[:1].isascii() and len(short) <= len(model) - latin + 1:
         return model[:latin] + short

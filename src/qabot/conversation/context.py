@@ -14,7 +14,7 @@ _LONGEST_SAID = 40  # characters of what was pointed at
 class Context:
     """The question before, as it was understood, and what it and its answer were about.
 
-    ``subjects`` are things that can stand for 它 or be left out, the likeliest first: names, and
+    ``subjects`` are things that 它 can mean or be left out, the likeliest first: names, and
     what the documents quoted are about. ``topics`` are the words before what was asked, which may
     be meant as well. ``answers`` are the words that were marked in the quotes, ``documents`` the
     ids of the documents quoted. ``pair`` are the last two things of a kind: 前者, 后者, 两个.
@@ -32,9 +32,9 @@ class Context:
     near: tuple[str, ...] = ()
 
     def about(self, said: str) -> Context:
-        """The same where words of the answer were pointed at: they are what 这 stands for.
+        """The same where words of the answer were pointed at: they are what 这 means.
 
-        Beside a figure, which may stand for what it is of, the subjects stay.
+        Together with a figure, which may mean what it is a figure of, the subjects stay.
         """
         said = said.strip()[:_LONGEST_SAID]
         if not said:

@@ -51,7 +51,7 @@ class Reply:
     ``understood`` is the question as it was answered, ``followed``: something was put in from the
     turns before. ``others`` are further ways to read it, the message itself among them; those that
     were near are in ``context.near``.
-    ``context`` is what the next message goes on from.
+    ``context`` is what the next message follows on from.
     """
 
     role: Role
@@ -158,7 +158,7 @@ def _checked(
 
 _SURE_ENOUGH = 0.5
 _EARLIER_KEPT = 3
-_LEAST_TITLE = 3  # characters of a title that stands for what its document is about
+_LEAST_TITLE = 3  # characters of a title that names what its document is about
 
 
 def _ask(

@@ -1,4 +1,4 @@
-"""Where a reading that goes on from a turn is looked for: in what the talk is about."""
+"""Where a reading that follows on from a turn is looked for: in what the talk is about."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from qabot.language.text import fold
 
 
 def focus_of(index: Index, reading: Reading, context: Context | None) -> Focus | None:
-    """Where a reading that goes on from a turn is looked for; None for one of its own.
+    """Where a reading that follows on from a turn is looked for; None for one of its own.
 
     The documents quoted before, unless another thing is named. Those that are called like the
     subject, or have it as a heading, go before others that are called so as well.

@@ -24,7 +24,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """All readings, the likeliest form first; ``bound``: the message cannot stand alone."""
+    """All readings, the likeliest form first; ``bound``: the message cannot be understood alone."""
 
     found: tuple[Reading, ...]
     bound: bool

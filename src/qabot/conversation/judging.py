@@ -34,8 +34,8 @@ _PRIOR = {
     "subject": 1.0,
 }
 _UNSAID = 0.3  # … that speaks of 它 and does not say what that is
-_HERE = 2.0  # … that stands alone, and is answered where the talk was
-_SIBLING = 0.02  # … that stands alone, and whose answer is in a document like the one talked about
+_HERE = 2.0  # … that is on its own, and is answered where the talk was
+_SIBLING = 0.02  # … that is on its own, and whose answer is in a document like the one talked about
 _ALIKE = 0.13  # share of their words that documents of a kind have in common
 _LOOKED_AT = 2000  # characters of a document
 _ALONE, _ALONE_AT_LENGTH = 0.3, 1.2  # prior of a short and of a long message by itself
@@ -64,7 +64,7 @@ _CLEARLY = 0.3  # confidence, and share of the words, with which another documen
 class Judged:
     """A reading and what it is worth: 0 = the documents do not answer it, about 1 = they do.
 
-    ``elsewhere``: it stands alone, and is answered in a document like the one talked about.
+    ``elsewhere``: it is on its own, and is answered in a document like the one talked about.
     ``place`` is the sentence that answers best, ``clear`` is false where another answers nearly
     as well.
     """
@@ -220,7 +220,7 @@ def _alone_there(index: Index, reading: Reading, found: Candidate, context: Cont
 
 
 def _is_of_sibling(index: Index, found: Candidate, context: Context) -> bool:
-    """True for what is said of another thing of the kind talked about, X2 beside X1."""
+    """True for what is said of another thing of the kind talked about, X2 next to X1."""
     passage = found.passage
     heads = "\n".join((passage.document.title, *passage.heading))
     if any(of_another(subject, heads, passage.text) for subject in context.subjects[:1]):
@@ -269,7 +269,7 @@ def shares_words(index: Index, words: str, text: str) -> bool:
 
 
 def coverage(index: Index, words: str, found: Candidate, *, letters: bool = False) -> float:
-    """The share, weighted by idf, of words that stand in a sentence, its headings or its title.
+    """The share, weighted by idf, of words that are in a sentence, its headings or its title.
 
     With ``letters`` those of their characters count as well: 票价 has half of 门票.
     """

@@ -91,7 +91,7 @@ class Names:
         return list(dict.fromkeys([*quoted, *plain]))
 
     def within(self, text: str) -> list[Span]:
-        """Where the longest names of documents stand in a text, in order."""
+        """Where the longest names of documents are in a text, in order."""
         folded, found, at = fold(text), [], 0
         while at < len(folded):
             ends = range(min(at + _LONGEST, len(folded)), at + 1, -1)
@@ -165,7 +165,7 @@ _ATTRIBUTE = re.compile(  # of something that has a name, and none itself: 登�
 
 
 def _model_at(text: str, code: Span, segmenter: Segmenter) -> Span:
-    """X1 with the name before it: 星辰X1; 和 in 和X2 is none."""
+    """X1 with the name before it: 星辰X1; 和 in 和X2 is not part of it."""
     if re.fullmatch("[\u4e00-\u9fff]{2,4}", text[: code[0]]):
         return 0, code[1]
     before = [w for w in segmenter.tagged(text[: code[0]]) if w.end <= code[0]]
@@ -256,7 +256,7 @@ def subjects_of(question: str, names: Names, segmenter: Segmenter) -> tuple[list
 
 
 def _is_clause(text: str, found: Sequence[str], segmenter: Segmenter) -> bool:
-    """True for words that tell something, 松林市不束犬链罚, and so cannot stand for 它.
+    """True for words that say something, 松林市不束犬链罚, and so cannot be meant by 它.
 
     A verb may be part of a term, 独任审批制; behind a name it rather is what is done there.
     """

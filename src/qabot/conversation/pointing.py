@@ -91,7 +91,7 @@ def _put(text: str, pattern: re.Pattern[str], new: str) -> str:
 
 
 def with_anaphora(text: str, context: Context, segmenter: Segmenter) -> Iterator[Reading]:
-    """它, 该馆, 这个平台, 那里: what was talked about stands there instead."""
+    """它, 该馆, 这个平台, 那里: what was talked about is put there."""
     flat = fold(text)
     if pointing := _PLACE.match(flat) or _THIS.match(flat):
         rest = text[pointing.end() :]
@@ -147,7 +147,7 @@ def _names_somebody(before: str, segmenter: Segmenter) -> bool:
 
 
 def _demonstrative(text: str, segmenter: Segmenter) -> tuple[int, int, str] | None:
-    """Where 这款手机 or 该馆 stands, and its noun; None for 这个月, 那时候 and the like."""
+    """Where 这款手机 or 该馆 is, and its noun; None for 这个月, 那时候 and the like."""
     text = fold(text)
     for match in _ANAPHORA.finditer(text):
         rest = text[match.end() :]

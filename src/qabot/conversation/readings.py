@@ -111,7 +111,7 @@ def _with_subject(core: str, context: Context, segmenter: Segmenter) -> Iterator
 
 
 def _is_beside(core: str, subject: str, segmenter: Segmenter) -> bool:
-    """True for 餐补标准 beside 话补, and for 病假工资 beside 海川公司的年假."""
+    """True for 餐补标准 next to 话补, and for 病假工资 next to 海川公司的年假."""
     words = segmenter.words(subject)
     if words and sibling_in(subject[words[-1].start :], core, segmenter):
         return True

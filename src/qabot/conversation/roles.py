@@ -47,7 +47,7 @@ def role_of(message: str) -> Role:
 def _is_courtesy(piece: str) -> bool:
     """True for courtesies one after another, 好的收到谢谢.
 
-    Step by step: one expression that repeats such expressions could take for ever.
+    Step by step: one expression that repeats such expressions could take forever.
     """
     reached = {0}
     for start in range(len(piece)):

@@ -1,8 +1,8 @@
-"""A short question that goes on from the one before: 「那2019年呢？」. By rule, pure.
+"""A short question that follows on from the one before: 「那2019年呢？」. By rule, pure.
 
 What the follow-up names takes the place of what is of its kind in the question before: a year for
 a year, a figure for one with its unit, a spring for a spring, a person for a person. Where nothing
-of its kind stands there, the follow-up is a question of its own. The bot shows how it understood,
+of its kind is there, the follow-up is a question of its own. The bot shows how it understood,
 so that a wrong reading is seen.
 """
 
@@ -67,7 +67,7 @@ _SIGHTS = tuple("泉山湖河江海岛島峰洞寺庙廟塔楼樓阁閣亭桥橋
 
 
 def with_question_before(question: str, before: str | None, segmenter: Segmenter) -> str:
-    """The question as it stands alone; itself when it is no follow-up, or nothing was before.
+    """The question by itself; itself when it is not a follow-up, or nothing was before.
 
     ``那2019年呢？`` after ``济南2020年GDP是多少`` -> ``济南2019年GDP是多少``
     """
@@ -109,7 +109,7 @@ def _is_bare(text: str) -> bool:
 
 
 def is_courtesy(text: str) -> bool:
-    """True for a greeting or thanks, which nothing goes on from."""
+    """True for a greeting or thanks, which nothing follows on from."""
     return _COURTESY.fullmatch(_OPENING.sub("", text).strip()) is not None
 
 
@@ -139,7 +139,7 @@ class _Word:
 
     @property
     def is_authority(self) -> bool:
-        """A city or the like, of which things are told; 济南 has no ending that says so."""
+        """A city or the like, of which figures are given; 济南 has no ending that says so."""
         return self.tag in ("ns", "nsf") and not self.text.endswith(_SIGHTS)
 
 
@@ -197,7 +197,7 @@ def _can_be_counted(focus: str, own: Sequence[_Word]) -> bool:
 
 
 def _same_unit(follow: _Follow) -> Span | None:
-    """第五届 stands for 第三届, 10万元 for 5亿元, 5号线 for 3号线."""
+    """第五届 replaces 第三届, 10万元 for 5亿元, 5号线 for 3号线."""
     own = _NUMBERED.fullmatch(follow.focus)
     if own is None:
         return None
@@ -207,7 +207,7 @@ def _same_unit(follow: _Follow) -> Span | None:
 
 
 def _same_writing(focus: str, before: str) -> Span | None:
-    """CPI stands for GDP, Qingdao for Jinan, ``area`` for ``population`` in the population of …"""
+    """CPI replaces GDP, Qingdao for Jinan, ``area`` for ``population`` in the population of …"""
     if _CAPITALS.fullmatch(focus):
         found = _CAPITALS.search(before)
         return found.span() if found else None

@@ -26,7 +26,7 @@ _BETWEEN = re.compile(r"[\s,，的]*(?:of\s+)?")
 
 
 def dated(focus: str, before: str) -> str | None:
-    """``before`` with the date that ``focus`` is in the place of its own; None when it is none.
+    """``before`` with the date that ``focus`` is in the place of its own; None when it has none.
 
     What ``focus`` leaves open stays: ``9月末`` in ``2020年6月末的余额`` -> ``2020年9月末的余额``.
     A year of two digits is written out where ``before`` has one of four.
@@ -53,7 +53,7 @@ def dated(focus: str, before: str) -> str | None:
 
 
 def _relative(focus: str, year: re.Match[str] | None) -> str:
-    """The year that 上一年同期 or 次年 is beside that of the question; empty for none."""
+    """The year that 上一年同期 or 次年 is next to that of the question; empty for none."""
     if year is None or not year[0][:4].isdecimal():
         return ""
     number, end = int(year[0][:4]), year[0][4:]

@@ -21,7 +21,7 @@ class List:
 
     @property
     def start(self) -> int:
-        """Where the list begins, with its announcement where that stands right before it."""
+        """Where the list begins, with its announcement where that is right before it."""
         first = self.items[0].start
         if self.announcement and first - self.announcement.end <= _NEAR:
             return self.announcement.start

@@ -1,4 +1,4 @@
-"""Where an offset of a document stands: its page, its section, its row and cells."""
+"""Where an offset of a document is: its page, its section, its row and cells."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def heading_at(document: Document, offset: int) -> tuple[str, ...]:
 
 
 class _Same:
-    """Headings as the key of a cache: told apart by which object they are, not by their words."""
+    """Headings as the key of a cache: compared as objects, not by their words."""
 
     __slots__ = ("headings",)
 
@@ -50,7 +50,7 @@ class _Same:
 
 @lru_cache(maxsize=16)
 def _parents(same: _Same) -> list[int]:
-    """For each heading the number of the one that it stands under, -1 at the top.
+    """For each heading the number of the one that it is under, -1 at the top.
 
     Found once for a document, because there may be as many headings as passages.
     """

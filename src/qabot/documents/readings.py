@@ -1,7 +1,7 @@
 """What a passage is found by: a copy of its text, with what makes it understood.
 
 Rows of tables are read with the heads of their columns, items with what announces them, answers
-with their question. It is known where each part of the copy stands in the document, so that what
+with their question. It is known where each part of the copy is in the document, so that what
 is found in it is cut from there.
 """
 
@@ -28,7 +28,7 @@ class Reading:
     parts: tuple[tuple[int, int, int], ...]
 
     def to_document(self, start: int, end: int) -> Span | None:
-        """Where what is in ``text[start:end]`` stands in the document; None where no part does."""
+        """Where what is in ``text[start:end]`` is in the document; None where no part does."""
         found = [
             (max(start, at) - at + origin, min(end, at + length) - at + origin)
             for at, origin, length in self.parts
@@ -37,7 +37,7 @@ class Reading:
         return (found[0][0], found[-1][1]) if found else None
 
     def from_document(self, start: int, end: int) -> Span | None:
-        """Where what is in ``[start, end)`` of the document stands in the text."""
+        """Where what is in ``[start, end)`` of the document is in the text."""
         found = [
             (max(start, origin) - origin + at, min(end, origin + length) - origin + at)
             for at, origin, length in self.parts
@@ -81,7 +81,7 @@ def search_text(passage: Passage) -> str:
 
 
 def search_context(passage: Passage) -> str:
-    """What stands above the reading of a passage in what it is found by; ends with a line end."""
+    """What is above the reading of a passage in what it is found by; ends with a line end."""
     document = passage.document
     name = PurePosixPath(document.path).stem
     names = [document.title, *(() if name in document.title else (name,)), *passage.heading]
@@ -94,7 +94,7 @@ def embedding_text(passage: Passage) -> str:
 
 
 def context_text(passage: Passage) -> str:
-    """What stands above the passage's own text in what is embedded; it ends with a line end."""
+    """What is above the passage's own text in what is embedded; it ends with a line end."""
     title = "" if passage.document.untitled else passage.document.title
     return _context([title, *passage.heading], passage)
 
@@ -137,7 +137,7 @@ def _is_heading(document: Document, companion: Companion) -> bool:
 
 
 def _key(document: Document, block: Block, start: int, end: int) -> Iterator[Companion]:
-    """The cell that tells a long row from others, for a piece of it that lacks that cell."""
+    """The cell that identifies a long row, for a piece of it that lacks that cell."""
     if block.kind != "row" or (start <= block.start and block.end <= end):
         return
     cells = document.structure.cells(block)

@@ -15,7 +15,7 @@ _LEAST, _LONGEST = 2, 40  # characters of a name
 def stems(title: str) -> list[str]:
     """What a title may be called: 青湖博物馆参观指南 -> itself and 青湖博物馆.
 
-    What stands in brackets behind it is left out: 恋恋笔记本（美国2004年…）-> 恋恋笔记本.
+    What is in brackets behind it is left out: 恋恋笔记本（美国2004年…）-> 恋恋笔记本.
     """
     match = _STEM.match(title.strip())
     stem = match[1].strip("《》 ") if match else title

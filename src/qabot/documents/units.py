@@ -18,7 +18,7 @@ _ATOMIC = frozenset({"row", "heading", "statement", "question", "head", "caption
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What can be quoted by itself: a sentence, a row, an item; ``block`` is where it stands."""
+    """What can be quoted by itself: a sentence, a row, an item; ``block`` is where it is."""
 
     start: int
     end: int

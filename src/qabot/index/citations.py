@@ -1,7 +1,7 @@
 """Which documents were ever quoted in an answer: their texts are kept as long as the index is.
 
-They stand in a file of their own, since whoever answers writes it, while only one process may
-write to the store.
+They are in a file of their own, since any process that answers writes it, while only one process
+may write to the store.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def record(folder: Path, answer: Answer) -> None:
     """Notes the documents that an answer quotes or calls related.
 
     Where that cannot be written, in a folder that may only be read, say, it is logged: the answer
-    stands, but the documents are kept for the set time only.
+    is, but the documents are kept for the set time only.
     """
     hashes = {quote.document.sha256 for quote in (*answer.quotes, *answer.related)}
     if not hashes:

@@ -144,7 +144,7 @@ def clear_unserved(folder: Path) -> None:
     try:
         served = current_generation(folder)
     except BrokenIndexError:
-        return  # it cannot be told what was served
+        return  # it is unknown what was served
     for number, path in generations(folder).items():
         if served is None or number > int(served.name):
             _remove(path)

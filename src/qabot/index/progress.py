@@ -58,7 +58,7 @@ class _Notes:
         left = round(spent / made * (total - done), 1) if made else None
         note = {"stage": self._stage, "done": done, "total": total, "left": left}
         with suppress(OSError), open(self._path, "w", encoding="utf-8", opener=opener) as file:
-            json.dump(note, file)  # a full disk is told where it matters
+            json.dump(note, file)  # a full disk is reported where it matters
 
 
 @contextmanager

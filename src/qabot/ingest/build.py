@@ -50,8 +50,9 @@ from qabot.index.manifest import (
     write_manifest,
 )
 from qabot.index.progress import Progress, recorded
+from qabot.index.rescue import set_aside
 from qabot.index.retention import Retention, collect
-from qabot.index.store import Store, set_aside
+from qabot.index.store import Store
 from qabot.ingest.corpus import Skipped, require
 from qabot.ingest.embedding import Filling
 from qabot.ingest.scanning import Scan, Scanner

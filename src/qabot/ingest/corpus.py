@@ -44,7 +44,7 @@ _KINDS = (
 def find_files(
     paths: Sequence[Path], *, follow_links: bool = False, but: Path | None = None
 ) -> tuple[list[Path], list[Skipped]]:
-    """Files of a supported format in and below ``paths``, and what else stands there; sorted.
+    """Files of a supported format in and below ``paths``, and what else is there; sorted.
 
     A file that can be reached in several ways comes once, under a path without links if there is
     one. Links that lead out of ``paths`` are skipped, unless ``follow_links``; each folder is

@@ -119,7 +119,7 @@ class Scanner:
         """Raises SettingsError when no document is left, BrokenIndexError when a text is lost."""
         self._bounds = Bounds.of(paths, follow_links=self._follow_links)
         found, unread = find_files(paths, follow_links=self._follow_links, but=self._own)
-        files = [path for path in found if not self._is_own(path)]  # an index is no document
+        files = [path for path in found if not self._is_own(path)]  # an index is not a document
         self._skipped = [
             replace(item, path=shown_path(Path(item.path), self._base))
             for item in unread

@@ -1,8 +1,8 @@
 """Keeps an index up to date with folders: changes are indexed soon after they are complete.
 
-What tells of changes may fail: by a name that it cannot read, for want of watches, because a
-folder is gone. Then it is started again, and as long as that does not help, the folders are looked
-through from time to time. Nothing ends the watch but who began it.
+What reports changes may fail: by a name that it cannot read, for want of watches, because a
+folder was deleted. Then it is started again, and as long as that does not help, the folders are
+looked through from time to time. Nothing ends the watch but who began it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LONGEST_WAIT = 60.0  # seconds; what still grows then is left for the next swee
 _DEBOUNCE = 1000  # milliseconds within which changes are taken together
 _LOOKED_EVERY = 1.0  # seconds; whether a folder was replaced by another
 _STEADY = 60.0  # seconds after which a new failure has nothing to do with the one before
-_LONGEST_PAUSE = 30.0  # seconds between two looks while nothing tells of changes
+_LONGEST_PAUSE = 30.0  # seconds between two looks while nothing reports changes
 _RESTARTED_AFTER = 10.0  # seconds
 _NO_NAME = "unable to decode path"  # what the library says of a name that is not UTF-8
 _WANTING = frozenset({errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
@@ -40,7 +40,7 @@ _Identities = list[tuple[int, int] | None]
 class Watched:
     """How a watch does, for other threads.
 
-    ``trouble``: why changes are not told of, so that they are found late; ``error``: why the
+    ``trouble``: why changes are not reported, so that they are found late; ``error``: why the
     index could not be brought up to date the last time.
     """
 
@@ -60,7 +60,7 @@ def watch(
     """Updates the index at once, after each change, and every ``sweep`` seconds; never ends.
 
     Gives the report of the first update and of each that changed something, or the error that it
-    met; it goes on after one. Changes within a second are taken together, and files that are
+    met; it continues after one. Changes within a second are taken together, and files that are
     being written are waited for. Settings of ``recipe`` that shape the index count for the first
     update only. Raises SettingsError when a path does not exist and there is no index yet; with
     one, what is away is waited for.
@@ -134,7 +134,7 @@ def _occasions(
 ) -> Iterator[QabotError | None]:
     """Now, and then whenever something below the paths has changed or the time has come.
 
-    Gives why changes are not told of, None while they are. After a failure everything is looked
+    Gives why changes are not reported, None while they are. After a failure everything is looked
     through and the watch is begun anew: soon after the first, after a pause when it fails again.
     """
     failures = 0
@@ -214,7 +214,7 @@ def _wait(paths: Sequence[Path], seconds: float, sleep: Callable[[float], None])
 
 
 def _explained(error: BaseException, paths: Sequence[Path]) -> QabotError:
-    """Why changes are not told of, what happens instead, and what to do."""
+    """Why changes are not reported, what happens instead, and what to do."""
     away = [str(path) for path, found in zip(paths, _identities(paths), strict=True) if not found]
     if away:
         return QabotError(Code.WATCH_AWAY, paths=", ".join(away))

@@ -12,7 +12,7 @@ from qabot.language.text import fold
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label where it stands; ``number`` is in digits: 33 of 第三十三条.
+    """A label where it is; ``number`` is in digits: 33 of 第三十三条.
 
     ``kind`` is its Chinese measure word, 条 for articles, 节 for sections, 步 for steps; 项 for
     numbers in brackets, empty for bare ones (3., 三、, ③). ``branch`` is the 1 of 第三十三条之一.

@@ -13,7 +13,7 @@ CLOCK_UNITS = frozenset({"点", "时"})
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a date, or a time of day; ``end`` is behind the sign that stands for its unit."""
+    """A part of a date, or a time of day; ``end`` is behind the sign of its unit."""
 
     start: int
     end: int
@@ -66,7 +66,7 @@ def month_and_day_at(folded: str, start: int) -> list[Part]:
 def clock_at(folded: str, start: int) -> Part | None:
     """The time of day whose hour begins at ``start``, as 14:05; the word before it belongs to it.
 
-    A bare 三点 is one only beside words that tell so: 三点要求 are three points.
+    A bare 三点 is one only next to words that say so: 三点要求 are three points.
     """
     match = _CLOCK.match(folded, start)
     if match is None:

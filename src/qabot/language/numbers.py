@@ -56,7 +56,7 @@ _RANGE_FROM = re.compile(  # a number or its unit: 3度-5度, but 温度-5度
     rf"(?:[-\da-z%‰℃)\]{NUMERALS}]|(?<=[\d{NUMERALS}])[度年月日号时点元])$"
 )
 _BEFORE_MINUS = re.compile(r"[ (,:;|=为是至到约]$")  # at the start of a line it may be a bullet
-_SAME = {  # units that mean one thing, and the one that stands for them
+_SAME = {  # units that mean one thing, and the one used for them
     "块": "元", "块钱": "元", "人民币": "元", "美金": "美元", "港币": "港元",
     "千米": "公里", "km": "公里", "平方千米": "平方公里", "km²": "平方公里",
     "平米": "平方米", "㎡": "平方米", "m²": "平方米",
@@ -68,7 +68,7 @@ _SAME = {  # units that mean one thing, and the one that stands for them
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number as it stands in a text; ``end`` is behind its unit.
+    """A number as it is in a text; ``end`` is behind its unit.
 
     ``digits`` is the number without separators or trailing zeros, ``value`` has scales multiplied
     out: ``1,200.50万元`` has 1200.5 and 12005000. ``unit`` is the measure word, folded, or empty.

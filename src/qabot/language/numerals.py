@@ -41,7 +41,7 @@ def canonical(number: str) -> str | None:
 def read(folded: str, start: int) -> Numeral | None:
     """The number that begins at ``start``, as far as it goes; None where none does.
 
-    Scales without a number (百万), numbers that are not told (几十万, 三四百) are none.
+    Scales without a number (百万), and inexact ones (几十万, 三四百) are not numbers.
     """
     if folded[start - 1 : start] in _UNTOLD and folded[start] in _SCALES:
         return None
@@ -85,7 +85,7 @@ def _scaled(digit: str | None, place: int) -> int:
 class _Reading:
     """A number read piece by piece, as long as the pieces fit.
 
-    ``parts`` are what stands before 万, 亿 or 兆, multiplied out; ``section`` is what has been read
+    ``parts`` are what is before 万, 亿 or 兆, multiplied out; ``section`` is what has been read
     behind them, ``small`` the last of 十, 百, 千 in it, and ``pending`` a number that no scale
     follows yet. After ``zero`` a number counts as it is: 一万零二 is 10002.
     """
@@ -145,7 +145,7 @@ class _Reading:
         return True
 
     def _fits(self, digits: str, end: int) -> bool:
-        """True for a number that goes on with what stands before: 4000 behind 2亿, not 2020年."""
+        """True for a number that continues what is before: 4000 behind 2亿, not 2020年."""
         last = self._last
         if not last:
             return True

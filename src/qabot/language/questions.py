@@ -44,7 +44,7 @@ def asks(question: str) -> bool:
 
 
 def answer_spans(text: str, question: str, want: Wanted, segmenter: Segmenter) -> list[Span]:
-    """Where something of the wanted kind stands in a text, unless the question names it itself.
+    """Where something of the wanted kind is in a text, unless the question names it itself.
 
     In text order, without overlaps; none when the kind is "other".
     """
@@ -166,7 +166,7 @@ def _units(folded: str) -> frozenset[str]:
 
 
 def _is_named(figure: Figure, question: str) -> bool:
-    """True for a figure that the question holds itself; 哪一年 holds none."""
+    """True for a figure that the question contains itself; 哪一年 contains none."""
     return any(
         same(figure, asked) and not question.endswith("哪", 0, asked.start)
         for asked in figures(question)
@@ -208,7 +208,7 @@ def _is_duration(figure: Figure, text: str) -> bool:
 
 
 def _without_sign(span: Span, text: str) -> Span:
-    """The span of a date without the hyphen, slash or point that stood for its last unit."""
+    """The span of a date without the hyphen, slash or point in place of its last unit."""
     start, end = span
     return (start, end - 1) if fold(text[end - 1]) in "-/." else span
 

@@ -19,14 +19,14 @@ _TERMINALS = "。！？!?｡"
 _CLOSERS = "」』”’)）》】〉〕\"'"
 _OPENERS = "「『“‘(（《【〈"
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》", "【": "】"}
-_LONGEST_QUOTATION = 60  # characters; in a longer quotation each sentence stands for itself
+_LONGEST_QUOTATION = 60  # characters; in a longer quotation each sentence is checked by itself
 _ABBREVIATIONS = re.compile(
     "mr|mrs|ms|dr|prof|sr|jr|st|vs|etc|e.g|i.e|no|fig|vol|al|inc|ltd|co|corp|approx|dept|est"
     "|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|u.s|u.k|a.m|p.m"
 )
 _END = re.compile(rf"(?:[{_TERMINALS}]|……|…|\.{{3,}})+|\.(?=[\s{_CLOSERS}]|$)|\n")
 _BEFORE_POINT = re.compile(r"([A-Za-z][A-Za-z.]*|\d+)$")
-_GOES_ON = "，,、"  # at the end of a line: its sentence goes on
+_GOES_ON = "，,、"  # at the end of a line: its sentence continues
 _CLAUSE_ENDS = ("；;", "，,：:", "、 \t")
 
 
@@ -217,7 +217,7 @@ def _fold_table() -> dict[int, int]:
             continue
         plain = unicodedata.normalize("NFKC", chr(code))
         if plain.isdigit() and not chr(code).isdecimal():
-            continue  # ③10月 is no 310月, 10² no 102
+            continue  # ③10月 is not 310月, 10² not 102
         folded = (plain if len(plain) == 1 else chr(code)).lower()
         if len(folded) == 1 and folded != chr(code):
             table[code] = ord(folded)
@@ -226,7 +226,7 @@ def _fold_table() -> dict[int, int]:
     radicals = (line.split(";") for line in _lines("radicals.txt"))
     table |= {int(radical, 16): int(character, 16) for radical, character in radicals}
     for code, folded_to in table.items():
-        while folded_to in table:  # a radical stands for a traditional character
+        while folded_to in table:  # a radical replaces a traditional character
             folded_to = table[folded_to]
         table[code] = folded_to
     return table

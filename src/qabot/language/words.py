@@ -26,7 +26,7 @@ _RUN = re.compile(rf"[{_CHINESE}]+")
 _CODE = re.compile(rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{_LETTER}+(?:[-./_:'’+#@]{_LETTER}+)*[+#]*")
 _TOKEN = re.compile(f"({_RUN.pattern})|{_CODE.pattern}")
 _ENTRY = re.compile(r"(.+?)(?:\s+\d+)?(?:\s+[a-zA-Z]+)?")  # word, frequency, part of speech
-_SHARES = frozenset("%‰‱")  # signs that are no words, so that 3% and 3‰ would be the same
+_SHARES = frozenset("%‰‱")  # signs that are not words, so that 3% and 3‰ would be the same
 _COUNTED = re.compile(rf"(?<![\d.,:/-])\d+[{_CHINESE}]")
 _NUMBERED = re.compile(r"(?<![月\d.,:/-])\d+号")  # written, it would be a day
 _PART = re.compile(rf"{_LETTER}+")
@@ -34,7 +34,7 @@ _PART = re.compile(rf"{_LETTER}+")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it stands in a text; ``term`` is its folded form."""
+    """A word as it is in a text; ``term`` is its folded form."""
 
     start: int
     end: int
@@ -144,7 +144,7 @@ class Segmenter:
 
 
 def load_dictionary() -> None:
-    """Begins to load jieba's dictionary beside whatever else is done."""
+    """Begins to load jieba's dictionary in parallel to everything else."""
     _dictionary(()).begin()
 
 

@@ -80,7 +80,7 @@ class BundledEncoder:
         return self._encode([f"passage: {text}" for text in texts])
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
-        self._session.begin()  # beside the tokenizer
+        self._session.begin()  # next to the tokenizer
         rows = self._beside.map(self._vector, (self._tokens(text) for text in texts))
         return np.array(rows, np.float32).reshape(-1, DIMENSION)
 

@@ -156,7 +156,7 @@ def _prompt(prompts: dict[str, str], names: Sequence[str]) -> str:
 
 
 def _fingerprint(model: Any, prompts: Sequence[str]) -> str:
-    shape = (*prompts, repr(model), str(model.max_seq_length))  # pooling stands in the latter two
+    shape = (*prompts, repr(model), str(model.max_seq_length))  # pooling is in the latter two
     digest = hashlib.sha256("\0".join(shape).encode())
     for name, tensor in sorted(model.state_dict().items()):
         digest.update(name.encode())

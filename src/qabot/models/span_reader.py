@@ -1,4 +1,4 @@
-"""The reader that comes with qabot: where in a passage the answer to a question stands, if at all.
+"""The reader that comes with qabot: where in a passage the answer to a question is, if at all.
 
 The bundled encoder, trained further on question sets (training/), with two more outputs: for each
 token how likely the answer starts and ends there, and for the passage whether it answers. It is
@@ -43,7 +43,7 @@ _MODEL = FOLDER / "reader.onnx"
 class Window:
     """What the model reads at once: the passage's tokens begin at ``first``.
 
-    ``offsets`` has shape (tokens of the passage, 2): where each stands in the passage's text.
+    ``offsets`` has shape (tokens of the passage, 2): where each is in the passage's text.
     """
 
     ids: tuple[int, ...]
@@ -55,7 +55,7 @@ class Window:
 class Found:
     """How sure the reader is of a stretch of text, and the part of it that answers.
 
-    ``odds`` are log odds that an answer stands there, against that the passage holds none.
+    ``odds`` are log odds that an answer is there, against that the passage contains none.
     """
 
     odds: float
@@ -83,7 +83,7 @@ class Reading:
     copy: Copy
 
     def within(self, start: int, end: int) -> Found | None:
-        """How likely an answer stands in ``[start, end)`` of the document; None = no token does.
+        """How likely an answer is in ``[start, end)`` of the document; None = no token does.
 
         Offsets, also those that are found, are the document's.
         """
@@ -95,7 +95,7 @@ class Reading:
 
 
 class SpanReader:
-    """Reads one passage at a time: int8 scales are taken over a run, so neighbours would tell."""
+    """Reads one passage at a time: int8 scales are taken over a run, so neighbours would matter."""
 
     def __init__(self, *, threads: int | None = None) -> None:
         self._session = Loading(lambda: open_session(_MODEL, WHAT, threads=threads))
@@ -123,7 +123,7 @@ class SpanReader:
         return tokenizer_of(read_bundled("tokenizer.json").decode("utf-8", "replace"))
 
     def load(self) -> None:
-        """Begins to load the model beside whatever else is done; `read` waits for it."""
+        """Begins to load the model in parallel to everything else; `read` waits for it."""
         self._session.begin()
 
 
@@ -152,7 +152,7 @@ def question_tokens(tokenizer: Tokenizer, question: str) -> list[int]:
 def passage_tokens(
     tokenizer: Tokenizer, context: str, text: str
 ) -> tuple[list[int], list[int], Offsets]:
-    """Tokens of ``passage: context``, those of ``text``, and where in it these stand."""
+    """Tokens of ``passage: context``, those of ``text``, and where in it these are."""
     prefix = f"passage: {context}"
     encoded = tokenizer.encode(prefix + text, add_special_tokens=False)
     offsets = np.array(encoded.offsets, np.int64).reshape(-1, 2) - len(prefix)

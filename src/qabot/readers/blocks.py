@@ -15,7 +15,7 @@ class Block:
     ``level`` is 0 for running text, else the depth of a heading (1 = top); of an item of a list,
     how deep its list is in others (1 = in none). ``name`` is the heading's title where it is not
     the text itself; a heading without text has only its name. ``joined`` is true for a row that
-    stands on the line after the block before it; other blocks have an empty line before them.
+    is on the line after the block before it; other blocks have an empty line before them.
     ``breaks`` are offsets of ``text`` at which a new page begins. ``kind`` is one of those of
     `qabot.structure`, or empty: a heading or a paragraph, as ``level`` says. ``cells`` are those of
     a row, as offsets of its text, which must be in normal form without white space around it.

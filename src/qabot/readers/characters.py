@@ -1,4 +1,4 @@
-"""How common characters are: what tells Chinese text from bytes read in the wrong encoding."""
+"""How common characters are: separates Chinese text from bytes read in the wrong encoding."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ COMMON = (
 )
 _RANK = {char: rank for rank, char in enumerate(COMMON)}
 _PUNCTUATION = frozenset("，。、；：？！“”‘’「」『』《》（）【】〈〉…—·～％　０１２３４５６７８９")
-_NO_TEXT = -16.0  # what running text does not hold: U+FFFD, private use, unassigned
+_NO_TEXT = -16.0  # what running text does not contain: U+FFFD, private use, unassigned
 _CONTROL = -20.0
 _KINDS = (  # first and last character, log probability; the first that fits counts
     ("a", "z", -3.5),
@@ -78,7 +78,7 @@ _OTHER = -10.5
 
 @lru_cache(maxsize=1 << 16)
 def log_probability(char: str) -> float:
-    """Natural logarithm of about how often a character stands in Chinese text with some English.
+    """Natural logarithm of about how often a character is in Chinese text with some English.
 
     Zipf's law over COMMON, -log(5.7 (rank + 10)), which follows its counts within 0.6; round
     figures for the rest, good enough to rank the readings of one string of bytes.
@@ -98,7 +98,7 @@ def log_probability(char: str) -> float:
 
 
 def is_control(char: str) -> bool:
-    """True of control characters that text files do not hold as layout or colour."""
+    """True of control characters that text files do not contain as layout or colour."""
     return unicodedata.category(char) == "Cc" and char not in "\t\n\r\f\x1b"
 
 

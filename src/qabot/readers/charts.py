@@ -81,7 +81,7 @@ def _points(element: etree._Element | None) -> tuple[tuple[int, str], ...]:
 
 
 def _covering(level: dict[int, str], place: int) -> str:
-    """The name of an outer level, which stands at the first of the places that it covers."""
+    """The name of an outer level, which is at the first of the places that it covers."""
     return next((level[at] for at in sorted(level, reverse=True) if at <= place), "")
 
 

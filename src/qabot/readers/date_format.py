@@ -63,7 +63,7 @@ def iso_text(value: datetime | date | time | timedelta) -> str:
 
 
 def date_text(serial: float, section: Section, *, date1904: bool = False) -> str | None:
-    """A count of days by a section of a format; None for what is no day of a calendar."""
+    """A count of days by a section of a format; None for what is not a day of a calendar."""
     for mark, code in _SYSTEM.items():
         if section.locale.endswith(mark):
             section = replace(parse_code(code)[0], locale="804")

@@ -20,7 +20,7 @@ def defined(pieces: Iterable[Piece]) -> Iterator[Piece]:
     What a section is folded under becomes its heading, or a question with its answer.
     """
     terms: list[Piece] = []
-    told: etree._Element | None = None  # the definition that the terms stand before already
+    told: etree._Element | None = None  # the definition that the terms are before already
     for piece in _unfolded(pieces):
         home = piece.home.tag if piece.home is not None else ""
         if home == "dt" and _is_term(piece):

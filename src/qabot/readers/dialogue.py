@@ -79,7 +79,7 @@ def is_head(line: str) -> bool:
 
 
 def split_dialogue(blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks, with questions, answers and lines of who speaks in paragraphs told apart.
+    """The blocks, with questions, answers and lines of who speaks in paragraphs of their own.
 
     Only paragraphs are looked at: what has a kind or is a heading stays as it is.
     """
@@ -165,7 +165,7 @@ def _messages(block: Block) -> Iterator[Block]:
 
 
 def _turns(block: Block) -> Iterator[Block]:
-    """A paragraph cut where the labels of questions and answers stand in it."""
+    """A paragraph cut where the labels of questions and answers are in it."""
     if not _is_plain(block):
         yield block
         return

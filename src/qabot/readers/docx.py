@@ -41,7 +41,7 @@ _BESIDE = ("txbxContent", *_NOTES, "textpath", "chart", "relIds")
 def read_docx(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers are called alike
     """The text of a .docx as Word shows it with all changes accepted.
 
-    Deleted, hidden and struck text is left out. Notes and comments stand behind the paragraph that
+    Deleted, hidden and struck text is left out. Notes and comments are behind the paragraph that
     refers to them, headers and footers behind the text. Raises DocumentError when the file is
     damaged.
     """
@@ -106,7 +106,7 @@ class _Walker:
     def margins(self, body: list[Block]) -> list[Block]:
         """Headers and footers below a heading of their own, each text once.
 
-        What stands in the body as a paragraph of its own, as a title often does, is not repeated.
+        What is in the body as a paragraph of its own, as a title often does, is not repeated.
         """
         seen = {block.text.strip() for block in body}
         blocks: list[Block] = []
@@ -142,7 +142,7 @@ class _Walker:
 
     def blocks(self, parent: etree._Element) -> Iterator[Block]:
         """The paragraphs and tables below an element, in order."""
-        joined = ""  # what stands before an end of paragraph that was deleted
+        joined = ""  # what is before an end of paragraph that was deleted
         for child in parent:
             kind = local(child.tag)
             if kind == "p" and _end_is_deleted(child) and _goes_on(child):
@@ -217,7 +217,7 @@ class _Walker:
         yield from blocks
 
     def _table(self, table: etree._Element) -> Iterator[Block]:
-        """The rows of a table, and what stands beside its text."""
+        """The rows of a table, and what is next to its text."""
         rows = list(within(table, "tr"))
         if is_frame(rows):
             yield from chain.from_iterable(
@@ -275,7 +275,7 @@ def _end_is_deleted(paragraph: etree._Element) -> bool:
 
 
 def _goes_on(paragraph: etree._Element) -> bool:
-    """True when a paragraph stands right behind it."""
+    """True when a paragraph is right behind it."""
     after = paragraph.getnext()
     return after is not None and local(after.tag) == "p"
 

@@ -12,7 +12,7 @@ from qabot.readers.xml import local
 
 
 def settle_controls(root: etree._Element, lost: Counter[str]) -> None:
-    """Writes the state of each box into it and takes out what stands in controls left empty."""
+    """Writes the state of each box into it and takes out what is in controls left empty."""
     for control in list(root.iter(f"{W}sdt")):
         properties, content = control.find(f"{W}sdtPr"), control.find(f"{W}sdtContent")
         if properties is None or content is None:

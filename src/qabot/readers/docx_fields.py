@@ -10,7 +10,7 @@ from lxml import etree
 from qabot.readers.styles import W, is_on, value
 from qabot.readers.symbols import EMPTY, TICKED, symbol
 
-PAGE = "\x00"  # stands for the number of a page until ``without_pages``
+PAGE = "\x00"  # is for the number of a page until ``without_pages``
 _SYMBOL = re.compile(
     r'\s*SYMBOL\s+(0x[0-9a-f]{1,6}|\d{1,7})(?:.*?\\f\s*"?([^"\\]+?)"?\s*(?:\\|$))?', re.I
 )
@@ -31,7 +31,7 @@ class Field:
 
 
 def form_value(data: etree._Element) -> str | None:
-    """The tick or the choice of a form field; None for one whose text stands in the document."""
+    """The tick or the choice of a form field; None for one whose text is in the document."""
     box = data.find(f"{W}checkBox")
     if box is not None:
         state = box.find(f"{W}checked")

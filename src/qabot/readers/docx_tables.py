@@ -91,7 +91,7 @@ def _add_row(grid: _Grid, row: etree._Element, text_of: Callable[[etree._Element
 
 
 def _merge(properties: etree._Element | None, name: str) -> str:
-    """``restart`` where a merged cell begins, ``continue`` where it goes on, else empty."""
+    """``restart`` where a merged cell begins, ``continue`` where it continues, else empty."""
     element = None if properties is None else properties.find(f"{W}{name}")
     if element is None:
         return ""

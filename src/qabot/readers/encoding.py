@@ -66,7 +66,7 @@ _MAGIC = (  # beginnings of files that are not text: what to say of it, its name
     (b"fLaC\x00", Code.LOOKS_LIKE_SOUND, "FLAC", ".flac"),
 )
 _UNUSUAL_IN_UTF8 = re.compile(rb"[\x00-\x08\x0e-\x1f]")  # but usual in UTF-16
-_SAMPLE = 1 << 16  # bytes that are enough to tell; all bytes are decoded
+_SAMPLE = 1 << 16  # bytes that are enough to decide; all bytes are decoded
 _MOST_CONTROLS = 0.05  # share of the characters; coloured logs stay below, machine code above
 # Mean log probability of the characters beyond ASCII below which they are taken for no language
 # that the reading knows.
@@ -76,10 +76,10 @@ _REPLACEMENT = "\ufffd"
 
 
 def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """The text that the bytes stand for, without byte order mark, and what was lost, in words.
+    """The text that the bytes encode, without byte order mark, and what was lost, in words.
 
-    Bytes that are broken in the encoding stand as U+FFFD and are counted as a loss. Lone
-    surrogates never come back. Raises DocumentError for bytes that are no text, or text in an
+    Bytes that are broken in the encoding are as U+FFFD and are counted as a loss. Lone
+    surrogates never come back. Raises DocumentError for bytes that are not text, or text in an
     encoding other than UTF-8, UTF-16, UTF-32, GB18030, Big5 and Windows-1252; its message reads
     on from the file's name. No bytes give an empty text.
     """
@@ -153,7 +153,7 @@ codecs.register_error(_EURO, _euro)
 
 
 def _true_replacements(encoding: str, data: bytes) -> int:
-    """How many U+FFFD the file holds itself; some encodings have none."""
+    """How many U+FFFD the file contains itself; some encodings have none."""
     own = _REPLACEMENT.encode(encoding, "ignore")
     return data.count(own) if own else 0
 

@@ -75,7 +75,7 @@ def _closing(text: str, start: int) -> int:
 
 
 def _parts(text: str) -> list[str]:
-    """The arguments, which commas (in some countries semicolons) stand between."""
+    """The arguments, which commas (in some countries semicolons) are between."""
     parts, depth = [""], 0
     for place, character in enumerate(text):
         depth += (character in "(（") - (character in ")）")

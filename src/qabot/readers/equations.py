@@ -32,12 +32,12 @@ def equation(element: etree._Element) -> str:
 
 
 def beside(before: str, text: str) -> str:
-    """A space where a number behind ``before`` would run into ``text``: 3 and 1/2 are no 31/2."""
+    """A space where a number behind ``before`` would run into ``text``: 3 and 1/2 are not 31/2."""
     return " " if before[-1:].isdecimal() and text[:1].isdecimal() else ""
 
 
 def _joined(element: etree._Element) -> str:
-    """The parts of a row; a fraction that a factor stands beside is set apart from it."""
+    """The parts of a row; a fraction that a factor is next to is set apart from it."""
     text, fraction = "", False
     for child in element:
         part = equation(child)

@@ -66,7 +66,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class FractionParts:
-    """``# ?/8"个"``: whether wholes stand apart, the denominator if given, or its places."""
+    """``# ?/8"个"``: whether wholes are apart, the denominator if given, or its places."""
 
     whole: bool = False
     denominator: int = 0
@@ -177,7 +177,7 @@ def _date_section(
 
 
 def _with_places(section: Section) -> Section:
-    """The section with its places found; ValueError where a sign of numbers stands alone."""
+    """The section with its places found; ValueError where a sign of numbers is on its own."""
     tokens = section.tokens
     digits = [i for i, token in enumerate(tokens) if token.kind == "digit"]
     exponent = _first(tokens, "exponent", behind=digits[0])
@@ -236,7 +236,7 @@ def _without(tokens: Sequence[Token], kind: str) -> tuple[Token, ...]:
 
 
 def _with_fraction(section: Section, slash: int, digits: Sequence[int]) -> Section:
-    """``# ??/100``: what stands around the line of a fraction."""
+    """``# ??/100``: what is around the line of a fraction."""
     tokens = section.tokens
     above = slash
     while above and tokens[above - 1].kind == "digit":

@@ -39,7 +39,7 @@ class FrontMatter:
 
 
 def read_front_matter(text: str) -> FrontMatter:
-    """The block at the very start of a normalised text; prose between two rules is none."""
+    """The block at the very start of a normalised text; prose between two rules is not one."""
     block = _BLOCK.match(text, 0, _LONGEST) if text.startswith("---") else None
     if block is None:
         return FrontMatter()
@@ -60,7 +60,7 @@ def read_front_matter(text: str) -> FrontMatter:
 
 
 def _fields(block: str) -> Mapping[str, str] | None:
-    """Keys in lower case with their values in one line; None when the block is no mapping."""
+    """Keys in lower case with their values in one line; None when the block is not a mapping."""
     import yaml
 
     if block.count("[") + block.count("{") > _MOST_LISTS:
@@ -94,7 +94,7 @@ def _url(fields: Mapping[str, str]) -> str | None:
 
 
 def _published(written: str | None) -> str | None:
-    """``2020年10月30日`` -> ``2020-10-30``; what is no full date stays as written."""
+    """``2020年10月30日`` -> ``2020-10-30``; what is not a full date stays as written."""
     found = _DATE.match(written or "")
     if found is None:
         return written

@@ -30,7 +30,7 @@ _COLON = re.compile(r"[：:][”’」』\"')）*_]*$")
 
 
 def with_captions(blocks: Iterable[Block]) -> list[Block]:
-    """The blocks, with what stands right above a table as its caption and its unit."""
+    """The blocks, with what is right above a table as its caption and its unit."""
     found = list(blocks)
     for place, block in enumerate(found):
         if block.kind not in ("row", "head") or block.joined:
@@ -49,7 +49,7 @@ def with_captions(blocks: Iterable[Block]) -> list[Block]:
 
 
 def _unit_below(blocks: Sequence[Block], place: int) -> int | None:
-    """Where the unit of the table that begins at ``place`` stands below it, also below a note."""
+    """Where the unit of the table that begins at ``place`` is below it, also below a note."""
     after = place + 1
     while after < len(blocks) and blocks[after].joined:
         after += 1
@@ -77,9 +77,9 @@ def _beside_table(block: Block) -> Kind | None:
 
 
 def with_lists(blocks: Sequence[Block]) -> Iterator[Block]:
-    """The blocks, with paragraphs that bear labels of one kind, one after the other, as items.
+    """The blocks, with paragraphs that have labels of one kind, one after the other, as items.
 
-    An item stands on the line after the one before it, or after the paragraph that announces it.
+    An item is on the line after the one before it, or after the paragraph that announces it.
     """
     place = 0
     while place < len(blocks):
@@ -116,7 +116,7 @@ def _is_list(run: Sequence[Block], before: Block | None) -> bool:
 
 
 def _items(run: Sequence[Block], before: Block | None) -> Iterator[Block]:
-    """The items of a list; those with another kind of label than the first stand deeper."""
+    """The items of a list; those with another kind of label than the first are deeper."""
     depths: list[int] = []
     follows = before is not None and not before.level and _announces(before)
     for number, block in enumerate(run):
@@ -164,7 +164,7 @@ _FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万亿]{2}|百分
 
 
 def grouped(placed: Sequence[Placed], blocks: Sequence[Block]) -> tuple[list[Placed], list[Group]]:
-    """The blocks where they stand in the text, each with the number of its group, and the groups.
+    """The blocks where they are in the text, each with the number of its group, and the groups.
 
     ``blocks`` are the same as the reader gave them.
     """

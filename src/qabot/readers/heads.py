@@ -50,7 +50,7 @@ _NAMES_A_TABLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell where it stands: its column from 0, how many it covers, the name of its column.
+    """A cell where it is: its column from 0, how many it covers, the name of its column.
 
     ``is_repeated`` is true where it covers this row from one above. ``row`` is the number of its
     row in the file, from 1; 0 where rows have none. ``line`` is the line at which that begins.
@@ -216,7 +216,7 @@ _MOST_PAIRS = 60  # rows; a longer table of two columns is a list
 
 
 def is_form(rows: Rows) -> bool:
-    """True for labels each with its value beside it: 「姓名 | 李明 | 性别 | 男」."""
+    """True for labels each with its value next to it: 「姓名 | 李明 | 性别 | 男」."""
     wide = [row for row in rows if _width(row) >= 2]
     if not wide or any(_width(row) % 2 for row in wide) or max(map(_width, wide)) < 4:
         return False

@@ -42,7 +42,7 @@ _NOTICE = re.compile(
     re.I,
 )
 _LONGEST_NOTICE = 60  # characters
-_SHORTEST = 1  # letter of what stands in a panel
+_SHORTEST = 1  # letter of what is in a panel
 _SHORTEST_SENTENCE = 8  # letters
 _SHORTEST_TEXT = 20  # letters, without the end of a sentence
 _SHORTEST_COPY = 12  # characters; what a page says twice, for small screens as an example
@@ -127,9 +127,9 @@ def is_apart(element: etree._Element) -> bool:
 
 
 def _is_panel(element: etree._Element) -> bool:
-    """True for what is named as one of several panels, or answers what stands before it.
+    """True for what is named as one of several panels, or answers what is before it.
 
-    Also for what stands beside a section of the same name that is shown.
+    Also for what is next to a section of the same name that is shown.
     """
     before = element.getprevious()
     if _tokens(element) & _PANELS or (before is not None and _opens(before)):

@@ -13,6 +13,7 @@ import email.policy
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import lxml.html
@@ -25,6 +26,7 @@ from qabot.readers.content import Block, Content, assemble
 from qabot.readers.encoding import decode
 from qabot.readers.hidden import is_apart, unhidden
 from qabot.readers.left_out import left_out
+from qabot.readers.mail_words import decoded
 from qabot.readers.markup import Piece, is_shallow, pieces
 from qabot.readers.page_pictures import pictures
 from qabot.readers.page_signs import written_out
@@ -33,7 +35,7 @@ from qabot.readers.tables import table_blocks
 
 LARGEST = 10_000_000  # bytes; a page of 30 MB takes half a minute and 1.6 GB
 _FEW = 40  # characters of main text found, at most, where a page is taken whole
-_NEARLY_ALL = 0.8  # share of the text chosen that the element of the article holds
+_NEARLY_ALL = 0.8  # share of the text chosen that the element of the article contains
 _MOSTLY = 0.5  # share of a table's text that must be chosen
 _MOST_LINKED = 0.5  # share of a paragraph; lists of other articles are links throughout
 _ARTICLES = ("js_content", "UCAP-CONTENT")  # WeChat, gov.cn
@@ -69,7 +71,7 @@ _SITE = re.compile(r"\s*[_|｜]\s*|\s+[-–—]\s+|\s*(?:--|——)\s*")
 def read_html(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers are called alike
     """The main text of a page with its lists and tables: without menus, scripts and notices.
 
-    Tabs and answers that the page folds away are read, other hidden sections are told as losses.
+    Tabs and answers that the page folds away are read, other hidden sections reported as losses.
 
     Title, date, author and address are those that the page states. Raises DocumentError for a
     page of more than 10 MB, one nested deeper than 2,048, or no text in a known encoding.
@@ -102,8 +104,18 @@ def read_mhtml(data: bytes, name: str) -> Content:
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             page = part.get_payload(decode=True)
             if isinstance(page, bytes) and page.strip():
-                return read_html(page, name)
+                content = read_html(_labelled(page, part.get_content_charset()), name)
+                address = str(message.get("Snapshot-Content-Location", ""))
+                is_address = address.startswith(("https://", "http://"))
+                return replace(content, url=content.url or (address if is_address else None))
     raise DocumentError(Code.PAGE_WITHOUT_TEXT)
+
+
+def _labelled(page: bytes, charset: str | None) -> bytes:
+    """The page in UTF-8 where only the head of its part says in which charset it is."""
+    if charset is None or _CHARSET.search(page, 0, 4096):
+        return page
+    return codecs.BOM_UTF8 + decoded(page, charset)[0].encode("utf-8", "replace")
 
 
 def page_text(data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -155,8 +167,8 @@ def to_blocks(kept: Iterable[Piece]) -> Iterator[Block]:
 def _main(root: lxml.html.HtmlElement, found: Sequence[Piece]) -> list[Piece]:
     """The pieces that belong to the article; all of a short page.
 
-    trafilatura finds the article, but drops tables and sections of it. So what stands in the
-    element that holds nearly all of its choice is kept too, unless it leads elsewhere. On pages
+    trafilatura finds the article, but drops tables and sections of it. So what is in the
+    element that contains nearly all of its choice is kept too, unless it leads elsewhere. On pages
     of systems that name the element of their articles, that is taken.
     """
     for name in _ARTICLES:
@@ -237,7 +249,7 @@ def _is_chosen(piece: Piece, main: str, lines: set[str]) -> bool:
 
 
 def _article(root: lxml.html.HtmlElement, chosen: Sequence[Piece]) -> set[etree._Element]:
-    """The element that holds nearly all chosen text, with all in it; not the page itself."""
+    """The element that contains nearly all chosen text, with all in it; not the page itself."""
     held: Counter[etree._Element] = Counter()
     for piece in chosen:
         for element in piece.around():
@@ -252,7 +264,7 @@ def _article(root: lxml.html.HtmlElement, chosen: Sequence[Piece]) -> set[etree.
 
 
 def _beside(body: etree._Element) -> set[etree._Element]:
-    """What belongs to an article whose paragraphs stand in the page itself, with all in it."""
+    """What belongs to an article whose paragraphs are in the page itself, with all in it."""
     parts = [
         part
         for part in body

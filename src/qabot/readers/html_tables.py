@@ -38,7 +38,7 @@ def html_blocks(source: str, lost: Counter[str]) -> Iterator[Block]:
 
 
 def _write_formulas(root: etree._Element) -> None:
-    """``$10^{-3}$`` -> ``10⁻³`` in texts that are no code; Markdown's signs mean nothing there."""
+    """``$10^{-3}$`` -> ``10⁻³`` in texts that are not code; Markdown's signs mean nothing there."""
     for element in root.iter(etree.Element):
         code = element.tag in _AS_IT_IS or next(element.iterancestors(*_AS_IT_IS), None) is not None
         if element.text and not code:

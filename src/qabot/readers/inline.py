@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-HARD_BREAK = "\x0b"  # stands in no normal text
+HARD_BREAK = "\x0b"  # is in no normal text
 BREAK = re.compile(f"{HARD_BREAK}\n?")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _STRUCK = frozenset({"s", "del", "strike"})
@@ -184,7 +184,7 @@ def title_text(source: str) -> str:
 
 
 def with_formulas(text: str) -> str:
-    """A text that is no Markdown, with the formulas in it as one line each."""
+    """A text that is not Markdown, with the formulas in it as one line each."""
     parts: list[str] = []
     at = 0
     for found in _DOLLAR.finditer(text):

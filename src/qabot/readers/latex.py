@@ -9,7 +9,7 @@ import re
 
 from qabot.readers.scripts import lowered, raised
 
-LONGEST_FORMULA = 1000  # characters; a longer one is no figure in a sentence
+LONGEST_FORMULA = 1000  # characters; a longer one is not a figure in a sentence
 _DEEPEST = 30
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.DOTALL)
 _SIGNS = {
@@ -83,7 +83,7 @@ def plain_formula(source: str) -> str | None:
 
 
 class _Formula:
-    """Where the reading of a formula stands."""
+    """Where the reading of a formula is."""
 
     def __init__(self, source: str) -> None:
         self._tokens: list[str] = _TOKEN.findall(source)

@@ -1,4 +1,4 @@
-"""What a reader leaves out, counted while it reads and told in plain words."""
+"""What a reader leaves out, counted while it reads and reported in plain words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines -> paragraphs: which lines a program has wrapped, and which stand for themselves.
+"""Lines -> paragraphs: which lines a program has wrapped, and which are paragraphs of their own.
 
 A text is hard-wrapped where its broken lines are all as wide as they can be: the first word of
 the next line would not have fitted. Lists of addresses and verse are not like that.
@@ -15,7 +15,7 @@ from qabot.language.text import is_cjk
 from qabot.readers.dialogue import begins_turn
 
 _NUMBER = r"[一二三四五六七八九十百千零〇两\d]{1,7}"
-_ANEW = re.compile(  # labels, and the signs of Markdown: no such line goes on with the one before
+_ANEW = re.compile(  # labels, and the signs of Markdown: no such line continues the one before
     rf"第{_NUMBER}(?:[条條章节節编編篇部](?:之[一二三四五六七八九十])?(?=[\s\u3000]|$)|步)"
     r"|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十百\d]{1,4}[)）]"
     r"|\d{1,3}(?:[.．、](?!\d)|[)）])|[①-⑳⑴-⒇⒈-⒛❶-❿]|[-*+•·▪●○■◆◇➢✓▶►–—](?=[\s\u3000])"
@@ -77,7 +77,7 @@ def wrap_width(runs: Sequence[Sequence[str]]) -> int:
 
 
 def _reads_on(runs: Sequence[Sequence[str]], found: Sequence[_Break]) -> bool:
-    """False for lists and for a title above one line, of which no sentence goes on."""
+    """False for lists and for a title above one line, of which no sentence continues."""
     if len(found) == 1:
         is_first = found[0].before == runs[0][0] and not re.search("[，,、]", found[0].before)
         return not is_first and bool(_SENTENCE_END.search(found[0].below.rstrip()))

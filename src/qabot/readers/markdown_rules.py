@@ -74,7 +74,7 @@ def _html_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         if depth <= 0:
             break
     else:
-        state.env["no_table_end"] = end  # so that the lines are not gone through again
+        state.env["no_table_end"] = end  # so that the lines are not read again
         return False
     token = state.push("html_block", "", 0)
     token.map = [start, last + 1]

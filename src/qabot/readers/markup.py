@@ -13,6 +13,7 @@ from qabot.readers.heads import is_unit_line
 from qabot.readers.list_labels import list_labels
 from qabot.readers.page_signs import written_out
 from qabot.readers.piece import Piece
+from qabot.readers.rows import row_text
 from qabot.readers.table_cells import (
     cells_of,
     columns_covered,
@@ -21,7 +22,7 @@ from qabot.readers.table_cells import (
     rows_covered,
     rows_of,
 )
-from qabot.readers.tables import TableCell, row_text
+from qabot.readers.tables import TableCell
 from qabot.structure import Kind
 
 __all__ = ["Piece", "cell_content", "has_text", "is_seen", "is_shallow", "pieces", "table_rows"]
@@ -131,13 +132,13 @@ def _walked(root: etree._Element) -> Iterator[Piece]:
 
 
 class _Walk:
-    """Where a walk stands: the elements it is in, and the text since the last piece."""
+    """Where a walk is: the elements it is in, and the text since the last piece."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._open: list[etree._Element] = []
         self._blocks: list[etree._Element] = []  # of these, the blocks,
-        self._inner: list[etree._Element] = []  # and what tells what a piece is
+        self._inner: list[etree._Element] = []  # and what says what a piece is
         self._within: Counter[str] = Counter()
         self._linked = 0
         self._labels: dict[etree._Element, str] = {}  # of the items of ordered lists
@@ -170,7 +171,7 @@ class _Walk:
             places.pop()
 
     def _places(self, element: etree._Element) -> Iterator[list[etree._Element]]:
-        """The lists in which an element stands while the walk is in it."""
+        """The lists in which an element is while the walk is in it."""
         yield self._open
         if element.tag in _BLOCKS or element is self._open[0]:
             yield self._blocks

@@ -1,6 +1,6 @@
 """The names of files in a ZIP archive as they were meant, whatever program wrote them.
 
-A name is in UTF-8 where its entry says so, or where a field beside it does (Info-ZIP's Unicode
+A name is in UTF-8 where its entry says so, or where a field next to it does (Info-ZIP's Unicode
 Path). Otherwise its bytes are in whichever encoding the program's computer had; the names of one
 archive are looked at together, since one program wrote them all.
 """

@@ -54,7 +54,7 @@ def of_a_date(number: int, style: int) -> str:
 
 
 def _myriad(digits: str, group: int) -> str:
-    """What stands after the four digits of a group, counted from the right; nothing for 0000."""
+    """What is after the four digits of a group, counted from the right; nothing for 0000."""
     end = len(digits) - 4 * group
     if group == 0 or not digits[max(end - 4, 0) : end].strip("0"):
         return ""

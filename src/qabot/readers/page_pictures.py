@@ -22,9 +22,9 @@ _BESIDE = ("nav", "header", "footer", "aside", "button", "noscript")
 
 
 def pictures(root: etree._Element, kept: Collection[etree._Element]) -> Counter[str]:
-    """How many pictures, films and recordings stand among the elements kept.
+    """How many pictures, films and recordings are among the elements kept.
 
-    Icons and what stands before or behind the text, such as banners, are not counted.
+    Icons and what is before or behind the text, such as banners, are not counted.
     """
     around = {parent for e in kept if (parent := e.getparent()) is not None}
     around = {e for e in (*around, *kept) if e.tag not in ("html", "body")}

@@ -150,7 +150,7 @@ def _is_bar(text: str | None) -> bool:
 
 
 def _is_note_mark(element: etree._Element) -> bool:
-    """True for a link to a note that only its look tells from the figure before it."""
+    """True for a link to a note that only its look distinguishes from the figure before it."""
     if element.tag != "a" or not _NOTE_MARK.fullmatch(_text(element)):
         return False
     named = " ".join(element.get(name) or "" for name in ("epub:type", "role", "class"))
@@ -161,7 +161,7 @@ def _is_note_mark(element: etree._Element) -> bool:
 
 
 def _before(element: etree._Element) -> str:
-    """The text that stands before an element in its parent, or in the parent of that."""
+    """The text that is before an element in its parent, or in the parent of that."""
     for _ in range(3):
         before = element.getprevious()
         parent = element.getparent()
@@ -188,7 +188,7 @@ def _write_formula(element: etree._Element) -> None:
 
 
 def _is_drawn_twice(element: etree._Element) -> bool:
-    """True for the drawing of a formula that also stands as text beside it."""
+    """True for the drawing of a formula that also is as text next to it."""
     if _DRAWN.isdisjoint((element.get("class") or "").split()):
         return False
     parent = element.getparent()

@@ -35,7 +35,7 @@ def with_styles(root: etree._Element) -> None:
 
 
 def _rules(sheets: str) -> Mapping[str, Sequence[_Rule]]:
-    """The rules that tell something, in their order, by a key of the last part of each."""
+    """The rules that say something, in their order, by a key of the last part of each."""
     found: dict[str, list[_Rule]] = defaultdict(list)
     for number, (selectors, body) in enumerate(_RULE.findall(sheets)):
         said = ";".join(match[0] for match in _TELLING.finditer(body))

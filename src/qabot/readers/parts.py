@@ -37,7 +37,7 @@ class Parts:
         return [] if root is None else list(root)
 
     def target(self, part: str, key: str | None) -> str | None:
-        """The part that ``key`` stands for in another part; None where it leads outside."""
+        """The part that ``key`` means in another part; None where it leads outside."""
         folder, name = posixpath.split(part)
         for relation in self.children(f"{folder}/_rels/{name}.rels"):
             if relation.get("Id") == key and relation.get("TargetMode") != "External":

@@ -1,4 +1,4 @@
-"""A piece of a page: what stands there as one, and where."""
+"""A piece of a page: what is there as one, and where."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from qabot.structure import Kind
 class Piece:
     """A paragraph, a heading (``level`` from 1), an item of a list, or a table with its ``rows``.
 
-    ``label`` stands before the text: the number of an item, the term that a text defines.
+    ``label`` is before the text: the number of an item, the term that a text defines.
     ``level`` of an item is how deep its list is in others. ``element`` is the block that contains
     the text, and ``home`` the term, definition or summary that it is in. ``is_beside`` is true in
     menus, heads, feet and margins; ``linked`` is the share of the text that leads elsewhere.

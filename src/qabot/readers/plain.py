@@ -64,6 +64,11 @@ def read_plain(text: str, losses: Sequence[str] = ()) -> Content:
     )
 
 
+def plain_blocks(text: str) -> Iterator[Block]:
+    """The blocks of a normalised text that has no title of its own, such as that of a mail."""
+    yield from _Lines(text, 0, 0, titled=False).blocks()
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A line, or code of several; ``below`` is true where it follows upon no empty one.
@@ -87,18 +92,18 @@ class _Line:
 class _Lines:
     """What the lines of a text are; ``start`` is the end of a front matter that stays text.
 
-    ``before`` is how many lines of the file stand before the text.
+    ``before`` is how many lines of the file are before the text.
 
-    Chapter lines (第一章 …, 第一节 …, 一、…, （一）…) stand below the Markdown heading before them.
+    Chapter lines (第一章 …, 第一节 …, 一、…, （一）…) are below the Markdown heading before them.
     """
 
-    def __init__(self, text: str, start: int, before: int) -> None:
+    def __init__(self, text: str, start: int, before: int, *, titled: bool = True) -> None:
         self._text, self._start, self._before = text, start, before
         marked = tuple(_marked_headings(text, start))
         self._width = wrap_width(list(runs_of(text[start:].split("\n"))))
         chapters = tuple(_chapters(text, start, self._width))
         self._headings = {head.start: head for head in _merged(marked, chapters)}
-        first = _first_line(text, start, chapters)
+        first = _first_line(text, start, chapters) if titled else None
         self._title_at = first.start if first and first.start not in self._headings else -1
         signed = next((head for head in marked if head.level == 1), next(iter(marked), None))
         self.title = signed.title if signed else first.title if first else None
@@ -215,7 +220,7 @@ def _marked_headings(text: str, start: int) -> Iterator[Heading]:
 
 
 def _chapters(text: str, start: int, width: int) -> Iterator[_Chapter]:
-    """Chapter lines that stand alone and head some text; not lists, nor tables of contents."""
+    """Chapter lines that is on its own and head some text; not lists, nor tables of contents."""
     lines = [
         _Chapter(found.start(), found.end(), found.lastindex or 0, " ".join(found[0].split()))
         for found in _CHAPTER.finditer(text, start)
@@ -247,7 +252,7 @@ def _are_neighbours(text: str, first: _Chapter, second: _Chapter) -> bool:
 
 
 def _begins_afresh(text: str, start: int, body: int) -> bool:
-    """False when the line goes on with the sentence above it, as in hard-wrapped text."""
+    """False when the line continues the sentence above it, as in hard-wrapped text."""
     if start <= body:
         return True
     above = text[text.rfind("\n", body, start - 1) + 1 : start - 1]

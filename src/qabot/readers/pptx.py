@@ -1,4 +1,4 @@
-"""PowerPoint presentations -> their slides, each a page: title, text, tables, notes."""
+"""PowerPoint presentations -> their slides, one page each: title, text, tables, notes."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def _shape(shape: Any, lost: Counter[str], depth: int) -> Iterator[Block]:
 
 
 def _graphic(shape: Any, lost: Counter[str]) -> Iterator[Block]:
-    """A chart or a diagram; what else a frame may show is told."""
+    """A chart or a diagram; what else a frame may show is reported."""
     blocks: list[Block] = []
     what = "embedded object"
     if getattr(shape, "has_chart", False) and shape.has_chart:

@@ -24,7 +24,7 @@ class Box:
 
 
 def ordered(boxes: Sequence[Box]) -> list[list[Box]]:
-    """The boxes in reading order; a label stands in one list with the figure that it names.
+    """The boxes in reading order; a label is in one list with the figure that it names.
 
     Two rows of boxes one right below the other, the upper ones short, are read by columns.
     """
@@ -67,7 +67,7 @@ def _cut(boxes: Sequence[Box], side: Callable[[Box], tuple[int, int]]) -> list[l
 
 
 def _pairs(upper: Sequence[Box], lower: Sequence[Box]) -> list[list[Box]]:
-    """Each box of a row with the one right below it; empty where they are no such rows."""
+    """Each box of a row with the one right below it; empty where there are no such rows."""
     if len(upper) != len(lower) or len(upper) < 2 or not all(map(_is_label, upper)):
         return []
     upper, lower = (sorted(row, key=lambda box: box.left) for row in (upper, lower))
@@ -86,7 +86,7 @@ def _pairs(upper: Sequence[Box], lower: Sequence[Box]) -> list[list[Box]]:
 def _matrix_end(bands: Sequence[Sequence[Box]], place: int) -> int:
     """The end of a table made of boxes that begins here, which is read row by row.
 
-    Rows of names and rows of figures by turns are no table; then this is ``place`` itself.
+    Rows of names and rows of figures by turns are not table; then this is ``place`` itself.
     """
     end = place + 1
     while end < len(bands) and len(bands[end]) == len(bands[place]) >= 2:

@@ -65,7 +65,7 @@ def _label(bullet: etree._Element, depth: int, counts: dict[int, int]) -> str:
 def _bullet(
     paragraph: etree._Element, depth: int, lists: list[etree._Element]
 ) -> etree._Element | None:
-    """What stands in front of a paragraph: by itself, its shape, the layout, the master."""
+    """What is in front of a paragraph: by itself, its shape, the layout, the master."""
     own = [e for e in paragraph if local(e.tag) == "pPr"]
     name = f"lvl{depth + 1}pPr"
     for properties in (*own, *(e for style in lists for e in style if local(e.tag) == name)):

@@ -30,7 +30,7 @@ _MOST_FILES = 200  # that one process reads: libraries leak
 _LONGEST_ANSWER = 400_000_000  # bytes
 _DYING = 5  # seconds that a process takes to end at most
 _EXTRA = "rapidocr"  # recognises characters where it is installed
-_ENVIRONMENT = (  # what a parser is told of ours: where modules are, and on Windows the system
+_ENVIRONMENT = (  # what a parser gets of ours: where modules are, and on Windows the system
     *("PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"),
     *("LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT"),
 )
@@ -69,7 +69,7 @@ class Sandbox:
         _POOLS.add(self)
 
     def parse(self, kind: Format, data: bytes, name: str) -> Content:
-        """What stands in a file of this format; waits while all processes are busy.
+        """What is in a file of this format; waits while all processes are busy.
 
         Raises DocumentError when the parser refuses the file, fails, or goes over a limit, and
         ReadingStoppedError when `stop_reading` was called meanwhile.
@@ -93,7 +93,7 @@ class Sandbox:
         return Content.from_json(answer["content"])
 
     def walls(self) -> tuple[str, ...]:
-        """The walls that stand around a process here, as one that was started for it says."""
+        """The walls are around a process here, as one that was started for it says."""
         worker = _Worker(self._recognising)
         try:
             answer = worker.ask(WALLS, b"", "", self._seconds, self._memory)
@@ -201,7 +201,7 @@ def _environment() -> dict[str, str]:
 class _Worker:
     """A child process and the pipes to it, in a session and a group of its own.
 
-    It recognises characters only where ``recognises``, and while it holds ``recognising``.
+    It recognises characters only where ``recognises``, and while ``recognising`` is locked.
     """
 
     def __init__(
@@ -211,7 +211,7 @@ class _Worker:
         self.recognises = recognises
         self.was_stopped = False
         self._files = 0
-        self._has_recognised = False  # then it holds more memory than others may
+        self._has_recognised = False  # then it takes more memory than others may
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "qabot.readers.worker"],  # -P: no module from this folder
             stdin=subprocess.PIPE,

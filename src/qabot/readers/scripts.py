@@ -11,7 +11,7 @@ _PLAIN = "0123456789+-=()n"
 _RAISED = dict(zip(_PLAIN, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
 _LOWERED = dict(zip(_PLAIN[:-1], "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
 _MINUS = str.maketrans("−–—－", "----")
-_SET_APART = frozenset("[]【】〔〕［］")  # what stands in these is no part of a number
+_SET_APART = frozenset("[]【】〔〕［］")  # what is in these is not part of a number
 _SEPARATORS = frozenset(",、，;；* ※†‡")
 _OPERATOR = re.compile(r".[-+=/→×·≤≥<>, ]|[-+=/→×·≤≥<>].")
 

@@ -49,7 +49,7 @@ class _Book:
 
 @dataclass(slots=True)
 class _Place:
-    """Where the reading of a table stands, and the styles of its columns."""
+    """Where the reading of a table is, and the styles of its columns."""
 
     styles: dict[int, str] = field(default_factory=dict)
     covered: dict[int, set[int]] = field(default_factory=dict)

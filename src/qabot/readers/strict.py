@@ -26,7 +26,7 @@ def transitional(xml: bytes) -> bytes:
 
 
 def without_strict(data: bytes, archive: Archive, main: str) -> bytes:
-    """A whole office file in the usual namespaces; ``main`` is the part that tells the form."""
+    """A whole office file in the usual namespaces; ``main`` is the part that says the form."""
     if main not in archive or b"http://purl.oclc.org/ooxml/" not in archive.read(main):
         return data
     buffer = io.BytesIO()

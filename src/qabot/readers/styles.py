@@ -1,4 +1,4 @@
-"""Styles of Word: how deep a heading stands, which list numbers a paragraph, how a run looks."""
+"""Styles of Word: how deep a heading is, which list numbers a paragraph, how a run looks."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def _level(style: etree._Element) -> int | None:
 
 
 def _outline(element: etree._Element) -> int | None:
-    """The depth from 1 that an outline level gives; 0 where it says that this is no heading."""
+    """The depth from 1 that an outline level gives; 0 where it says that this is not a heading."""
     written = value(element.find(f"{W}pPr/{W}outlineLvl"))
     if written is None or not written.isdecimal():
         return None

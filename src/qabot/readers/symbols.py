@@ -117,7 +117,7 @@ _FONTS: Mapping[str, Mapping[int, str]] = {
     "webdings": _WEBDINGS,
     "symbol": _SYMBOL,
 }
-_BOXES = {"☐": EMPTY, "☑": TICKED, "☒": CROSSED}  # signs of Unicode that stand for a state
+_BOXES = {"☐": EMPTY, "☑": TICKED, "☒": CROSSED}  # signs of Unicode that mean a state
 
 
 def is_symbol_font(name: str) -> bool:
@@ -147,6 +147,6 @@ def symbol(font: str, code: int) -> str:
 def settled(text: str) -> str:
     """A paragraph of a form whose crossed boxes count as ticked, unless another one is ticked.
 
-    Who crosses one box of a choice has chosen it; beside a tick the cross says the opposite.
+    Who crosses one box of a choice has chosen it; next to a tick the cross says the opposite.
     """
     return text if TICKED in text or "✓" in text else text.replace(CROSSED, TICKED)

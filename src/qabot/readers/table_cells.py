@@ -1,4 +1,4 @@
-"""A table of a page -> its own rows and cells, told from those of tables inside it."""
+"""A table of a page -> its own rows and cells, distinguished from those of tables inside it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _widths(rows: list[list[etree._Element]]) -> Iterator[int]:
 
 
 def _length(cell: etree._Element) -> int:
-    """How many characters are in a cell; of a long one no more are counted than tell that."""
+    """How many characters are in a cell; of a long one no more are counted than say that."""
     length = 0
     for text in cell.itertext():
         length += len(text)
@@ -76,7 +76,7 @@ def cells_of(row: etree._Element) -> Iterator[etree._Element]:
 def _own(element: etree._Element, *tags: str, within: str) -> Iterator[etree._Element]:
     """The elements of these tags in another, but not in one of the tag ``within`` inside that.
 
-    Tables in tables are not gone through: that would take each as often as it is deep.
+    Tables in tables are not entered: that would take each as often as it is deep.
     """
     waiting = list(reversed(element))
     while waiting:

@@ -1,7 +1,7 @@
 """Documents in the XML of Word 2003 -> their text, by the reader of .docx.
 
 The two formats have paragraphs, runs and tables alike; lists, notes, headers and revisions have
-other names, or stand in the text instead of in parts of their own.
+other names, or are in the text instead of in parts of their own.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ MEMORY = 1_500_000_000  # bytes of address space
 OCR_MEMORY = 6_000_000_000  # the same for character recognition, which takes about 1 GB of it
 OCR_SECONDS = 180  # of processor time that a page may take to be recognised; usual are 5
 PATIENCE = 10  # times as long by the clock: other programs may keep the processor busy
-WALLS = "walls"  # asked for instead of a format: which walls stand
+WALLS = "walls"  # asked for instead of a format: which walls are
 _OCR_THREADS = 2
 _MODULES = {  # with the readers of formats that have no module of their own name
     "mhtml": "html",
@@ -48,7 +48,7 @@ _LONGEST_OCR = 24 * 3600  # the same where up to 500 pages are recognised
 def main() -> None:
     """Answers requests until the input ends."""
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what libraries print is no answer
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what libraries print is not an answer
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asks
     standing: tuple[str, ...] | None = None
     while line := requests.readline():
@@ -61,8 +61,8 @@ def main() -> None:
 
 
 def _walled(request: dict[str, Any]) -> tuple[str, ...]:
-    """Raises the walls, with what the first file needs behind them; gives those that stand."""
-    with suppress(Exception):  # one that cannot be loaded is told when the file is read
+    """Raises the walls, with what the first file needs behind them; returns those raised."""
+    with suppress(Exception):  # one that cannot be loaded is reported when the file is read
         _parser(request, (sys.stdin.buffer, sys.stdout.buffer))
     seconds, recognises = request["seconds"], request["recognises"]
     return raise_walls(

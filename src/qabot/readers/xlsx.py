@@ -136,7 +136,7 @@ def _cells(row: etree._Element, book: _Book) -> dict[int, str]:
             column = book.columns[name]
         else:
             column = book.columns[name] = column_of(name)
-        if column <= MOST_COLUMNS:  # one more than are read, so that this is told
+        if column <= MOST_COLUMNS:  # one more than are read, so that this is reported
             cells[column] = _value(cell, book)
     return cells
 
@@ -229,7 +229,7 @@ def _strings(archive: Archive, part: str | None) -> list[str]:
 
 
 def _rich(element: etree._Element) -> str:
-    """The text of a string in one or several runs, without what tells how to pronounce it."""
+    """The text of a string in one or several runs, without what shows how to pronounce it."""
     texts = []
     for part in element:
         tag = local(part.tag)
@@ -298,7 +298,7 @@ def _beside(book: _Book, sheet: Sheet, part: str) -> None:
 
 def _drawing(book: _Book, sheet: Sheet, part: str) -> None:
     root = parse_xml(book.archive.read(part), part)
-    for fallback in list(root.iter("{*}Fallback")):  # says again what stands before it
+    for fallback in list(root.iter("{*}Fallback")):  # says again what is before it
         above = fallback.getparent()
         if above is not None:
             above.remove(fallback)

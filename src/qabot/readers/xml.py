@@ -13,7 +13,7 @@ from qabot.messages import Code
 def parse_xml(data: bytes, name: str) -> etree._Element:
     """The root of the XML in a part of a file; comments and processing instructions are dropped.
 
-    Raises DocumentError when it is no XML, has a document type, or is nested deeper than 256.
+    Raises DocumentError when it is not XML, has a document type, or is nested deeper than 256.
     """
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -36,5 +36,5 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
 
 
 def local(tag: object) -> str:
-    """A tag without its namespace; empty for what is no element."""
+    """A tag without its namespace; empty for what is not an element."""
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""

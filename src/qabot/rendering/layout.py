@@ -14,7 +14,7 @@ from qabot.structure import Cell
 from qabot.types import Document
 
 _BEFORE = ("caption", "announcement", "question", "speaker", "key")
-_LONGEST_BESIDE = 160  # characters of what stands beside a quote
+_LONGEST_BESIDE = 160  # characters of what is next to a quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Line:
     """A stretch of the document that is shown by itself, with the name of its column, if any.
 
     ``beside`` is true for what is not the quote but makes it understood. ``is_cut`` is true where
-    the stretch goes on behind ``end``.
+    the stretch continues behind ``end``.
     """
 
     start: int
@@ -52,7 +52,7 @@ def _cell_line(cell: Cell, start: int, end: int) -> Line:
 
 
 def _beside(document: Document, start: int, end: int) -> Line:
-    """What stands beside a quote, with the name of its column where it is a cell."""
+    """What is next to a quote, with the name of its column where it is a cell."""
     label = next((c.head for c in cells_at(document, start, end) if c.start == start), "")
     last = min(end, start + _LONGEST_BESIDE)
     return Line(start, last, label, beside=True, is_cut=last < end)

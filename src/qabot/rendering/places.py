@@ -1,4 +1,4 @@
-"""Where a quote stands: the reference that opens it, the line of its file."""
+"""Where a quote is: the reference that opens it, the line of its file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def reference(quote: Quote | Passage) -> str:
 
 
 def line_of(document: Document, offset: int) -> int:
-    """The line of the file, from 1, in which what stands at the offset begins.
+    """The line of the file, from 1, in which what is at the offset begins.
 
     0 where the format has no lines. In lines that were joined to a paragraph it is the first.
     """

@@ -1,4 +1,4 @@
-"""What an update, a deletion or an evaluation came to, and what an index holds, in lines."""
+"""What an update, a deletion or an evaluation came to, and what an index contains, in lines."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def purged_text(purged: Purged) -> str:
 
 @finished
 def status_text(status: Status, walls: Sequence[str] = (), language: Language = "en") -> str:
-    """What is served, from which documents, and which walls stand around a parser here."""
+    """What is served, from which documents, and which walls are around a parser here."""
     manifest = status.manifest
     values = {"status": status, "manifest": manifest, "size": status.bytes_on_disk / 1e6}
     values |= {"others": _others(status) if language == "en" else "", "walls": _walls_text(walls)}
@@ -126,7 +126,7 @@ def _walls_text(walls: Sequence[str]) -> str:
 
 
 def _others(status: Status) -> str:
-    """The generations that are kept beside the one that is served."""
+    """The generations that are kept next to the one that is served."""
     others = [n for n in status.generations if n != status.manifest.generation]
     return f"; kept beside it: {', '.join(map(str, others))}" if others else ""
 

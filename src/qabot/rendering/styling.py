@@ -15,7 +15,7 @@ from qabot.system.legible import legible
 from qabot.types import Span
 
 _Arguments = ParamSpec("_Arguments")
-# what stands for the beginning of a colour's code until a text is finished: no document has it
+# a placeholder for the beginning of a colour's code until a text is finished: no document has it
 _COLOUR = f"\ufdd0{secrets.token_hex(8)}\ufdd1"
 
 
@@ -38,12 +38,12 @@ def finished(made: Callable[_Arguments, str]) -> Callable[_Arguments, str]:
 
 
 def bold(text: str, style: Style) -> str:
-    """A text that stands out, as the question."""
+    """A text that is emphasised, as the question."""
     return _ansi("1", text, style)
 
 
 def dim(text: str, style: Style) -> str:
-    """What is beside the matter: sources, ranks, what was refused."""
+    """What is secondary: sources, ranks, what was refused."""
     return _ansi("2", text, style)
 
 
@@ -66,7 +66,7 @@ _UNIT = re.compile(r"[ \t]+|[,.;:?!)%]+|[!-~]+|.")  # a Latin word or number sta
 
 
 def wrapped(text: str, style: Style) -> list[str]:
-    """Lines that together hold every character of the text but its own line ends."""
+    """Lines that together contain every character of the text but its own line ends."""
     lines = []
     for paragraph in legible(text).split("\n"):  # as wide as what is shown
         lines += list(_lines(paragraph, style.width - 4)) if style.width else [paragraph]

@@ -1,7 +1,7 @@
 """Answers, hits and documents as a person reads them in a terminal.
 
-Only the layout is ours: a quote is shown with every character as it stands, but for those that
-command a terminal or turn the reading around (`qabot.system.legible`): a sign stands for each.
+Only the layout is ours: a quote is shown with every character as it is, but for those that
+command a terminal or turn the reading around (`qabot.system.legible`): a sign replaces each.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def slice_text(document: Document, start: int, end: int, context: Span, style: S
 def inspection_text(document: Document, style: Style) -> str:
     """What reading made of a file: what it states, what was lost, its headings, its text by page.
 
-    Lines that begin with ``──`` are ours: ``── page 3`` stands where that page begins.
+    Lines that begin with ``──`` are ours: ``── page 3`` is where that page begins.
     """
     stated = [("title", document.title), ("date", document.published), ("author", document.author)]
     stated += [("address", document.url), ("sha256", document.sha256)]
@@ -128,7 +128,7 @@ def quote_text(number: int, quote: Quote, style: Style, *, faint: bool) -> str:
 
 
 def _line_text(line: Line, quote: Quote, style: Style, *, faint: bool) -> Iterator[str]:
-    """A line of a quote, wrapped, its marks in colour; what stands beside the quote is dim."""
+    """A line of a quote, wrapped, its marks in colour; what is next to the quote is dim."""
     text = quote.document.text[line.start : line.end]
     label = f"{line.label}{_COLON[_is_chinese(line.label + text)]}" if line.label else ""
     lines = wrapped(label + text, style)
@@ -162,7 +162,7 @@ def _hit_text(number: int, hit: Hit, style: Style) -> str:
 
 
 def _source(quote: Quote | Passage, style: Style) -> list[str]:
-    """Where it stands: title and headings, then file and line, and how to open it."""
+    """Where it is: title and headings, then file and line, and how to open it."""
     document = quote.document
     names = [document.title, *quote.heading]
     path = " › ".join(name for i, name in enumerate(names) if name not in names[:i])
@@ -176,5 +176,5 @@ def _source(quote: Quote | Passage, style: Style) -> list[str]:
 
 
 def _page(document: Document, number: int) -> str:
-    """``page 3``, and whether its text is but what a program recognised in a picture."""
+    """``page 3``, and whether its text is only what a program recognised in a picture."""
     return f"page {number}{' (recognised)' if number in document.recognised else ''}"

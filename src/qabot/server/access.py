@@ -1,8 +1,8 @@
 """Who may ask: the address that was called, the page that calls, the token, and how often.
 
 Without a token the server listens on this machine only. Then a web page from elsewhere could
-still reach it through the browser of whoever sits here: a name of its own that points to this
-machine is found out by ``Host``, a request from another page by ``Origin``.
+still reach it through the browser of the person who sits here: a name of its own that points
+to this machine is found out by ``Host``, a request from another page by ``Origin``.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class Access:
 def access_for(host: str, allowed: tuple[str, ...], tokens: Tokens | None) -> Access:
     """The rules for a server that listens at ``host``.
 
-    Raises SettingsError where others could reach it without a token, or a name is none.
+    Raises SettingsError where others could reach it without a token, or a name is not a host's.
     """
     if tokens is None and not is_loopback(host):
         raise SettingsError(Code.SERVE_NO_TOKEN, host=host)
@@ -118,7 +118,7 @@ def is_loopback(host: str) -> bool:
 
 
 def host_name(host: str) -> str | None:
-    """``Example.com:80`` -> ``example.com``, ``[::1]:80`` -> ``::1``; None for what is none."""
+    """``Example.com:80`` -> ``example.com``, ``[::1]:80`` -> ``::1``; None for other text."""
     found = _HOST.fullmatch(host)
     if found is None:
         return None

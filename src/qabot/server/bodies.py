@@ -65,7 +65,7 @@ def _too_large() -> WebError:
 
 
 def _refused(constant: str) -> NoReturn:
-    raise ValueError(constant)  # NaN and Infinity are no JSON
+    raise ValueError(constant)  # NaN and Infinity are not JSON
 
 
 def _is_shallow(value: object) -> bool:

@@ -90,7 +90,7 @@ def serve(
 def token(obj: Any, name: str, folder: Path | None, token_file: Path | None) -> None:
     """Make a token for NAME and print it once; only its hash is kept.
 
-    Whoever has it may ask until its line is deleted from the file.
+    The person who has it may ask until its line is deleted from the file.
     """
     from qabot.server.tokens import FILE, make_token
 

@@ -33,7 +33,7 @@ _HEADERS = {
 class Gate:
     """Around the application: checks, headers, a line in the log without anything that was asked.
 
-    Whatever else goes wrong behind it is told as an error of the server, without its details.
+    Whatever else goes wrong behind it is reported as an error of the server, without its details.
     """
 
     app: ASGIApp
@@ -98,11 +98,11 @@ class Gate:
 def log_bug(scope: Scope, error: BaseException) -> None:
     """Its kind and places, once for a request."""
     scope[_LOGGED] = True
-    _LOG.error("%s at %s", type(error).__name__, _places(error))
+    _LOG.error("%s at %s", type(error).__name__, places(error))
 
 
-def _places(error: BaseException) -> str:
-    """Where it happened, innermost last, without values: they could tell what was asked."""
+def places(error: BaseException) -> str:
+    """Where it happened, innermost last, without values: they could show what was asked."""
     frames = traceback.extract_tb(error.__traceback__)[-6:]
     return " > ".join(f"{frame.filename}:{frame.lineno}" for frame in frames)
 

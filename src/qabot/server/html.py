@@ -29,7 +29,7 @@ def page(title: str, body: Iterable[str], texts: Texts, *, script: bool = False)
 
 
 def escaped(text: str) -> str:
-    """The text, character by character, as it stands in an element or an attribute."""
+    """The text, character by character, as it is in an element or an attribute."""
     return escape(legible(text), quote=True)
 
 

@@ -22,7 +22,7 @@ from qabot.server.asking import Asked, Said, answer
 from qabot.server.bodies import read_form
 from qabot.server.html import element, escaped, marked, page
 from qabot.server.markdown import source
-from qabot.server.paths import SIGN_IN, is_page
+from qabot.server.paths import SIGN_IN, TOOLS, is_page
 from qabot.server.problems import WebError
 from qabot.server.reading import document
 from qabot.server.texts import CHINESE, Texts, texts_accepted
@@ -31,7 +31,7 @@ from qabot.types import Answer, Document, Quote
 _SPAN = re.compile(r"(\d{1,12})-(\d{1,12})", re.ASCII)
 _WORDS = {"no_document": "no_document", "document_purged": "purged"}  # by code
 _A_YEAR = 31_536_000  # seconds
-_HISTORY = 10  # questions that a conversation goes on from
+_HISTORY = 10  # questions that a conversation follows on from
 
 
 async def start(request: Request) -> Response:
@@ -58,7 +58,7 @@ async def show(request: Request) -> Response:
 
 
 async def sign_in(request: Request) -> Response:
-    """Keeps the token of a form in a cookie, where it is known, and goes on to the page."""
+    """Keeps the token of a form in a cookie, where it is known, and continues to the page."""
     texts, form = _texts(request), await read_form(request)
     token = form.get("token", [""])[0].strip()
     given = Headers({"authorization": f"Bearer {token}"}) if token.isascii() else Headers()
@@ -93,6 +93,8 @@ async def script(_: Request) -> Response:
 def problem_page(scope: Scope, problem: WebError) -> Response:
     """A problem as a page where a person opened one, else as JSON."""
     headers = Headers(scope=scope)
+    if scope["path"] == TOOLS:
+        return problem.rpc_response()
     if not is_page(scope["path"]) or "text/html" not in headers.get("accept", ""):
         return problem.response()
     texts = texts_accepted(headers.get("accept-language", ""))

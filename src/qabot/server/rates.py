@@ -14,7 +14,7 @@ _MOST_KEPT = 10_000  # tokens and addresses; those not seen for the longest time
 
 
 class Rates:
-    """A bucket for each sender that holds a minute's requests and fills up steadily."""
+    """A bucket for each sender that contains a minute's requests and fills up steadily."""
 
     def __init__(self, a_minute: int, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._most, self._clock = a_minute, clock

@@ -21,7 +21,7 @@ _HASH = re.compile("[0-9a-f]{8,64}")
 
 
 async def from_library(request: Request, work: Callable[[Library], _T]) -> _T:
-    """What ``work`` makes of the library, beside the thread of the model."""
+    """What ``work`` makes of the library, outside the thread of the model."""
     desk: Desk = request.app.state.files
     library: Library = request.app.state.library
     try:

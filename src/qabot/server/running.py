@@ -1,4 +1,4 @@
-"""The server as a process: it listens, stops when it is told to, and logs what it did."""
+"""The server as a process: it listens, stops when it is asked to, and logs what it did."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from qabot.server.application import Limits, create_application
 from qabot.server.gate import Gate
 from qabot.server.tokens import FILE, Tokens, read_tokens
 
-_CONNECTIONS = 512  # open at once; more are told to come again
-_GRACE = 20  # seconds for what is being answered when the server is told to stop
+_CONNECTIONS = 512  # open at once; others are asked to come again
+_GRACE = 20  # seconds for what is being answered when the server is asked to stop
 _IDLE = 30  # seconds that a connection stays open without a request
 _LOG = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def run(library: Library, place: Place, limits: Limits) -> None:
     """
     application = _application(library, place, limits)
     with library.using():
-        pass  # what is wrong with the index is told before anything listens
+        pass  # what is wrong with the index is reported before anything listens
     library.load()
     Server(application, place.host, place.port).run_until_stopped()
 
@@ -80,7 +80,7 @@ def _tokens(folder: Path, chosen: Path | None) -> Tokens | None:
 
 
 class Server(uvicorn.Server):
-    """Ends quietly when it is told to stop; heads of requests are limited by h11 to 64 kB."""
+    """Ends quietly when it is asked to stop; heads of requests are limited by h11 to 64 kB."""
 
     def __init__(self, application: Gate, host: str, port: int) -> None:
         super().__init__(

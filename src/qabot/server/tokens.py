@@ -14,7 +14,7 @@ from qabot.messages import Code
 from qabot.system.private import opener
 
 FILE = "serve-tokens"  # in the folder of the index, unless --token-file names another
-_PREFIX = "qabot_"  # tells what a token is of where it is found by chance
+_PREFIX = "qabot_"  # names the program that a token found somewhere belongs to
 _BYTES = 32
 _NAME = re.compile(r"[\w.@-]{1,64}")
 _LINE = re.compile(r"([\w.@-]{1,64}) sha256:([0-9a-f]{64})")

@@ -33,7 +33,7 @@ class Bounds:
         return cls(frozenset(os.path.realpath(path) for path in paths), follow_links)
 
     def reason_against(self, real: str) -> Message | None:
-        """Why what stands at this real path is not read; None = it is."""
+        """Why what is at this real path is not read; None = it is."""
         if is_systems(real):
             return SYSTEM
         if self.follow_links or self._holds(real):

@@ -53,7 +53,7 @@ def prepare_output() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=READABLE)
-    if logging.lastResort:  # what tells warnings where no log is set up
+    if logging.lastResort:  # what reports warnings where no log is set up
         logging.lastResort.setFormatter(_Legible("qabot: %(message)s"))
 
 

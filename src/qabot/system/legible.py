@@ -1,7 +1,7 @@
 """Characters that command a terminal or mislead the eye, and what is shown instead of them.
 
-A title may hold an escape that renames the window, a mark that turns the reading order around, or
-tags that nobody sees. None of these reaches a screen. In text each is shown as one character, so
+A title may contain an escape that renames the window, a mark that turns the reading order around,
+or tags that nobody sees. None of these reaches a screen. In text each is shown as one character, so
 that offsets count the same; in JSON and in paths it is written out.
 """
 
@@ -18,7 +18,7 @@ ILLEGIBLE = (
 )
 _ANY = re.compile(f"[{ILLEGIBLE}]")
 _IN_A_NAME = re.compile(f"[\t\n{ILLEGIBLE}]")
-_PICTURES = 0x2400  # U+2400 to U+241F stand for the characters U+0000 to U+001F
+_PICTURES = 0x2400  # U+2400 to U+241F represent the characters U+0000 to U+001F
 _REPLACEMENT = "\ufffd"
 
 

@@ -1,7 +1,7 @@
-"""Locks that one process holds at a time; the system takes them back however the process ends.
+"""Locks that one process has at a time; the system takes them back however the process ends.
 
 Unix has flock. Where Python has no fcntl (Windows), SQLite, which keeps the store anyway, locks a
-file of its own beside: it brings its own locks for every system, so that this way, too, runs in
+file of its own next to: it brings its own locks forevery system, so that this way, too, runs in
 the tests on any of them. msvcrt.locking would keep others from reading the locked file and has no
 lock for those who only look; portalocker would be one dependency more for the same.
 """
@@ -27,10 +27,10 @@ class _Held(Protocol):
 
 @contextmanager
 def held(path: Path, *, tries: int = 10) -> Iterator[bool]:
-    """True while this process holds the lock, False when another one does.
+    """True while this process has the lock, False when another one does.
 
-    Whoever looks with ``is_held`` holds it for a moment, hence the tries. The lock is ``path``
-    itself or a file beside it; neither is ever removed, and what stands in ``path`` is the
+    A process that looks with ``is_held`` takes it for a moment, hence the tries. The lock is
+    ``path`` itself or a file next to it; neither is ever removed, and what is in ``path`` is the
     caller's. Raises OSError when the folder cannot be written to, or its disk knows no locks.
     """
     lock = _taken(path, tries)
@@ -42,9 +42,9 @@ def held(path: Path, *, tries: int = 10) -> Iterator[bool]:
 
 
 def is_held(path: Path) -> bool:
-    """True while a process, this one or another, holds the lock; nothing is written.
+    """True while a process, this one or another, has the lock; nothing is written.
 
-    Raises OSError when that cannot be told.
+    Raises OSError when that cannot be known.
     """
     return _ways()[1](path)
 
@@ -71,7 +71,7 @@ def _ways() -> tuple[Callable[[Path], _Held | None], Callable[[Path], bool]]:
 def _take_by_flock(path: Path) -> _Held | None:
     import fcntl
 
-    file = open(path, "ab", opener=opener)  # noqa: SIM115 - it is held
+    file = open(path, "ab", opener=opener)  # noqa: SIM115 - it stays open
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -11,7 +11,7 @@ from qabot.system.legible import written_out
 def shown_path(path: Path, base: Path) -> str:
     """The path relative to ``base`` if it lies below it, else absolute; with forward slashes.
 
-    Links are not resolved. Bytes of a name that are no UTF-8 are shown as ``\\xNN``, and so are
+    Links are not resolved. Bytes of a name that are not UTF-8 are shown as ``\\xNN``, and so are
     characters that command a terminal or mislead the eye, so that two names never become one.
     """
     # unlike Path.resolve, abspath keeps links as they are

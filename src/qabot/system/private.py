@@ -21,7 +21,7 @@ _OURS = (
     "chat-history",
     _GENERATIONS,
 )
-_BESIDE_OURS = (".*", "README.md")  # what may lie in a folder of ours, but is none of our files
+_BESIDE_OURS = (".*", "README.md")  # what may lie in a folder of ours, but is not one of our files
 _OF_SQLITE = ("", "-wal", "-shm", "-journal")
 
 
@@ -33,7 +33,7 @@ def opener(path: str, flags: int) -> int:
 def make_private_index(folder: Path) -> None:
     """Makes the folder of an index if there is none, and takes from others what they may do there.
 
-    Where other things lie in the folder, too, as when it holds the documents as well, only the
+    Where other things lie in the folder, too, as when it contains the documents as well, only the
     files of the index are made private.
     """
     folder.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
@@ -54,11 +54,11 @@ def make_private_tree(folder: Path) -> None:
 
 
 def make_private_database(path: Path) -> None:
-    """Lets an SQLite file be for its owner alone, and what SQLite puts beside it as well.
+    """Lets an SQLite file be for its owner alone, and what SQLite puts next to it as well.
 
-    An empty file is a new database, and SQLite gives the files beside it the rights that it has.
-    What cannot be made is left to SQLite to tell. A file that is there is not opened: closing it
-    would take away the locks that another connection of this process holds.
+    An empty file is a new database, and SQLite gives the files next to it the rights that it has.
+    What cannot be made is left to SQLite to report. A file that is there is not opened: closing it
+    would take away the locks that another connection of this process has.
     """
     with suppress(OSError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _FILE))

@@ -1,6 +1,6 @@
 """Reading where nothing can be written: read-only folders and disks, and disks that are full.
 
-SQLite wants to make a file beside the database, and the lexical index one to lock. Both are read
+SQLite wants to make a file next to the database, and the lexical index one to lock. Both are read
 all the same: as files that do not change, or through a folder of our own elsewhere.
 """
 
@@ -55,7 +55,7 @@ class Still:
     """An SQLite file in a folder that cannot be written to.
 
     Each statement looks at it afresh: who may write there, on another machine, say, may do so
-    in between. What a process that was killed left in the log beside it is read from a copy.
+    in between. What a process that was killed left in the log next to it is read from a copy.
     """
 
     def __init__(self, path: Path) -> None:

@@ -1,1 +1,1 @@
-"""The Telegram bot: questions in a chat, answers with quotes that open where they stand."""
+"""The Telegram bot: questions in a chat, answers with quotes that open where they are."""

@@ -17,7 +17,7 @@ INLINE_A_MINUTE = 40  # each pause in typing is one
 COMMANDS_A_MINUTE = 15  # commands and edits of one person
 COMMANDS_OF_ADMINS = 60
 STRANGER_A_MINUTE = 3  # words to one stranger
-STRANGERS_A_MINUTE = 60  # words to all of them together; Telegram takes 30 a second from a bot
+STRANGERS_A_MINUTE = 60  # words to all of them together; Telegram takes 30 per second from a bot
 _MOST_REMEMBERED = 10_000  # rates; who has been silent for a minute is forgotten
 _ALL = 0  # nobody's number
 _MINUTE = 60.0
@@ -92,7 +92,7 @@ class Access:
         return self._count("press", user, PRESSES_A_MINUTE)
 
     def count_inline(self, user: int) -> int | None:
-        """The same for an inline query; these have no limit a day."""
+        """The same for an inline query; these have no limit per day."""
         return self._count("inline", user, INLINE_A_MINUTE)
 
     def count_command(self, user: int) -> int | None:
@@ -101,9 +101,9 @@ class Access:
         return self._count("command", user, limit)
 
     def may_hear(self, stranger: int) -> bool:
-        """Counts a word to somebody who may not ask; False when there were too many, to him or all.
+        """Counts a word to somebody who may not ask; False for one too many.
 
-        However many strangers write, who may ask does not wait for what they are told.
+        However many strangers write, those who may ask do not wait for the replies to them.
         """
         if self._count("stranger", stranger, STRANGER_A_MINUTE) is not None:
             return False

@@ -1,6 +1,6 @@
 """What a message says to the bot: by its name, a command, a reply; as people write Chinese.
 
-Telegram marks a name or a command only where no letter stands directly before or behind it, and
+Telegram marks a name or a command only where no letter is directly before or behind it, and
 Chinese is written without spaces. So both are looked for in the text, too.
 """
 
@@ -25,7 +25,7 @@ _AROUND = " \n,，:："
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A command, "" for none, and the words behind it; ``named``: the bot's name stands there."""
+    """A command, "" for none, and the words behind it; ``named``: the bot's name is there."""
 
     command: str
     text: str
@@ -78,7 +78,7 @@ def words_of(message: Message) -> str:
 
 
 def clean(text: str) -> str:
-    """Without halves of surrogate pairs, which JSON can hold and UTF-8 cannot."""
+    """Without halves of surrogate pairs, which JSON can contain and UTF-8 cannot."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 

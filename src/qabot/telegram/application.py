@@ -31,6 +31,7 @@ from qabot.telegram.inline import on_inline_query
 from qabot.telegram.journal import InOrder, JournalQueue
 from qabot.telegram.limits import Limiter
 from qabot.telegram.pressing import on_press, tell
+from qabot.telegram.remembered import Debt
 from qabot.telegram.rights import missing_right, tell_missing_right
 from qabot.telegram.sending import Chat, Unsure, send
 from qabot.telegram.services import (
@@ -43,12 +44,11 @@ from qabot.telegram.services import (
     report_error,
     words_for,
 )
-from qabot.telegram.state import Debt
 from qabot.telegram.styled import Styled
 from qabot.telegram.uploading import on_document, on_edited_document
 
 UPDATES = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
-_READ_TIMEOUT = 25.0  # seconds; a slow server has mostly done what it was told
+_READ_TIMEOUT = 25.0  # seconds; a slow server has mostly done what it was asked
 _POOL = 32  # connections; more requests wait for one
 _LOG = logging.getLogger(__name__)
 
@@ -116,7 +116,7 @@ def _add_handlers(application: App) -> None:
 
 
 async def gate(update: Update, context: Context) -> None:
-    """Lets through whoever may come in; the rest is told so in private and passed over in groups.
+    """Lets through those who may come in; others get a notice in private, nothing in groups.
 
     What has its own rules passes: inline queries, memberships, and invitations.
     """
@@ -137,7 +137,7 @@ async def gate(update: Update, context: Context) -> None:
 
 
 async def _stop(update: Update, context: Context) -> None:
-    """What strangers are told. An invitation is used here: no other handler sees what they send."""
+    """The reply to strangers. An invitation is used here: no other handler sees what they send."""
     user, chat = update.effective_user, update.effective_chat
     if user is None or chat is None or chat.type == "channel":
         return
@@ -153,7 +153,7 @@ async def _stop(update: Update, context: Context) -> None:
 
 
 def _code(message: Message | None) -> str | None:
-    """What stands behind /start in a private message, as a link puts it there."""
+    """What is behind /start in a private message, as a link puts it there."""
     if message is None or message.chat.type != "private":
         return None
     parts = (message.text or "").split()
@@ -191,7 +191,7 @@ async def migrated(update: Update, context: Context) -> None:
 
 
 async def on_error(update: object, context: Context) -> None:
-    """Whatever a handler did not foresee: logged in full, told by number."""
+    """Whatever a handler did not foresee: logged in full, reported by number."""
     error = context.error
     assert error is not None
     found = update if isinstance(update, Update) else None
@@ -248,7 +248,7 @@ def _is_of_the_disk(error: sqlite3.Error, update: Update | None, context: Contex
 
 
 async def owe_reply(update: Update, context: Context) -> None:
-    """What answers an update may be lost: its person is told so, now or later."""
+    """What answers an update may be lost: its person is notified, now or later."""
     here, message, user = context.here, update.effective_message, update.effective_user
     answered = here.state.answer_to(update.update_id)
     if answered:

@@ -26,6 +26,7 @@ from qabot.telegram.keyboards import (
     refusal_keyboard,
 )
 from qabot.telegram.library import Answered
+from qabot.telegram.remembered import Asked, Debt, Record
 from qabot.telegram.rendering import answer_message, refusal_message
 from qabot.telegram.sending import Chat, Unsure, edit, send
 from qabot.telegram.services import (
@@ -40,7 +41,6 @@ from qabot.telegram.services import (
     while_typing,
     words_for,
 )
-from qabot.telegram.state import Asked, Debt, Record
 from qabot.telegram.styled import Styled, shortened
 from qabot.telegram.talking import answer_small_talk, talk_before
 from qabot.telegram.texts import Texts, texts
@@ -53,7 +53,7 @@ _LOG = logging.getLogger(__name__)
 
 
 async def on_ask(update: Update, context: Context) -> None:
-    """``/ask QUESTION``, or /ask in reply to a message that holds the question."""
+    """``/ask QUESTION``, or /ask in reply to a message that contains the question."""
     message = update.message
     if message is None:
         return
@@ -94,7 +94,7 @@ def _is_new(message: Message) -> bool:
 
 
 async def _offer(update: Update, context: Context, before: Record, question: str) -> None:
-    """Offers to answer a changed question; an offer that stands there already gets the new words.
+    """Offers to answer a changed question; an offer that is there already gets the new words.
 
     An offer is an answer that was not begun: no update has asked for it.
     """
@@ -120,7 +120,7 @@ async def take_question(update: Update, context: Context, question: str) -> None
         _LOG.warning("Update %d got past the gate: not answered", update.update_id)
         return
     if here.pieces.goes_on(message):
-        return  # of a question that was too long, as its first piece was told
+        return  # of a question that was too long, as its first piece was reported
     words = words_for(update, context)
     earlier = here.state.answer_to(update.update_id)
     if earlier and earlier.status != "asked":
@@ -272,7 +272,7 @@ async def _send_answer(
 
 
 async def _owe_answer(context: Context, answer: int, chat: Chat) -> None:
-    """The person is told that it may not have arrived, as soon as that can be said."""
+    """The person is notified that it may not have arrived, as soon as that can be said."""
     record = context.here.state.answer(answer)
     user, language = (record.asked.user, record.asked.language) if record else (0, "zh")
     debt = Debt(chat.id, chat.thread, user, chat.reply_to, language, answer)

@@ -13,11 +13,11 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 class Action(StrEnum):
-    """What a button does; the letters are stored in chats for ever and must keep their meaning."""
+    """What a button does; the letters are stored in chats forever and must keep their meaning."""
 
     RELATED = "n"
     MORE = "m"  # argument: how many were shown
-    CONTEXT = "c"  # arguments: number of the quote, page (0 = where the quote stands)
+    CONTEXT = "c"  # arguments: number of the quote, page (0 = where the quote is)
     PAGE = "p"  # the same, in the message that the button is under
     DOCUMENT = "d"  # argument: number of the quote
     VOTE = "v"  # argument: 1 or -1

@@ -85,7 +85,7 @@ def _chat(update: Update) -> int:
 
 
 async def refuse(update: Update, context: Context) -> None:
-    """Tells a stranger his number, at most once a minute; says nothing in groups."""
+    """Shows strangers their number, at most once per minute; says nothing in groups."""
     user, chat = update.effective_user, update.effective_chat
     context.here.metrics.counts["denied"] += 1
     if user and chat and chat.type == "private" and update.message:
@@ -93,7 +93,7 @@ async def refuse(update: Update, context: Context) -> None:
 
 
 async def _tell_stranger(update: Update, context: Context, text: str) -> None:
-    """Once a minute for each text, and not more in all than strangers are told."""
+    """Once per minute for each text, and not more in all than strangers get."""
     user, here = update.effective_user, context.here
     assert user is not None
     if here.may_tell(text, user.id) and here.access.may_hear(user.id):
@@ -109,7 +109,7 @@ async def show_help(update: Update, context: Context) -> None:
 
 
 async def forget_question(update: Update, context: Context) -> None:
-    """``/new``: the next question stands alone."""
+    """``/new``: the next question is on its own."""
     assert update.effective_message is not None
     chat = chat_of(update.effective_message)
     context.here.state.set_talk(chat.id, chat.thread, asker_of(update), None)
@@ -183,7 +183,7 @@ def is_admin(update: Update, context: Context) -> bool:
 
 
 async def _admin_words(update: Update, context: Context) -> Texts | None:
-    """The wordings for an admin; anybody else is told that the command is not his."""
+    """The wordings for an admin; anybody else is notified that the command is not theirs."""
     words = words_for(update, context)
     if is_admin(update, context):
         return words

@@ -14,7 +14,7 @@ from qabot.telegram.services import Context, words_for
 
 
 async def on_document_press(update: Update, context: Context, callback: Callback) -> str | None:
-    """Does what a button about a document says; returns what whoever pressed is told."""
+    """Does what a button about a document says; returns the reply to the person who pressed."""
     query = update.callback_query
     assert query is not None
     words = words_for(update, context)

@@ -1,4 +1,4 @@
-"""What the bot keeps of documents beside the index, deleted for good along with them."""
+"""What the bot keeps of documents next to the index, deleted for good along with them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def forget_documents(
 
 
 def forget_purged(folder: Path, documents: Path, purged: Purged) -> None:
-    """The same for what was deleted at the command line; ``documents`` holds those from chats."""
+    """The same for what was deleted at the command line; ``documents``: those from chats."""
     if not (folder / FILE).exists():
         return
     start = shown_path(documents, folder.absolute().parent) + "/"

@@ -1,4 +1,4 @@
-"""A message that no handler of commands has taken -> the question or command that it holds."""
+"""A message that no handler of commands has taken -> the question or command that it contains."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
 def measured(handler: Handler) -> Handler:
-    """The handler for whoever may ask, and not too often: a second look behind the gate's."""
+    """The handler for those who may ask, and not too often: a second look behind the gate's."""
 
     async def handle(update: Update, context: Context) -> None:
         if may_ask(update, context) and await in_measure(update, context):
@@ -35,7 +35,7 @@ def measured(handler: Handler) -> Handler:
 
 
 def _in_private(handler: Handler) -> Handler:
-    """The handler for private chats; in a group an admin is told to come there."""
+    """The handler for private chats; in a group an admin is asked to come there."""
 
     async def handle(update: Update, context: Context) -> None:
         if update.effective_chat and update.effective_chat.type == "private":
@@ -71,7 +71,7 @@ HANDLERS: Mapping[str, Handler] = {
 
 
 async def on_message(update: Update, context: Context) -> None:
-    """Text, or what stands under a picture, in private; in a group if it speaks to the bot."""
+    """Text, or what is under a picture, in private; in a group if it speaks to the bot."""
     message = update.message
     heard = said(message, context.bot.bot) if message and message.from_user else None
     if message is None or heard is None:

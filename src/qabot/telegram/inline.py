@@ -27,7 +27,7 @@ _LOG = logging.getLogger(__name__)
 
 
 async def on_inline_query(update: Update, context: Context) -> None:
-    """Quotes as results; who may not ask in private is told so and gets none."""
+    """Quotes as results; who may not ask in private is notified and gets none."""
     query, here = update.inline_query, context.here
     if query is None:
         return
@@ -36,7 +36,7 @@ async def on_inline_query(update: Update, context: Context) -> None:
     question = clean(query.query).strip()
     if not here.access.may_ask(query.from_user.id):
         if here.access.count_inline(query.from_user.id) is not None:
-            return  # whoever types on needs no further answer
+            return  # who types on needs no further answer
         hint = words.inline_stranger
     elif len(question) < _SHORTEST:
         hint = words.inline_hint

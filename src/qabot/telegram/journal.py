@@ -1,7 +1,7 @@
 """Updates in order, and none lost: written down before Telegram forgets them.
 
-Telegram repeats an update until it is told that it has arrived. The library tells it as soon as
-the update stands in its queue, which a killed process loses; this queue writes it to the disk
+Telegram repeats an update until it is notified that it has arrived. The library notifies it as
+soon as the update is in its queue, which a killed process loses; this queue writes it to the disk
 first. The order is kept within a conversation, while conversations do not wait for one another.
 Of a conversation that is slower than what arrives in it, most waits on the disk.
 """
@@ -33,7 +33,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def is_update_number(number: object) -> bool:
-    """True for what Telegram numbers updates with, and SQLite can hold."""
+    """True for what Telegram numbers updates with, and SQLite can contain."""
     return type(number) is int and 0 <= number <= _LARGEST
 
 
@@ -59,9 +59,9 @@ class JournalQueue(asyncio.Queue[object]):
         self._open -= 1
 
     async def put(self, item: object) -> None:
-        """Waits for as long as the disk cannot be written, or memory holds too much.
+        """Waits for as long as the disk cannot be written, or memory is too full.
 
-        Telegram keeps the rest meanwhile. What is no update, such as the sign to stop, passes.
+        Telegram keeps the rest meanwhile. What is not an update, such as the sign to stop, passes.
         """
         if not isinstance(item, Update):
             self.put_nowait(item)
@@ -151,7 +151,7 @@ class InOrder(BaseUpdateProcessor):
             self._take_up_more(key)
 
     def place(self, update: Update) -> int:
-        """How many stood in its conversation's line when an update came, itself included."""
+        """How many were in its conversation's queue when an update came, itself included."""
         return self._places.get(update.update_id, 1)
 
     def behind(self, update: Update) -> list[Update]:

@@ -103,7 +103,7 @@ def again_keyboard(answer: int, words: Texts) -> Keyboard:
 
 
 def readings_row(answer: int, words: Texts, near: Sequence[str] = ()) -> Keyboard:
-    """Under what was read as going on from before: other ways in which it may have been meant.
+    """Under what was read as following on from before: other ways in which it may have been meant.
 
     As it was written, and the first of ``near``, which are whole questions.
     """
@@ -120,7 +120,7 @@ _LONGEST_READING = 24  # characters on a button
 
 
 def language_keyboard(user: int) -> Keyboard:
-    """The languages, for whoever has asked for them."""
+    """The languages, for the person who asked for them."""
     return (
         (
             Button("中文", Callback(Action.LANGUAGE, user, (0,))),
@@ -130,7 +130,7 @@ def language_keyboard(user: int) -> Keyboard:
 
 
 def forget_keyboard(words: Texts, user: int) -> Keyboard:
-    """Yes and no, for whoever wants to be forgotten: in a group others see the buttons, too."""
+    """Yes and no, for anyone who wants to be forgotten: in a group others see the buttons, too."""
     return (
         (
             Button(words.confirm, Callback(Action.FORGET, user, (1,))),

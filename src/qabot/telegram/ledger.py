@@ -36,7 +36,7 @@ class Sent:
 
     @property
     def stamp(self) -> int:
-        """Tells it from what has the same name later; at most 9 digits, as buttons carry them."""
+        """Identifies it among others of the same name; at most 9 digits, as buttons carry them."""
         return int(1000 * self.sent) % 1_000_000_000
 
 
@@ -107,7 +107,7 @@ class Ledger:
         return found
 
     def remove(self, name: str) -> None:
-        """Notes that the document is gone; its number stays, for the buttons that have it."""
+        """Notes that the document was deleted; its number stays, for the buttons that have it."""
         self._db.execute("UPDATE documents SET removed = 1 WHERE name = ?", (name,))
 
     def _one(self, condition: str, value: str | int) -> Sent | None:
@@ -148,12 +148,12 @@ class Ledger:
     # --- messages -------------------------------------------------------------------------
 
     def brings(self, chat: int, message: int, name: str, mark: str = "") -> None:
-        """Notes that a message brought a document, or tells of it; ``mark`` is the file's own."""
+        """Notes that a message brought a document, or reports it; ``mark`` is the file's own."""
         row = (chat, message, name, mark)
         self._db.execute("INSERT OR REPLACE INTO brought VALUES (?, ?, ?, ?)", row)
 
     def brought(self, chat: int, message: int) -> dict[str, str]:
-        """The names of the documents that a message brought, or tells of, with their marks."""
+        """The names of the documents that a message brought, or reports on, with their marks."""
         rows = self._db.execute(
             "SELECT name, mark FROM brought WHERE chat = ? AND message = ?", (chat, message)
         )

@@ -18,8 +18,8 @@ from qabot.ingest import IndexReport, Progress, Purged
 from qabot.library import Library
 from qabot.readers import document_of, read_bytes
 from qabot.system.paths import shown_path
+from qabot.telegram.remembered import Place
 from qabot.telegram.rendering import Shown
-from qabot.telegram.state import Place
 from qabot.types import Answer, Quote
 
 FURTHER = 20  # passages that "more" can show
@@ -37,8 +37,8 @@ def documents_beside(folder: Path) -> Path:
 class Answered:
     """An answer, the question as it was understood, and its quotes ready to be shown.
 
-    ``followed``: it was read as going on from the turn before. ``talk`` is what the next message
-    may go on from.
+    ``followed``: it was read as following on from the turn before. ``talk`` is what the next
+    message may follow on from.
     """
 
     answer: Answer
@@ -88,7 +88,7 @@ class BotLibrary:
         return [Place.of(quote) for quote in found if not _holds_any(quote, shown)]
 
     def open(self, place: Place) -> Shown | None:
-        """The quote in its document, whichever version is served now; None when that is gone."""
+        """The quote in its document, whichever version is served; None when there is none."""
         try:
             document = self._library.document(place.sha256)
         except QabotError as error:
@@ -97,7 +97,7 @@ class BotLibrary:
         return Shown(place, document) if place.end <= document.length else None
 
     def file_of(self, shown: Shown) -> tuple[str, bytes]:
-        """The name and bytes of a document's file, or its text once the file holds another."""
+        """The name and bytes of a document's file, or its text once the file contains another."""
         path = self.folder.absolute().parent / shown.document.path
         try:
             data = read_bytes(path, LARGEST_FILE)  # once: it may be another a moment later
@@ -113,14 +113,14 @@ class BotLibrary:
         return any(is_purged(self.folder, place.sha256) for place in places)
 
     def gone(self, below: Path) -> set[str]:
-        """Names of files in this folder that are gone, and whose texts are kept."""
+        """Names of files in this folder that were deleted, and whose texts are kept."""
         with closing(Store(self.folder, read_only=True)) as store:
             paths = [entry.path for entry in store.gone_before(math.inf)]
         start = shown_path(below, self.folder.absolute().parent) + "/"
         return {p.removeprefix(start).partition("/")[0] for p in paths if p.startswith(start)}
 
     def titles(self, below: Path) -> dict[str, tuple[str, ...]]:
-        """The titles of what each file in this folder holds, and names within archives."""
+        """The titles of what each file in this folder contains, and names within archives."""
         found: dict[str, tuple[str, ...]] = {}
         try:
             entries = self.status().entries

@@ -1,8 +1,8 @@
-"""Telegram's limits on sending, kept for each chat by itself, so that none holds up the others.
+"""Telegram's limits on sending, kept for each chat by itself, so that none delays the others.
 
-Telegram documents about 30 messages a second in all, 20 a minute in a group, and one a second in
-a chat with short bursts. Who sends more is answered with 429 and a time to wait. That time counts
-for the chat that was meant, or, of a request without a chat, for requests of its own kind.
+Telegram documents about 30 messages per second in all, 20 per minute in a group, and one per second
+in a chat with short bursts. Who sends more is answered with 429 and a time to wait. That time
+counts for the chat that was meant, or, of a request without a chat, for requests of its own kind.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MOST_WAITING = 50  # requests that wait for one chat; more are given back at onc
 _TRIES = 4
 _MARGIN = 0.1  # seconds; Telegram rounds what it asks for
 _MOST_LANES = 1000  # beyond which lanes that nobody needs any more are dropped
-_UNCOUNTED = "sendChatAction"  # the sign of typing, which must not hold up an answer
+_UNCOUNTED = "sendChatAction"  # the sign of typing, which must not delay an answer
 
 
 class Window:
@@ -102,7 +102,7 @@ class _Gate:
 class Limiter(BaseRateLimiter[int]):
     """Lets requests through as fast as Telegram takes them; raises RetryAfter where that is late.
 
-    ``first`` says which chats go before the others: a crowd of strangers must not hold up those
+    ``first`` says which chats go before the others: a crowd of strangers must not delay those
     whom the bot is for.
     """
 

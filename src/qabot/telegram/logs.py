@@ -1,4 +1,4 @@
-"""Logs for people or machines, in which the token never stands."""
+"""Logs for people or machines, in which the token never appears."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class _Lines(logging.Formatter):
 
 
 class _Json(_Lines):
-    """One object a line: time, level, logger, message, and the traceback if there is one."""
+    """One object per line: time, level, logger, message, and the traceback if there is one."""
 
     def format(self, record: logging.LogRecord) -> str:
         fields = {

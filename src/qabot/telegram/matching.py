@@ -1,4 +1,4 @@
-"""The name that somebody writes -> the documents that he means, or may mean."""
+"""The name that somebody writes -> the documents that they mean, or may mean."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _QUOTES = re.compile(r"[“”„‟\"「」『』《》〈〉«»‘’'`]")
 class Named:
     """A document by its name here and by what its sender has called it; ``own``: the asker's.
 
-    ``titles`` are those of the documents that it holds, as answers show them.
+    ``titles`` are those of the documents that it contains, as answers show them.
     """
 
     name: str
@@ -48,7 +48,7 @@ def meant(text: str, documents: Sequence[Named]) -> list[Named]:
 def likely(text: str, documents: Sequence[Named]) -> list[Named]:
     """The documents whose names or titles are most like the text, or a part of it, best first.
 
-    ``制度.zip/考勤.md`` is like the archive that holds it.
+    ``制度.zip/考勤.md`` is like the archive that contains it.
     """
     parts = [_plain_stem(part) for part in {text, *text.split("/")}]
     scored = [(_likeness(parts, (d.name, d.given, *d.titles)), d) for d in documents]
@@ -57,7 +57,7 @@ def likely(text: str, documents: Sequence[Named]) -> list[Named]:
 
 
 def _likeness(parts: Sequence[str], names: Sequence[str]) -> float:
-    """The most that a part is like a name: 1 where one holds the other."""
+    """The most that a part is like a name: 1 where one contains the other."""
     return max(_alike(part, _plain_stem(name)) for part in parts for name in names)
 
 

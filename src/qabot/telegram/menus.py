@@ -17,13 +17,13 @@ from telegram.ext import ExtBot
 from qabot.telegram.services import Services
 from qabot.telegram.texts import CHINESE, ENGLISH, Texts
 
-_LANGUAGES = ((ENGLISH, None), (CHINESE, "zh"))  # None = whoever has another language
+_LANGUAGES = ((ENGLISH, None), (CHINESE, "zh"))  # None = every other language
 _IN_GROUPS = ("ask", "new", "help")
 _LOG = logging.getLogger(__name__)
 
 
 async def set_menus(bot: ExtBot[Any], here: Services) -> None:
-    """Commands and descriptions; not being able to set them is no reason to stop."""
+    """Commands and descriptions; not being able to set them is not a reason to stop."""
     try:
         for words, code in _LANGUAGES:
             everybody, some = _commands(words), _commands(words, group=True)

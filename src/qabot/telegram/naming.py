@@ -1,4 +1,4 @@
-"""What a file that was sent is called here: a name that leads nowhere, and is no other file's."""
+"""The name that a file that was sent gets: it leads nowhere, and is not another file's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qabot.readers.formats import Format
 from qabot.system.legible import ILLEGIBLE
 
 _LONGEST = 120  # bytes of a name without the number behind it; file systems take 255
-_MARK = "…"  # stands where a long name was cut
+_MARK = "…"  # marks where a long name was cut
 _AHEAD = 0.6  # share of a cut name that is its beginning; official titles differ at their end
 _UNSAFE = re.compile(rf'[\t\n/\\:*?"<>|{ILLEGIBLE}]')
 _ENDING = re.compile(r"\.(?:[A-Za-z][A-Za-z0-9]{0,9}|7z|3gp)$", re.ASCII)
@@ -27,7 +27,7 @@ _TYPES = {
     "application/vnd.rar": ".rar",
     "application/x-7z-compressed": ".7z",
 }
-_OF_FORMATS = {  # the ending under which a format that was told by content is kept
+_OF_FORMATS = {  # the ending under which a format that was detected by content is kept
     Format.MARKDOWN: ".md",
     Format.HTML: ".html",
     Format.MHTML: ".mht",
@@ -39,6 +39,10 @@ _OF_FORMATS = {  # the ending under which a format that was told by content is k
     Format.JSON: ".json",
     Format.EPUB: ".epub",
     Format.ZIP: ".zip",
+    Format.MAIL: ".eml",
+    Format.MAILBOX: ".mbox",
+    Format.OUTLOOK: ".msg",
+    Format.RTF: ".rtf",
 }
 
 
@@ -53,7 +57,7 @@ def safe_name(given: str) -> str:
 
 
 def nameless(identity: str, kind: str | None) -> str:
-    """A name for a file that came without one, from its type and what Telegram tells it by."""
+    """A name for a file that came without one, from its type and what Telegram names it by."""
     mark = hashlib.sha256(identity.encode()).hexdigest()[:8]
     return f"document-{mark}{_ending_of_type(kind or '')}"
 
@@ -61,14 +65,14 @@ def nameless(identity: str, kind: str | None) -> str:
 def split_ending(name: str) -> tuple[str, str]:
     """The name without its ending, and that: ``通知.2024年.md`` -> ``通知.2024年`` and ``.md``.
 
-    What is no letters or digits, or begins with a digit, is no ending: ``2024.5号文``.
+    What is neither letters nor digits, or begins with a digit, is not an ending: ``2024.5号文``.
     """
     found = _ENDING.search(name)
     return (name[: found.start()], found[0]) if found else (name, "")
 
 
 def with_ending_of(name: str, kind: Format) -> str:
-    """The name with the ending of a format that was told by the file's content."""
+    """The name with the ending of a format that was detected in its content."""
     return name + _OF_FORMATS.get(kind, ".txt")
 
 

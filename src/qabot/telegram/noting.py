@@ -47,7 +47,7 @@ def unnote(ticket: Ticket, file: Incoming, before: Sent | None) -> None:
 
 
 def note_messages(ticket: Ticket, files: Sequence[Incoming]) -> None:
-    """Notes which documents the messages have brought, and which the report tells of."""
+    """Notes which documents the messages have brought, and which the report is about."""
     chat = ticket.update.effective_chat
     for file in files if chat else ():
         if chat and file.is_there and file.slot:

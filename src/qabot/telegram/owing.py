@@ -19,14 +19,15 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 
 from qabot.telegram.keyboards import again_keyboard
 from qabot.telegram.limits import seconds_of
+from qabot.telegram.remembered import Debt
 from qabot.telegram.sending import Chat, Unsure, send
-from qabot.telegram.state import Debt, State
+from qabot.telegram.state import State
 from qabot.telegram.styled import Styled
 from qabot.telegram.texts import texts
 
 _LOOKED_EVERY = 1.0  # seconds
 _LONGEST_PAUSE = 20.0  # seconds between two attempts, however many have failed
-_AT_ONCE = 20  # chats that are told at the same time
+_AT_ONCE = 20  # chats that are notified at the same time
 _MOST_UNWRITTEN = 10_000
 _LOG = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ class Owing:
 
     def __init__(self, state: State, *, now: Callable[[], float] = time) -> None:
         self._state, self._now = state, now
-        self._busy: set[int] = set()  # chats that are being told
+        self._busy: set[int] = set()  # chats that are being notified
         self._unwritten: list[Debt] = []
 
     async def owe(self, bot: Bot, debt: Debt) -> None:

@@ -9,13 +9,13 @@ _WITHIN = 2.0  # seconds; the pieces are sent at once
 
 
 class Pieces:
-    """Tells the rest of a long message from a message of its own."""
+    """Distinguishes the rest of a long message from a message of its own."""
 
     def __init__(self) -> None:
         self._cut: dict[tuple[int, int, int], float] = {}
 
     def goes_on(self, message: Message) -> bool:
-        """True for a message that goes on where the one before it was cut; each is told once."""
+        """True for a message that continues where the one before it was cut; each counts once."""
         if message.from_user is None:
             return False
         who = message.sender_chat.id if message.sender_chat else message.from_user.id

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qabot.telegram.services import Services
 
 FORMER_KEPT = 3  # versions of one document that were replaced
-FORMER = "former"  # beside the index, so that no update takes it for documents
+FORMER = "former"  # next to the index, so that no update takes it for documents
 _INCOMING = ".incoming-"  # hidden, for the same reason
 _WAIT_FOR_WRITER = 120.0  # seconds
 
@@ -34,7 +34,7 @@ class Change:
 
 
 def documents_folder(here: Services) -> Path:
-    """Where documents from chats are kept: beside the index, below corpus/, unless it is set."""
+    """Where documents from chats are kept: next to the index, below corpus/, unless it is set."""
     return here.settings.documents or documents_beside(here.library.folder)
 
 
@@ -65,7 +65,7 @@ def make(library: BotLibrary, folder: Path, change: Change, tell: Progress | Non
 
 
 def bytes_of(path: Path) -> bytes | None:
-    """What a file holds; None where there is none."""
+    """What a file contains; None where there is no such file."""
     with suppress(FileNotFoundError):
         return path.read_bytes()
     return None

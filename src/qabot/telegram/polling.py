@@ -1,6 +1,6 @@
 """Polling that is seen to work: who never hears from Telegram again must not look alive.
 
-The library ends its polling after one refused request without telling anybody, and retries for
+The library ends its polling after one refused request without a notice, and retries for
 ever in silence when its connections are stuck. So the time of the last good answer is kept, and
 the process ends when that is long ago: a supervisor starts it again.
 """
@@ -18,14 +18,14 @@ from telegram.request import HTTPXRequest
 
 from qabot.telegram.journal import is_update_number
 
-POLL_SECONDS = 20  # for which Telegram holds a request open
+POLL_SECONDS = 20  # for which Telegram keeps a request open
 SILENCE = 120.0  # seconds without a good answer after which polling counts as dead
 _UNREADABLE_PAUSE = 1.0  # seconds
 _LOG = logging.getLogger(__name__)
 
 
 class PollingRequest(HTTPXRequest):
-    """The client for getUpdates: remembers when it last went well, and mends what cannot be read.
+    """The client for getUpdates: remembers when it last succeeded, and mends what cannot be read.
 
     An update that the library cannot read would be asked for again and again without a pause; it
     is replaced by its bare number, and so confirmed and passed over.

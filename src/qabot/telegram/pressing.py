@@ -22,10 +22,10 @@ from qabot.telegram.keyboards import (
     reason_rows,
     refusal_keyboard,
 )
+from qabot.telegram.remembered import Place, Record
 from qabot.telegram.rendering import MORE, Shown, context_message, more_message, related_message
 from qabot.telegram.sending import Chat, again, edit, edit_keyboard, send, send_file
 from qabot.telegram.services import Context, may_ask, words_for
-from qabot.telegram.state import Place, Record
 from qabot.telegram.styled import Styled
 from qabot.telegram.talking import read_talk
 from qabot.telegram.texts import Texts, texts
@@ -51,7 +51,7 @@ class Press:
 
     @property
     def chat(self) -> Chat:
-        """Where the message stands; of an old one Telegram does not tell the topic."""
+        """Where the message is; of an old one Telegram does not say the topic."""
         asked = self.record.asked
         return Chat(asked.chat, asked.thread, self.number)
 
@@ -61,7 +61,7 @@ class Press:
 
 
 async def on_press(update: Update, context: Context) -> None:
-    """Does what a button says, and tells Telegram, or the button would go on turning."""
+    """Does what a button says, and notifies Telegram, or the button would keep turning."""
     query = update.callback_query
     assert query is not None
     callback = decode(query.data or "")
@@ -97,7 +97,7 @@ async def on_press(update: Update, context: Context) -> None:
 
 
 def _may_not_press(update: Update, context: Context, words: Texts) -> str | None:
-    """Why whoever pressed gets nothing by it; None when he does. Counts the press."""
+    """Why the person who pressed gets nothing by it; None when they do. Counts the press."""
     query = update.callback_query
     assert query is not None
     if not may_ask(update, context):
@@ -107,7 +107,7 @@ def _may_not_press(update: Update, context: Context, words: Texts) -> str | None
 
 
 async def tell(query: CallbackQuery, text: str, *, alert: bool = False) -> None:
-    """Answers a press; one that is too old for that is no error, its deed is done all the same."""
+    """Answers a press; one that is too old for is not an error, its deed is done all the same."""
     try:
         await again(lambda: query.answer(text or None, show_alert=alert))
     except BadRequest as error:
@@ -308,7 +308,7 @@ _ONCE = frozenset({Action.RELATED, Action.MORE, Action.CONTEXT, Action.DOCUMENT}
 
 
 def _is_own(query: CallbackQuery, callback: Callback) -> bool:
-    """True for who has asked for these buttons; older ones, which do not tell, work in private."""
+    """True for who has asked for these buttons; older ones, which do not say, work in private."""
     if callback.answer:
         return callback.answer == query.from_user.id
     return query.message is not None and query.message.chat.type == "private"
@@ -317,7 +317,7 @@ def _is_own(query: CallbackQuery, callback: Callback) -> bool:
 async def _about_the_person(
     query: CallbackQuery, callback: Callback, update: Update, context: Context
 ) -> None:
-    """The language, or forgetting: of whoever has asked for the buttons, and of nobody else."""
+    """The language, or forgetting: of the person who asked for the buttons, and of nobody else."""
     state, user = context.here.state, query.from_user.id
     if not _is_own(query, callback):
         words = words_for(update, context)

@@ -10,7 +10,7 @@ from qabot.readers.sandbox import can_recognise
 from qabot.telegram.naming import split_ending
 from qabot.telegram.texts import Texts
 
-_PICTURE, _HEIC, _SOUND, _FILM, _ARCHIVE, _MAIL = "picture", "heic", "sound", "film", "pack", "mail"
+_PICTURE, _HEIC, _SOUND, _FILM, _ARCHIVE = "picture", "heic", "sound", "film", "pack"
 _BY_ENDING: Mapping[str, str] = {
     ending: kind
     for kind, endings in (
@@ -19,7 +19,6 @@ _BY_ENDING: Mapping[str, str] = {
         (_SOUND, ".mp3 .m4a .wav .ogg .oga .opus .flac .aac .amr .wma .ape .aiff .mid"),
         (_FILM, ".mp4 .mov .avi .mkv .wmv .flv .webm .m4v .mpg .mpeg .ts .rmvb .rm .3gp .vob"),
         (_ARCHIVE, ".tar .gz .tgz .bz2 .tbz .xz .txz .zst .lz .cab .iso .arj .lzh"),
-        (_MAIL, ".eml .msg"),
     )
     for ending in endings.split()
 }
@@ -30,7 +29,7 @@ def refusal(name: str, kind: str | None, words: Texts) -> str | None:
     """Why a file of this name and type is not taken, and what to do; None if it is to be opened.
 
     Old formats that are not read are opened all the same, since they are often others under an
-    old ending; a file without an ending is opened unless its type tells what it is.
+    old ending; a file without an ending is opened unless its type says what it is.
     """
     ending = split_ending(name)[1].lower()
     if ending in SUPPORTED or ending in CONVERTIBLE:
@@ -52,5 +51,4 @@ def _advice(kind: str, words: Texts) -> str | None:
         _SOUND: words.not_sound,
         _FILM: words.not_film,
         _ARCHIVE: words.not_archive,
-        _MAIL: words.not_mail,
     }.get(kind)

@@ -89,7 +89,7 @@ def named_documents(here: Services, user: int) -> list[Named]:
 
 
 def with_titles(here: Services, documents: Sequence[Named]) -> list[Named]:
-    """The same with the titles of what they hold, and the names within archives."""
+    """The same with the titles of what they contain, and the names within archives."""
     titles = here.library.titles(documents_folder(here))
     return [replace(d, titles=titles.get(d.name, ())) for d in documents]
 
@@ -101,7 +101,7 @@ def wanted_name(message: Message, context: Context) -> str:
 
 
 def brought_by(message: Message, ledger: Ledger, held: Sequence[Named]) -> list[Named]:
-    """The documents of the message that is replied to: a file, or what the bot told of some."""
+    """The documents of the message that is replied to: a file, or the bot's report on some."""
     replied = message.reply_to_message
     if replied is None:
         return []

@@ -15,13 +15,13 @@ from pathlib import PurePosixPath
 from qabot.index import Status
 from qabot.language.text import is_cjk
 from qabot.rendering.layout import Line, items_shown, lines_of
-from qabot.telegram.state import Place
+from qabot.telegram.remembered import Place
 from qabot.telegram.styled import Mark, Styled, in_order, joined, shortened, styled
 from qabot.telegram.texts import Texts
 from qabot.types import Document, Part, Span
 
 WINDOW = 500  # characters of a page of context
-_BEFORE = 200  # characters of the first page that stand before the quote
+_BEFORE = 200  # characters of the first page that are before the quote
 _SNAP = 120  # characters within which a page may end earlier, at the end of a sentence
 _LONGEST_SOURCE = 160
 _ENDS = re.compile("(?<=[。！？!?；\n])")
@@ -52,7 +52,7 @@ def answer_message(
     """Quotes with their sources, best first; ``understood`` is how a follow-up was read.
 
     ``conflicting``: the first two are of documents that differ, which is said above them. With
-    ``parts`` each question of the message stands above its own quotes, or its refusal.
+    ``parts`` each question of the message is above its own quotes, or its refusal.
     """
     if parts:
         return joined([*_parts(quotes, words, parts)], "\n\n")
@@ -95,7 +95,7 @@ def more_message(quotes: Sequence[Shown], first: int, total: int, words: Texts) 
 def _blocks(
     quotes: Sequence[Shown], words: Texts, first: int | None, *, bold: bool = True
 ) -> list[Styled]:
-    """The quotes, numbered from ``first`` on; files of one title are told apart by their names."""
+    """The quotes, numbered from ``first`` on; files of one title get their names, too."""
     files = {(quote.place.title, quote.place.path) for quote in quotes}
     shared = Counter(title for title, _ in files)
     return [
@@ -132,7 +132,7 @@ def quote_block(
 
 
 def _on_a_phone(lines: Sequence[Line], place: Place) -> list[Line]:
-    """A row with the cell that tells it, what answers and the unit first: Telegram folds the rest.
+    """A row with its key, what answers and the unit first: Telegram folds the rest.
 
     All else stays in its order.
     """
@@ -148,7 +148,7 @@ def _on_a_phone(lines: Sequence[Line], place: Place) -> list[Line]:
 
 
 def _line(quote: Shown, line: Line, *, bold: bool) -> Styled:
-    """A row's cell behind the name of its column, or the quote; italics for what stands beside."""
+    """A row's cell behind the name of its column, or the quote; italics for what is next to."""
     text = quote.document.text[line.start : line.end]
     colon = "：" if any(map(is_cjk, line.label + text)) else ": "
     label = f"{line.label}{colon}" if line.label else ""
@@ -186,7 +186,7 @@ def web_address(document: Document) -> str | None:
 
 
 def page_of_context(document: Document, place: Place, page: int) -> Span | None:
-    """The stretch of text on a page: 0 holds the quote, 1 follows it, -1 stands before.
+    """The stretch of text on a page: 0 contains the quote, 1 follows it, -1 is before.
 
     Pages adjoin and depend on nothing but the text and the quote, so that paging forth and back
     shows the same. Front matter is left out. None beyond the text.

@@ -35,7 +35,7 @@ def missing_right(error: BaseException | None) -> str | None:
 
 
 async def tell_missing_right(context: Context, right: str, chat: TelegramChat) -> None:
-    """Tells the admins, once for each group and right, which it is and what to do."""
+    """Notifies the admins, once for each group and right, which it is and what to do."""
     _LOG.warning("Group %d takes no answer: the bot may not write there (%s)", chat.id, right)
     await context.here.tell_once(
         context.bot,

@@ -18,6 +18,7 @@ from telegram.ext import Updater
 
 from qabot.errors import QabotError
 from qabot.ingest.watching import Watched
+from qabot.messages import Code
 from qabot.readers.sandbox import stop_reading
 from qabot.system.locking import held
 from qabot.system.private import make_private_index
@@ -57,7 +58,7 @@ def run(
 ) -> None:
     """Runs the bot until SIGINT or SIGTERM; a question is given up after ``patience`` seconds.
 
-    ``watched`` tells how the watch of documents does that runs beside it. Raises QabotError when
+    ``watched`` shows how the watch of documents does that runs next to it. Raises QabotError when
     it cannot start or no longer hears from Telegram, so that the process ends with an error and a
     supervisor starts it again.
     """
@@ -98,7 +99,7 @@ class _Life:
         self.site: Site | None = None
         self.watched: Watched | None = None
         self.hindered: dict[str, float] = {}  # since when, by kind
-        self.told: set[str] = set()  # kinds of which the admins were told
+        self.told: set[str] = set()  # kinds of which the admins were notified
         self.quiet_until: dict[str, float] = {}
 
     async def live(self) -> None:
@@ -162,8 +163,7 @@ class _Life:
             )
         except (BadRequest, Forbidden) as error:
             raise QabotError(
-                f"Telegram does not take the webhook {self.settings.webhook_url}: {error}. "
-                "It must be an https address that the internet can reach"
+                Code.BOT_WEBHOOK, url=self.settings.webhook_url or "", error=str(error)
             ) from error
         except TelegramError as error:
             raise why_not(error) from error
@@ -216,7 +216,7 @@ class _Life:
         _LOG.info("stopping")
 
     def _look_after_room(self) -> None:
-        """What waits for room goes on when there is some; until then nobody polls, by intent."""
+        """What waits for room continues when there is some; until then nobody polls, by intent."""
         state, queue = self.services.state, self.application.update_queue
         assert isinstance(queue, JournalQueue)
         if state.trouble or queue.is_crowded:
@@ -225,7 +225,7 @@ class _Life:
             state.is_writable()
 
     def _tell_hindrances(self) -> None:
-        """The admins are told of each once; of what may go by at once, when it has not."""
+        """The admins are notified of each once; of what may go by at once, when it has not."""
         found, now = self._hindrances(), time.monotonic()
         self.hindered = {kind: self.hindered.get(kind, now) for kind in found}
         self.told &= found.keys()
@@ -236,7 +236,7 @@ class _Life:
                 self._spawn(self._tell_hindrance(kind, found[kind]))
 
     async def _tell_hindrance(self, kind: str, text: str) -> None:
-        """What reached nobody comes again; what comes and goes is told but now and then."""
+        """What reached nobody comes again; what comes and goes is reported only now and then."""
         reached = await self.services.tell_hindrance(self.application.bot, text)
         pause = _TOLD_EVERY if reached else _TRIED_EVERY
         self.quiet_until[kind] = time.monotonic() + pause
@@ -244,7 +244,7 @@ class _Life:
             self.told.discard(kind)
 
     async def _tell_stop(self, problem: str) -> None:
-        """Who is deaf may still be able to speak; with a token that is refused he is not."""
+        """A bot that is deaf may still be able to speak; with a refused token it is not."""
         if not self.polling.refused:
             with suppress(TimeoutError):
                 telling = self.services.tell_stop(self.application.bot, problem)
@@ -330,10 +330,7 @@ def _only_one(folder: Path) -> Iterator[None]:
             make_private_index(folder)
             mine = stack.enter_context(held(folder / _LOCK, tries=1))
         except OSError as error:
-            raise QabotError(f"Cannot write in {folder}: {error}. Allow writing there") from error
+            raise QabotError(Code.BOT_FOLDER, folder=folder, error=str(error)) from error
         if not mine:
-            raise QabotError(
-                f"A bot runs with the index {folder} already: stop it first, "
-                "or pass another --index"
-            )
+            raise QabotError(Code.BOT_RUNS, folder=folder)
         yield

@@ -47,7 +47,7 @@ class Chat:
 async def send(bot: Bot, chat: Chat, message: Styled, keyboard: Keyboard = ()) -> int:
     """Sends a message, in parts if it is long, and returns the number of its last part.
 
-    The keyboard stands under the last part. Raises Unsure when it may have arrived but the answer
+    The keyboard is under the last part. Raises Unsure when it may have arrived but the answer
     did not come back, ChatMigrated when the group has another number now.
     """
     sent = 0
@@ -103,7 +103,7 @@ async def send_file(bot: Bot, chat: Chat, data: bytes, name: str) -> int:
 
 
 async def edit(bot: Bot, chat: int, number: int, message: Styled, keyboard: Keyboard = ()) -> None:
-    """Changes a message; that it is like this already is no error. Only its first part is kept."""
+    """Changes a message, if it is not like this already. Only its first part is kept."""
     part = split(message)[0]
 
     async def call() -> None:

@@ -75,7 +75,7 @@ class Services:
         return await self.workers.run(function, *arguments)
 
     def may_tell(self, kind: str, chat: int) -> bool:
-        """True once a minute for one kind of message in one chat."""
+        """True once per minute for one kind of message in one chat."""
         now = self.metrics.clock()
         if len(self._told) > _MOST_TOLD:
             self._told = {k: at for k, at in self._told.items() if now - at < _COOLDOWN}
@@ -115,7 +115,7 @@ class Services:
             await self._notify(bot, lambda words: words.notice_stop.format(reason=reason))
 
     async def tell_hindrance(self, bot: Bot, text: str) -> int:
-        """A notice of what has to be mended while the bot goes on; how many admins got it."""
+        """A notice of what has to be mended while the bot continues; how many admins got it."""
         return await self._notify(bot, lambda words: words.notice_hindrance.format(text=text))
 
     async def tell_once(self, bot: Bot, kind: str, text: Callable[[Texts], str]) -> None:
@@ -124,7 +124,7 @@ class Services:
             self.state.forget_notice(kind)
 
     async def _notify(self, bot: Bot, text: Callable[[Texts], str]) -> int:
-        """Returns how many admins were told."""
+        """Returns how many admins were notified."""
         told = 0
         for admin in sorted(self.admins()):
             words = texts(self._language_of_admin(admin))
@@ -160,15 +160,15 @@ App = Application[Any, Context, Any, Any, Any, None]
 
 
 def chat_of(message: Message, *, reply: bool = True) -> Chat:
-    """Where an answer to this message goes: its chat, and its topic if it stands in one."""
+    """Where an answer to this message goes: its chat, and its topic if it is in one."""
     thread = message.message_thread_id if message.is_topic_message else None
     return Chat(message.chat.id, thread or 0, message.message_id if reply else 0)
 
 
 def asker_of(update: Update) -> int:
-    """Whose question it is: a person's, or the channel's or group's in whose name he writes.
+    """Whose question it is: a person's, or the channel's or group's in whose name they write.
 
-    Whoever writes so has the same user to Telegram, whichever channel or group it is.
+    A person who writes so has the same user to Telegram, whichever channel or group it is.
     """
     message = update.message or update.edited_message
     if message and message.sender_chat:
@@ -177,7 +177,7 @@ def asker_of(update: Update) -> int:
 
 
 def may_ask(update: Update, context: Context) -> bool:
-    """True where whoever wrote or pressed may have answers: in this group, or in private."""
+    """True where the person who wrote or pressed may have answers: in this group, or in private."""
     user, chat = update.effective_user, update.effective_chat
     if user is None or chat is None or chat.type == "channel":
         return False
@@ -185,7 +185,7 @@ def may_ask(update: Update, context: Context) -> bool:
 
 
 async def in_measure(update: Update, context: Context) -> bool:
-    """Counts a command or an edit; False, and said so once a minute, when there were too many."""
+    """Counts a command or an edit; False, and said so once per minute, when there were too many."""
     user = asker_of(update)
     seconds = context.here.access.count_command(user)
     if seconds is None:
@@ -209,7 +209,7 @@ async def reply(
 
 
 async def reply_once_a_minute(update: Update, context: Context, kind: str, message: str) -> None:
-    """The same, unless this chat was told so within the last minute."""
+    """The same, unless this chat was notified so within the last minute."""
     assert update.effective_chat is not None
     if context.here.may_tell(kind, update.effective_chat.id):
         await reply(update, context, message)
@@ -240,7 +240,7 @@ async def report_error(
     update: Update | None,
     say: Callable[[str], Awaitable[Any]],
 ) -> None:
-    """Logs an error under a short number, tells the person the number, and the admins."""
+    """Logs an error under a short number, sends the person the number, and notifies the admins."""
     number = secrets.token_hex(3)
     here = context.here
     here.metrics.counts["errors"] += 1

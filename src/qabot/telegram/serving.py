@@ -17,6 +17,7 @@ from starlette.routing import Route
 from telegram import Update
 
 from qabot.errors import QabotError
+from qabot.messages import Code
 from qabot.telegram.journal import JournalQueue, is_update_number
 from qabot.telegram.services import App, Services
 
@@ -34,7 +35,7 @@ def create_site(
     """``/healthz`` says whether the bot hears from Telegram, ``/metrics`` how it does.
 
     A full disk makes it unwell, too: nothing can be taken. A watch that finds changes late or not
-    at all is told beside the status, since a supervisor that starts the bot anew mends nothing.
+    at all is reported in addition to the status, since to start the bot anew would not mend it.
 
     With a webhook, updates may be posted to any other path, since proxies change paths; the secret
     says that they are Telegram's.
@@ -64,7 +65,7 @@ async def _received(request: Request, application: App, services: Services) -> R
     """200 as soon as the update is on disk. What cannot be read is accepted and left out.
 
     Telegram would send it again and again otherwise, and keep back all that comes after it. While
-    the disk is full, or memory holds too much, it shall: 503.
+    the disk is full, or memory is too full, it shall: 503.
     """
     secret = services.settings.webhook_secret or ""
     given = request.headers.get(_SECRET, "")
@@ -121,6 +122,5 @@ class Site(uvicorn.Server):
             await self.serve()
         except SystemExit as error:  # uvicorn's way to say so
             raise QabotError(
-                f"Cannot listen at {self.config.host}:{self.config.port}: another program does, "
-                "or it is not allowed. Set QABOT_TELEGRAM_LISTEN to another address"
+                Code.BOT_ADDRESS_TAKEN, host=self.config.host, port=self.config.port
             ) from error

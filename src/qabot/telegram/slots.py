@@ -13,7 +13,7 @@ Content = frozenset[tuple[bool, str]]  # of a file: the hash of each text, True 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What is held when a file comes: its sender's documents, all names, texts by name.
+    """What is kept when a file comes: its sender's documents, all names, texts by name.
 
     ``nobodys`` are names of documents of which it is not known who has sent them.
     ``batch`` has the names that other files of the same message have got, ``alike`` is how many
@@ -45,11 +45,11 @@ class Slot:
 def slot_for(given: str, content: Content, shelf: Shelf, *, instead: Sent | None = None) -> Slot:
     """Where a file belongs that its sender calls ``given``.
 
-    It replaces what he has sent under the very same name, or, when he has put it into a message
-    of his in the place of another file, that (``instead``). Another person's document is never
-    replaced, nor one that is only called alike: these get a number. A file that he has sent before
-    under whichever name is not kept twice; that others have sent it does not count, since they may
-    remove theirs.
+    It replaces what they have sent under the same name, or, when they have put it into a message
+    of theirs in the place of another file, that (``instead``). Another person's document is never
+    replaced, nor one that is only called alike: these get a number. A file that they have sent
+    before under whichever name is not kept twice; that others have sent it does not count, since
+    they may remove theirs.
     """
     former = instead or _former(given, shelf)
     if former and shelf.contents.get(former.name) == content:

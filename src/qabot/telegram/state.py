@@ -1,200 +1,30 @@
 """What the bot remembers, in SQLite: updates, answers, verdicts, people. One thread uses it.
 
-An update is written down before Telegram is told that it has arrived, and ticked off when it has
-been dealt with, so that no question is lost with the process. That an answer is about to be sent
-is written down, too, so that none is sent twice.
+An update is written down before Telegram is notified that it has arrived, and ticked off when it
+has been dealt with, so that no question is lost with the process. That an answer is about to be
+sent is written down, too, so that none is sent twice.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
-import sqlite3
 import time
-from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Container, Sequence
 
-from qabot.errors import QabotError
-from qabot.system.private import make_private_database
-from qabot.telegram.database import explained, opened
-from qabot.telegram.ledger import SCHEMA as LEDGER
-from qabot.telegram.ledger import Ledger
-from qabot.types import Quote, Span
+from qabot.telegram.people import People
+from qabot.telegram.remembered import Asked, Debt, Place, Record, from_json, to_json, without_words
 
 FILE = "telegram.sqlite"
 KEPT_DAYS = 180  # for which buttons under an answer work
 _UPDATES_KEPT = 7 * 86400.0  # seconds; Telegram itself repeats updates for a day
-_VERSION = 1
 _LEFT_TURNS = "DELETE FROM turns WHERE answer NOT IN (SELECT id FROM answers)"
-_HIDDEN = "sha256:"  # what an invitation code never begins with
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS updates (
-    id INTEGER PRIMARY KEY, body TEXT, received REAL NOT NULL, begun INTEGER NOT NULL DEFAULT 0
-);
-CREATE TABLE IF NOT EXISTS answers (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, update_id INTEGER, chat INTEGER NOT NULL,
-    thread INTEGER NOT NULL, user INTEGER NOT NULL, message INTEGER NOT NULL,
-    question TEXT NOT NULL, understood TEXT NOT NULL, language TEXT NOT NULL,
-    status TEXT NOT NULL, found INTEGER NOT NULL DEFAULT 0, confidence REAL NOT NULL DEFAULT 0,
-    quotes TEXT NOT NULL DEFAULT '[]', more TEXT, asked REAL NOT NULL, sent INTEGER
-);
-CREATE INDEX IF NOT EXISTS answers_message ON answers (chat, message);
-CREATE INDEX IF NOT EXISTS answers_update ON answers (update_id);
-CREATE INDEX IF NOT EXISTS answers_user ON answers (user);
-CREATE TABLE IF NOT EXISTS votes (
-    answer INTEGER NOT NULL, user INTEGER NOT NULL, value INTEGER NOT NULL, reason INTEGER,
-    at REAL NOT NULL, PRIMARY KEY (answer, user)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS people (
-    user INTEGER PRIMARY KEY, language TEXT, role TEXT, since REAL NOT NULL
-);
-CREATE TABLE IF NOT EXISTS groups (chat INTEGER PRIMARY KEY, since REAL NOT NULL);
-CREATE TABLE IF NOT EXISTS invites (
-    code TEXT PRIMARY KEY, role TEXT NOT NULL, expires REAL NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS conversations (
-    chat INTEGER NOT NULL, thread INTEGER NOT NULL, user INTEGER NOT NULL, question TEXT NOT NULL,
-    at REAL NOT NULL, PRIMARY KEY (chat, thread, user)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS turns (answer INTEGER PRIMARY KEY, context TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS notices (kind TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS owed (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, chat INTEGER NOT NULL, thread INTEGER NOT NULL,
-    user INTEGER NOT NULL, reply_to INTEGER NOT NULL, language TEXT NOT NULL,
-    answer INTEGER NOT NULL, since REAL NOT NULL, due REAL NOT NULL, tries INTEGER NOT NULL,
-    UNIQUE (chat, thread, user, answer)
-);
-CREATE TABLE IF NOT EXISTS set_aside (id INTEGER PRIMARY KEY, body BLOB, at REAL NOT NULL);
-CREATE TABLE IF NOT EXISTS room (filling BLOB);
-CREATE TABLE IF NOT EXISTS uses (
-    user INTEGER NOT NULL, day TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (user, day)
-) WITHOUT ROWID;
-"""
+
 
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A quote without its text: the hash and the offsets open it whatever is indexed later."""
-
-    sha256: str
-    start: int
-    end: int
-    path: str
-    title: str
-    heading: tuple[str, ...] = ()
-    page: int | None = None
-    highlights: tuple[Span, ...] = ()
-
-    @classmethod
-    def of(cls, quote: Quote) -> Place:
-        document = quote.document
-        return cls(
-            document.sha256,
-            quote.start,
-            quote.end,
-            document.path,
-            document.title,
-            quote.heading,
-            quote.page,
-            quote.highlights,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question and where it was asked; ``update`` is what asked it, a message or a button."""
-
-    chat: int
-    thread: int
-    user: int
-    message: int
-    question: str
-    understood: str
-    language: str
-    update: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """An answer as it is remembered.
-
-    ``status``: "asked", "sending" (it may have arrived), "sent", "failed". ``places`` are its
-    quotes or, of a refusal, the nearest sentences.
-    """
-
-    id: int
-    asked: Asked
-    status: str
-    found: bool
-    places: tuple[Place, ...]
-    more: tuple[Place, ...] | None
-    sent: int | None = field(default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Debt:
-    """A person who is still to be told that a message may not have arrived.
-
-    ``answer`` is the one that can be given again (0 = it was no answer), ``tries`` how often
-    telling has failed.
-    """
-
-    chat: int
-    thread: int
-    user: int
-    reply_to: int
-    language: str
-    answer: int = 0
-    id: int = 0
-    tries: int = 0
-
-
-class State:
+class State(People):
     """The open database; raises QabotError when it cannot be used."""
-
-    def __init__(self, path: Path, *, now: Callable[[], float] = time.time) -> None:
-        self._path, self._now = path, now
-        try:
-            make_private_database(path)
-            self._db = opened(path)
-            self._db.execute("PRAGMA secure_delete=ON")  # what is forgotten is gone from the file
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if version > _VERSION:
-                self._db.close()
-                raise QabotError(
-                    f"{path} was written by a newer qabot: use that one, or move the file away"
-                )
-            self._db.executescript(f"{_SCHEMA} {LEDGER} PRAGMA user_version = {_VERSION};")
-            self._hide_invites()
-        except sqlite3.Error as error:
-            raise QabotError(explained(path, error)) from error
-        self.documents = Ledger(self._db, now)
-
-    @property
-    def trouble(self) -> str | None:
-        """Why nothing can be written for now, as on a full disk."""
-        return self._db.trouble
-
-    @property
-    def damage(self) -> str | None:
-        """Why the file cannot be used any more."""
-        return self._db.damage
-
-    def met(self, error: sqlite3.Error) -> bool:
-        """Remembers what an error says of the disk or of the file; False when it says nothing."""
-        return self._db.failed(error)
-
-    def is_writable(self) -> bool:
-        """Tries to write, and with that ends the trouble."""
-        return self._db.is_writable()
-
-    def close(self) -> None:
-        self._db.close()
 
     # --- updates --------------------------------------------------------------------------
 
@@ -229,7 +59,7 @@ class State:
         return [(self.body(number) or "", at) for number, at in self._db.execute(rows).fetchall()]
 
     def body(self, update: int) -> str | None:
-        """An update as it was written down; None when it is dealt with or is no text."""
+        """An update as it was written down; None when it is dealt with or is not text."""
         row = self._db.execute(
             "SELECT CAST(body AS BLOB) FROM updates WHERE id = ? AND body IS NOT NULL", (update,)
         ).fetchone()
@@ -239,7 +69,7 @@ class State:
             return None
 
     def set_aside(self, update: int) -> None:
-        """Ticks off what cannot be read; its content is kept for whoever wants to look at it."""
+        """Ticks off what cannot be read; its content is kept for anyone who wants to look at it."""
         self._db.note(
             "INSERT OR REPLACE INTO set_aside SELECT id, body, ? FROM updates WHERE id = ?",
             (self._now(), update),
@@ -272,7 +102,7 @@ class State:
         self._db.execute(
             "UPDATE answers SET status = 'sending', found = ?, confidence = ?, quotes = ?,"
             " understood = ? WHERE id = ?",
-            (found, confidence, _to_json(places), understood, answer),
+            (found, confidence, to_json(places), understood, answer),
         )
 
     def sent(self, answer: int, message: int) -> None:
@@ -294,7 +124,7 @@ class State:
         self._db.note("UPDATE answers SET status = 'failed' WHERE id = ?", (answer,))
 
     def add_more(self, answer: int, places: Sequence[Place]) -> None:
-        self._db.execute("UPDATE answers SET more = ? WHERE id = ?", (_to_json(places), answer))
+        self._db.execute("UPDATE answers SET more = ? WHERE id = ?", (to_json(places), answer))
 
     def answer(self, number: int) -> Record | None:
         return self._one("id = ?", number)
@@ -318,8 +148,8 @@ class State:
             return None
         status, found, quotes, more, sent = row[9:]
         try:
-            places = tuple(_from_json(quotes))
-            others = None if more is None else tuple(_from_json(more))
+            places = tuple(from_json(quotes))
+            others = None if more is None else tuple(from_json(more))
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             _LOG.error("Answer %d cannot be read and is left out: %s", row[0], error)
             return None
@@ -379,7 +209,7 @@ class State:
         return int(rows.fetchone()[0])
 
     def due(self, now: float, most: int) -> list[Debt]:
-        """What can be told now, the oldest of each chat, at most so many."""
+        """What can be reported now, the oldest of each chat, at most so many."""
         rows = self._db.execute(
             "SELECT chat, thread, user, reply_to, language, answer, min(id), tries FROM owed"
             " WHERE due <= ? GROUP BY chat ORDER BY min(id) LIMIT ?",
@@ -388,7 +218,7 @@ class State:
         return [Debt(*row) for row in rows]
 
     def put_off(self, debt: int, due: float) -> None:
-        """Telling has failed; of the same chat nothing is tried before."""
+        """Notifying has failed; of the same chat nothing is tried before."""
         self._db.note("UPDATE owed SET tries = tries + 1 WHERE id = ?", (debt,))
         self._db.note(
             "UPDATE owed SET due = max(due, ?) WHERE chat = (SELECT chat FROM owed WHERE id = ?)",
@@ -439,106 +269,10 @@ class State:
             (chat, thread, user, context, self._now()),
         )
 
-    # --- people ---------------------------------------------------------------------------
-
-    def language(self, user: int) -> str | None:
-        row = self._db.execute("SELECT language FROM people WHERE user = ?", (user,)).fetchone()
-        return row[0] if row else None
-
-    def set_language(self, user: int, language: str) -> None:
-        self._db.execute(
-            "INSERT INTO people VALUES (?, ?, NULL, ?) ON CONFLICT DO UPDATE SET language = ?",
-            (user, language, self._now(), language),
-        )
-
-    def role(self, user: int) -> str | None:
-        """ "member", "admin" or None, as invitations gave it."""
-        row = self._db.execute("SELECT role FROM people WHERE user = ?", (user,)).fetchone()
-        return row[0] if row else None
-
-    def set_role(self, user: int, role: str | None) -> None:
-        self._db.execute(
-            "INSERT INTO people VALUES (?, NULL, ?, ?) ON CONFLICT DO UPDATE SET role = ?",
-            (user, role, self._now(), role),
-        )
-
-    def people(self) -> dict[int, str]:
-        """Users with a role, and their roles."""
-        rows = self._db.execute("SELECT user, role FROM people WHERE role IS NOT NULL")
-        return dict(rows.fetchall())
-
-    def groups(self) -> set[int]:
-        return {chat for (chat,) in self._db.execute("SELECT chat FROM groups")}
-
-    def allow_group(self, chat: int) -> None:
-        self._db.execute("INSERT OR IGNORE INTO groups VALUES (?, ?)", (chat, self._now()))
-
-    def revoke_group(self, chat: int) -> bool:
-        return self._db.execute("DELETE FROM groups WHERE chat = ?", (chat,)).rowcount > 0
-
-    def move_group(self, old: int, new: int) -> None:
-        """A group became a supergroup: its permission and its answers move along."""
-        for table in ("groups", "answers", "conversations", "owed", "brought"):
-            self._db.execute(f"UPDATE OR REPLACE {table} SET chat = ? WHERE chat = ?", (new, old))
-
-    def invite(self, code: str, role: str, seconds: float) -> None:
-        self._db.execute(
-            "INSERT INTO invites VALUES (?, ?, ?)", (_hidden(code), role, self._now() + seconds)
-        )
-
-    def _hide_invites(self) -> None:
-        """Codes that an older version kept as they are become their hashes."""
-        codes = self._db.execute("SELECT code FROM invites").fetchall()
-        shown = [code for (code,) in codes if not code.startswith(_HIDDEN)]
-        for code in shown:
-            self._db.execute("UPDATE invites SET code = ? WHERE code = ?", (_hidden(code), code))
-        if shown:
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def use_invite(self, code: str, user: int, *, admins: Container[int] = ()) -> str | None:
-        """Gives a user the role of an invitation, which is used up by it, in one step.
-
-        None when it was used or is too old. An admin stays one, whatever the invitation gives.
-        """
-        with self._transaction():
-            row = self._db.execute(
-                "DELETE FROM invites WHERE code = ? AND expires > ? RETURNING role",
-                (_hidden(code), self._now()),
-            ).fetchone()
-            if row is None:
-                return None
-            role = str(row[0])
-            if role == "admin" or user not in admins:
-                self.set_role(user, role)
-            return role
-
-    def count_use(self, user: int) -> int:
-        """How many questions this user has asked today, this one included."""
-        day = time.strftime("%Y-%m-%d", time.localtime(self._now()))
-        rows = self._db.execute(
-            "INSERT INTO uses VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1"
-            " RETURNING count",
-            (user, day),
-        )
-        return int(rows.fetchone()[0])
-
-    def forget_notice(self, kind: str) -> None:
-        """A notice that did not arrive may be given again."""
-        self._db.execute("DELETE FROM notices WHERE kind = ?", (kind,))
-
-    def may_notice(self, kind: str, seconds: float) -> bool:
-        """True once in so many seconds for a kind of notice, over restarts, too."""
-        now = self._now()
-        row = self._db.execute("SELECT at FROM notices WHERE kind = ?", (kind,)).fetchone()
-        if row and 0 <= now - row[0] < seconds:
-            return False
-        self._db.execute("INSERT OR REPLACE INTO notices VALUES (?, ?)", (kind, now))
-        return True
-
     # --- forgetting -----------------------------------------------------------------------
 
     def forget(self, user: int) -> tuple[int, int]:
-        """Deletes a user's questions, verdicts, language; how many answers and verdicts went.
+        """Deletes a user's questions, verdicts, language; how many answers and verdicts that were.
 
         The permission and the day's count stay, or forgetting would be a way around the quota.
         """
@@ -562,7 +296,7 @@ class State:
         with self._transaction():
             rows = self._db.execute("SELECT id, quotes, more FROM answers").fetchall()
             for answer, quotes, more in rows:
-                bare = [_without_words(text, hashes) for text in (quotes, more)]
+                bare = [without_words(text, hashes) for text in (quotes, more)]
                 if bare != [quotes, more]:
                     change = "UPDATE answers SET quotes = ?, more = ? WHERE id = ?"
                     self._db.execute(change, (*bare, answer))
@@ -585,34 +319,3 @@ class State:
             self._db.execute("DELETE FROM invites WHERE expires < ?", (now,))
             today = time.strftime("%Y-%m-%d", time.localtime(now))
             self._db.execute("DELETE FROM uses WHERE day < ?", (today,))
-
-    def _transaction(self) -> Any:
-        self._db.execute("BEGIN IMMEDIATE")
-        return self._db  # as a context manager it commits, or rolls back
-
-
-def _hidden(code: str) -> str:
-    """What is kept of an invitation code: enough to know it again, nothing to use it with."""
-    return _HIDDEN + hashlib.sha256(code.encode("utf-8", "backslashreplace")).hexdigest()
-
-
-def _to_json(places: Sequence[Place]) -> str:
-    return json.dumps([asdict(place) for place in places], ensure_ascii=False)
-
-
-def _without_words(text: str | None, hashes: Container[str]) -> str | None:
-    """The places of these documents without what stands in them; other places as they are."""
-    if not text:
-        return text
-    places = [
-        replace(place, path="", title="", heading=()) if place.sha256 in hashes else place
-        for place in _from_json(text)
-    ]
-    return _to_json(places)
-
-
-def _from_json(text: str) -> Iterator[Place]:
-    for fields in json.loads(text):
-        fields["heading"] = tuple(fields["heading"])
-        fields["highlights"] = tuple((start, end) for start, end in fields["highlights"])
-        yield Place(**fields)

@@ -89,7 +89,7 @@ def split(message: Styled, *, longest: int = LONGEST, most_marks: int = MOST_MAR
     """The message in parts that Telegram takes; white space at the cuts goes, nothing else does.
 
     A part ends where a paragraph, a line or a sentence does, if one ends in its second half, and
-    never inside a composed emoji or letter. A mark that crosses a cut goes on in the next part.
+    never inside a composed emoji or letter. A mark that crosses a cut continues in the next part.
     A part without any visible character, which Telegram would refuse, is left out.
     """
     parts = []
@@ -104,7 +104,7 @@ def split(message: Styled, *, longest: int = LONGEST, most_marks: int = MOST_MAR
 
 
 def _skipped(text: str, at: int) -> int:
-    """The offset of the first character from ``at`` on that is no white space."""
+    """The offset of the first character from ``at`` on that is not white space."""
     while at < len(text) and text[at].isspace():
         at += 1
     return at

@@ -1,4 +1,4 @@
-"""What a message goes on from, and the short words for small talk."""
+"""What a message follows on from, and the short words for small talk."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def talk_before(update: Update, context: Context) -> Talk | None:
-    """What a message goes on from: the answer that it replies to, by whomever, or the last one."""
+    """What a message follows on from: the answer that it replies to, or the last one."""
     message, state = update.effective_message, context.here.state
     if message is None:
         return None
@@ -49,7 +49,7 @@ def read_talk(text: str | None) -> Talk | None:
 async def answer_small_talk(update: Update, context: Context, question: str) -> bool:
     """True when a message asked nothing of the documents, and a short word was said.
 
-    It is not counted as a question, not searched for, and nothing goes on from it.
+    It is not counted as a question, not searched for, and nothing follows on from it.
     """
     role = role_of(question)
     if role == "question":

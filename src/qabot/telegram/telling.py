@@ -1,4 +1,4 @@
-"""What is told of files that were sent, while they are indexed and when that is done."""
+"""The report on files that were sent, while they are indexed and when that is done."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from qabot.telegram.placing import Change, documents_folder, make
 from qabot.telegram.styled import shortened
 from qabot.telegram.tickets import Incoming, Ticket, when_sent
 
-_EDIT_EVERY = 1.5  # seconds between two edits of the message that tells the progress
+_EDIT_EVERY = 1.5  # seconds between two edits of the message that shows the progress
 _EDIT_EVERY_IN_GROUPS = 15.0  # there Telegram takes 20 messages and edits a minute
 _LEFT_OUT_TOLD = 5  # files of an archive
 _LOG = logging.getLogger(__name__)
 
 
 async def made(ticket: Ticket, change: Change) -> IndexReport:
-    """What came of changing files and indexing them; how far that is is told meanwhile."""
+    """What came of changing files and indexing them; progress is reported meanwhile."""
     latest: list[tuple[int, int]] = []
     ended = asyncio.Event()
 
@@ -83,7 +83,7 @@ def tell_outcome(ticket: Ticket, files: Sequence[Incoming], report: IndexReport)
 
 
 def _left_out(ticket: Ticket, archive: str, skipped: Mapping[str, Message]) -> str:
-    """What of an archive was not taken in; nothing where all was, or where it is none."""
+    """What of an archive was not taken in; nothing where all was, or where it is not an archive."""
     inside = [(path, why) for path, why in skipped.items() if path.startswith(archive)]
     lines = [
         ticket.words.upload_inside.format(

@@ -1,4 +1,4 @@
-"""The message that tells how files fare that were sent, and what is known of each of them."""
+"""The message that shows how files fare that were sent, and what is known of each of them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Incoming:
-    """A file that was sent in a message: what it is called, what is told of it, what it holds.
+    """A file that was sent in a message: what it is called, its report, its contents.
 
     ``given`` is what its sender calls it, ``name`` what it is called here. ``restores`` is the
     number of the version that it has replaced, 0 for none. ``is_there``: it can be asked about,
@@ -63,7 +63,7 @@ class Incoming:
 
 @dataclass(slots=True)
 class Ticket:
-    """The message that tells how the files of one message or album fare, edited as they go on.
+    """The message that shows how the files of one message or album fare, edited as they proceed.
 
     ``instead`` is the document in whose place a file was put, by an edit of its message.
     """
@@ -94,7 +94,7 @@ class Ticket:
         return tuple((restore_button(f.restores, f.place.name, self.words),) for f in files)
 
     def reason(self, why: messages.Message) -> str:
-        """Why a file was not taken in, for whoever sent it."""
+        """Why a file was not taken in, for the person who sent it."""
         language = self.context.here.language_for(self.update.effective_user)
         return shortened(why.text(language), _LONGEST_REASON)
 

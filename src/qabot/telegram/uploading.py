@@ -139,7 +139,7 @@ async def _with_album(update: Update, context: Context) -> list[Message]:
 
 
 def _accepted(ticket: Ticket) -> list[Incoming]:
-    """The files that may be downloaded; the others are told why not."""
+    """The files that may be downloaded; the others are notified why not."""
     folder = documents_folder(ticket.context.here)
     held = [path.stat().st_size for path in held_documents(folder)]
     accepted: list[Incoming] = []
@@ -247,7 +247,7 @@ async def _received(ticket: Ticket, file: Incoming, held: _Held, alike: int) -> 
 def _has_slot(
     ticket: Ticket, file: Incoming, documents: Sequence[Document], held: _Held, alike: int
 ) -> bool:
-    """Gives a file its place; False, and said so, when what it holds is there already."""
+    """Gives a file its place; False, and said so, when what it contains is there already."""
     file.content = frozenset((d.path != file.name, d.sha256) for d in documents)
     slot = slot_for(file.given, file.content, held.shelf(alike), instead=ticket.instead)
     file.slot = slot
@@ -276,7 +276,7 @@ async def _downloaded(document: TelegramDocument) -> bytes:
 def _read(file: Incoming) -> list[Document]:
     """The documents of a file, of which an archive has several; raises DocumentError for none.
 
-    A file without an ending gets that of the format that its content tells.
+    A file without an ending gets that of the format that its content shows.
     """
     if not split_ending(file.name)[1]:
         file.given = with_ending_of(file.given, format_of(file.data, ""))
@@ -292,7 +292,7 @@ def _read(file: Incoming) -> list[Document]:
 
 
 def _contents(library: BotLibrary, folder: Path) -> dict[str, Content]:
-    """What each document from a chat holds, by name."""
+    """What each document from a chat contains, by name."""
     try:
         entries = library.status().entries
     except QabotError:

@@ -1,7 +1,7 @@
-"""Threads for what blocks, so that the bot goes on listening; one that takes too long is given up.
+"""Threads for what blocks, so that the bot keeps listening; one that takes too long is given up.
 
-Python cannot stop a thread. So who waited is told, another thread takes its place, and what was
-given up runs on beside the rest until it ends. Where that becomes the rule, only a new process
+Python cannot stop a thread. So who waited is notified, another thread takes its place, and what was
+given up runs on in parallel until it ends. Where that becomes the rule, only a new process
 helps, and the bot ends its own.
 """
 

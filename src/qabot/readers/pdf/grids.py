@@ -11,9 +11,10 @@ from qabot.readers.pdf.lines import Run
 from qabot.readers.pdf.paragraphs import first_width, glued
 from qabot.readers.pdf.rules import Cell, Grid
 from qabot.readers.pdf.spaced import closed_up
-from qabot.readers.tables import TableCell, row_text
+from qabot.readers.rows import row_text
+from qabot.readers.tables import TableCell
 
-_MOST_LINES = 6  # of most cells of a table; more stand in the columns of a page
+_MOST_LINES = 6  # of most cells of a table; more are in the columns of a page
 _LONGEST = 160  # characters of a cell where no line is drawn between columns
 _PADDING = 0.9  # of the size: the most that a cell keeps free at a side
 _SAME = 2.0  # points by which edges that are one differ

@@ -13,17 +13,17 @@ from itertools import pairwise, takewhile
 from qabot.readers.pdf.lines import Run
 from qabot.readers.pdf.rules import Grid
 
-_MARGIN = 0.09  # share of the page's height in which running heads and feet stand
-_DEEP = 0.25  # of the height: the farthest from the edge that one stands
+_MARGIN = 0.09  # share of the page's height in which running heads and feet are
+_DEEP = 0.25  # of the height: the farthest from the edge that one is
 _FEWEST = 3  # pages on which a line must return whose figures differ
 _SHARE = 0.4  # of the pages on which a line must return: odd and even pages may differ
 _MOST_LINES = 3  # of a head or a foot
 _FULL = 0.85  # of the width of the text: a line of text fills more, a head less
-_SAME_HEIGHT = 3.0  # points by which a head stands higher or lower
+_SAME_HEIGHT = 3.0  # points by which a head is higher or lower
 _LARGE = 1.1  # times the size of the page's lines: what returns and is larger is a title
 _FORMS = 0.3  # share of the lines in common by which pages are copies of one form
 _LONGEST_LABEL = 20  # characters of a line of a form
-_FEWEST_LINES = 3  # of a page between heads and feet that tell a form
+_FEWEST_LINES = 3  # of a page between heads and feet that make it a form
 _NUMBER = r"(?:\d{1,4}|[ivxlc]{1,6}|[一二三四五六七八九十百〇零]{1,4})"
 _PAGE_NUMBER = re.compile(  # in a line without white space
     rf"[-—–~·\[（(]*(?:第|page|p\.)?{_NUMBER}[页頁]?"

@@ -12,21 +12,23 @@ from itertools import pairwise
 from qabot.readers.heads import is_unit_line
 from qabot.readers.pdf.contents import is_contents
 from qabot.readers.pdf.items import Item, item_of
-from qabot.readers.pdf.lines import CJK, LABEL, Run, usual_space
-from qabot.readers.tables import TableCell, row_text
+from qabot.readers.pdf.lines import CJK, LABEL, Run
+from qabot.readers.pdf.spaces import usual_space
+from qabot.readers.rows import row_text
+from qabot.readers.tables import TableCell
 
 _ENDS = "。！？…；：”’」』）.!?"
 _FULL = 2.2  # of the size: how far short of the edge a full line ends
 _KINSOKU = 3.6  # the same where a mark that must not begin a line took others with it
 _INDENT = 0.9  # of the size: by how much the first line of a paragraph is set in
-_FALL = 1.6  # of the pitch: how far below the last line one of its paragraph stands
+_FALL = 1.6  # of the pitch: how far below the last line one of its paragraph is
 _LARGE_FALL = 1.3  # the same for larger type, whose pitch is guessed
 _ENDED_FALL = 1.15  # the same where a sentence ended
 _OPEN = 1.9  # of the size: a pitch that sets paragraphs of one line apart
 _LEAST_LEADING, _MOST_LEADING = 1.45, 2.0  # of the size
 _LONGEST_WORD = 0.6  # of the width: a word that did not fit was not longer
 _OTHER_SIZE = 0.12  # share by which sizes differ between a heading and its text
-_UNIT = re.compile(  # what a line does not divide; LibreOffice goes on after a mark
+_UNIT = re.compile(  # what a line does not divide; LibreOffice continues after a mark
     r"[“‘（《「『【]?(?:[!-~]+|.)[，。、；：？！”’）》」』】]*(?:(?<=[，、；：”’）》])[!-~]+)?"
 )
 _COLONS = (":", "：")

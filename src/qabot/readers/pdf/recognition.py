@@ -60,7 +60,7 @@ def widened(text: str) -> str:
 
     ``(一)总体,`` -> ``（一）总体，``
     """
-    for _ in range(2):  # a mark may stand beside one that has just become wide
+    for _ in range(2):  # a mark may be next to one that has just become wide
         text = _MARK.sub(lambda found: found[0].translate(_WIDE), text)
     return _ELLIPSIS.sub("……", text)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from qabot.readers.walls.libc import syscall
 
 _CREATE, _ADD_RULE, _RESTRICT = 444, 445, 446  # the same for all machines
-_VERSION = 1  # a flag: tell the version
+_VERSION = 1  # a flag: return the version
 _BENEATH = 1  # the kind of rule
 _READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3
 _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 5: 16}  # how many rights there are since which version

@@ -156,7 +156,7 @@ _THREAD = 0x10000  # CLONE_THREAD
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 _LOAD, _EQUAL, _LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # BPF
-_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # where they stand in what the filter sees
+_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # where they are in what the filter sees
 _ALLOW, _REFUSE, _END = 0x7FFF0000, 0x00050000, 0x80000000
 _X32 = 0x40000000  # numbers of another kind on x86_64
 _SET_FILTER, _ALL_THREADS = 1, 1
