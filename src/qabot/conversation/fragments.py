@@ -87,9 +87,12 @@ def _narrower(core: str, before: str, segmenter: Segmenter) -> str:
 def _may_stand(core: str, before: str) -> bool:
     """False for a person, a place or a time where an amount is asked for: 馆长多少钱."""
     asked = next((asked for pattern, asked in ASKED_OF if pattern.search(fold(core))), "")
+    if asked in ("是多少", "多少钱") and _COUNT.search(fold(before)):
+        return False  # 涉及金额多少家企业
     return asked not in ("是谁", "在哪里", "是什么时候") or not _AMOUNT.search(fold(before))
 
 
+_COUNT = re.compile("(?:多少|几)[家个所座项条名位种件]")
 _AMOUNT = re.compile("多少[钱元]|是多少|有?多少|有几|多[大高长重宽深厚]")
 
 
