@@ -25,8 +25,9 @@ from typing import Any
 from data import SETS, load, part, save, write_documents
 from qabot.answering.retrieval import Focus, prepare, retrieve
 from qabot.conversation import Context, Names
+from qabot.conversation.focusing import focus_of
 from qabot.conversation.history import context_of
-from qabot.conversation.judging import best_reading, focus_of
+from qabot.conversation.judging import best_reading
 from qabot.conversation.readings import readings
 from qabot.index import Index
 from qabot.library import Library
@@ -87,7 +88,7 @@ def _read(one: Json, names: Names, index: Index) -> tuple[str, Focus | None]:
     context = context_of(one["history"], one["follow_up"], names, index) or Context("")
     meant = readings(one["follow_up"], context, names, index.segmenter)
     chosen = best_reading(index, meant, context, load_reader())[0].reading
-    return chosen.text, focus_of(chosen, context)
+    return chosen.text, focus_of(index, chosen, context)
 
 
 def _finds(index: Index, text: str, focus: Focus | None, meant: set[str]) -> bool:

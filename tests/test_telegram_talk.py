@@ -121,3 +121,14 @@ def test_new_ends_the_talk(person: Person) -> None:
 
 def test_corpus_of_conversations_is_there() -> None:
     assert Path(FOLDER / "conversations.json").is_file()
+
+
+def test_other_reading_is_a_button_and_is_asked(person: Person) -> None:
+    person.ask("米禾R30多少钱")
+    person.ask("谷香C5呢")
+    answer = person.ask("它怎么清洗")
+    assert answer["text"].startswith("理解为：谷香C5怎么清洗")
+    assert "🔀 米禾R30怎么清洗" in buttons(answer)
+    person.press(answer, "🔀 米禾R30怎么清洗")
+    other = person.next_after(answer["message_id"])
+    assert "不要用钢丝球擦洗" in first_quote(other)

@@ -21,6 +21,7 @@ from qabot.rendering import (
     Style,
     answer_text,
     count_of,
+    other_reading_text,
     slice_text,
     small_talk,
     status_text,
@@ -36,9 +37,11 @@ if TYPE_CHECKING:
 
 CONTEXT = 300  # characters shown before and after a quote that is opened
 _NEW = "OK, starting over. 好的，我们重新开始。"
+_NO_OTHER = "There is no other reading of the last message. 上一句没有别的理解。"
 _HELP = """\
 Ask in your own words. Then:
   /1 /2 /3   open a quote in its text        打开引文的上下文
+  /other     the other reading of a message  换一种理解
   /new       start afresh                    换个话题
   /sources   the documents and their ids     文档列表
   /help      this page                       帮助
@@ -59,6 +62,8 @@ def run(library: Library, *, style: Callable[[], Style]) -> None:
             if line == "/new":
                 talk = _Talk()
                 click.echo(_NEW)
+            elif line == "/other" and talk.context and talk.context.near:
+                talk = _said(library, talk.context.near[0], _Talk(), style())
             elif line.startswith("/"):
                 click.echo(_command(line, talk.quotes, library, style()))
             elif line:
@@ -84,6 +89,8 @@ def _said(library: Library, line: str, talk: _Talk, style: Style) -> _Talk:
         return talk
     if reply.followed:
         click.echo(understood_text(reply.understood, line, style))
+        for reading in reply.context.near if reply.context else ():
+            click.echo(other_reading_text(reading, line, style))
         click.echo()
     click.echo(answer_text(reply.answer, style))
     return _Talk(reply.context, reply.answer.quotes or reply.answer.related)
@@ -97,6 +104,8 @@ def _greeting(index: Index) -> str:
 def _command(line: str, quotes: tuple[Quote, ...], library: Library, style: Style) -> str:
     """What a line that begins with a slash prints."""
     name = line[1:].strip()
+    if name == "other":
+        return _NO_OTHER
     if name.isdecimal():
         if not 1 <= int(name) <= len(quotes):
             return f"There is no quote {name} above: ask a question first"

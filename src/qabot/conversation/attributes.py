@@ -23,6 +23,8 @@ def fit_for(core: str, context: Context) -> list[str]:
     """
     subjects = all_subjects(context)[:MOST_SUBJECTS]
     found = [s for s in subjects if s not in core and not designations(s) & designations(core)]
+    models = [s for s in found if designations(s)]
+    found = [s for s in found if s in models or not any(m.startswith(s) for m in models)]  # brands
     if of_figures(core):
         return found
     return [s for s in found if s in context.subjects or not is_figure(s)] or found

@@ -18,7 +18,8 @@ class Context:
     what the documents quoted are about. ``topics`` are the words before what was asked, which may
     be meant as well. ``answers`` are the words that were marked in the quotes, ``documents`` the
     ids of the documents quoted. ``pair`` are the last two things of a kind: 前者, 后者, 两个.
-    ``earlier`` are the questions before this one, the last first.
+    ``earlier`` are the questions before this one, the last first. ``near`` are other whole
+    questions that the message may have meant as well, and that other sentences answer.
     """
 
     question: str
@@ -28,6 +29,7 @@ class Context:
     documents: tuple[str, ...] = ()
     pair: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
 
     def about(self, said: str) -> Context:
         """The same where words of the answer were pointed at: they are what 这 means.

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qabot.answering.answers import ask, checked_question
+from qabot.answering.designations import designations
 from qabot.answering.retrieval import Focus, LookedUp
 from qabot.conversation.attributes import as_whole
 from qabot.conversation.comparing import pair_in, singly
 from qabot.conversation.context import SUBJECTS_KEPT, Context
+from qabot.conversation.focusing import focus_of
 from qabot.conversation.forms import Reading, Readings
 from qabot.conversation.judging import (
     Judged,
     answered_elsewhere,
     best_reading,
-    focus_of,
+    near_readings,
     shares_words,
 )
 from qabot.conversation.names import Names, entity_of, named, subjects_of, topic
@@ -26,6 +28,7 @@ from qabot.conversation.roles import Role, role_of
 from qabot.conversation.speech import plain
 from qabot.conversation.times import in_year
 from qabot.index import Index
+from qabot.language.text import is_cjk
 from qabot.language.words import Segmenter
 from qabot.models.span_reader import SpanReader
 from qabot.types import Answer, Part, Quote
@@ -46,7 +49,8 @@ class Reply:
 
     ``role`` is what the message was for; ``answer`` is None unless it asked the documents.
     ``understood`` is the question as it was answered, ``followed``: something was put in from the
-    turns before. ``others`` are further ways to read it, the message itself among them.
+    turns before. ``others`` are further ways to read it, the message itself among them; those that
+    were near are in ``context.near``.
     ``context`` is what the next message follows on from.
     """
 
@@ -84,7 +88,7 @@ def reply_to(
     return Reply(
         role,
         _joined(message, [turn.answer for turn in turns]),
-        " ".join(turn.understood for turn in turns),
+        _together([turn.understood for turn in turns]),
         followed=any(turn.followed for turn in turns),
         others=_others(message, turns),
         context=context,
@@ -119,7 +123,7 @@ def _answered(
         chosen = replace(chosen, text=whole)
     apart = singly(chosen.text, context.pair if context else (), names, segmenter)
     each = replace(asking, quotes=_quotes_each(asking.quotes, len(apart) or 1))
-    focus = focus_of(chosen, context)
+    focus = focus_of(index, chosen, context)
     looked = judged[0].looked_up if chosen is judged[0].reading and not apart else None
     answers = [_ask(index, text, each, focus, looked) for text in apart or (chosen.text,)]
     answer = _joined(chosen.text, answers)
@@ -130,7 +134,7 @@ def _answered(
         chosen.text,
         chosen.form != "alone",
         tuple(one.reading.text for one in judged[1:]),
-        context_after(chosen, answer, context, names, index),
+        replace(context_after(chosen, answer, context, names, index), near=near_readings(judged)),
     )
 
 
@@ -222,12 +226,18 @@ def _pair_after(
     pair = pair_in(chosen.text, names, index.segmenter)
     if pair or before is None:
         return pair
-    named_now = chosen.form == "alone" and subjects and subjects[0] in chosen.text
-    if (chosen.form == "substitution" or named_now) and subjects and before.subjects:
+    if chosen.form in ("substitution", "alone") and subjects and before.subjects:
         old, new = before.subjects[0], subjects[0]
+        if chosen.form == "alone" and not (new in chosen.text and _are_of_a_kind(old, new)):
+            return before.pair
         if old != new and new not in before.pair:
             return old, new
     return before.pair
+
+
+def _are_of_a_kind(one: str, other: str) -> bool:
+    """True for two models, and for names that end alike."""
+    return one[-1] == other[-1] or bool(designations(one) and designations(other))
 
 
 def _first(found: Sequence[str]) -> tuple[str, ...]:
@@ -254,6 +264,14 @@ def _joined(message: str, answers: Sequence[Answer]) -> Answer:
         conflicting=False,
         parts=tuple(part for answer in answers for part in _parts(answer)),
     )
+
+
+def _together(questions: Sequence[str]) -> str:
+    """Several questions in one line; a single one as it is."""
+    if len(questions) == 1:
+        return questions[0]
+    mark = "；" if any(map(is_cjk, "".join(questions))) else "; "
+    return mark.join(question.rstrip("?？ ") for question in questions)
 
 
 def _parts(answer: Answer) -> tuple[Part, ...]:

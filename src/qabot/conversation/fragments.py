@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from qabot.answering.designations import designations
 from qabot.conversation.attributes import (
     ASKED_OF,
     GROWTH,
@@ -36,9 +37,9 @@ def of_fragment(
         yield Reading(before.replace(*model, 1), core, "substitution", model[1])
         return
     if has_own_subject(core, names, segmenter):
-        old = next((s for s in context.subjects if s in before), "")
-        whole = before.replace(old, core, 1) if old else core + before
-        yield Reading(whole, core, "substitution", core)
+        old, new = _former(core, context), names.in_full(core)
+        whole = before.replace(old, new, 1) if old else new + before
+        yield Reading(whole, core, "substitution", new)
         return
     if GROWTH.fullmatch(fold(core)):
         for grown in longest_topics(context):
@@ -48,6 +49,14 @@ def of_fragment(
         yield Reading(instead, core, "substitution")
     if not (ANOTHER.match(fold(core)) or _is_group(core)):
         yield from _of_subjects(core, context, segmenter)
+
+
+def _former(core: str, context: Context) -> str:
+    """The subject of the question before in whose place a name is put, one of its kind first."""
+    kinds = {kind for _, kind in designations(core)}
+    there = [s for s in context.subjects if s in context.question]
+    alike = [s for s in there if kinds & {kind for _, kind in designations(s)}]
+    return next(iter([*alike, *there]), "")
 
 
 def _put_into(core: str, text: str, before: str, segmenter: Segmenter) -> str:
@@ -78,9 +87,12 @@ def _narrower(core: str, before: str, segmenter: Segmenter) -> str:
 def _may_stand(core: str, before: str) -> bool:
     """False for a person, a place or a time where an amount is asked for: 馆长多少钱."""
     asked = next((asked for pattern, asked in ASKED_OF if pattern.search(fold(core))), "")
+    if asked in ("是多少", "多少钱") and _COUNT.search(fold(before)):
+        return False  # 涉及金额多少家企业
     return asked not in ("是谁", "在哪里", "是什么时候") or not _AMOUNT.search(fold(before))
 
 
+_COUNT = re.compile("(?:多少|几)[家个所座项条名位种件]")
 _AMOUNT = re.compile("多少[钱元]|是多少|有?多少|有几|多[大高长重宽深厚]")
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from qabot.answering.answers import in_focus
 from qabot.answering.candidates import PASSAGES_READ, Candidate, candidates
 from qabot.answering.designations import of_another
-from qabot.answering.retrieval import Focus, LookedUp, look_up
+from qabot.answering.retrieval import LookedUp, look_up
 from qabot.conversation.attributes import of_figures
 from qabot.conversation.context import Context
+from qabot.conversation.focusing import focus_of
 from qabot.conversation.forms import Reading, Readings
 from qabot.conversation.pointing import goes_on
 from qabot.documents.readings import search_text
@@ -40,7 +41,7 @@ _LOOKED_AT = 2000  # characters of a document
 _ALONE, _ALONE_AT_LENGTH = 0.3, 1.2  # prior of a short and of a long message by itself
 _ELLIPTIC, _WHOLE = 6, 14  # characters that say something, of these two
 _TOPIC = 0.8  # … about what was asked, not about what it was asked of
-_LATER = 0.93  # … for each reading that is likelier by its form
+_LATER = 0.85  # … for each reading that is likelier by its form
 _ELSEWHERE = 0.5  # what a reading is worth whose answer is not where the talk was
 _LEFT_OUT = 0.25  # … whose answer has none of the words that it must have
 _IMPLIED = {  # what is left of the worth if an answer has none of the message's own words
@@ -52,6 +53,8 @@ _IMPLIED = {  # what is left of the worth if an answer has none of the message's
     "subject": 0.6,
 }
 _UNCLEAR = 0.75  # … that two sentences answer about as well
+_NEAR = 0.5  # of the best one's worth: what another reading has that may be meant as well
+_MOST_NEAR = 1
 _CANDIDATES = 3
 _NEARLY = 0.7  # of the best one's fit: what another sentence has that answers nearly as well
 _CLEARLY = 0.3  # confidence, and share of the words, with which another document has it
@@ -93,13 +96,15 @@ def best_reading(
         judged.append(one)
         if one.worth >= SURE and reading.form != "alone" and not _is_fragment(meant):
             break
-    best = _with_what_is_put_in(sorted(judged, key=lambda one: -one.worth))
+    best = _with_what_is_put_in(sorted(judged, key=lambda one: -one.worth), context)
     return _as_it_stands(index, best) if best[0].worth < _NOTHING else best
 
 
-def _with_what_is_put_in(judged: list[Judged]) -> list[Judged]:
-    """The same sentence answers a message alone and of its subject: of that it is understood."""
+def _with_what_is_put_in(judged: list[Judged], context: Context) -> list[Judged]:
+    """Where the same sentence answers a message alone and of what was talked about: the latter."""
     first = judged[0]
+    if first.place is None or first.place[0] not in context.documents:
+        return judged
     same = [one for one in judged[1:] if one.place == first.place and one.reading.form == "subject"]
     if first.reading.form != "alone" or first.worth < _NOTHING or not same:
         return judged
@@ -152,8 +157,21 @@ def _likely(found: Sequence[Reading]) -> Sequence[Reading]:
     return [*others[: MOST - len(alone)], *alone]
 
 
+def near_readings(judged: Sequence[Judged]) -> tuple[str, ...]:
+    """Questions about another subject that are worth nearly as much as the first reading."""
+    first, *others = judged
+    return tuple(
+        one.reading.text
+        for one in others
+        if one.reading.form != "alone"
+        and one.worth >= max(_NEAR * first.worth, _NOTHING)
+        and one.place != first.place
+        and one.reading.subject not in first.reading.text
+    )[:_MOST_NEAR]
+
+
 def _judged(index: Index, reading: Reading, context: Context, reader: SpanReader | None) -> Judged:
-    focus = focus_of(reading, context)
+    focus = focus_of(index, reading, context)
     looked = look_up(index, reading.text, PASSAGES_READ, focus)
     hits = looked.hits[:PASSAGES_JUDGED]
     found = in_focus(candidates(index, looked.query, hits, reader), focus)[:_CANDIDATES]
@@ -240,30 +258,6 @@ def _words(index: Index, document: Document) -> frozenset[str]:
 
 def _at_least(least: float, share: float) -> float:
     return least + (1 - least) * share
-
-
-def _asked_of_subject(reading: Reading, context: Context) -> str:
-    """The question without what it is about; empty where that is not known."""
-    if reading.form in ("subject", "anaphora"):
-        return reading.own
-    if reading.form == "attribute":
-        return reading.text.removeprefix(reading.subject).lstrip("的")
-    if reading.form == "substitution":
-        text = reading.text
-        for subject in context.subjects:
-            text = text.replace(subject, "", 1)
-        return text.strip("的 ") if text != reading.text else ""
-    return ""
-
-
-def focus_of(reading: Reading, context: Context | None) -> Focus | None:
-    """Where a reading that follows on from a turn is looked for; None for one of its own."""
-    if reading.form == "alone" or context is None:
-        return None
-    another = reading.form == "substitution" and reading.subject  # not where the former was
-    documents = () if another else context.documents
-    asked = _asked_of_subject(reading, context) if documents else ""
-    return Focus(frozenset(documents), reading.subject, asked)
 
 
 def shares_words(index: Index, words: str, text: str) -> bool:

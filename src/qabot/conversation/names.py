@@ -17,8 +17,10 @@ _CODE = re.compile(  # X1, iPhone 15, GB/T 1234, A320neo
     "(?:[A-Za-z]+[- /]?[0-9]+[A-Za-z0-9-]*|[0-9]+[A-Za-z]{1,3}[0-9A-Za-z]*)"
     "(?: ?(?:Pro|Max|Plus|Ultra|Mini|Air|SE|Lite)(?![a-z]))*"
 )
+_UNITS = "线|楼|馆|厅|仓库|机|店|院|门|库"
 _NUMBERED = re.compile(  # 磐石合同3号, 5号线
-    "[\u4e00-\u9fff]{2,6}[0-9]+号(?![0-9])|(?:[0-9]+|[一二三四五六七八九十]+)号(?:线|楼|馆|厅|仓库|机|店|院|门|库)"
+    f"[\u4e00-\u9fff]{{2,6}}[0-9]+号(?![0-9]|{_UNITS})"
+    f"|(?:[0-9]+|[一二三四五六七八九十]+)号(?:{_UNITS})"
 )
 _BEFORE_CODE = frozenset({"n", "nz", "nr", "nrt", "ns", "nt", "ng", "a", "ag", "vn", "b", "j", "l"})
 _QUESTION_WORD = re.compile(
@@ -65,6 +67,14 @@ class Names:
         return any(
             title.startswith(folded) or _is_abbreviated(title, folded) for title in self.titles
         )
+
+    def in_full(self, name: str) -> str:
+        """What a document is called of which this is short; the name itself if that is unclear.
+
+        ``西点班`` -> 麦田西点烘焙班
+        """
+        found = {t for t in self.titles if _is_abbreviated(t, fold(name))}
+        return self.titles[found.pop()] if len(found) == 1 else name
 
     def titles_in(self, text: str, segmenter: Segmenter) -> list[str]:
         """The documents that a text names: those in quotation marks first, then in order.
@@ -238,7 +248,7 @@ def subjects_of(question: str, names: Names, segmenter: Segmenter) -> tuple[list
     without_time = _TIME.sub("", whole).lstrip("的")
     owner = without_time.rpartition("的")[0]
     found = named(question, names, segmenter)
-    if any(owner.startswith(name) and owner != name for name in found):
+    if any(owner.startswith(name) and owner != name for name in found) and "是" not in owner:
         found.insert(0, owner)
         owner = ""
     topics = [t for t in (owner, without_time, whole) if t not in found]

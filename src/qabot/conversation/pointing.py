@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from qabot.conversation.attributes import (
     as_question,
+    as_whole,
     fit_for,
     is_somebody,
     joined,
     of_figures,
 )
 from qabot.conversation.context import Context
-from qabot.conversation.forms import END, Reading
+from qabot.conversation.forms import END, Form, Reading
 from qabot.conversation.names import people_in
 from qabot.language.text import fold, is_cjk
 from qabot.language.words import Segmenter
@@ -27,7 +28,7 @@ _PLACE = re.compile(
     "^(?:在|从|到|去)?(?:那里|那边|那儿|这里|这边|这儿|那头|此处|该处|当地|there\\b)(?:的)?"
 )
 _PRONOUN = re.compile(
-    "它们|他们|她们|它|他(?!们|人|乡)|她|其(?!他|它|中|实|余|次|间)|(?<![A-Za-z])(?:its?|they|them|their|his|her|he|she)(?![A-Za-z'])",
+    "它们|他们|她们|它|(?<!其)他(?!们|人|乡)|她|其(?!他|它|中|实|余|次|间)|(?<![A-Za-z])(?:its?|they|them|their|his|her|he|she)(?![A-Za-z'])",
     re.IGNORECASE,
 )
 _HUMAN = frozenset("他她")
@@ -78,7 +79,7 @@ def of_pair(text: str, context: Context) -> Iterator[Reading]:
             yield Reading(context.question.replace(rest, thing, 1), thing, "pair", thing)
         else:
             yield Reading(f"{thing}呢", thing, "pair", thing)
-    elif found := _BOTH.search(flat):
+    elif (found := _BOTH.search(flat)) and not _has_antecedent(flat[: found.start()]):
         both = f"{one}和{other}" + ("分别" if found[0] == "分别" else "")
         yield Reading(_put(text, _BOTH, both), _put(text, _BOTH, ""), "pair", f"{one}和{other}")
 
@@ -101,9 +102,12 @@ def with_anaphora(text: str, context: Context, segmenter: Segmenter) -> Iterator
     if demonstrative:
         start, end, noun = demonstrative
         rest = text[:start] + text[end:]
-        fitting = _fitting(noun, fit_for(text[end:], context))
-        for subject in fitting:
-            yield Reading(text[:start] + subject + text[end:], rest, "anaphora", subject)
+        subjects = fit_for(text[end:], context)
+        called = _called(noun, subjects)
+        form: Form = "anaphora" if called or not noun else "subject"  # nothing is called so
+        for subject in called or subjects:
+            after = text[end:].removeprefix("" if noun else subject[-1])  # 8号线 for 这条线
+            yield Reading(text[:start] + subject + after, rest, form, subject)
         return
     pronoun = _PRONOUN.search(flat)
     if pronoun is None:
@@ -125,7 +129,7 @@ def with_anaphora(text: str, context: Context, segmenter: Segmenter) -> Iterator
     for subject in subjects:
         new = f"{subject}'s" if possessive and not is_cjk(subject[-1]) else subject
         new += "的" if possessive and is_cjk(subject[-1]) and not text.isascii() else ""
-        whole = as_question(text[: pronoun.start()] + new + text[pronoun.end() :])
+        whole = as_whole(as_question(text[: pronoun.start()] + new + text[pronoun.end() :]))
         own = text if text.isascii() else text[: pronoun.start()] + text[pronoun.end() :]
         yield Reading(whole, own, "anaphora", subject)
 
@@ -169,8 +173,8 @@ def _demonstrative(text: str, segmenter: Segmenter) -> tuple[int, int, str] | No
 _CLOSED = "馆园校院店厂司局厅委部所站港寺庙塔楼阁桥路街区县市省镇乡村平台机车书片"
 
 
-def _fitting(noun: str, subjects: Sequence[str]) -> list[str]:
-    """The subjects that are called so, or all: 该馆 is 青湖博物馆, not 星辰X1."""
+def _called(noun: str, subjects: Sequence[str]) -> list[str]:
+    """The subjects that are called so: 该馆 is 青湖博物馆, not 星辰X1."""
     like = [s for s in subjects if noun and s.endswith(noun)]
     near = [s for s in subjects if noun and s[-1] == noun[-1]]
-    return list(dict.fromkeys([*like, *near])) or list(subjects)
+    return list(dict.fromkeys([*like, *near]))

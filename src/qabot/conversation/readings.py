@@ -13,7 +13,7 @@ from qabot.conversation.fragments import LONGEST_SIBLING, names_another, of_frag
 from qabot.conversation.names import Names, has_own_subject, is_name
 from qabot.conversation.pointing import of_pair, with_anaphora
 from qabot.conversation.substitution import shared_end
-from qabot.conversation.times import dated
+from qabot.conversation.times import dated, in_that_year
 from qabot.language.questions import asks
 from qabot.language.text import fold
 from qabot.language.words import Segmenter
@@ -26,7 +26,6 @@ _OPENING = re.compile(
 _NE = re.compile(r"的?(?:呢|咧)\s*[?？]?\s*$|^(?:what|how) about .*", re.IGNORECASE)
 
 
-_YEAR_BEFORE = re.compile("(?:前|上)一?年(?:的?同期)?的?(?:是多少|多少)?|去年同期(?:是多少)?")
 _LONGEST_FRAGMENT = 14
 _LONGEST = 40
 
@@ -64,11 +63,12 @@ def _without_pronoun(
     """What leaves its subject out, or names another: 几点开门, 馆长呢, 那2019年呢, X2呢."""
     opened = _OPENING.match(fold(text))
     rest = text[opened.end() :] if opened else text
+    rest = in_that_year(rest, [context.question, *context.answers])
     core = END.sub("", rest).strip().removesuffix("的")
     alone = Reading(rest or text, core or text, "alone")
     if not core or ANOTHER.match(fold(core)):  # which other one is not known
         return Readings((Reading(text, text, "alone"),), bound=False)
-    date = dated(_year_meant(core, context.question), context.question)
+    date = dated(core, context.question)
     if date is not None:
         return Readings((Reading(date, core, "substitution"),), bound=True)
     fragment = bool(_NE.search(text) or opened or corrected) and not asks(core)
@@ -100,14 +100,6 @@ def _is_parallel(core: str, before: str) -> bool:
 
 
 _LEAST_ALIKE = 4  # characters
-
-
-def _year_meant(core: str, before: str) -> str:
-    """``上一年同期`` after a question about 2020年 -> 2019年."""
-    year = re.search("(?<![0-9])((?:19|20)[0-9]{2})年?", before)
-    if year is None or _YEAR_BEFORE.fullmatch(fold(core)) is None:
-        return core
-    return f"{int(year[1]) - 1}年"
 
 
 def _with_subject(core: str, context: Context, segmenter: Segmenter) -> Iterator[Reading]:

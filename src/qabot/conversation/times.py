@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from qabot.language.text import fold
 from qabot.types import Span
 
 _FOUR = "[一二三四五六七八九〇零]{4}"
@@ -75,6 +76,14 @@ def in_year(names: Sequence[str], question: str) -> list[str]:
     return [_FOUR_DIGITS.sub(year[0], name) if year else name for name in names]
 
 
+def in_that_year(message: str, said: Sequence[str]) -> str:
+    """``当年的投诉呢`` after a question about 2023年 -> 2023年的投诉呢; as it is without a year."""
+    found = _THAT_YEAR.match(fold(message))
+    year = next((year[0] for text in said if (year := _FOUR_DIGITS.search(text))), "")
+    return f"{year}年{message[found.end() :]}" if found and year else message
+
+
+_THAT_YEAR = re.compile("(?:在|到)?(?:那一?年|这一?年|当年|同年|该年)度?(?!龄|纪|代|轻|糕)")
 _FOUR_DIGITS = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 

@@ -19,6 +19,7 @@ from qabot.rendering.styling import Style as Style
 from qabot.rendering.terminal import answer_text as answer_text
 from qabot.rendering.terminal import hits_text as hits_text
 from qabot.rendering.terminal import inspection_text as inspection_text
+from qabot.rendering.terminal import other_reading_text as other_reading_text
 from qabot.rendering.terminal import slice_text as slice_text
 from qabot.rendering.terminal import understood_text as understood_text
 from qabot.rendering.wording import count_of as count_of

@@ -39,6 +39,11 @@ def understood_text(understood: str, message: str, style: Style) -> str:
     return dim(words.understood.format(question=understood), style)
 
 
+def other_reading_text(reading: str, message: str, style: Style) -> str:
+    """What a message may have meant as well, and how that is asked in the chat."""
+    return dim(words_for(message).other_reading.format(question=reading), style)
+
+
 def _parts_text(answer: Answer, words: Words, style: Style) -> Iterator[str]:
     """Each question of a message with its own quotes, numbered through, or its refusal."""
     first = 0

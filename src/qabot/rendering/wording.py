@@ -20,6 +20,7 @@ class Words:
     related: str
     items: str
     understood: str
+    other_reading: str
 
 
 CHINESE = Words(
@@ -29,6 +30,7 @@ CHINESE = Words(
     "最接近的段落（不是答案）：",
     "共 {of} 项，以上是前 {shown} 项",
     "理解为：{question}",
+    "也可能是：{question}（输入 /other）",
 )
 ENGLISH = Words(
     "{quotes}, confidence {percent}",
@@ -37,6 +39,7 @@ ENGLISH = Words(
     "Closest passages (not an answer):",
     "the first {shown} of {of} items",
     "Understood as: {question}",
+    "Or: {question} (type /other)",
 )
 
 

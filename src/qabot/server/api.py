@@ -67,6 +67,7 @@ def said_json(said: Said, base: str | None) -> _Json:
         "said": said.words or None,
         "understood": reply.understood,
         "asked_as": reply.understood if reply.followed else None,
+        "readings": list(reply.context.near) if reply.context and reply.answer else [],
     }
     for name, quotes in (("quotes", found.quotes), ("related", found.related)):
         for shown, quote in zip(made[name], quotes, strict=True):

@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from qabot.server.problems import json_bytes
 
 EVENTS = "text/event-stream"
-_UNDERSTOOD = ("question", "role", "understood", "asked_as", "said")
+_UNDERSTOOD = ("question", "role", "understood", "asked_as", "readings", "said")
 _QUOTES = ("found", "confidence", "quotes", "related", "conflicting", "parts")
 
 

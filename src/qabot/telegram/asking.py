@@ -22,7 +22,7 @@ from qabot.telegram.keyboards import (
     Keyboard,
     again_keyboard,
     answer_keyboard,
-    literal_row,
+    readings_row,
     refusal_keyboard,
 )
 from qabot.telegram.library import Answered
@@ -235,7 +235,8 @@ async def give_answer(
 
 def _composed(answer: int, found: Answered, words: Texts) -> tuple[Styled, Keyboard]:
     understood = found.understood if found.followed else None
-    literal = literal_row(answer, words) if found.followed else ()
+    near = found.talk.near if found.talk else ()
+    literal = readings_row(answer, words, near) if found.followed else ()
     if found.quotes:
         message = answer_message(
             found.quotes,

@@ -24,6 +24,7 @@ class Action(StrEnum):
     REASON = "w"  # argument: which
     AGAIN = "r"
     LITERAL = "o"  # the question as it was written, without what was put in
+    OTHER = "h"  # the other whole question that was nearly as likely meant
     LANGUAGE = "l"  # of whom, in the place of the answer; argument: 0 = Chinese, 1 = English
     FORGET = "f"  # the same; argument: 1 = yes
     RESTORE = "b"  # the number of a former version, in the place of the answer

@@ -102,9 +102,21 @@ def again_keyboard(answer: int, words: Texts) -> Keyboard:
     return ((Button(f"🔁 {words.again}", Callback(Action.AGAIN, answer)),),)
 
 
-def literal_row(answer: int, words: Texts) -> Keyboard:
-    """Under what was read as following on from before: it may have been meant as it was written."""
-    return ((Button(f"✏️ {words.as_written}", Callback(Action.LITERAL, answer)),),)
+def readings_row(answer: int, words: Texts, near: Sequence[str] = ()) -> Keyboard:
+    """Under what was read as following on from before: other ways in which it may have been meant.
+
+    As it was written, and the first of ``near``, which are whole questions.
+    """
+    written = Button(f"✏️ {words.as_written}", Callback(Action.LITERAL, answer))
+    others = [Button(f"🔀 {_short(one)}", Callback(Action.OTHER, answer)) for one in near[:1]]
+    return ((written, *others),)
+
+
+def _short(question: str) -> str:
+    return question if len(question) <= _LONGEST_READING else f"{question[:_LONGEST_READING]}…"
+
+
+_LONGEST_READING = 24  # characters on a button
 
 
 def language_keyboard(user: int) -> Keyboard:

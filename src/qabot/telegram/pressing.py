@@ -17,8 +17,8 @@ from qabot.telegram.keyboards import (
     Keyboard,
     answer_keyboard,
     context_keyboard,
-    literal_row,
     more_keyboard,
+    readings_row,
     reason_rows,
     refusal_keyboard,
 )
@@ -27,6 +27,7 @@ from qabot.telegram.rendering import MORE, Shown, context_message, more_message,
 from qabot.telegram.sending import Chat, again, edit, edit_keyboard, send, send_file
 from qabot.telegram.services import Context, may_ask, words_for
 from qabot.telegram.styled import Styled
+from qabot.telegram.talking import read_talk
 from qabot.telegram.texts import Texts, texts
 
 _LOG = logging.getLogger(__name__)
@@ -214,16 +215,23 @@ async def _redraw(press: Press, rows: Keyboard) -> None:
     else:
         keyboard = refusal_keyboard(press.answer, votes, words, related=bool(shown))
     followed = record.asked.understood != record.asked.question
-    literal = literal_row(press.answer, words) if followed else ()
+    readings = readings_row(press.answer, words, _near(press)) if followed else ()
     await edit_keyboard(
-        press.context.bot, press.chat.id, press.number, (*keyboard, *literal, *rows)
+        press.context.bot, press.chat.id, press.number, (*keyboard, *readings, *rows)
     )
+
+
+def _near(press: Press) -> tuple[str, ...]:
+    """The other readings of the question that an answer is to."""
+    talk = read_talk(press.context.here.state.turn_of(press.answer))
+    return talk.near if talk else ()
 
 
 async def _again(press: Press) -> str | None:
     """Asks the same question again, as a new answer to the message that asked it.
 
-    As it was understood, or in its own words, which then are understood by themselves.
+    As it was understood, in its own words, which then are understood by themselves, or in the
+    other reading of them.
     """
     here, asked = press.context.here, press.record.asked
     chat = replace(press.chat, reply_to=asked.message)
@@ -233,8 +241,11 @@ async def _again(press: Press) -> str | None:
         return None
     if earlier is None and (refusal := _not_in_measure(press)):
         return refusal
-    literal = press.callback.action is Action.LITERAL
-    understood = asked.question if literal else asked.understood
+    understood = asked.understood
+    if press.callback.action is Action.LITERAL:
+        understood = asked.question
+    elif press.callback.action is Action.OTHER:
+        understood = next(iter(_near(press)), asked.question)
     again_asked = replace(asked, understood=understood, update=press.update, user=press.user)
     answer = earlier.id if earlier else here.state.ask(again_asked)
     try:
@@ -290,6 +301,7 @@ _DEEDS: Mapping[Action, Callable[[Press], Awaitable[str | None]]] = {
     Action.REASON: _reason,
     Action.AGAIN: _again,
     Action.LITERAL: _again,
+    Action.OTHER: _again,
 }
 # what sends a message: whether it came, who pressed sees, and presses again if it did not
 _ONCE = frozenset({Action.RELATED, Action.MORE, Action.CONTEXT, Action.DOCUMENT})

@@ -234,6 +234,11 @@ class State(People):
         """What was talked about after an answer; replies to it go on from there."""
         self._db.execute("INSERT OR REPLACE INTO turns VALUES (?, ?)", (answer, context))
 
+    def turn_of(self, answer: int) -> str | None:
+        """What was talked about after an answer."""
+        row = self._db.execute("SELECT context FROM turns WHERE answer = ?", (answer,)).fetchone()
+        return str(row[0]) if row else None
+
     def turn_of_message(self, chat: int, message: int) -> str | None:
         """What was talked about after the answer that a message of the bot's is."""
         row = self._db.execute(

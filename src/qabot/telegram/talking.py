@@ -25,11 +25,11 @@ def talk_before(update: Update, context: Context) -> Talk | None:
         return None
     replied = _replied_to(message, context.bot.bot.id)
     if replied is not None:
-        turn = _read(state.turn_of_message(message.chat.id, replied))
+        turn = read_talk(state.turn_of_message(message.chat.id, replied))
         if turn is not None:
             return turn.about(clean(message.quote.text)) if message.quote else turn
     chat = chat_of(message)
-    return _read(state.talk_before(chat.id, chat.thread, asker_of(update), now() - FOLLOWS))
+    return read_talk(state.talk_before(chat.id, chat.thread, asker_of(update), now() - FOLLOWS))
 
 
 def _replied_to(message: Message, me: int) -> int | None:
@@ -38,8 +38,8 @@ def _replied_to(message: Message, me: int) -> int | None:
     return replied.message_id if replied is not None and own else None
 
 
-def _read(text: str | None) -> Talk | None:
-    """None for what an older version has written."""
+def read_talk(text: str | None) -> Talk | None:
+    """What `Context.to_json` has written; None for what an older version has."""
     try:
         return Talk.from_json(text) if text else None
     except (ValueError, TypeError, KeyError, AttributeError):
