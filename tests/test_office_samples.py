@@ -80,3 +80,9 @@ def test_slides_in_odp() -> None:
     document = read("odp")
     assert document.text == SLIDES
     assert document.pages == (0, document.text.index("二季度安排\n"))
+
+
+def test_workbook_in_xls() -> None:
+    document = read("xls")
+    assert document.text == SHEET
+    assert set(document.losses) == HIDDEN

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pptx
 
-from support import odf_made, ofd_made
+from support import odf_made, ofd_made, xls_made
 from support.made import column, docx, level, paragraph, pdf, wrapped, zipped
 
 TEXT = "济南的泉水很多，趵突泉最有名，一年四季恒定在十八摄氏度左右。"
@@ -57,6 +57,7 @@ def good_files() -> dict[str, bytes]:
         ),
         "good.ofd": ofd_package(),
         **odf_files(),
+        "good.xls": workbook(),
         "good.zip": zipped({"一/a.md": TEXT, "b.docx": docx(paragraph(TEXT))}),
     }
 
@@ -68,6 +69,14 @@ def ofd_package() -> bytes:
     template = ofd_made.page(ofd_made.text(25, 15, 4, "模板"))
     page = ofd_made.page(body, template="t0")
     return ofd_made.ofd(ofd_made.document([page], templates=[template]))
+
+
+def workbook() -> bytes:
+    """An old workbook with formats, a merged cell and a box."""
+    made = xls_made
+    cells = [made.cell(0, n, text) for n, text in enumerate(("泉", "水温"))]
+    cells += [made.cell(1, 0, "趵突泉"), made.cell(1, 1, 18.0, 16), made.merged((1, 2, 0, 0))]
+    return made.xls({"泉": [*cells, made.box(TEXT)]}, formats=['0"度"'])
 
 
 def odf_files() -> dict[str, bytes]:
@@ -103,6 +112,7 @@ def bad_files(mutants: int) -> Iterator[tuple[str, bytes]]:
     yield from _bombs()
     yield from _broken_ofd()
     yield from _broken_odf()
+    yield from _broken_xls()
     yield from _locked()
     yield from _nested()
 
@@ -254,6 +264,34 @@ def _broken_odf() -> Iterator[tuple[str, bytes]]:
             "text:start-value='999999999999999999999'><text:p>泉</text:p></text:list-item></text:list>"
         ),
     )
+
+
+def _broken_xls() -> Iterator[tuple[str, bytes]]:
+    """Records that lie about sizes and places, loops of sectors, and a workbook within none."""
+    made, good = xls_made, workbook()
+    cells = [made.cell(0, 0, "泉")]
+    records = {
+        "far": made.record(0x203, b"\xff" * 14),
+        "rows": made.record(0x208, b"\xff" * 16) * 500,
+        "merge": made.merged((0, 65535, 0, 255)) * 200,
+        "minus": made.merged((9, 0, 9, 0)),
+        "label": made.record(0x204, bytes(6) + b"\xff\xff\x01a"),
+        "string": made.record(0xFD, bytes(6) + b"\xff\xff\xff\x7f"),
+        "box": made.record(0x1B6, b"\xff" * 18) * 50,
+        "columns": made.record(0x7D, struct.pack("<HHHHHH", 0, 65535, 0, 0, 1, 0)),
+        "multiple": made.record(0xBE, bytes(4) + b"\xff" * 60),
+        "number": made.record(0x203, bytes(6) + struct.pack("<d", float("nan"))),
+    }
+    for name, extra in records.items():
+        yield f"{name}.xls", made.xls({"泉": [*cells, extra]})
+    yield "circle.xls", good[:512] + good[512:].replace(struct.pack("<I", 2), struct.pack("<I", 1))
+    yield "sectors.xls", good[:76] + b"\0" * 436 + good[512:]
+    yield "directory.xls", good[:48] + struct.pack("<I", 0) + good[52:]
+    yield "bare.xls", made.stream({"泉": cells})
+    yield "shared.xls", made.xls({"泉": cells}, before=made.record(0xFC, b"\xff" * 8000))
+    yield "styles.xls", made.xls({"泉": [made.cell(0, 0, 1.0, 60000)]})
+    yield "sheets.xls", made.xls({str(n): cells for n in range(3000)})
+    yield "format.xls", made.xls({"泉": cells}, formats=["[" * 250, "0" * 250, "?/?" * 80])
 
 
 def _locked() -> Iterator[tuple[str, bytes]]:

@@ -31,6 +31,7 @@ class Format(StrEnum):
     WORDML = "wordml"
     OFD = "ofd"
     ODF = "odf"
+    XLS = "xls"
     ZIP = "zip"
 
 
@@ -61,6 +62,10 @@ SUFFIXES: Mapping[str, Format] = {
     ".ppsx": Format.PPTX,
     ".epub": Format.EPUB,
     ".ofd": Format.OFD,
+    ".xls": Format.XLS,
+    ".xlt": Format.XLS,
+    ".et": Format.XLS,
+    ".ett": Format.XLS,
     ".odt": Format.ODF,
     ".ods": Format.ODF,
     ".odp": Format.ODF,
@@ -79,8 +84,6 @@ CONVERTIBLE: Mapping[str, Code] = {
     ".dot": Code.OLD_WORD,
     ".wps": Code.OLD_WORD,
     ".wpt": Code.OLD_WORD,
-    ".xls": Code.OLD_SHEET,
-    ".et": Code.OLD_SHEET,
     ".ppt": Code.OLD_SLIDES,
     ".pps": Code.OLD_SLIDES,
     ".dps": Code.OLD_SLIDES,
@@ -110,11 +113,17 @@ _OFFICE_XML = (  # of Office 2003 and OpenDocument: the program named in it, or 
 )
 _TABBED = (".xls", ".et")  # endings under which programs save text with tabs
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE_STREAMS = (  # names in the directory of such a file, in the order in which they decide
+_BARE_SHEET = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")  # without such a file around it
+_OLD: Mapping[Format | None, Code] = {  # often text or a web page in spite of their endings
+    Format.XLS: Code.OLD_SHEET,
+}
+# Names in the directory of such a file, in the order in which they decide.
+_OLE_STREAMS: tuple[tuple[str, Code | Format], ...] = (
     ("EncryptedPackage", Code.PASSWORD_OFFICE),
     ("WordDocument", Code.OLD_WORD),
     ("PowerPoint Document", Code.OLD_SLIDES),
-    ("Workbook", Code.OLD_SHEET),
+    ("Workbook", Format.XLS),
+    ("Book\0", Format.XLS),
     ("__properties_version1.0", Code.OUTLOOK),
     ("HwpSummaryInformation", Code.HANGUL),
 )
@@ -157,7 +166,7 @@ def format_of(data: bytes, suffix: str) -> Format:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _package(data, suffix)
     if data.startswith(_OLE):
-        raise DocumentError(_compound(data, suffix))
+        return _compound(data, suffix)
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             raise DocumentError(CONVERTIBLE[kind])
@@ -167,24 +176,38 @@ def format_of(data: bytes, suffix: str) -> Format:
 
 
 def _text_format(data: bytes, suffix: str) -> Format:
+    if kind := _marked(data):
+        return kind
     expected = SUFFIXES.get(suffix)
+    if not data.strip(b"\0 \t\r\n"):
+        return Format.TEXT  # says that it is empty
+    if expected is Format.XLS and data.startswith(_BARE_SHEET):
+        return expected
+    if reason := _misnamed(data, suffix):
+        raise reason
+    if suffix in _TABBED and _is_tabbed(data):
+        return Format.CSV
+    return Format.TEXT if expected is None or expected in _OLD else expected
+
+
+def _marked(data: bytes) -> Format | None:
+    """The format that a text says it is in."""
     if kind := _office_xml(data):
         return kind
     if _is_html(data[:_HTML_SAMPLE].removeprefix(b"\xef\xbb\xbf")):
         return Format.HTML
-    if _is_mhtml(data[:_MHTML_SAMPLE]):
-        return Format.MHTML
-    if not data.strip(b"\0 \t\r\n"):
-        return Format.TEXT  # says that it is empty
+    return Format.MHTML if _is_mhtml(data[:_MHTML_SAMPLE]) else None
+
+
+def _misnamed(data: bytes, suffix: str) -> DocumentError | None:
+    """Why bytes without a mark of their own are not what the ending says."""
+    expected = SUFFIXES.get(suffix)
     if expected in _BINARY:
-        raise DocumentError(Code.WRONG_ENDING, ending=suffix)
-    if suffix in CONVERTIBLE and b"\0" in data:
-        raise DocumentError(CONVERTIBLE[suffix])
+        return DocumentError(Code.WRONG_ENDING, ending=suffix)
     if suffix == ".xml":
-        raise DocumentError(Code.OTHER_XML)
-    if suffix in _TABBED and _is_tabbed(data):
-        return Format.CSV
-    return expected or Format.TEXT
+        return DocumentError(Code.OTHER_XML)
+    reason = _OLD.get(expected) or CONVERTIBLE.get(suffix)
+    return DocumentError(reason) if reason and b"\0" in data else None
 
 
 def _is_html(beginning: bytes) -> bool:
@@ -262,9 +285,13 @@ def word_part(archive: Archive) -> str | None:
     return next((name for name in sorted(archive.members) if _WORD.fullmatch(name)), None)
 
 
-def _compound(data: bytes, suffix: str) -> Code:
-    """What to do with a file of old Office programs, which is a small file system by itself."""
-    for stream, reason in _OLE_STREAMS:
+def _compound(data: bytes, suffix: str) -> Format:
+    """The format of a file of old Office programs, which is a small file system by itself."""
+    for stream, found in _OLE_STREAMS:
         if stream.encode("utf-16-le") in data:
-            return reason
-    return CONVERTIBLE.get(suffix, Code.OLD_OFFICE)
+            if isinstance(found, Format):
+                return found
+            raise DocumentError(found)
+    raise DocumentError(
+        CONVERTIBLE.get(suffix) or _OLD.get(SUFFIXES.get(suffix)) or Code.OLD_OFFICE
+    )
