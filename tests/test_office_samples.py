@@ -86,3 +86,12 @@ def test_workbook_in_xls() -> None:
     document = read("xls")
     assert document.text == SHEET
     assert set(document.losses) == HIDDEN
+
+
+def test_text_in_doc() -> None:
+    document = read("doc")
+    assert document.text == TEXT
+    assert [(h.title, h.level) for h in document.headings] == [
+        ("缴存管理办法", 1),
+        ("第一章 总则", 1),
+    ]

@@ -32,6 +32,7 @@ class Format(StrEnum):
     OFD = "ofd"
     ODF = "odf"
     XLS = "xls"
+    DOC = "doc"
     ZIP = "zip"
 
 
@@ -62,6 +63,10 @@ SUFFIXES: Mapping[str, Format] = {
     ".ppsx": Format.PPTX,
     ".epub": Format.EPUB,
     ".ofd": Format.OFD,
+    ".doc": Format.DOC,
+    ".dot": Format.DOC,
+    ".wps": Format.DOC,
+    ".wpt": Format.DOC,
     ".xls": Format.XLS,
     ".xlt": Format.XLS,
     ".et": Format.XLS,
@@ -80,10 +85,6 @@ SUFFIXES: Mapping[str, Format] = {
 # Endings of what people keep among their documents, with what to do. The files are opened all the
 # same, because a .doc is often a .docx, a web page or plain text.
 CONVERTIBLE: Mapping[str, Code] = {
-    ".doc": Code.OLD_WORD,
-    ".dot": Code.OLD_WORD,
-    ".wps": Code.OLD_WORD,
-    ".wpt": Code.OLD_WORD,
     ".ppt": Code.OLD_SLIDES,
     ".pps": Code.OLD_SLIDES,
     ".dps": Code.OLD_SLIDES,
@@ -116,11 +117,12 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BARE_SHEET = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")  # without such a file around it
 _OLD: Mapping[Format | None, Code] = {  # often text or a web page in spite of their endings
     Format.XLS: Code.OLD_SHEET,
+    Format.DOC: Code.OLD_WORD,
 }
 # Names in the directory of such a file, in the order in which they decide.
 _OLE_STREAMS: tuple[tuple[str, Code | Format], ...] = (
     ("EncryptedPackage", Code.PASSWORD_OFFICE),
-    ("WordDocument", Code.OLD_WORD),
+    ("WordDocument", Format.DOC),
     ("PowerPoint Document", Code.OLD_SLIDES),
     ("Workbook", Format.XLS),
     ("Book\0", Format.XLS),

@@ -15,10 +15,14 @@ _NAMED = {_UTF8: "utf-8", _UTF16: "utf-16-le", 10008: "gb18030", _CHINESE: "gb18
 def old_properties(data: bytes) -> Properties:
     """The summary of a compound file; empty where it has none or it cannot be read."""
     try:
-        with olefile.OleFileIO(data) as file:
-            found = file.get_metadata()
+        return _properties(data)
     except Exception:  # noqa: BLE001 - a broken summary may break anything, and is not needed
         return Properties()
+
+
+def _properties(data: bytes) -> Properties:
+    with olefile.OleFileIO(data) as file:
+        found = file.get_metadata()
     page = found.codepage or _CHINESE
     page = page + (1 << 16) if page < 0 else page
     saved = found.last_saved_time or found.create_time
