@@ -9,6 +9,7 @@ from typing import Any
 
 import olefile
 import xlrd
+from xlrd.compdoc import CompDocError
 from xlrd.formatting import std_format_strings
 
 from qabot.errors import DocumentError
@@ -69,6 +70,8 @@ def _opened(data: bytes) -> Any:
     except Exception as error:  # xlrd raises anything over a broken file
         if "encrypted" in str(error).lower():
             raise DocumentError(Code.PASSWORD_OFFICE) from error
+        if isinstance(error, CompDocError):
+            raise DocumentError(Code.OLD_SHEET) from error
         raise DocumentError(Code.DAMAGED_WORKBOOK, error=type(error).__name__) from error
 
 
