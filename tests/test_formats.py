@@ -52,7 +52,6 @@ def test_content_decides_and_the_ending_only_where_it_leaves_a_choice(
         (OLE, ".wps", "old Word or WPS document"),
         (OLE, ".doc", "soffice --headless --convert-to docx"),
         (OLE, "", "old Office document"),
-        (b"{\\rtf1", ".doc", "Rich Text"),
         (b"Rar!\x1a\x07\x00", ".zip", "RAR archive"),
         (zipped({"a": ""}), ".docx", "its main part is missing"),
         (b"plain", ".docx", "whatever its ending says"),

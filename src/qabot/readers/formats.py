@@ -9,6 +9,7 @@ from enum import StrEnum
 from qabot.errors import DocumentError
 from qabot.messages import Code
 from qabot.readers.archive import Archive
+from qabot.readers.text_marks import fields_of, is_mail, is_mailbox
 
 _SAMPLE = 1024  # bytes in which a mark may be behind something else
 
@@ -29,6 +30,12 @@ class Format(StrEnum):
     EPUB = "epub"
     SHEETML = "sheetml"
     WORDML = "wordml"
+    MAIL = "mail"
+    MAILBOX = "mailbox"
+    OUTLOOK = "outlook"
+    RTF = "rtf"
+    SUBTITLES = "subtitles"
+    NOTEBOOK = "notebook"
     OFD = "ofd"
     ODF = "odf"
     XLS = "xls"
@@ -81,6 +88,16 @@ SUFFIXES: Mapping[str, Format] = {
     ".fods": Format.ODF,
     ".fodp": Format.ODF,
     ".zip": Format.ZIP,
+    ".eml": Format.MAIL,
+    ".mbox": Format.MAILBOX,
+    ".mbx": Format.MAILBOX,
+    ".msg": Format.OUTLOOK,
+    ".rtf": Format.RTF,
+    ".srt": Format.SUBTITLES,
+    ".vtt": Format.SUBTITLES,
+    ".ass": Format.SUBTITLES,
+    ".ssa": Format.SUBTITLES,
+    ".ipynb": Format.NOTEBOOK,
 }
 # Endings of what people keep among their documents, with what to do. The files are opened all the
 # same, because a .doc is often a .docx, a web page or plain text.
@@ -88,7 +105,6 @@ CONVERTIBLE: Mapping[str, Code] = {
     ".ppt": Code.OLD_SLIDES,
     ".pps": Code.OLD_SLIDES,
     ".dps": Code.OLD_SLIDES,
-    ".rtf": Code.RICH_TEXT,
     ".xlsb": Code.BINARY_WORKBOOK,
     ".caj": Code.CAJ,
     ".pages": Code.PAGES,
@@ -112,8 +128,10 @@ _OFFICE_XML = (  # of Office 2003 and OpenDocument: the program named in it, or 
     (re.compile(rb'progid="Word\.Document"|<(?:\w{1,20}:)?wordDocument[\s>]'), Format.WORDML),
     (re.compile(rb"<office:document\s"), Format.ODF),
 )
+_MAILS = (".eml", ".mbox", ".mbx")  # which may quote the beginning of another format
 _TABBED = (".xls", ".et")  # endings under which programs save text with tabs
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OUTLOOK = "__properties_version1.0".encode("utf-16-le")
 _BARE_SHEET = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")  # without such a file around it
 _OLD: Mapping[Format | None, Code] = {  # often text or a web page in spite of their endings
     Format.XLS: Code.OLD_SHEET,
@@ -126,11 +144,9 @@ _OLE_STREAMS: tuple[tuple[str, Code | Format], ...] = (
     ("PowerPoint Document", Code.OLD_SLIDES),
     ("Workbook", Format.XLS),
     ("Book\0", Format.XLS),
-    ("__properties_version1.0", Code.OUTLOOK),
     ("HwpSummaryInformation", Code.HANGUL),
 )
 _MAGIC = (  # beginnings of formats that are named here by an ending
-    (b"{\\rtf", ".rtf"),
     (b"Rar!\x1a\x07", ".rar"),
     (b"7z\xbc\xaf\x27\x1c", ".7z"),
     (b"AT&TFORM", ".djvu"),
@@ -143,7 +159,10 @@ _PARTS = (  # a part that a kind of package always has
     ("OFD.xml", Format.OFD),
 )
 _PACKAGES = (Format.DOCX, Format.XLSX, Format.PPTX, Format.EPUB, Format.OFD, Format.ODF)
-_BINARY = (*_PACKAGES, Format.PDF, Format.ZIP)  # never text
+_BINARY = (  # formats that no plain text is in
+    *(*_PACKAGES, Format.PDF, Format.ZIP),
+    *(Format.MAIL, Format.MAILBOX, Format.OUTLOOK, Format.RTF),
+)
 _WORD = re.compile(r"word/document\d*\.xml")
 _OTHER_PARTS = (
     ("xl/workbook.bin", CONVERTIBLE[".xlsb"]),
@@ -163,24 +182,26 @@ def format_of(data: bytes, suffix: str) -> Format:
     """
     suffix = suffix.lower()
     beginning = data[:_SAMPLE]
-    if b"%PDF-" in beginning:
+    if b"%PDF-" in beginning and not (suffix in _MAILS and fields_of(beginning)):
         return Format.PDF
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _package(data, suffix)
     if data.startswith(_OLE):
-        return _compound(data, suffix)
+        return Format.OUTLOOK if _OUTLOOK in data else _compound(data, suffix)
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             raise DocumentError(CONVERTIBLE[kind])
+    if data[:_SAMPLE].lstrip().startswith(b"{\\rtf"):
+        return Format.RTF
     if b"BOOKMOBI" in beginning[:80]:
         raise DocumentError(CONVERTIBLE[".mobi"])
     return _text_format(data, suffix)
 
 
 def _text_format(data: bytes, suffix: str) -> Format:
-    if kind := _marked(data):
-        return kind
     expected = SUFFIXES.get(suffix)
+    if kind := _marked(data, expected):
+        return kind
     if not data.strip(b"\0 \t\r\n"):
         return Format.TEXT  # says that it is empty
     if expected is Format.XLS and data.startswith(_BARE_SHEET):
@@ -192,15 +213,6 @@ def _text_format(data: bytes, suffix: str) -> Format:
     return Format.TEXT if expected is None or expected in _OLD else expected
 
 
-def _marked(data: bytes) -> Format | None:
-    """The format that a text says it is in."""
-    if kind := _office_xml(data):
-        return kind
-    if _is_html(data[:_HTML_SAMPLE].removeprefix(b"\xef\xbb\xbf")):
-        return Format.HTML
-    return Format.MHTML if _is_mhtml(data[:_MHTML_SAMPLE]) else None
-
-
 def _misnamed(data: bytes, suffix: str) -> DocumentError | None:
     """Why bytes without a mark of their own are not what the ending says."""
     expected = SUFFIXES.get(suffix)
@@ -210,6 +222,24 @@ def _misnamed(data: bytes, suffix: str) -> DocumentError | None:
         return DocumentError(Code.OTHER_XML)
     reason = _OLD.get(expected) or CONVERTIBLE.get(suffix)
     return DocumentError(reason) if reason and b"\0" in data else None
+
+
+def _marked(data: bytes, expected: Format | None) -> Format | None:
+    """What a text says that it is, at its beginning; None where it says nothing."""
+    if kind := _office_xml(data) or _mail_format(data, expected):
+        return kind
+    if _is_html(data[:_HTML_SAMPLE].removeprefix(b"\xef\xbb\xbf")):
+        return Format.HTML
+    return Format.MHTML if _is_mhtml(data[:_MHTML_SAMPLE]) else None
+
+
+def _mail_format(data: bytes, expected: Format | None) -> Format | None:
+    """Mail by its ending or its head; text with an ending of its own is what that says."""
+    if expected in (Format.MAIL, Format.MAILBOX):
+        return Format.MAILBOX if is_mailbox(data) else Format.MAIL if fields_of(data) else None
+    if expected not in (None, Format.TEXT, *_OLD):
+        return None
+    return Format.MAILBOX if is_mailbox(data) else Format.MAIL if is_mail(data) else None
 
 
 def _is_html(beginning: bytes) -> bool:

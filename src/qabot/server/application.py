@@ -18,9 +18,11 @@ from qabot.server.access import Access
 from qabot.server.asking import Turns
 from qabot.server.desk import Desk
 from qabot.server.gate import Gate, log_bug
-from qabot.server.paths import HEALTH, SCRIPT, SIGN_IN, STYLE
+from qabot.server.open_webui import PREFIX as OPEN_WEBUI
+from qabot.server.paths import HEALTH, SCRIPT, SIGN_IN, STYLE, TOOLS
 from qabot.server.problems import WebError, broken
 from qabot.server.rates import Rates
+from qabot.server.tools.endpoint import ToolsEndpoint
 
 _READERS = 2  # threads that fetch documents while the model works
 _Endpoint = Callable[[Request], Awaitable[Response]]
@@ -38,14 +40,15 @@ def create_application(
     library: Library, access: Access, limits: Limits, public: str | None = None
 ) -> Gate:
     """The application for one library; ``public`` is the address that links begin with."""
+    tools = ToolsEndpoint()
     app = Starlette(
-        routes=_routes(),
+        routes=[*_routes(), Route(TOOLS, tools, methods=["POST"])],
         lifespan=_lifespan,
         exception_handlers={WebError: _told, HTTPException: _told, Exception: _told},
     )
     app.router.redirect_slashes = False
     app.state.library, app.state.access, app.state.public = library, access, public
-    app.state.turns = Turns(library)
+    app.state.turns, app.state.tools = Turns(library), tools
     app.state.model = Desk(1, limits.waiting, name="qabot-model", wait=10)
     app.state.files = Desk(_READERS, limits.waiting, name="qabot-files", wait=2)
     return Gate(app, access, Rates(limits.rate))
@@ -63,6 +66,9 @@ def _routes() -> list[Route]:
         _get("/v1/models", completions.models),
         _get("/v1/models/{model}", completions.model),
         _post("/v1/chat/completions", completions.complete),
+        _get(f"{OPEN_WEBUI}/v1/models", completions.models),
+        _get(f"{OPEN_WEBUI}/v1/models/{{model}}", completions.model),
+        _post(f"{OPEN_WEBUI}/v1/chat/completions", completions.complete_with_sources),
         _get("/", pages.start),
         _post("/", pages.ask),
         _post(SIGN_IN, pages.sign_in),
@@ -103,6 +109,7 @@ def _problem_of(error: HTTPException, request: Request) -> WebError:
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     """When the server stops, what is being answered ends before the index is closed."""
     yield
+    await app.state.tools.close()
     app.state.model.close()
     app.state.files.close()
     app.state.library.close()

@@ -4,6 +4,7 @@ HEALTH = "/healthz"
 SIGN_IN = "/token"
 STYLE = "/page.css"
 SCRIPT = "/page.js"
+TOOLS = "/mcp"
 OPEN = (HEALTH, SIGN_IN, STYLE)  # without a token
 _PAGES = ("/", SIGN_IN, STYLE, SCRIPT)  # where a cookie counts as a token
 
