@@ -23,6 +23,9 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500
         (zipped({"ppt/presentation.xml": ""}), ".PPTX", Format.PPTX),
         (zipped({"META-INF/container.xml": ""}), ".epub", Format.EPUB),
         (zipped({"OFD.xml": ""}), ".zip", Format.OFD),
+        (OLE + "WordDocument".encode("utf-16-le"), ".wps", Format.DOC),
+        (OLE + "WordDocument".encode("utf-16-le"), ".docx", Format.DOC),
+        (OLE + "Workbook".encode("utf-16-le"), ".et", Format.XLS),
         (zipped({"a.md": ""}), ".zip", Format.ZIP),
         (zipped({"%PDF-": ""}), ".zip", Format.ZIP),
         (zipped({}), ".zip", Format.ZIP),
@@ -45,12 +48,10 @@ def test_content_decides_and_the_ending_only_where_it_leaves_a_choice(
 @pytest.mark.parametrize(
     ("data", "suffix", "words"),
     [
-        (OLE + "WordDocument".encode("utf-16-le"), ".doc", "soffice --headless --convert-to docx"),
-        (OLE + "WordDocument".encode("utf-16-le"), ".docx", "old Word or WPS document"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), ".docx", "protected by a password"),
-        (OLE + "Workbook".encode("utf-16-le"), ".xls", "save it as xlsx"),
         (OLE + "PowerPoint Document".encode("utf-16-le"), ".ppt", "save it as pptx"),
         (OLE, ".wps", "old Word or WPS document"),
+        (OLE, ".doc", "soffice --headless --convert-to docx"),
         (OLE, "", "old Office document"),
         (b"Rar!\x1a\x07\x00", ".zip", "RAR archive"),
         (b"CAJ\0" + bytes(99), ".pdf", "open it in CAJViewer and print it to PDF"),

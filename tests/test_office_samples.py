@@ -80,3 +80,18 @@ def test_slides_in_odp() -> None:
     document = read("odp")
     assert document.text == SLIDES
     assert document.pages == (0, document.text.index("二季度安排\n"))
+
+
+def test_workbook_in_xls() -> None:
+    document = read("xls")
+    assert document.text == SHEET
+    assert set(document.losses) == HIDDEN
+
+
+def test_text_in_doc() -> None:
+    document = read("doc")
+    assert document.text == TEXT
+    assert [(h.title, h.level) for h in document.headings] == [
+        ("缴存管理办法", 1),
+        ("第一章 总则", 1),
+    ]

@@ -20,7 +20,7 @@ from qabot.errors import DocumentError
 from qabot.readers import _document
 from qabot.readers.formats import Format, format_of
 from qabot.readers.worker import parser_of
-from support import odf_made, ofd_made
+from support import doc_made, odf_made, ofd_made, xls_made
 from support.made import docx, paragraph
 from support.repeated import OTHERS
 
@@ -45,6 +45,8 @@ SUFFIXES = {
     Format.XML: ".xml",
     Format.OFD: ".ofd",
     Format.ODF: ".odt",
+    Format.XLS: ".xls",
+    Format.DOC: ".doc",
 }
 
 # what is repeated; ‹n› is another number each time
@@ -85,6 +87,7 @@ PAGES = [
 RECORDS = [
     (Format.CSV, "a,b\n"),
     (Format.CSV, "甲‹n›,乙\n"),
+    (Format.CSV, "甲‹n›,甲‹n›\n"),
     (Format.CSV, "a,"),
     (Format.CSV, '"'),
     (Format.CSV, '"a\n'),
@@ -243,6 +246,28 @@ def test_workbooks_of_opendocument_take_time_in_proportion(construct: str) -> No
         return odf_made.flat(odf_made.table(repeated(construct, size)), kind="spreadsheet")
 
     check_growth(Format.ODF, made, 8 * SMALL)
+
+
+@pytest.mark.parametrize("extra", [b"", xls_made.merged((1, 3, 0, 0)), xls_made.box("甲")])
+def test_old_workbooks_take_time_in_proportion(extra: bytes) -> None:
+    def made(size: int) -> bytes:
+        cells = [xls_made.cell(n, column, f"甲{n}") for n in range(size) for column in (0, 1)]
+        return xls_made.xls({"表": [*cells, *[extra] * size]})
+
+    check_growth(Format.XLS, made, 1500)
+
+
+OLD_WORD = [
+    [doc_made.p("这一段只有一行字。")],
+    [doc_made.p("甲", ("乙", doc_made.HIDDEN), ("丙", doc_made.DELETED))],
+    doc_made.row("甲", "乙"),
+    [doc_made.p("无尽的", end="")],
+]
+
+
+@pytest.mark.parametrize("construct", OLD_WORD)
+def test_old_word_documents_take_time_in_proportion(construct: list[doc_made.Paragraph]) -> None:
+    check_growth(Format.DOC, lambda size: doc_made.doc(construct * size), 500)
 
 
 def test_documents_of_many_pages_take_time_in_proportion() -> None:

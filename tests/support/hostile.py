@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pptx
 
-from support import odf_made, ofd_made
+from support import doc_made, odf_made, ofd_made, xls_made
 from support.hostile_texts import bad_texts, good_texts
 from support.made import column, docx, level, paragraph, pdf, wrapped, zipped
 
@@ -58,6 +58,8 @@ def good_files() -> dict[str, bytes]:
         ),
         "good.ofd": ofd_package(),
         **odf_files(),
+        "good.xls": workbook(),
+        "good.doc": old_word(),
         "good.zip": zipped({"一/a.md": TEXT, "b.docx": docx(paragraph(TEXT))}),
         **good_texts(),
     }
@@ -70,6 +72,23 @@ def ofd_package() -> bytes:
     template = ofd_made.page(ofd_made.text(25, 15, 4, "模板"))
     page = ofd_made.page(body, template="t0")
     return ofd_made.ofd(ofd_made.document([page], templates=[template]))
+
+
+def old_word() -> bytes:
+    """An old Word document with a note, a table, a style and hidden text."""
+    made = doc_made
+    table = [*made.row("泉", "水温"), *made.row("趵突泉", "18")]
+    paragraphs = [made.p(TEXT, ("藏", made.HIDDEN), ("\x02", made.SPECIAL)), *table, made.p("完。")]
+    style = made.styles((0, "Normal", b"", b""), (1, "heading 1", b"", b""))
+    return made.doc(paragraphs, notes=[made.p("注。")], structures={1: style})
+
+
+def workbook() -> bytes:
+    """An old workbook with formats, a merged cell and a box."""
+    made = xls_made
+    cells = [made.cell(0, n, text) for n, text in enumerate(("泉", "水温"))]
+    cells += [made.cell(1, 0, "趵突泉"), made.cell(1, 1, 18.0, 16), made.merged((1, 2, 0, 0))]
+    return made.xls({"泉": [*cells, made.box(TEXT)]}, formats=['0"度"'])
 
 
 def odf_files() -> dict[str, bytes]:
@@ -106,6 +125,8 @@ def bad_files(mutants: int) -> Iterator[tuple[str, bytes]]:
     yield from _bombs()
     yield from _broken_ofd()
     yield from _broken_odf()
+    yield from _broken_xls()
+    yield from _broken_doc()
     yield from _locked()
     yield from _nested()
 
@@ -257,6 +278,69 @@ def _broken_odf() -> Iterator[tuple[str, bytes]]:
             "text:start-value='999999999999999999999'><text:p>泉</text:p></text:list-item></text:list>"
         ),
     )
+
+
+def _broken_xls() -> Iterator[tuple[str, bytes]]:
+    """Records that lie about sizes and places, loops of sectors, and a workbook within none."""
+    made, good = xls_made, workbook()
+    cells = [made.cell(0, 0, "泉")]
+    records = {
+        "far": made.record(0x203, b"\xff" * 14),
+        "rows": made.record(0x208, b"\xff" * 16) * 500,
+        "merge": made.merged((0, 65535, 0, 255)) * 200,
+        "minus": made.merged((9, 0, 9, 0)),
+        "label": made.record(0x204, bytes(6) + b"\xff\xff\x01a"),
+        "string": made.record(0xFD, bytes(6) + b"\xff\xff\xff\x7f"),
+        "box": made.record(0x1B6, b"\xff" * 18) * 50,
+        "columns": made.record(0x7D, struct.pack("<HHHHHH", 0, 65535, 0, 0, 1, 0)),
+        "multiple": made.record(0xBE, bytes(4) + b"\xff" * 60),
+        "number": made.record(0x203, bytes(6) + struct.pack("<d", float("nan"))),
+    }
+    for name, extra in records.items():
+        yield f"{name}.xls", made.xls({"泉": [*cells, extra]})
+    yield "circle.xls", good[:512] + good[512:].replace(struct.pack("<I", 2), struct.pack("<I", 1))
+    yield "sectors.xls", good[:76] + b"\0" * 436 + good[512:]
+    yield "directory.xls", good[:48] + struct.pack("<I", 0) + good[52:]
+    yield "bare.xls", made.stream({"泉": cells})
+    yield "shared.xls", made.xls({"泉": cells}, before=made.record(0xFC, b"\xff" * 8000))
+    yield "styles.xls", made.xls({"泉": [made.cell(0, 0, 1.0, 60000)]})
+    yield "sheets.xls", made.xls({str(n): cells for n in range(3000)})
+    yield "format.xls", made.xls({"泉": cells}, formats=["[" * 250, "0" * 250, "?/?" * 80])
+
+
+def _broken_doc() -> Iterator[tuple[str, bytes]]:
+    """Structures that lie about sizes, places and one another."""
+    made = doc_made
+    paragraphs = [made.p(TEXT), *made.row("泉", "水温"), made.p("完。")]
+    many = struct.pack("<IIHIH", 0, 0xFFFFFFF0, 0, 2048, 0)
+    structures: dict[str, dict[int, bytes]] = {
+        "pieces": {33: b"\x02" + struct.pack("<I", len(many)) + many},
+        "prcs": {33: b"\x01\xff\xff" * 50},
+        "clx": {33: b"\x02\xff\xff\xff\xff"},
+        "styles": {1: made.styles((0, "甲", b"\x00\x46\xff\xff", b"")) + b"\xff" * 90},
+        "parents": {1: made.styles((0, "甲", b"", b"")).replace(b"\xf1\xff", b"\x01\x00")},
+        "lists": {73: b"\xff\xff" + bytes(28), 75: b"\xff" * 400, 74: b"\xff" * 40},
+        "bins": {12: struct.pack("<III", 0, 9999, 0x3FFFFF), 13: struct.pack("<III", 0, 9999, 1)},
+        "none": {12: b"", 13: b""},
+        "notes": {2: struct.pack("<IIH", 3, 9, 1), 3: struct.pack("<II", 0, 0xFFFFFFFF)},
+        "boxes": {
+            40: struct.pack("<II26s", 1, 2, b"a" * 26),
+            56: struct.pack("<II22s", 0, 2, b"a" * 22),
+        },
+        "margins": {11: struct.pack("<14I", *range(0, 14 * 9999999, 9999999))},
+    }
+    for name, given in structures.items():
+        yield f"{name}.doc", made.doc(paragraphs, structures=given)
+    for name, counts in (("long", [2**31 - 1] * 8), ("minus", [-5] * 8), ("zero", [0] * 8)):
+        yield f"{name}.doc", made.doc(paragraphs, counts=counts)
+    wide = made.row(*"甲乙丙", edges=[0, 32000, -32000, 5])
+    yield "edges.doc", made.doc([*wide * 30, made.p("完。")])
+    yield "open.doc", made.doc([made.p("泉", changes=made.IN_TABLE)] * 40)
+    yield "ends.doc", made.doc([(made.IN_TABLE + made.ROW_END, [("\x07", b"")])] * 40)
+    yield "fields.doc", made.doc([made.p(*[("\x13", made.SPECIAL)] * 500)])
+    yield "changes.doc", made.doc([made.p(("泉", b"\x08\xd6\xff\xff\x00"), ("水", b"\xff" * 7))])
+    yield "words97.doc", made.doc(paragraphs, version=104)
+    yield "summary.doc", old_word() + bytes(4096)
 
 
 def _locked() -> Iterator[tuple[str, bytes]]:

@@ -42,6 +42,8 @@ class Format(StrEnum):
     XML = "xml"
     OFD = "ofd"
     ODF = "odf"
+    XLS = "xls"
+    DOC = "doc"
     ZIP = "zip"
 
 
@@ -72,6 +74,14 @@ SUFFIXES: Mapping[str, Format] = {
     ".ppsx": Format.PPTX,
     ".epub": Format.EPUB,
     ".ofd": Format.OFD,
+    ".doc": Format.DOC,
+    ".dot": Format.DOC,
+    ".wps": Format.DOC,
+    ".wpt": Format.DOC,
+    ".xls": Format.XLS,
+    ".xlt": Format.XLS,
+    ".et": Format.XLS,
+    ".ett": Format.XLS,
     ".odt": Format.ODF,
     ".ods": Format.ODF,
     ".odp": Format.ODF,
@@ -103,12 +113,6 @@ SUFFIXES: Mapping[str, Format] = {
 # Endings of what people keep among their documents, with what to do. The files are opened all the
 # same, because a .doc is often a .docx, a web page or plain text.
 CONVERTIBLE: Mapping[str, Code] = {
-    ".doc": Code.OLD_WORD,
-    ".dot": Code.OLD_WORD,
-    ".wps": Code.OLD_WORD,
-    ".wpt": Code.OLD_WORD,
-    ".xls": Code.OLD_SHEET,
-    ".et": Code.OLD_SHEET,
     ".ppt": Code.OLD_SLIDES,
     ".pps": Code.OLD_SLIDES,
     ".dps": Code.OLD_SLIDES,
@@ -148,11 +152,18 @@ _UNIFORM = b"schemas.uof.org"
 _TABBED = (".xls", ".et")  # endings under which programs save text with tabs
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OUTLOOK = "__properties_version1.0".encode("utf-16-le")
-_OLE_STREAMS = (  # names in the directory of such a file, in the order in which they decide
+_BARE_SHEET = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")  # without such a file around it
+_OLD: Mapping[Format | None, Code] = {  # often text or a web page in spite of their endings
+    Format.XLS: Code.OLD_SHEET,
+    Format.DOC: Code.OLD_WORD,
+}
+# Names in the directory of such a file, in the order in which they decide.
+_OLE_STREAMS: tuple[tuple[str, Code | Format], ...] = (
     ("EncryptedPackage", Code.PASSWORD_OFFICE),
-    ("WordDocument", Code.OLD_WORD),
+    ("WordDocument", Format.DOC),
     ("PowerPoint Document", Code.OLD_SLIDES),
-    ("Workbook", Code.OLD_SHEET),
+    ("Workbook", Format.XLS),
+    ("Book\0", Format.XLS),
     ("HwpSummaryInformation", Code.HANGUL),
 )
 _MAGIC = (  # beginnings of formats that are named here by an ending
@@ -196,9 +207,7 @@ def format_of(data: bytes, suffix: str) -> Format:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _package(data, suffix)
     if data.startswith(_OLE):
-        if _OUTLOOK in data:
-            return Format.OUTLOOK
-        raise DocumentError(_compound(data, suffix))
+        return Format.OUTLOOK if _OUTLOOK in data else _compound(data, suffix)
     if b"%PDF-" in beginning and not (suffix in _MAILS and fields_of(beginning)):
         return Format.PDF
     for magic, kind in _MAGIC:
@@ -217,17 +226,26 @@ def _text_format(data: bytes, suffix: str) -> Format:
         return kind
     if not data.strip(b"\0 \t\r\n"):
         return Format.TEXT  # says that it is empty
-    if expected in _BINARY:
-        raise DocumentError(Code.WRONG_ENDING, ending=suffix)
-    if suffix in CONVERTIBLE and b"\0" in data:
-        raise DocumentError(CONVERTIBLE[suffix])
-    if _UNIFORM in data[:_SAMPLE]:
-        raise DocumentError(Code.UNIFORM_OFFICE)
+    if expected is Format.XLS and data.startswith(_BARE_SHEET):
+        return expected
+    if reason := _misnamed(data, suffix):
+        raise reason
     if expected is None and data[:_SAMPLE].removeprefix(b"\xef\xbb\xbf").lstrip()[:5] == b"<?xml":
         return Format.XML
     if suffix in _TABBED and _is_tabbed(data):
         return Format.CSV
-    return expected or Format.TEXT
+    return Format.TEXT if expected is None or expected in _OLD else expected
+
+
+def _misnamed(data: bytes, suffix: str) -> DocumentError | None:
+    """Why bytes without a mark of their own are not what the ending says."""
+    expected = SUFFIXES.get(suffix)
+    if expected in _BINARY:
+        return DocumentError(Code.WRONG_ENDING, ending=suffix)
+    if _UNIFORM in data[:_SAMPLE]:
+        return DocumentError(Code.UNIFORM_OFFICE)
+    reason = _OLD.get(expected) or CONVERTIBLE.get(suffix)
+    return DocumentError(reason) if reason and b"\0" in data else None
 
 
 def _marked(data: bytes, expected: Format | None) -> Format | None:
@@ -243,7 +261,7 @@ def _mail_format(data: bytes, expected: Format | None) -> Format | None:
     """Mail by its ending or its head; text with an ending of its own is what that says."""
     if expected in (Format.MAIL, Format.MAILBOX):
         return Format.MAILBOX if is_mailbox(data) else Format.MAIL if fields_of(data) else None
-    if expected not in (None, Format.TEXT):
+    if expected not in (None, Format.TEXT, *_OLD):
         return None
     return Format.MAILBOX if is_mailbox(data) else Format.MAIL if is_mail(data) else None
 
@@ -323,9 +341,13 @@ def word_part(archive: Archive) -> str | None:
     return next((name for name in sorted(archive.members) if _WORD.fullmatch(name)), None)
 
 
-def _compound(data: bytes, suffix: str) -> Code:
-    """What to do with a file of old Office programs, which is a small file system by itself."""
-    for stream, reason in _OLE_STREAMS:
+def _compound(data: bytes, suffix: str) -> Format:
+    """The format of a file of old Office programs, which is a small file system by itself."""
+    for stream, found in _OLE_STREAMS:
         if stream.encode("utf-16-le") in data:
-            return reason
-    return CONVERTIBLE.get(suffix, Code.OLD_OFFICE)
+            if isinstance(found, Format):
+                return found
+            raise DocumentError(found)
+    raise DocumentError(
+        CONVERTIBLE.get(suffix) or _OLD.get(SUFFIXES.get(suffix)) or Code.OLD_OFFICE
+    )

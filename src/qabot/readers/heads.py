@@ -138,13 +138,19 @@ def _divides(above: Sequence[Place], row: Sequence[Place]) -> bool:
     return bool(lacking) and 0 not in first and len(set(texts)) < len(texts)
 
 
-def is_title(row: Sequence[Place], rows: Rows) -> bool:
-    """True for one text above a table of several columns."""
+def title_rows(rows: Rows) -> int:
+    """How many rows at the top have one text each, above a table of several columns."""
+    wide = (n for n, row in enumerate(rows) if sum(bool(place.text) for place in row) > 1)
+    last, count = max(wide, default=0), 0
+    while count < last and _is_title(rows[count]):
+        count += 1
+    return count
+
+
+def _is_title(row: Sequence[Place]) -> bool:
     if any(place.is_head and place.columns == 1 for place in row):
         return False
-    texts = {place.text for place in row if place.text}
-    wide = max(len([p for p in other if p.text]) for other in rows[1:])
-    return len(texts) == 1 and wide > 1
+    return len({place.text for place in row if place.text}) == 1
 
 
 def is_note(row: Sequence[Place], *, is_last: bool) -> bool:

@@ -21,6 +21,8 @@ Value = str | bool | int | float | datetime | date | time | timedelta | None
 _LONGEST = 1000  # characters of a code; spreadsheets take 255
 _LARGEST = 1e300  # above, nobody formats
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
+# How programs write dates, with a time of day even where there is none.
+_STAMPS = ("yyyy-mm-dd h:mm:ss", "yyyy-mm-dd hh:mm:ss")
 _LONG_DATE = 'yyyy"年"m"月"d"日"'
 _CHINESE_TIME = '上午/下午h"时"mm"分"'
 _BUILT_IN: Mapping[int, str] = {
@@ -107,6 +109,15 @@ def shown(value: Value, code: str, *, date1904: bool = False) -> str:
     if found is not None:
         return found
     return general(value) if isinstance(value, int | float) else iso_text(value)
+
+
+def cell_number(number: float, code: str, *, date1904: bool) -> str:
+    """A number in a cell; a date with a time of day has none where that is midnight."""
+    if code == "General":
+        return general(number)
+    if code.replace("\\", "").lower() in _STAMPS:
+        code = "yyyy-mm-dd" if number == int(number) else "yyyy-mm-dd hh:mm:ss"
+    return shown(number, code, date1904=date1904)
 
 
 def general(number: float) -> str:

@@ -16,7 +16,7 @@ from qabot.readers.blocks import Block
 from qabot.readers.chats import chat_blocks
 from qabot.readers.content import Content, assemble
 from qabot.readers.encoding import decode
-from qabot.readers.heads import Place, head_rows, is_name, is_title
+from qabot.readers.heads import Place, head_rows, is_name, title_rows
 from qabot.readers.left_out import left_out
 from qabot.readers.question_tables import entries
 from qabot.readers.rows import cell_text
@@ -149,20 +149,15 @@ def record_blocks(rows: Sequence[Row], *, level: int) -> Iterator[Block]:
             text = next(place.text for place in places[0] if place.text)
             yield Block(text, line=segment[0].line)
             continue
-        while len(places) > 1 and _is_apart(places):
-            text = " ".join(dict.fromkeys(p.text for p in places[0] if p.text))
-            yield Block(text, line=places[0][0].line)
-            places = places[1:]
+        above = title_rows(places)  # which names or explains the rows below
+        for row in places[:above]:
+            yield Block(next(p.text for p in row if p.text), line=row[0].line)
+        places = places[above:]
         count = head_rows(places)
         if not count and heads and _width(places) > _width(heads):
             heads = []
         yield from placed_blocks(places, level=level, layout="labels", heads=heads)
         heads = places[:count] or heads
-
-
-def _is_apart(places: Sequence[Sequence[Place]]) -> bool:
-    """True for a first row with one text above rows of several, which names or explains them."""
-    return is_title(places[0], places)
 
 
 def _width(rows: Sequence[Sequence[Place]]) -> int:

@@ -21,8 +21,8 @@ from qabot.readers.heads import (
     is_form,
     is_key_value,
     is_note,
-    is_title,
     is_unit,
+    title_rows,
 )
 from qabot.readers.question_tables import entries, question_columns
 from qabot.readers.rows import (
@@ -88,9 +88,10 @@ def placed_blocks(
     if all(len(row) == 1 for row in rows):
         yield from (Block(line_of(row), line=line_number(row)) for row in rows)
         return
-    while rows and len(rows) > 1 and is_title(rows[0], rows):
-        yield Block(line_of(rows[0]), kind=_kind_above(rows[0]), line=line_number(rows[0]))
-        rows = rows[1:]
+    above = title_rows(rows)
+    for row in rows[:above]:
+        yield Block(line_of(row), kind=_kind_above(row), line=line_number(row))
+    rows = rows[above:]
     if is_key_value(rows) or is_form(rows):
         yield from _joined(_pairs(row, layout) for row in rows)
         return

@@ -32,7 +32,7 @@ _NAMES: Mapping[str, str] = {  # of elements, as .docx has them
 }
 _KEYS: Mapping[str, str] = {"listDefId": "abstractNumId", "ilfo": "numId", "h-ansi": "hAnsi"}
 _CHANGES: Mapping[str, str] = {"Word.Insertion": "ins", "Word.Deletion": "del"}
-_FORMATS: Mapping[str, str] = {  # of numbers, by their codes in old Word
+FORMATS: Mapping[str, str] = {  # of numbers, by their codes in old Word
     "0": "decimal",
     "1": "upperRoman",
     "2": "lowerRoman",
@@ -47,6 +47,10 @@ _FORMATS: Mapping[str, str] = {  # of numbers, by their codes in old Word
     "28": "decimalEnclosedCircleChinese",
     "30": "ideographTraditional",
     "31": "ideographZodiac",
+    "33": "taiwaneseCounting",
+    "34": "ideographLegalTraditional",
+    "35": "taiwaneseCountingThousand",
+    "36": "taiwaneseDigital",
     "37": "chineseCounting",
     "38": "chineseLegalSimplified",
     "39": "chineseCountingThousand",
@@ -96,7 +100,7 @@ def _rename(root: etree._Element) -> None:
                 element.set(W + _KEYS.get(local(key), local(key)), element.attrib.pop(key))
             if kind == "nfc":
                 code = element.get(f"{W}val") or ""
-                element.set(f"{W}val", _FORMATS.get(code, "decimal"))
+                element.set(f"{W}val", FORMATS.get(code, "decimal"))
 
 
 def _notes(root: etree._Element) -> dict[str, etree._Element]:

@@ -15,7 +15,7 @@ from qabot.errors import DocumentError
 from qabot.messages import Code
 from qabot.readers.archive import Archive
 from qabot.readers.content import Block, Content, assemble
-from qabot.readers.number_format import built_in, general, shown
+from qabot.readers.number_format import built_in, cell_number, shown
 from qabot.readers.properties import read_properties
 from qabot.readers.records import MOST_COLUMNS
 from qabot.readers.sheet import Merge, Sheet, column_of, counted, sheet_blocks
@@ -26,8 +26,6 @@ _BOOK = "xl/workbook.xml"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _ROUND_NUMBER = re.compile(r"-?[1-9]\d{0,14}|0")
-# How programs write dates, with a time of day even where there is none.
-_STAMPS = ("yyyy-mm-dd h:mm:ss", "yyyy-mm-dd hh:mm:ss")
 
 
 @dataclass(slots=True)
@@ -186,11 +184,7 @@ def _number(text: str, code: str, *, date1904: bool) -> str:
         return text
     is_whole = text.lstrip("+-").isdecimal() and len(text) < 300
     number: float = int(text) if is_whole else float(text)
-    if code == "General":
-        return general(number)
-    if code.lower() in _STAMPS:
-        code = "yyyy-mm-dd" if number == int(number) else "yyyy-mm-dd hh:mm:ss"
-    return shown(number, code, date1904=date1904)
+    return cell_number(number, code, date1904=date1904)
 
 
 def _merge(reference: str) -> Merge | None:

@@ -1,0 +1,67 @@
+#!/bin/sh
+# OpenDocument workbooks: what is true is read as false unless its cell shows the English word.
+# Guess: a cell with office:boolean-value="true" comes out as True, whatever it shows.
+# Expected from: OpenDocument 1.3 part 3 (office:boolean-value is the value of a cell; the
+#   paragraph in it is only what is displayed),
+#   https://docs.oasis-open.org/office/OpenDocument/v1.3/os/part3-schema/
+# Instead: pandas compares the displayed text with TRUE. 真, 是 and WAHR are False. No warning.
+# Hurt: lists of who has paid, agreed or passed, saved in another language or with a format such as
+#   "是";"是";"否": all of them say no.
+# Versions: pandas 3.1.1, odfpy 1.4.1; seen 2026-11-29
+set -eu
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+python3 -m venv "$dir/venv"
+"$dir/venv/bin/pip" install --quiet --disable-pip-version-check \
+    pandas==3.1.1 odfpy==1.4.1
+cd "$dir"
+PYTHONWARNINGS=ignore "$dir/venv/bin/python" - <<'PY'
+import sys
+import zipfile
+
+import pandas
+
+
+def check(what: str, got: object, want: object) -> None:
+    print(f"seen: {what}: {got!r}")
+    if got != want:
+        sys.exit(f"changed: {what}: {want!r} was seen on 2026-11-29")
+
+
+OASIS = "urn:oasis:names:tc:opendocument:xmlns"
+SPACES = " ".join(f'xmlns:{name}="{OASIS}:{name}:1.0"' for name in ("office", "table", "text"))
+KIND = "application/vnd.oasis.opendocument.spreadsheet"
+MANIFEST = f"""<manifest:manifest manifest:version="1.3" xmlns:manifest="{OASIS}:manifest:1.0">
+<manifest:file-entry manifest:full-path="/" manifest:media-type="{KIND}"/><manifest:file-entry
+ manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>"""
+
+
+def first_value(attributes: str, shown: str) -> object:
+    """What pandas makes of the one cell below a head."""
+    cell = f"<table:table-cell {attributes}><text:p>{shown}</text:p></table:table-cell>"
+    head = '<table:table-cell office:value-type="string"><text:p>甲</text:p></table:table-cell>'
+    rows = "".join(f"<table:table-row>{c}</table:table-row>" for c in (head, cell))
+    table = f'<table:table table:name="表">{rows}</table:table>'
+    with zipfile.ZipFile("a.ods", "w") as file:
+        file.writestr("mimetype", KIND)
+        file.writestr("META-INF/manifest.xml", MANIFEST)
+        file.writestr(
+            "content.xml",
+            f'<office:document-content office:version="1.3" {SPACES}><office:body>'
+            f"<office:spreadsheet>{table}</office:spreadsheet></office:body>"
+            "</office:document-content>",
+        )
+    return pandas.read_excel("a.ods", engine="odf")["甲"].tolist()[0]
+
+
+def read_boolean(value: str, shown: str) -> object:
+    attributes = f'office:value-type="boolean" office:boolean-value="{value}"'
+    return bool(first_value(attributes, shown))
+
+
+check("true shown as TRUE", read_boolean("true", "TRUE"), True)
+check("true shown as 是", read_boolean("true", "是"), False)
+check("true shown as 真", read_boolean("true", "真"), False)
+check("true shown as WAHR", read_boolean("true", "WAHR"), False)
+check("false shown as 否", read_boolean("false", "否"), False)
+PY
