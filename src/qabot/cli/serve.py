@@ -107,7 +107,7 @@ def gaps(folder: Path, days: int, as_json: bool) -> None:
     """
     import time
 
-    from qabot.telegram.gaps import Gap, group
+    from qabot.gaps import Gap, group
     from qabot.telegram.state import FILE, State
 
     found: Sequence[Gap] = ()

@@ -184,8 +184,11 @@ class Code(StrEnum):
 
     # qabot serve
     SERVE_ADDRESS_TAKEN = auto()
+    SERVE_DISK = auto()
     SERVE_EXTRA = auto()
     SERVE_HOST_NAME = auto()
+    SERVE_JOB = auto()
+    SERVE_LAST = auto()
     SERVE_NO_TOKEN = auto()
     SERVE_NO_TOKEN_FILE = auto()
     SERVE_PUBLIC_URL = auto()

@@ -253,8 +253,11 @@ WORDINGS: Mapping[Code, str] = {
     Code.SERVE_ADDRESS_TAKEN: (
         "无法监听 {host}:{port}：已被其他程序占用，或没有权限。请换一个 --port"
     ),
+    Code.SERVE_DISK: "服务器的磁盘写不了（{error}）：请腾出空间后再传一次",
     Code.SERVE_EXTRA: "`qabot serve` 需要 {names}：请运行 `pip install 'qabot[serve]'`",
     Code.SERVE_HOST_NAME: "“{name}” 不是主机名：请写成 --allowed-host qa.lan 这样",
+    Code.SERVE_JOB: ("处理时出了错：请再传一次，或告诉管理员"),
+    Code.SERVE_LAST: "“{name}”是唯一的文档：请先上传别的文档，再移除它",
     Code.SERVE_NO_TOKEN: (
         "没有令牌时只有本机可以提问，而 {host} 可以从别处访问：请先运行 `qabot serve token "
         "NAME`，或去掉 --host"

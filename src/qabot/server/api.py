@@ -16,7 +16,7 @@ from qabot.library import Library
 from qabot.rendering import answer_json, hits_json, status_json, text_json
 from qabot.server.asking import Asked, Said, answer, unavailable
 from qabot.server.bodies import read_object
-from qabot.server.links import base_of, document_url, quote_url
+from qabot.server.links import base_of, quote_url
 from qabot.server.problems import WebError, json_response, wrong_type
 from qabot.server.reading import document, from_library
 from qabot.types import Answer
@@ -77,21 +77,6 @@ async def search(request: Request) -> Response:
     except QabotError as error:
         raise unavailable() from error
     return json_response(hits_json(hits))
-
-
-async def documents(request: Request) -> Response:
-    base = base_of(request)
-    found = await from_library(request, Library.status)
-    listed = status_json(found)
-    for entry in listed["documents"]:
-        entry["url"] = document_url(base, entry["sha256"])
-    return json_response(
-        {
-            "schema": "qabot.documents/1",
-            "generation": listed["generation"],
-            "documents": listed["documents"],
-        }
-    )
 
 
 async def text(request: Request) -> Response:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -13,11 +15,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from qabot.library import Library
-from qabot.server import api, completions, pages
+from qabot.server import api, completions, documents, pages
 from qabot.server.access import Access
 from qabot.server.asking import Turns
 from qabot.server.desk import Desk
 from qabot.server.gate import Gate, log_bug
+from qabot.server.intake import Intake
 from qabot.server.paths import HEALTH, SCRIPT, SIGN_IN, STYLE
 from qabot.server.problems import WebError, broken
 from qabot.server.rates import Rates
@@ -35,9 +38,16 @@ class Limits:
 
 
 def create_application(
-    library: Library, access: Access, limits: Limits, public: str | None = None
+    library: Library,
+    access: Access,
+    limits: Limits,
+    public: str | None = None,
+    uploads: Path | None = None,
 ) -> Gate:
-    """The application for one library; ``public`` is the address that links begin with."""
+    """The application for one library; ``public`` is the address that links begin with.
+
+    ``uploads`` is the folder of uploaded documents, next to the index unless it is given.
+    """
     app = Starlette(
         routes=_routes(),
         lifespan=_lifespan,
@@ -47,6 +57,7 @@ def create_application(
     app.state.library, app.state.access, app.state.public = library, access, public
     app.state.turns = Turns(library)
     app.state.model = Desk(1, limits.waiting, name="qabot-model", wait=10)
+    app.state.intake, app.state.coming = Intake(library, uploads), set()
     app.state.files = Desk(_READERS, limits.waiting, name="qabot-files", wait=2)
     return Gate(app, access, Rates(limits.rate))
 
@@ -57,7 +68,10 @@ def _routes() -> list[Route]:
         _get("/openapi.json", api.description),
         _post("/api/ask", api.ask),
         _post("/api/search", api.search),
-        _get("/api/documents", api.documents),
+        _get("/api/documents", documents.documents),
+        _post("/api/documents", documents.upload),
+        Route("/api/documents/{id}", documents.remove, methods=["DELETE"]),
+        _get("/api/jobs/{id}", documents.job),
         _get("/api/text/{sha256}", api.text),
         _get("/api/status", api.status),
         _get("/v1/models", completions.models),
@@ -102,7 +116,9 @@ def _problem_of(error: HTTPException, request: Request) -> WebError:
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     """When the server stops, what is being answered ends before the index is closed."""
+    app.state.intake.start()
     yield
+    await asyncio.to_thread(app.state.intake.close)
     app.state.model.close()
     app.state.files.close()
     app.state.library.close()

@@ -11,7 +11,7 @@ import click
 from qabot.errors import SettingsError
 from qabot.messages import Code
 
-_NEEDED = ("starlette", "uvicorn")
+_NEEDED = ("starlette", "uvicorn", "python_multipart")
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _TOKEN_HELP = "File of tokens. [default: serve-tokens in the folder of the index]"
 
@@ -38,6 +38,12 @@ _TOKEN_HELP = "File of tokens. [default: serve-tokens in the folder of the index
     show_default=True,
     help="Requests per minute from one token or address.",
 )
+@click.option("--read-only", is_flag=True, help="Let nobody upload or remove documents.")
+@click.option(
+    "--uploads",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for uploaded documents. [default: corpus/uploads next to the index]",
+)
 @click.pass_context
 def serve(
     ctx: click.Context,
@@ -50,6 +56,8 @@ def serve(
     public_url: str | None,
     queue: int,
     rate: int,
+    read_only: bool,
+    uploads: Path | None,
     **options: object,
 ) -> None:
     """Answer questions in the browser and over HTTP, until it is stopped with Ctrl-C.
@@ -73,7 +81,7 @@ def serve(
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("qabot").setLevel(logging.INFO)
-    place = Place(host, port, allowed_host, token_file, public_url)
+    place = Place(host, port, allowed_host, token_file, public_url, read_only, uploads)
     library = Library(folder, **options)
     click.echo(f"qabot: {address(place)} (Ctrl-C stops)", err=True)
     if warning := warns(place):
@@ -86,18 +94,22 @@ def serve(
 @click.argument("name")
 @click.option("--index", "folder", type=click.Path(path_type=Path, file_okay=False), help="Index.")
 @click.option("--token-file", type=_FILE, help=_TOKEN_HELP)
+@click.option("--read-only", is_flag=True, help="Documents cannot be changed with it.")
 @click.pass_obj
-def token(obj: Any, name: str, folder: Path | None, token_file: Path | None) -> None:
+def token(
+    obj: Any, name: str, folder: Path | None, token_file: Path | None, *, read_only: bool
+) -> None:
     """Make a token for NAME and print it once; only its hash is kept.
 
-    The person who has it may ask until its line is deleted from the file.
+    With it a person may ask, and upload and remove documents unless it is read-only, until its
+    line is deleted from the file.
     """
     from qabot.server.tokens import FILE, make_token
 
     given_folder, given_file = obj
     path = token_file or (given_file if folder is None else None)
     path = path or (folder or given_folder) / FILE
-    made = make_token(path, name)
+    made = make_token(path, name, read_only=read_only)
     click.echo(f"The token of {name}; it is not shown again. Its hash is in {path}", err=True)
     click.echo(made)
 

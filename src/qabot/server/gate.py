@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qabot.server.access import Access
 from qabot.server.pages import problem_page
-from qabot.server.paths import HEALTH, OPEN, is_page
+from qabot.server.paths import HEALTH, OPEN, takes_cookie
 from qabot.server.problems import WebError, broken
 from qabot.server.rates import Rates
 
@@ -21,6 +21,7 @@ _LOGGED = "qabot.logged"
 _LOG = logging.getLogger(__name__)
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -82,9 +83,11 @@ class Gate:
         self.access.check_origin(headers)
         if path == HEALTH:
             return
-        sender = self.access.sender(headers, by_cookie=is_page(path))
+        sender = self.access.sender(headers, by_cookie=takes_cookie(path))
         address = (scope.get("client") or ("?",))[0]
         scope["qabot.sender"] = sender or address
+        scope["qabot.owner"] = sender or ""
+        scope["qabot.writes"] = self.access.may_write(sender)
         self.rates.take(f"token {sender}" if sender else f"address {address}")
         if sender is None and path not in OPEN:
             raise WebError(

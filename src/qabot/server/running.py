@@ -36,6 +36,8 @@ class Place:
     allowed: tuple[str, ...] = ()
     token_file: Path | None = None
     public: str | None = None
+    read_only: bool = False
+    uploads: Path | None = None
 
 
 def run(library: Library, place: Place, limits: Limits) -> None:
@@ -55,8 +57,8 @@ def _application(library: Library, place: Place, limits: Limits) -> Gate:
     tokens = _tokens(library.folder, place.token_file)
     public = place.public.rstrip("/") if place.public else None
     names = (*place.allowed, *([_name_in(public)] if public else []))
-    access = access_for(place.host, names, tokens)
-    return create_application(library, access, limits, public)
+    access = access_for(place.host, names, tokens, read_only=place.read_only)
+    return create_application(library, access, limits, public, place.uploads)
 
 
 def _name_in(public: str) -> str:
