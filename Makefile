@@ -10,6 +10,7 @@ RUN ?= build/reader
 MINUTES ?= 60
 CHATS ?= 50
 SEED ?= 1
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo bot-demo test lint types unit docs bench crash damage train contract smoke smoke-telemelya concurrency soak fuzz tables samples wheel matrix growth clean
@@ -57,8 +58,9 @@ lint: setup ## style
 types: setup
 	$(BIN)/mypy
 
-unit: setup
-	$(BIN)/pytest
+unit: setup ## tests, in WORKERS processes
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile -m 'not alone'
+	$(BIN)/pytest -m alone
 
 docs: .venv/.docs ## build the documentation into site/
 	$(BIN)/python tools/reference.py --check

@@ -71,6 +71,7 @@ def has_told(base: Path, role: str) -> bool:
     return path.exists() and path.stat().st_size > 0
 
 
+@pytest.mark.alone
 def test_answers_come_from_one_generation_each_while_indexes_are_published(base: Path) -> None:
     roles = ("live", "cold")
     with started(Task("writer", str(base), UPDATES, LONG)) as writer:

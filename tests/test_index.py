@@ -702,7 +702,7 @@ def test_full_disk_is_told_and_the_former_generation_is_served(
 KILLED = """
 import os, sys
 from pathlib import Path
-from qabot.index import build
+from qabot.ingest import build
 from support.stand_in import StandIn
 build.load_encoder = lambda *_, **__: StandIn()
 setattr(Path, sys.argv[1], lambda *_: os._exit(9))

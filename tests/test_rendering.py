@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from qabot.index import Building, Status
+from qabot.index.entries import Entry
 from qabot.index.manifest import Manifest
-from qabot.index.store import Entry
 from qabot.ingest import IndexReport
 from qabot.ingest.corpus import Skipped
 from qabot.messages import Code, message, plain

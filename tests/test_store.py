@@ -16,7 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.errors import BrokenIndexError, QabotError
-from qabot.index.store import FILE, Entry, Store, embedding_key
+from qabot.index.entries import Entry
+from qabot.index.store import Store, embedding_key
+from qabot.index.store_file import FILE
 from qabot.types import Document, Heading, Vectors
 
 ANY = st.text(max_size=20)

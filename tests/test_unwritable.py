@@ -112,7 +112,7 @@ def test_folder_of_another_user_is_served(twice: Place) -> None:
 def test_what_a_killed_writer_left_in_the_log_is_read_there_too(twice: Place) -> None:
     killed = twice.base / "killed"
     with closing(Store(twice.folder)) as store:
-        store._execute("UPDATE versions SET seen = 77 WHERE path = '文档/library.md'")
+        store.execute("UPDATE versions SET seen = 77 WHERE path = '文档/library.md'")
         shutil.copytree(twice.folder, killed, ignore=shutil.ignore_patterns("*-shm"))
     assert (killed / "store.sqlite-wal").stat().st_size > 0
     with read_only(killed), closing(Store(killed, read_only=True)) as store:

@@ -15,11 +15,11 @@ from qabot.documents.lists import List, asks_for_several, list_at
 from qabot.documents.places import cells_at, heading_at, page_of, row_name
 from qabot.documents.readings import companions_of
 from qabot.errors import QuestionError
-from qabot.index import Index
 from qabot.language.numbers import figures, key
 from qabot.language.text import fold, normalise
 from qabot.messages import Code
 from qabot.models.span_reader import SpanReader
+from qabot.search.backend import Backend
 from qabot.types import Answer, Hit, Quote, Timing
 
 DEFAULT_QUOTES = 3
@@ -39,7 +39,7 @@ _BEHIND = 3.0  # how far behind the first quote's score another may be
 
 
 def ask(
-    index: Index,
+    index: Backend,
     question: str,
     *,
     quotes: int = DEFAULT_QUOTES,
@@ -92,7 +92,7 @@ def in_focus(found: Sequence[Candidate], focus: Focus | None) -> Sequence[Candid
 
 
 def _by_what_is_asked(
-    index: Index,
+    index: Backend,
     found: Sequence[Candidate],
     hits: Sequence[Hit],
     reader: SpanReader | None,

@@ -16,10 +16,10 @@ from qabot.answering.retrieval import Query
 from qabot.answering.sentences import Sentence, sentences_of
 from qabot.answering.traits import Traits, bounded
 from qabot.answering.weights import WEIGHTS, confidence, score
-from qabot.index import Index
 from qabot.language.numbers import written_alike
 from qabot.language.questions import asks, names, wanted
 from qabot.models.span_reader import Found, Reading, SpanReader
+from qabot.search.backend import Backend
 from qabot.structure import Block
 from qabot.types import Hit, Passage, Span
 
@@ -48,7 +48,7 @@ class Candidate:
 
 
 def candidates(
-    index: Index, query: Query, hits: Sequence[Hit], reader: SpanReader | None = None
+    index: Backend, query: Query, hits: Sequence[Hit], reader: SpanReader | None = None
 ) -> list[Candidate]:
     """The sentences of the best hits, the likeliest answer first; ties in order of the hits.
 

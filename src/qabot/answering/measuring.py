@@ -22,11 +22,11 @@ from qabot.answering.sentences import Sentence
 from qabot.answering.traits import SUREST, Traits
 from qabot.documents.lists import asks_for_several
 from qabot.documents.readings import search_context, search_text
-from qabot.index import Index
 from qabot.language.numbers import Figure, figures, same
 from qabot.language.questions import names
 from qabot.language.text import fold, is_cjk
 from qabot.models.span_reader import Found
+from qabot.search.backend import Backend
 from qabot.types import Hit, Passage, Vectors
 
 _ANNOUNCED = 2.0  # log odds by which an announcement counts for more than the reader says
@@ -81,7 +81,7 @@ def traits_of(query: Query, sentence: Sentence, passage: Around, named: Sequence
     )
 
 
-def around_of(index: Index, query: Query, hit: Hit) -> Around:
+def around_of(index: Backend, query: Query, hit: Hit) -> Around:
     text, heads = search_text(hit.passage), search_context(hit.passage)
     terms = frozenset(index.segmenter.terms(text))
     asked, there = figures(query.text), figures(text)
@@ -127,7 +127,7 @@ def odds_of(
 
 
 def near_of(
-    index: Index,
+    index: Backend,
     query: Query,
     sentences: Sequence[Sentence],
     likely: Sequence[float],
@@ -219,7 +219,7 @@ def _unspoken(named: Sequence[str], text: str, passage: Passage) -> int:
     return sum(name not in near and around.count(name) < max(often, 1) for name in named)
 
 
-def _deviations(index: Index, query: Query, cosines: Vectors) -> Vectors:
+def _deviations(index: Backend, query: Query, cosines: Vectors) -> Vectors:
     if not len(index.dense):
         return np.zeros_like(cosines)
     mean, deviation = index.dense.spread(query.vector)

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qabot.documents.readings import embedding_text
-from qabot.index import Index
 from qabot.language.numbers import figures
 from qabot.language.text import fold
+from qabot.search.backend import Backend
 from qabot.types import Hit, Passage, Vectors
 
 LEXICAL_WEIGHT = 26.0  # deviations of the cosine that a full lexical match weighs; see `fuse`
@@ -56,13 +56,13 @@ class Focus:
         return passage.document.id in self.documents
 
 
-def prepare(index: Index, question: str) -> Query:
+def prepare(index: Backend, question: str) -> Query:
     """The question's vector and terms."""
     vector = index.encoder.encode_questions([question])[0]
     return Query(question, vector, _weights(index, question), _content(index, question))
 
 
-def _content(index: Index, question: str) -> dict[str, float]:
+def _content(index: Backend, question: str) -> dict[str, float]:
     """The idf of the terms that are not function words; a figure's value has that of its writing.
 
     So a text that has the figure in another writing has all of it.
@@ -81,7 +81,7 @@ def _content(index: Index, question: str) -> dict[str, float]:
     return _weights(index, said) | values
 
 
-def retrieve(index: Index, query: Query, k: int = 10, focus: Focus | None = None) -> list[Hit]:
+def retrieve(index: Backend, query: Query, k: int = 10, focus: Focus | None = None) -> list[Hit]:
     """The best ``k`` passages of both legs together; ties by passage number.
 
     Passages in ``focus`` are ranked as if they had matched a little better.
@@ -157,7 +157,7 @@ def fuse(
     return scores
 
 
-def _weights(index: Index, text: str) -> dict[str, float]:
+def _weights(index: Backend, text: str) -> dict[str, float]:
     terms = dict.fromkeys(index.segmenter.terms(text))
     return {term: index.lexical.idf(term) for term in terms}
 

@@ -11,8 +11,8 @@ from qabot.answering.retrieval import Query
 from qabot.documents.lists import List, list_at
 from qabot.documents.readings import reading_of
 from qabot.documents.units import Unit, quotable_units
-from qabot.index import Index
 from qabot.language.questions import Wanted, answer_spans
+from qabot.search.backend import Backend
 from qabot.types import Document, Hit, Span
 
 _ASKS = re.compile(r"[?？][”’」』）)\"'*]*$")  # a question does not answer one
@@ -41,7 +41,7 @@ class Sentence:
         return self.unit.end
 
 
-def sentences_of(index: Index, query: Query, want: Wanted, hit: Hit) -> list[Sentence]:
+def sentences_of(index: Backend, query: Query, want: Wanted, hit: Hit) -> list[Sentence]:
     """The units of a passage that say something: no names, no bare signs, no questions."""
     document = hit.passage.document
     found = []

@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from qabot.documents.passages import passage_at, split
 from qabot.documents.readings import embedding_text
+from qabot.index.entries import Entry
 from qabot.index.manifest import broken
-from qabot.index.store import Entry, Store, embedding_key
+from qabot.index.store import Store, embedding_key
 from qabot.types import Passage
 
 DOCUMENTS = "documents.jsonl"

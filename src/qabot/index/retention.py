@@ -14,8 +14,9 @@ from qabot.documents.readings import embedding_text
 from qabot.errors import BrokenIndexError
 from qabot.index.citations import cited
 from qabot.index.contents import read_contents, read_listed
+from qabot.index.entries import Entry
 from qabot.index.generations import generations
-from qabot.index.store import Entry, Store, embedding_key
+from qabot.index.store import Store, embedding_key
 
 _DAY = 86_400.0  # seconds
 _LOG = logging.getLogger(__name__)

@@ -12,6 +12,7 @@ from pathlib import Path
 from qabot.documents.passages import passage_at
 from qabot.errors import BrokenIndexError, NoIndexError, QabotError, SettingsError
 from qabot.index.contents import DOCUMENTS, read_contents, read_listed, read_user_words
+from qabot.index.entries import Entry
 from qabot.index.generations import current_generation, generations
 from qabot.index.manifest import (
     Manifest,
@@ -20,8 +21,8 @@ from qabot.index.manifest import (
     read_manifest,
 )
 from qabot.index.progress import Building, building
-from qabot.index.store import FILE as STORE_FILE
-from qabot.index.store import Entry, Store
+from qabot.index.store import Store
+from qabot.index.store_file import FILE as STORE_FILE
 from qabot.language.words import Segmenter
 from qabot.messages import Code
 from qabot.models import load_encoder

@@ -10,11 +10,14 @@ from pathlib import Path
 from qabot.documents.passages import DEFAULT_SIZE
 from qabot.errors import SettingsError
 from qabot.index import citations
+from qabot.index.entries import Entry
 from qabot.index.generations import current_generation, prune, writer_lock
 from qabot.index.manifest import read_manifest
 from qabot.index.retention import Retention, held_keys, keys_of
-from qabot.index.store import FILE, Entry, Store
-from qabot.ingest.build import Recipe, update
+from qabot.index.store import Store
+from qabot.index.store_file import FILE
+from qabot.ingest.build import update
+from qabot.ingest.recipe import Recipe
 from qabot.messages import Code
 
 

@@ -14,6 +14,7 @@ from qabot.readers.dialogue import split_dialogue
 from qabot.readers.front_matter import read_front_matter
 from qabot.readers.inline import BREAK, HARD_BREAK, parser, words_of
 from qabot.readers.lines import begins_anew, display_width, glued, paragraphs, runs_of, wrap_width
+from qabot.readers.markdown_tables import INLINE_TABLE, by_tables, cells_of
 from qabot.readers.tables import TableCell, table_blocks
 from qabot.structure import Kind
 
@@ -25,10 +26,7 @@ _TIGHT_HEADING = re.compile(
     r"(?P<signs>#{1,6})[\u00a0\u3000]*(?P<title>[^\x00-\u2e7f\s][^#]*?)(?<![。！；，：、])"
 )
 _TASK = re.compile(r"\[(?P<tick>[ xX])\][ \t]+")
-_INLINE_TABLE = re.compile(r"(<table[\s>].*?</table\s*>)", re.IGNORECASE | re.DOTALL)
-_TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
 _PIPES = re.compile(r"\|.*\|")
-_CELL_END = re.compile(r"(?<!\\)\|")
 _SENTENCE_END = re.compile(r"[。！？!?…；;：:.][”’」』）)》\"']*$")
 _CONTENTS_LINE = re.compile(r"\S.{0,100}?[.…·]{2,}\s*\d+")  # 第一章 总则……3
 _CONTENTS_MARK = re.compile(r"\[toc\]|\[\[_?toc_?\]\]|\{:toc\}", re.IGNORECASE)
@@ -153,7 +151,7 @@ class _Walk:
             yield Block(title, level=int(token.tag[1:]), line=self._line)
 
     def _paragraph(self, words: Token) -> Iterator[Block]:
-        if len(_by_tables(words.content)) > 1:
+        if len(by_tables(words.content)) > 1:
             yield from self._apart(self._around_tables(words.content))
             return
         if self._items:
@@ -162,11 +160,11 @@ class _Walk:
         yield from self._lines_of(words, top=not words.level - 1)
 
     def _around_tables(self, source: str) -> Iterator[Block]:
-        for part in _by_tables(source):
+        for part in by_tables(source):
             words = part.lstrip()
             blank = part[: len(part) - len(words)].count("\n")
             self._line += blank
-            if _INLINE_TABLE.fullmatch(part):
+            if INLINE_TABLE.fullmatch(part):
                 yield from self._html(part)
             elif words:
                 yield from self._lines_of(parser().parseInline(words.rstrip())[0], top=False)
@@ -250,7 +248,7 @@ class _Walk:
 
     def _row_of(self, source: str, number: int) -> list[TableCell]:
         line = self._line + number
-        return [TableCell(self._inline(cell), line=line) for cell in _cells(source)]
+        return [TableCell(self._inline(cell), line=line) for cell in cells_of(source)]
 
     def _texts(self, words: str) -> Iterator[tuple[str, int]]:
         """The paragraphs that are divided by hard breaks and by lines, with their lines."""
@@ -296,7 +294,7 @@ class _Walk:
         """The cells of a row beyond those of the first, which the parser drops."""
         if row is None or row.map is None or len(self._rows) < 2:
             return
-        cells = _cells(self._lines[row.map[0]].lstrip(" \t>"))
+        cells = cells_of(self._lines[row.map[0]].lstrip(" \t>"))
         yield from (TableCell(self._inline(cell)) for cell in cells[len(self._rows[0]) :])
 
     def _html(self, source: str) -> Iterator[Block]:
@@ -312,18 +310,6 @@ class _Walk:
         return _one_line(self._words(parser().parseInline(source)[0]))
 
 
-def _by_tables(source: str) -> list[str]:
-    """The tables in a source, and what is before, between and behind them.
-
-    None is looked for behind the last end of one: each beginning would be followed to the end.
-    """
-    ends = [found.end() for found in _TABLE_END.finditer(source)]
-    if not ends:
-        return [source]
-    *parts, last = _INLINE_TABLE.split(source[: ends[-1]])
-    return [*parts, last + source[ends[-1] :]]
-
-
 def _goes_on(line: str, below: str) -> bool:
     """True for a long line that breaks off, or one that ends with a comma, in text by hand."""
     line = line.strip()
@@ -336,14 +322,6 @@ def _goes_on(line: str, below: str) -> bool:
 
 def _one_line(text: str) -> str:
     return " ".join(text.replace(HARD_BREAK, " ").split())
-
-
-def _cells(line: str) -> list[str]:
-    """The sources of the cells between bars."""
-    cells = _CELL_END.split(line.strip().removeprefix("|"))
-    if cells and not cells[-1].strip():
-        cells.pop()
-    return [cell.replace("\\|", "|").strip() for cell in cells]
 
 
 def _is_inner_link(words: Token) -> bool:

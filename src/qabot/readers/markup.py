@@ -13,6 +13,7 @@ from qabot.readers.heads import is_unit_line
 from qabot.readers.list_labels import list_labels
 from qabot.readers.page_signs import written_out
 from qabot.readers.piece import Piece
+from qabot.readers.rows import row_text
 from qabot.readers.table_cells import (
     cells_of,
     columns_covered,
@@ -21,7 +22,7 @@ from qabot.readers.table_cells import (
     rows_covered,
     rows_of,
 )
-from qabot.readers.tables import TableCell, row_text
+from qabot.readers.tables import TableCell
 from qabot.structure import Kind
 
 __all__ = ["Piece", "cell_content", "has_text", "is_seen", "is_shallow", "pieces", "table_rows"]

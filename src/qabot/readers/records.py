@@ -15,7 +15,9 @@ from qabot.readers.blocks import Block
 from qabot.readers.content import Content, assemble
 from qabot.readers.encoding import decode
 from qabot.readers.heads import Place, head_rows, is_name, is_title
-from qabot.readers.tables import cell_text, entries, placed_blocks, row_blocks
+from qabot.readers.question_tables import entries
+from qabot.readers.rows import cell_text
+from qabot.readers.tables import placed_blocks, row_blocks
 
 MOST_ROWS = 200_000  # of a file
 MOST_COLUMNS = 256

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from qabot.language.text import is_cjk, normalise
 from qabot.readers.blocks import Block
 from qabot.readers.heads import (
     Place,
@@ -25,18 +24,17 @@ from qabot.readers.heads import (
     is_title,
     is_unit,
 )
-from qabot.structure import Cell, Kind
+from qabot.readers.question_tables import entries, question_columns
+from qabot.readers.rows import (
+    bar_row,
+    bars,
+    cell_text,
+    labelled_row,
+    line_number,
+    line_of,
+)
+from qabot.structure import Kind
 
-_QUESTION = re.compile(
-    r"(?:常[见見])?(?:问题|問題|提问|提問|问|问|问句|标准问|標準問|题目|題目)(?:描述|内容|內容)?"
-    r"|q|questions?|faq|query",
-    re.IGNORECASE,
-)
-_ANSWER = re.compile(
-    r"(?:标准|標準|参考|參考)?(?:答案|回答|答|答复|答覆|解答|回复|回覆)(?:内容|內容)?"
-    r"|a|answers?|reply|response",
-    re.IGNORECASE,
-)
 _LONGEST_ROW = 300  # characters that can be quoted at once; a longer row is written in pieces
 _LONGEST_KEY = 40  # characters of the cell with which each piece of a long row begins
 _MOST_REPEATED = 1000  # rows in which a value that covers them is written
@@ -88,10 +86,10 @@ def placed_blocks(
     """
     rows = [row for row in rows if any(place.text for place in row)]
     if all(len(row) == 1 for row in rows):
-        yield from (Block(_line(row), line=_line_number(row)) for row in rows)
+        yield from (Block(line_of(row), line=line_number(row)) for row in rows)
         return
     while rows and len(rows) > 1 and is_title(rows[0], rows):
-        yield Block(_line(rows[0]), kind=_kind_above(rows[0]), line=_line_number(rows[0]))
+        yield Block(line_of(rows[0]), kind=_kind_above(rows[0]), line=line_number(rows[0]))
         rows = rows[1:]
     if is_key_value(rows) or is_form(rows):
         yield from _joined(_pairs(row, layout) for row in rows)
@@ -100,7 +98,7 @@ def placed_blocks(
     heads = rows[:count] or heads
     if heads and (columns := question_columns([place.text for place in heads[-1]])):
         asked = [heads[-1], *rows[count:]]
-        lines = [_line_number(row) for row in asked]
+        lines = [line_number(row) for row in asked]
         yield from entries(_as_texts(asked), *columns, level=level, lines=lines)
         return
     yield from _joined(_records(heads, rows[count:], layout, written=count > 0))
@@ -110,22 +108,22 @@ def _kind_above(row: Sequence[Place]) -> Kind:
     """What a row of one text is to the table that begins below it."""
     if is_unit(row):
         return "unit"
-    return "paragraph" if is_field_line(_line(row)) else "caption"
+    return "paragraph" if is_field_line(line_of(row)) else "caption"
 
 
 def _records(heads: Rows, rows: Rows, layout: Layout, *, written: bool) -> Iterator[Block]:
     """Head rows, where they are written, and the rows below them; notes at the foot as such."""
     names = _names(heads)
     if written and layout == "bars":
-        yield from (Block(_bars(row), kind="head", line=_line_number(row)) for row in heads)
-    known = {_line(row) for row in heads}
+        yield from (Block(bars(row), kind="head", line=line_number(row)) for row in heads)
+    known = {line_of(row) for row in heads}
     for number, row in enumerate(rows):
-        if _line(row) in known:
+        if line_of(row) in known:
             continue  # heads that a page repeats
         if is_unit(row):
-            yield Block(_line(row), kind="unit", line=_line_number(row))
+            yield Block(line_of(row), kind="unit", line=line_number(row))
         elif is_note(row, is_last=number >= len(rows) - 3):
-            yield Block(_line(row), kind="note", line=_line_number(row))
+            yield Block(line_of(row), kind="note", line=line_number(row))
         else:
             named = [replace(place, head=_name(place, names)) for place in row]
             yield from row_blocks(named, layout)
@@ -147,12 +145,12 @@ def row_blocks(row: Sequence[Place], layout: Layout) -> Iterator[Block]:
     if not filled:
         return
     if layout == "bars":
-        yield _bar_row(row)
+        yield bar_row(row)
         return
     pieces = [filled]
-    if len(_labelled(filled).text) > _LONGEST_ROW:
+    if len(labelled_row(filled).text) > _LONGEST_ROW:
         pieces = _pieces(filled)
-    yield from (_labelled(piece) for piece in pieces)
+    yield from (labelled_row(piece) for piece in pieces)
 
 
 def _pieces(row: Sequence[Place]) -> list[list[Place]]:
@@ -160,7 +158,7 @@ def _pieces(row: Sequence[Place]) -> list[list[Place]]:
     key = key_of(row)
     pieces: list[list[Place]] = []
     for place in row:
-        if pieces and len(_labelled([*pieces[-1], place]).text) <= _LONGEST_ROW:
+        if pieces and len(labelled_row([*pieces[-1], place]).text) <= _LONGEST_ROW:
             pieces[-1].append(place)
         elif pieces and place is not key:
             pieces.append([key, place])
@@ -176,37 +174,6 @@ def key_of(row: Sequence[Place]) -> Place:
     return next(iter(telling or short or row))
 
 
-def _bar_row(row: Sequence[Place]) -> Block:
-    """``| a | b |`` with the places of its cells."""
-    parts, cells, at = [], [], 2
-    for place in row:
-        if place.text:
-            end = at + len(place.text)
-            cells.append(Cell(at, end, place.column, place.columns, place.head))
-        parts.append(place.text)
-        at += len(place.text) + 3
-    text = f"| {' | '.join(parts)} |"
-    return Block(text, row[0].row, kind="row", cells=tuple(cells), line=_line_number(row))
-
-
-def _labelled(row: Sequence[Place]) -> Block:
-    """``城市：济南；人口：920万`` with the places of its cells; what has no value is left out."""
-    chinese = any(is_cjk(c) for place in row for c in place.head + place.text)
-    colon, end = ("：", "；") if chinese else (": ", "; ")
-    text, cells = "", []
-    for place in row:
-        if not place.text:
-            continue
-        text += end if text else ""
-        text += f"{place.head}{colon}" if place.head else ""
-        cells.append(
-            Cell(len(text), len(text) + len(place.text), place.column, place.columns, place.head)
-        )
-        text += place.text
-    number = row[0].row if row else 0
-    return Block(text, number, kind="row", cells=tuple(cells), line=_line_number(row))
-
-
 def _pairs(row: Sequence[Place], layout: Layout) -> Iterator[Block]:
     """A row of labels and values, each value under the name of the label before it."""
     cells: list[Place] = []
@@ -219,27 +186,13 @@ def _pairs(row: Sequence[Place], layout: Layout) -> Iterator[Block]:
     filled = [place for place in cells if place.text]
     if layout == "labels":
         if filled:
-            yield _labelled(filled)
+            yield labelled_row(filled)
         return
-    block = _bar_row(row)
+    block = bar_row(row)
     heads = {place.column: place.head for place in filled}
     named = [replace(c, head=heads[c.column]) for c in block.cells if c.column in heads]
     if any(place.text for place in row):
         yield replace(block, cells=tuple(named))
-
-
-def _bars(row: Sequence[Place]) -> str:
-    return f"| {' | '.join(place.text for place in row)} |"
-
-
-def _line(row: Sequence[Place]) -> str:
-    """The different texts of a row, in one line."""
-    return " ".join(dict.fromkeys(place.text for place in row if place.text))
-
-
-def _line_number(row: Sequence[Place]) -> int:
-    """The line at which the row begins; what covers it from above has the line of its own row."""
-    return max((place.line for place in row), default=0)
 
 
 def _names(heads: Rows) -> dict[int, list[str]]:
@@ -296,52 +249,6 @@ def _placed(rows: Sequence[Sequence[TableCell]]) -> list[list[Place]]:
     return found
 
 
-def cell_text(cell: str) -> str:
-    """The text of a cell in one line and in normal form."""
-    return " ".join(normalise(cell).split())
-
-
-def row_text(cells: Sequence[str]) -> str:
-    """``| a | b |``, each cell in one line; empty when all cells are."""
-    lines = [cell_text(cell) for cell in cells]
-    return f"| {' | '.join(lines)} |" if any(lines) else ""
-
-
-def question_columns(head: Sequence[str]) -> tuple[int, int] | None:
-    """Which columns contain questions and answers by the names in the first row, if any do."""
-    names = [cell_text(cell) for cell in head]
-    question = next((i for i, name in enumerate(names) if _QUESTION.fullmatch(name)), None)
-    answer = next((i for i, name in enumerate(names) if _ANSWER.fullmatch(name)), None)
-    return None if question is None or answer is None else (question, answer)
-
-
-def entries(
-    rows: Sequence[Sequence[str]],
-    question: int,
-    answer: int,
-    *,
-    level: int,
-    lines: Sequence[int] = (),
-) -> Iterator[Block]:
-    """Each question below the first row as a heading with its answer below.
-
-    What the other columns say is between them as a heading of its own, which is found and
-    shown, but not quoted. A row without a question continues the one above it. ``lines`` are
-    those of the file at which the rows begin, if it has lines.
-    """
-    names = rows[0]
-    for row, line in zip(rows[1:], lines[1:] or [0] * len(rows), strict=False):
-        asked = cell_text(row[question]) if question < len(row) else ""
-        told = row[answer].strip() if answer < len(row) else ""
-        others = [i for i in range(min(len(names), len(row))) if i not in (question, answer)]
-        if asked:
-            yield Block(asked, level=level, line=line)
-        if rest := labelled((names[i], row[i]) for i in others):
-            yield Block(rest, level=level + 1, line=line)
-        if told:
-            yield Block(told, line=line)
-
-
 def _as_texts(rows: Rows) -> list[list[str]]:
     """The texts of placed cells by column."""
     wide = max((place.column + 1 for row in rows for place in row), default=0)
@@ -352,9 +259,3 @@ def _as_texts(rows: Rows) -> list[list[str]]:
             texts[place.column] = place.text
         found.append(texts)
     return found
-
-
-def labelled(cells: Iterable[tuple[str, str]]) -> str:
-    """``城市：济南；人口：920万`` of names and values; what has no value is left out."""
-    places = [Place(cell_text(value), 0, head=cell_text(name)) for name, value in cells]
-    return _labelled(places).text

@@ -17,11 +17,12 @@ from qabot.readers.pdf.attachments import blocks_of_files, text_files
 from qabot.readers.pdf.flow import Page, blocks_of
 from qabot.readers.pdf.forms import with_fields
 from qabot.readers.pdf.glyphs import MOST_GLYPHS, Glyph, Sheet, read_sheet
-from qabot.readers.pdf.lines import Run, runs_of, settle_spaces
+from qabot.readers.pdf.lines import Run, runs_of
 from qabot.readers.pdf.raised import with_scripts
 from qabot.readers.pdf.recognition import MOST_PAGES as MOST_RECOGNISED
 from qabot.readers.pdf.rules import Grid
 from qabot.readers.pdf.spaced import closed_up
+from qabot.readers.pdf.spaces import settle_spaces
 
 MOST_PAGES = 5000
 _MOST_UNKNOWN = 0.05  # share of a page's characters that no font gives a meaning

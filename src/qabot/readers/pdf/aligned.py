@@ -9,7 +9,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from qabot.readers.pdf.lines import Run
-from qabot.readers.tables import TableCell, row_text
+from qabot.readers.rows import row_text
+from qabot.readers.tables import TableCell
 
 _FEWEST_COLUMNS = 3
 _FEWEST_ROWS = 3

@@ -11,7 +11,8 @@ from qabot.readers.pdf.lines import Run
 from qabot.readers.pdf.paragraphs import first_width, glued
 from qabot.readers.pdf.rules import Cell, Grid
 from qabot.readers.pdf.spaced import closed_up
-from qabot.readers.tables import TableCell, row_text
+from qabot.readers.rows import row_text
+from qabot.readers.tables import TableCell
 
 _MOST_LINES = 6  # of most cells of a table; more are in the columns of a page
 _LONGEST = 160  # characters of a cell where no line is drawn between columns

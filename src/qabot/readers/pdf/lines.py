@@ -7,7 +7,6 @@ import statistics
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain, pairwise, repeat
 
 from qabot.readers.pdf.glyphs import WIDE, Glyph
@@ -20,9 +19,7 @@ CJK = re.compile(
 )
 # Gaps without a space of their own, until the document has shown what they mean: between letters,
 # between Chinese and a letter, between Chinese; of these the last two also in stretched lines.
-_WORDS, _BORDER, _INSIDE, _FAR_BORDER, _FAR_INSIDE = _GAPS = "\ue0f0\ue0f1\ue0f2\ue0f3\ue0f4"
-_ALL_MEANT = "Skia/PDF"  # Chromium and its kin: draw no spaces, and leave no other gaps
-_FAR_MEANT = "LibreOffice"  # draws none where it stretches a line; else leaves a fifth of the size
+WORDS, BORDER, INSIDE, FAR_BORDER, FAR_INSIDE = GAPS = "\ue0f0\ue0f1\ue0f2\ue0f3\ue0f4"
 _SAME_LINE = 0.35  # of the size, by which baselines in one line differ
 _SPACE = 0.2  # of the size; a wider gap between letters is a space
 _STRETCHED = 0.1  # of the size: the spread of lines in which LibreOffice draws no spaces
@@ -47,9 +44,6 @@ LABEL = re.compile(  # what is before the text of an item: a number or a mark
     r"|[\s•·●○■□◆◇▪▶➢✓※★☆*\ue000-\uf8ff]+"
 )
 _LABEL_FAR = 3  # of the size; a wider gap divides a label from its text
-_MOST_DRAWN = 5  # times as many spaces are not drawn where a document draws none
-_FEWEST_TIGHT = 0.1  # times as many borders have no gap where a gap means a space
-_CLEAR = 2  # more borders of one kind than of the other
 _NEAR = 0.8  # of the size; runs drawn apart and closer than this are one
 
 
@@ -104,54 +98,6 @@ def runs_of(glyphs: Sequence[Glyph], grid: Grid) -> list[Run]:
             x, y = glyph.x, glyph.y
             runs.append(Run(x, max(glyph.right, x), y, glyph.size, glyph.text, len(runs)))
     return _joined(_at_columns([run for run in runs if run.text.strip()]), grid)
-
-
-def settle_spaces(runs: Sequence[Run], producer: str) -> str:
-    """Writes a space or nothing for each gap; what separates Chinese and Latin at line ends.
-
-    Between letters a gap is a space. Next to Chinese it is a matter of layout where the document
-    draws its spaces; where it draws none, gaps that are not everywhere are spaces.
-    """
-    text = "\n".join(run.text for run in runs)
-    drawn, words = text.count(" "), text.count(_WORDS)
-    spaced, tight, near, far = (_borders(text, gap) for gap in (" ", "", _BORDER, _FAR_BORDER))
-    meant = {_WORDS}
-    if producer.startswith(_FAR_MEANT):
-        meant |= {_FAR_BORDER, _FAR_INSIDE, *(_BORDER if 2 * (spaced + far) > tight + near else "")}
-        spaced, tight = spaced + far, tight + near
-    elif producer.startswith(_ALL_MEANT) or (
-        words > _MOST_DRAWN * drawn and tight > _FEWEST_TIGHT * (near + far)
-    ):
-        meant |= set(_GAPS)
-        spaced += near + far
-    else:
-        tight += near + far
-    written = str.maketrans({gap: " " if gap in meant else "" for gap in _GAPS})
-    for run in runs:
-        run.seams = [
-            (len(run.text[:offset].translate(written)), x, by) for offset, x, by in run.seams
-        ]
-        run.text = run.text.translate(written)
-    return " " if spaced > 0.5 * tight else ""
-
-
-def usual_space(text: str, otherwise: str) -> str:
-    """What separates Chinese and letters in a text, if that is clear."""
-    spaced, tight = _borders(text, " "), _borders(text, "")
-    if abs(spaced - tight) < _CLEAR:
-        return otherwise
-    return " " if spaced > tight else ""
-
-
-def _borders(text: str, gap: str) -> int:
-    """How often Chinese and letters or figures are next to each other with this between them."""
-    return len(_border(gap).findall(text))
-
-
-@cache
-def _border(gap: str) -> re.Pattern[str]:
-    wide, narrow = "[\u4e00-\u9fff]", "[A-Za-z0-9]"
-    return re.compile(f"(?<={wide}){gap}(?={narrow})|(?<={narrow}){gap}(?={wide})")
 
 
 def body_size(runs: Sequence[Run]) -> float:
@@ -282,12 +228,12 @@ def _at_columns(runs: Sequence[Run]) -> list[Run]:
             for offset, right, x in run.gaps
             if not LABEL.fullmatch(run.text[:offset])
             and run.text[offset - 1] not in _JOINED
-            and run.text[:offset].rstrip(f" {_GAPS}")[-1:] not in _LEADERS
+            and run.text[:offset].rstrip(f" {GAPS}")[-1:] not in _LEADERS
             and _count(starts, x) >= _FEWEST_STARTS
         ]
         at, left = 0, run.x
         for offset, right, x in (*cuts, (len(run.text), run.right, run.right)):
-            text = run.text[at:offset].lstrip(f" {_GAPS}")
+            text = run.text[at:offset].lstrip(f" {GAPS}")
             before = offset - len(text)
             part = Run(left, right, run.y, run.size, text, len(parts), is_apart=at > 0)
             part.seams = [(o - before, x, by) for o, x, by in run.seams if before < o < offset]
@@ -315,7 +261,7 @@ def _between(first: str, second: str, *, far: bool) -> str:
     if second in _NO_SPACE_BEFORE or first in _JOINED:
         return ""
     wide = bool(CJK.match(first)) + bool(CJK.match(second))
-    return ((_WORDS, _FAR_BORDER, _FAR_INSIDE) if far else (_WORDS, _BORDER, _INSIDE))[wide]
+    return ((WORDS, FAR_BORDER, FAR_INSIDE) if far else (WORDS, BORDER, INSIDE))[wide]
 
 
 def _joined(runs: list[Run], grid: Grid) -> list[Run]:

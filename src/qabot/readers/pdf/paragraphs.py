@@ -12,8 +12,10 @@ from itertools import pairwise
 from qabot.readers.heads import is_unit_line
 from qabot.readers.pdf.contents import is_contents
 from qabot.readers.pdf.items import Item, item_of
-from qabot.readers.pdf.lines import CJK, LABEL, Run, usual_space
-from qabot.readers.tables import TableCell, row_text
+from qabot.readers.pdf.lines import CJK, LABEL, Run
+from qabot.readers.pdf.spaces import usual_space
+from qabot.readers.rows import row_text
+from qabot.readers.tables import TableCell
 
 _ENDS = "。！？…；：”’」』）.!?"
 _FULL = 2.2  # of the size: how far short of the edge a full line ends

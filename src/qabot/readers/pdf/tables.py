@@ -7,7 +7,8 @@ from itertools import takewhile
 
 from qabot.readers.content import Block
 from qabot.readers.pdf.paragraphs import Paragraph
-from qabot.readers.tables import cell_text, table_blocks
+from qabot.readers.rows import cell_text
+from qabot.readers.tables import table_blocks
 
 _SAME = 3.0  # points by which columns of one table differ from page to page
 _MOST_HEADS = 3  # rows that a table repeats on each page
