@@ -82,8 +82,8 @@ async def search(request: Request) -> Response:
 async def text(request: Request) -> Response:
     """A slice of a document with what is around it; the whole text without start and end."""
     query = request.query_params
-    start, end = _offset(query, "start"), _offset(query, "end")
-    context = _offset(query, "context") or 0
+    start, end = offset(query, "start"), offset(query, "end")
+    context = offset(query, "context") or 0
     if context > _WIDEST:
         raise _out_of_range("context", 0, _WIDEST)
     found = await document(request)
@@ -153,7 +153,8 @@ def _share(body: Mapping[str, Any], name: str) -> float | None:
     return float(value)
 
 
-def _offset(query: Mapping[str, str], name: str) -> int | None:
+def offset(query: Mapping[str, str], name: str) -> int | None:
+    """A number of characters in the address; raises WebError 400 for anything else."""
     value = query.get(name)
     if value is None:
         return None

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from qabot.library import Library
-from qabot.server import api, completions, documents, pages
+from qabot.server import api, completions, documents, drawing, pages
 from qabot.server.access import Access
 from qabot.server.asking import Turns
 from qabot.server.desk import Desk
@@ -25,6 +25,7 @@ from qabot.server.paths import HEALTH, SCRIPT, SIGN_IN, STYLE
 from qabot.server.problems import WebError, broken
 from qabot.server.rates import Rates
 
+_DRAWINGS = 16  # pages that wait to be drawn
 _READERS = 2  # threads that fetch documents while the model works
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -59,6 +60,9 @@ def create_application(
     app.state.model = Desk(1, limits.waiting, name="qabot-model", wait=10)
     app.state.intake, app.state.coming = Intake(library, uploads), set()
     app.state.files = Desk(_READERS, limits.waiting, name="qabot-files", wait=2)
+    base, largest = library.folder.absolute().parent, app.state.intake.largest
+    app.state.drawings = drawing.Drawings(base, largest)
+    app.state.pages = Desk(1, _DRAWINGS, name="qabot-pages", wait=2)
     return Gate(app, access, Rates(limits.rate))
 
 
@@ -73,6 +77,7 @@ def _routes() -> list[Route]:
         Route("/api/documents/{id}", documents.remove, methods=["DELETE"]),
         _get("/api/jobs/{id}", documents.job),
         _get("/api/text/{sha256}", api.text),
+        _get("/api/page/{sha256}/{number}.png", drawing.page),
         _get("/api/status", api.status),
         _get("/v1/models", completions.models),
         _get("/v1/models/{model}", completions.model),
@@ -121,4 +126,6 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     await asyncio.to_thread(app.state.intake.close)
     app.state.model.close()
     app.state.files.close()
+    app.state.drawings.close()
+    app.state.pages.close()
     app.state.library.close()

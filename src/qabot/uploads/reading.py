@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qabot.errors import DocumentError
+from qabot.index.entries import Entry
 from qabot.index.skipped import Skipped
-from qabot.index.store import Entry
 from qabot.readers import CONVERTIBLE, DEFAULT_MAX_BYTES, SUFFIXES, read_documents, unsupported
 from qabot.readers.formats import format_of
 from qabot.types import Document
