@@ -191,6 +191,7 @@ class Code(StrEnum):
     SERVE_LAST = auto()
     SERVE_NO_TOKEN = auto()
     SERVE_NO_TOKEN_FILE = auto()
+    SERVE_PROXY = auto()
     SERVE_PUBLIC_URL = auto()
     SERVE_TOKENS_EMPTY = auto()
     SERVE_TOKENS_UNREADABLE = auto()

@@ -377,6 +377,10 @@ WORDINGS: Mapping[Code, str] = {
     Code.SERVE_NO_TOKEN_FILE: (
         "There is no file {path}: make it with `qabot serve token NAME --token-file {path}`"
     ),
+    Code.SERVE_PROXY: (
+        "--trusted-proxy '{proxies}' is not an address or a network: pass one as in 127.0.0.1 or "
+        "10.0.0.0/8"
+    ),
     Code.SERVE_PUBLIC_URL: (
         "--public-url '{url}' is not an address: pass one as in https://qa.example.org"
     ),

@@ -265,6 +265,9 @@ WORDINGS: Mapping[Code, str] = {
     Code.SERVE_NO_TOKEN_FILE: (
         "没有文件 {path}：请用 `qabot serve token NAME --token-file {path}` 创建"
     ),
+    Code.SERVE_PROXY: (
+        "--trusted-proxy “{proxies}” 不是地址或网段：请写成 127.0.0.1 或 10.0.0.0/8 这样"
+    ),
     Code.SERVE_PUBLIC_URL: "--public-url “{url}” 不是网址：请写成 https://qa.example.org 这样",
     Code.SERVE_TOKENS_EMPTY: "{path} 里没有令牌：请用 `qabot serve token NAME` 创建",
     Code.SERVE_TOKENS_UNREADABLE: "读不了 {path}：{error}",

@@ -15,16 +15,29 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from qabot.library import Library
-from qabot.server import api, completions, documents, drawing, pages
+from qabot.server import api, completions, documents, drawing, figures, lists, pages
 from qabot.server.access import Access
 from qabot.server.asking import Turns
 from qabot.server.desk import Desk
 from qabot.server.gate import Gate, log_bug
 from qabot.server.intake import Intake
-from qabot.server.paths import HEALTH, SCRIPT, SIGN_IN, STYLE
+from qabot.server.metrics import Metrics
+from qabot.server.paths import (
+    DOCUMENTS,
+    EVALUATION,
+    GAPS,
+    HEALTH,
+    ICON,
+    REMOVE,
+    SCRIPTS,
+    SIGN_IN,
+    STYLE,
+)
 from qabot.server.problems import WebError, broken
+from qabot.server.proxies import Proxies
 from qabot.server.rates import Rates
 
+NO_PROXIES = Proxies()
 _DRAWINGS = 16  # pages that wait to be drawn
 _READERS = 2  # threads that fetch documents while the model works
 _Endpoint = Callable[[Request], Awaitable[Response]]
@@ -44,6 +57,7 @@ def create_application(
     limits: Limits,
     public: str | None = None,
     uploads: Path | None = None,
+    proxies: Proxies = NO_PROXIES,
 ) -> Gate:
     """The application for one library; ``public`` is the address that links begin with.
 
@@ -63,7 +77,8 @@ def create_application(
     base, largest = library.folder.absolute().parent, app.state.intake.largest
     app.state.drawings = drawing.Drawings(base, largest)
     app.state.pages = Desk(1, _DRAWINGS, name="qabot-pages", wait=2)
-    return Gate(app, access, Rates(limits.rate))
+    app.state.metrics, app.state.evaluating = Metrics(), False
+    return Gate(app, access, Rates(limits.rate), app.state.metrics, proxies)
 
 
 def _routes() -> list[Route]:
@@ -78,7 +93,10 @@ def _routes() -> list[Route]:
         _get("/api/jobs/{id}", documents.job),
         _get("/api/text/{sha256}", api.text),
         _get("/api/page/{sha256}/{number}.png", drawing.page),
+        _get("/api/gaps", figures.gaps),
+        _post("/api/eval", figures.evaluation),
         _get("/api/status", api.status),
+        _get("/metrics", figures.metrics),
         _get("/v1/models", completions.models),
         _get("/v1/models/{model}", completions.model),
         _post("/v1/chat/completions", completions.complete),
@@ -87,7 +105,14 @@ def _routes() -> list[Route]:
         _post(SIGN_IN, pages.sign_in),
         _get("/d/{sha256}", pages.show),
         _get(STYLE, pages.style),
-        _get(SCRIPT, pages.script),
+        _get(ICON, pages.icon),
+        _get(f"{SCRIPTS}{{name}}.js", pages.script),
+        _get(DOCUMENTS, lists.documents),
+        _post(DOCUMENTS, lists.upload),
+        _post(REMOVE, lists.remove),
+        _get(GAPS, lists.gaps),
+        _get(EVALUATION, lists.evaluation),
+        _post(EVALUATION, lists.evaluate),
     ]
 
 

@@ -38,6 +38,11 @@ _TOKEN_HELP = "File of tokens. [default: serve-tokens in the folder of the index
     show_default=True,
     help="Requests per minute from one token or address.",
 )
+@click.option(
+    "--trusted-proxy",
+    multiple=True,
+    help="Address or network of a proxy whose X-Forwarded-For and -Proto count.",
+)
 @click.option("--read-only", is_flag=True, help="Let nobody upload or remove documents.")
 @click.option(
     "--uploads",
@@ -56,6 +61,7 @@ def serve(
     public_url: str | None,
     queue: int,
     rate: int,
+    trusted_proxy: tuple[str, ...],
     read_only: bool,
     uploads: Path | None,
     **options: object,
@@ -81,7 +87,9 @@ def serve(
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("qabot").setLevel(logging.INFO)
-    place = Place(host, port, allowed_host, token_file, public_url, read_only, uploads)
+    place = Place(
+        host, port, allowed_host, token_file, public_url, read_only, uploads, trusted_proxy
+    )
     library = Library(folder, **options)
     click.echo(f"qabot: {address(place)} (Ctrl-C stops)", err=True)
     if warning := warns(place):

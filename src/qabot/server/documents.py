@@ -39,7 +39,7 @@ async def documents(request: Request) -> Response:
     files = await in_files(request, lambda: uploaded_files(intake))
     listed = status_json(found)
     for entry, kept in zip(listed["documents"], found.entries, strict=True):
-        file = next((f for f in _files_of(entry["path"]) if f in files), None)
+        file = next((f for f in files_of(entry["path"]) if f in files), None)
         entry["url"] = document_url(base, entry["sha256"])
         entry["characters"], entry["losses"] = kept.length, list(kept.losses)
         entry["uploaded"] = {"id": document_id(file), "name": files[file]} if file else None
@@ -117,7 +117,7 @@ def _removal(intake: Intake, identity: str, path: str | None) -> Job:
         raise WebError(404, "no_document", why)
     if name is None:
         assert path is not None
-        archive = next((f for f in _files_of(path) if f in files), None)
+        archive = next((f for f in files_of(path) if f in files), None)
         raise WebError(409, "not_uploaded", _why_not(path, archive))
     if intake.jobs.is_removing(name):
         raise WebError(409, "being_removed", "This document is being removed already", wait=5)
@@ -138,7 +138,7 @@ def _why_not(path: str, archive: str | None) -> str:
     )
 
 
-def _files_of(path: str) -> list[str]:
+def files_of(path: str) -> list[str]:
     """The path, and those of the archives that it may be in."""
     parts = path.split("/")
     return ["/".join(parts[:count]) for count in range(len(parts), 0, -1)]

@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qabot.server.access import Access
+from qabot.server.metrics import Metrics
 from qabot.server.pages import problem_page
 from qabot.server.paths import HEALTH, OPEN, takes_cookie
 from qabot.server.problems import WebError, broken
+from qabot.server.proxies import Proxies
 from qabot.server.rates import Rates
 
 _MOST_HEADERS = 200  # browsers behind proxies send some forty
@@ -40,10 +42,13 @@ class Gate:
     app: ASGIApp
     access: Access
     rates: Rates
+    metrics: Metrics = field(default_factory=Metrics)
+    proxies: Proxies = field(default_factory=Proxies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
+        scope = self.proxies.seen_through(scope)
         began, status = time.monotonic(), 0
 
         async def sending(message: Message) -> None:
@@ -62,6 +67,7 @@ class Gate:
                 log_bug(scope, error)
             if not status:
                 await broken().response()(scope, receive, sending)
+        self.metrics.statuses[status] += 1
         if scope["path"] != HEALTH:
             _log(scope, status, time.monotonic() - began)
         return None

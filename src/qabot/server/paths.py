@@ -3,18 +3,19 @@
 HEALTH = "/healthz"
 SIGN_IN = "/token"
 STYLE = "/page.css"
-SCRIPT = "/page.js"
-OPEN = (HEALTH, SIGN_IN, STYLE)  # without a token
+SCRIPTS = "/js/"
+ICON = "/icon.svg"
+OPEN = (HEALTH, SIGN_IN, STYLE, ICON)  # without a token
 DOCUMENTS = "/documents"
 REMOVE = "/documents/remove"
 GAPS = "/gaps"
 EVALUATION = "/eval"
-_PAGES = ("/", SIGN_IN, STYLE, SCRIPT, DOCUMENTS, REMOVE, GAPS, EVALUATION)
+_PAGES = ("/", SIGN_IN, STYLE, ICON, DOCUMENTS, REMOVE, GAPS, EVALUATION)
 
 
 def is_page(path: str) -> bool:
     """True for what a person opens in a browser."""
-    return path in _PAGES or path.startswith("/d/")
+    return path in _PAGES or path.startswith(("/d/", SCRIPTS))
 
 
 def takes_cookie(path: str) -> bool:

@@ -19,6 +19,7 @@ from qabot.messages import Code
 from qabot.server.access import access_for, host_name, is_loopback
 from qabot.server.application import Limits, create_application
 from qabot.server.gate import Gate
+from qabot.server.proxies import Proxies
 from qabot.server.tokens import FILE, Tokens, read_tokens
 
 _CONNECTIONS = 512  # open at once; others are asked to come again
@@ -38,6 +39,7 @@ class Place:
     public: str | None = None
     read_only: bool = False
     uploads: Path | None = None
+    proxies: tuple[str, ...] = ()
 
 
 def run(library: Library, place: Place, limits: Limits) -> None:
@@ -57,8 +59,9 @@ def _application(library: Library, place: Place, limits: Limits) -> Gate:
     tokens = _tokens(library.folder, place.token_file)
     public = place.public.rstrip("/") if place.public else None
     names = (*place.allowed, *([_name_in(public)] if public else []))
+    proxies = Proxies.of(place.proxies)
     access = access_for(place.host, names, tokens, read_only=place.read_only)
-    return create_application(library, access, limits, public, place.uploads)
+    return create_application(library, access, limits, public, place.uploads, proxies)
 
 
 def _name_in(public: str) -> str:
