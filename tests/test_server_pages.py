@@ -1,6 +1,7 @@
 """The pages of the server without script, and the figures: gaps, evaluation, metrics, proxies."""
 
 import json
+import os
 import re
 import sqlite3
 import time
@@ -311,3 +312,20 @@ def test_forwarded_headers_count_only_from_trusted_proxies(
 def test_proxy_that_is_no_address_is_reported() -> None:
     with pytest.raises(SettingsError, match=r"--trusted-proxy 'proxy\.lan'"):
         Proxies.of(["proxy.lan"])
+
+
+def test_status_bears_folders_that_are_removed_meanwhile(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = served.client.get("/api/status").json()["bytes"]
+    (served.library.folder / "generations/9").mkdir()
+    real = os.scandir
+
+    def scanning(path: Any = ".") -> Any:
+        if str(path).endswith("/9"):
+            raise FileNotFoundError(path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scanning)
+    response = served.client.get("/api/status")
+    assert (response.status_code, response.json()["bytes"]) == (200, before)

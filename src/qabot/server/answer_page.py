@@ -108,7 +108,9 @@ def _numbered(quotes: Sequence[Quote], texts: Texts, base: str, first: int = 1) 
         yield "</blockquote>\n"
         place = f"{quote.start}-{quote.end}"
         address = f"/d/{quote.document.sha256}?span={place}#{place}"
-        described = texts["opens"].format(number=number, title=quote.document.title)
+        described = texts["opens"].format(
+            source=texts["source"], number=number, title=quote.document.title
+        )
         yield (
             f"<figcaption>[{number}] {escaped(source(quote, texts))} "
             f'<a class="open" href="{address}" aria-label="{escaped(described)}">'

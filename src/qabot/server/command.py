@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qabot.errors import SettingsError
 from qabot.messages import Code
+
+if TYPE_CHECKING:
+    from qabot.library import Library
 
 _NEEDED = ("starlette", "uvicorn", "python_multipart")
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -43,6 +48,12 @@ _TOKEN_HELP = "File of tokens. [default: serve-tokens in the folder of the index
     multiple=True,
     help="Address or network of a proxy whose X-Forwarded-For and -Proto count.",
 )
+@click.option(
+    "--bot",
+    "with_bot",
+    is_flag=True,
+    help="Answer in Telegram as well, from the same process; settings as for `qabot bot`.",
+)
 @click.option("--read-only", is_flag=True, help="Let nobody upload or remove documents.")
 @click.option(
     "--uploads",
@@ -62,6 +73,7 @@ def serve(
     queue: int,
     rate: int,
     trusted_proxy: tuple[str, ...],
+    with_bot: bool,
     read_only: bool,
     uploads: Path | None,
     **options: object,
@@ -79,23 +91,45 @@ def serve(
         ctx.obj = folder, token_file
         return
     _require_extra()
-    import logging
-
     from qabot.library import Library
     from qabot.server.application import Limits
-    from qabot.server.running import Place, address, run, warns
+    from qabot.server.running import Place, address, run, run_with, warns
 
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("qabot").setLevel(logging.INFO)
     place = Place(
         host, port, allowed_host, token_file, public_url, read_only, uploads, trusted_proxy
     )
-    library = Library(folder, **options)
+    library, limits = Library(folder, **options), Limits(queue, rate)
+    bot = _bot(library) if with_bot else None
+    if bot is None:
+        _set_up_log()
     click.echo(f"qabot: {address(place)} (Ctrl-C stops)", err=True)
     if warning := warns(place):
         click.echo(f"qabot: {warning}", err=True)
-    run(library, place, Limits(queue, rate))
+    if bot:
+        run_with(library, place, limits, bot)
+    else:
+        run(library, place, limits)
     click.echo("stopped", err=True)
+
+
+def _set_up_log() -> None:
+    import logging
+
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("qabot").setLevel(logging.INFO)
+
+
+def _bot(library: Library) -> Callable[[], None]:
+    """What runs the bot over a library; its log never has the bot's token."""
+    from qabot.telegram.configuration import read_bot_settings
+
+    settings = read_bot_settings(os.environ)
+    from qabot.telegram.library import BotLibrary
+    from qabot.telegram.logs import set_up_logs
+    from qabot.telegram.running import run
+
+    set_up_logs(settings.token, as_json=False)
+    return lambda: run(settings, BotLibrary(library))
 
 
 @serve.command()

@@ -46,7 +46,7 @@ async function ask(form, turns) {
 // Puts the answer of a page that was fetched below the others, and its history into the form.
 function add(form, turns, page) {
   const turn = document.importNode(page.querySelector(".turn"), true);
-  document.querySelector(".welcome")?.remove();
+  document.querySelectorAll(".welcome").forEach((item) => item.remove());
   turns.append(turn);
   form.querySelectorAll("[name=history]").forEach((field) => field.remove());
   const label = form.querySelector("label");
