@@ -84,10 +84,15 @@ class BotProcess:
 
 @contextmanager
 def running(
-    fake: Emulator, folder: Path, *options: str, patch: str = "", **settings: str
+    fake: Emulator,
+    folder: Path,
+    *options: str,
+    patch: str = "",
+    command: Sequence[str] = ("bot",),
+    **settings: str,
 ) -> Iterator[BotProcess]:
     """A bot that is stopped at the end, and must then end in peace."""
-    bot = BotProcess(fake, folder, *options, patch=patch, **settings)
+    bot = BotProcess(fake, folder, *options, patch=patch, command=command, **settings)
     try:
         yield bot
     finally:
