@@ -7,14 +7,18 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from click.testing import CliRunner
 
+from qabot import Library
 from qabot.cli import app, main
 from qabot.errors import SettingsError
 from qabot.server import command
+from qabot.server.application import Limits
+from qabot.server.running import Place, _application
 from qabot.server.tokens import FILE, read_tokens
 from support.fake_telegram.server import Running
 from support.telegram_bot import BotProcess, Person, free_port, own_copy, running
@@ -76,6 +80,25 @@ def test_proxies_are_addresses(tmp_path: Path, capsys: pytest.CaptureFixture[str
     index = ("--index", str(tmp_path / "index"))
     said = refusal(capsys, *index, "--trusted-proxy", "proxy.lan")
     assert "--trusted-proxy 'proxy.lan' is not an address" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "writes"),
+    [
+        ({}, True),
+        ({"read_only": True}, False),
+        ({"allowed": ("qa.lan",)}, False),
+        ({"public": "https://qa.lan"}, False),
+        ({"proxies": ("127.0.0.1",)}, False),
+    ],
+)
+def test_nobody_uploads_without_a_token_through_a_proxy(
+    corpus_folder: Path, options: dict[str, Any], writes: bool
+) -> None:
+    with Library(corpus_folder) as library:
+        gate = _application(library, Place("127.0.0.1", 8010, **options), Limits())
+        assert gate.access.may_write("") is writes
+        assert not gate.access.may_write(None)
 
 
 def test_missing_extra_is_told_by_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,6 +41,7 @@ def main(program: str, options: list[str]) -> int:
             command = [program, "run", f"{served.base}/openapi.json"]
             command += ["--header", f"Authorization: Bearer {token}"]
             command += ["--checks", CHECKS, "--max-examples", EXAMPLES, "--seed", "1"]
+            command += ["--request-timeout", "300"]  # an evaluation of 200 questions
             environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
             return subprocess.run(
                 [*command, *options], check=False, cwd=place, env=environment

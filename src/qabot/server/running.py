@@ -114,7 +114,9 @@ def _application(library: Library, place: Place, limits: Limits) -> Gate:
     public = place.public.rstrip("/") if place.public else None
     names = (*place.allowed, *([_name_in(public)] if public else []))
     proxies = Proxies.of(place.proxies)
-    access = access_for(place.host, names, tokens, read_only=place.read_only)
+    is_forwarded = tokens is None and bool(names or place.proxies)  # who asks is not known then
+    read_only = place.read_only or is_forwarded
+    access = access_for(place.host, names, tokens, read_only=read_only)
     return create_application(library, access, limits, public, place.uploads, proxies)
 
 
