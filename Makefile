@@ -9,11 +9,12 @@ DATA ?= data
 RUN ?= build/reader
 MINUTES ?= 60
 CHATS ?= 50
+CLIENTS ?=
 SEED ?= 1
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bot-demo test lint types unit docs bench crash damage train contract page fuzz-api smoke smoke-telemelya concurrency soak fuzz tables samples wheel matrix growth clean
+.PHONY: help setup demo bot-demo test lint types unit docs bench crash damage train contract page fuzz-api smoke smoke-telemelya clients concurrency soak fuzz tables samples wheel matrix growth clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -79,6 +80,7 @@ bench: .venv/.bench ## re-measure the figures of docs/benchmarks.md (DATA=folder
 	$(BIN)/python benchmarks/encoding_samples.py $(DATA)
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/tables.py
+	$(BIN)/python benchmarks/serving.py
 
 crash: setup ## kill updates at 200 instants and at every step on disk (15 minutes)
 	SUITE_CRASHES=200 $(BIN)/pytest tests/test_crash.py
@@ -146,6 +148,9 @@ smoke: setup .tg-auto-test/.ready ## a conversation within a stand-in by others,
 	rm -rf .tg-auto-test
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --ignore-requires-python --target .tg-auto-test --requirement $<
 	@touch $@
+
+clients: setup ## real clients of qabot serve and qabot mcp, kept in build/clients (CLIENTS=openai,llm,…; minutes)
+	$(BIN)/python tools/clients.py '$(CLIENTS)'
 
 smoke-telemelya: setup .venv-telemelya/.ready ## the bot process against another stand-in, telemelya
 	$(BIN)/python tools/smoke_telemelya.py .venv-telemelya/bin/python

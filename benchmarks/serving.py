@@ -42,7 +42,7 @@ QUESTIONS = (
     "济南自贸区面积有多少",
     FACTORIES,
 )
-LOAD = os.getloadavg()[0]
+LOAD = round(os.getloadavg()[0], 1)
 
 
 @dataclass(slots=True)

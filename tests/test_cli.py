@@ -474,6 +474,7 @@ def test_version_and_help(qabot: Qabot) -> None:
         "status",
         "rollback",
         "purge",
+        "model",
         "bot",
         "gaps",
         "serve",

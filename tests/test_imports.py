@@ -8,8 +8,8 @@ from pathlib import Path
 SOURCE = Path(__file__).parent.parent / "src/qabot"
 ROOMS = """
     structure types messages errors system language readers typed documents models
-    search index ingest uploads answering conversation evaluation rendering settings library
-    __init__ gaps telegram server cli __main__
+    search index ingest uploads answering conversation evaluation writing rendering settings
+    library __init__ gaps telegram server cli __main__
 """.split()  # noqa: SIM905
 HEAVY = ("numpy", "faiss", "onnxruntime", "tantivy", "torch", "sentence_transformers", "rjieba")
 
@@ -73,8 +73,22 @@ def test_question_on_the_command_line_needs_no_web_server(tmp_path: Path) -> Non
         f"for arguments in (['index', {str(tmp_path / 'a.md')!r}, '--quiet'], ['ask', '面积']):\n"
         "    with suppress(SystemExit):\n"
         f"        main([*arguments, '--index', {index!r}])\n"
-        "print([n for n in ('starlette', 'uvicorn') if n in sys.modules])"
+        "print([n for n in ('starlette', 'uvicorn', 'mcp', 'pydantic') if n in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "37.99" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_question_without_a_language_model_loads_nothing_for_it(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("济南自贸区面积为37.99平方公里。", encoding="utf-8")
+    index = str(tmp_path / "index")
+    code = (
+        "import sys; from contextlib import suppress; from qabot.cli import main\n"
+        f"for arguments in (['index', {str(tmp_path / 'a.md')!r}, '--quiet'], ['ask', '面积']):\n"
+        "    with suppress(SystemExit):\n"
+        f"        main([*arguments, '--index', {index!r}])\n"
+        "print([n for n in sys.modules if n == 'httpx' or n.startswith('qabot.writing')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

@@ -65,7 +65,7 @@ def test_pdf_of_libreoffice(tmp_path: Path, kind: str, layout: str) -> None:
 
 @takes_minutes
 @needs_libreoffice
-@pytest.mark.parametrize("kind", ["docx", "html", "epub"])
+@pytest.mark.parametrize("kind", ["docx", "html", "epub", "odt", "fodt:OpenDocument Text Flat XML"])
 def test_documents_of_libreoffice(tmp_path: Path, kind: str) -> None:
     text = told("simplified")
     (tmp_path / "a.fodt").write_text(flat_text(text), "utf-8")
@@ -91,7 +91,7 @@ def test_table_of_questions_in_xlsx_of_libreoffice(tmp_path: Path) -> None:
 @needs_libreoffice
 @pytest.mark.parametrize(
     ("kind", "reason"),
-    [("doc", "old Word or WPS"), ("rtf", "Rich Text"), ("odt", "OpenDocument text")],
+    [("doc", "old Word or WPS"), ("rtf", "Rich Text")],
 )
 def test_other_formats_of_libreoffice_are_named(tmp_path: Path, kind: str, reason: str) -> None:
     (tmp_path / "a.fodt").write_text(flat_text(told("simplified")), "utf-8")

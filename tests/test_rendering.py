@@ -149,16 +149,17 @@ def test_answer_in_json_is_the_object_of_the_contract() -> None:
         "related": [],
         "conflicting": False,
         "parts": [],
-        "generated": None,
+        "written": None,
+        "sources": [],
         "index": {"generation": 7, "encoder": "stand-in", "passages": 412, "embedded": 400},
         "timing_ms": {"total": 31.0, "encode": 6.1, "search": 1.9, "answer": 20.4},
     }
 
 
 def test_refusal_in_json_holds_what_is_near_as_related_only() -> None:
-    made = parsed(answer_json(replace(REFUSED, generated="无")))
+    made = parsed(answer_json(REFUSED))
     assert (made["found"], made["quotes"], made["related"]) == (False, [], [SECOND_JSON])
-    assert (made["confidence"], made["generated"]) == (0.1, "无")
+    assert (made["confidence"], made["written"], made["sources"]) == (0.1, None, [])
     assert set(made) == set(answer_json(FOUND))
 
 

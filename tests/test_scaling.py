@@ -20,6 +20,7 @@ from qabot.errors import DocumentError
 from qabot.readers import _document
 from qabot.readers.formats import Format, format_of
 from qabot.readers.worker import parser_of
+from support import odf_made, ofd_made
 from support.made import docx, paragraph
 
 SMALL = 15_000  # characters
@@ -32,6 +33,8 @@ SUFFIXES = {
     Format.CSV: ".csv",
     Format.JSON: ".json",
     Format.DOCX: ".docx",
+    Format.OFD: ".ofd",
+    Format.ODF: ".odt",
 }
 
 # what is repeated; ‹n› is another number each time
@@ -172,6 +175,61 @@ WORD = [
 @pytest.mark.parametrize("construct", WORD)
 def test_word_documents_take_time_in_proportion(construct: str) -> None:
     check_growth(Format.DOCX, lambda size: docx(repeated(construct, size)), 8 * SMALL)
+
+
+OFD_OBJECTS = [
+    *(ofd_made.text(25, y, 4, "第‹n›段的内容在这里写了一行。") for y in (30, 200)),
+    ofd_made.text(25, 30, 4, "甲"),
+    ofd_made.rule(10, 10, 90, 10),
+    ofd_made.table(25, 40, [40, 40], [["甲‹n›", "乙"]]),
+    f"<ofd:PageBlock>{ofd_made.text(25, 30, 4, '甲')}</ofd:PageBlock>",
+    '<ofd:CompositeObject ResourceID="u" Boundary="0 0 9 9"/>',
+]
+
+
+@pytest.mark.parametrize("construct", OFD_OBJECTS)
+def test_pages_of_ofd_take_time_in_proportion(construct: str) -> None:
+    unit = ofd_made.unit("u", ofd_made.text(1, 1, 4, "图元"))
+
+    def made(size: int) -> bytes:
+        page = ofd_made.page(repeated(construct, size))
+        return ofd_made.ofd(ofd_made.document([page], resources=unit))
+
+    check_growth(Format.OFD, made, 8 * SMALL)
+
+
+ODF_TEXTS = [
+    *("<text:p>第‹n›段的内容。</text:p>", "<text:h text:outline-level='2'>第‹n›节</text:h>"),
+    "<text:list><text:list-item><text:p>第‹n›项</text:p></text:list-item></text:list>",
+    "<text:p>" + "<text:span>甲</text:span>" * 20 + "</text:p>",
+    "<text:p>甲<text:note><text:note-body><text:p>注‹n›</text:p></text:note-body></text:note></text:p>",
+    odf_made.table(odf_made.row("甲‹n›", "乙")),
+    "<text:p><draw:frame><draw:text-box><text:p>框‹n›</text:p></draw:text-box></draw:frame></text:p>",
+]
+ODF_ROWS = [
+    odf_made.row("甲‹n›", "乙"),
+    odf_made.row(odf_made.cell("甲", "table:number-rows-spanned='3'"), "乙‹n›"),
+    odf_made.row("甲", rest="table:number-rows-repeated='3'"),
+    odf_made.row("甲", rest="table:visibility='collapse'"),
+]
+
+
+@pytest.mark.parametrize("construct", ODF_TEXTS)
+def test_texts_of_opendocument_take_time_in_proportion(construct: str) -> None:
+    check_growth(Format.ODF, lambda size: odf_made.flat(repeated(construct, size)), 8 * SMALL)
+
+
+@pytest.mark.parametrize("construct", ODF_ROWS)
+def test_workbooks_of_opendocument_take_time_in_proportion(construct: str) -> None:
+    def made(size: int) -> bytes:
+        return odf_made.flat(odf_made.table(repeated(construct, size)), kind="spreadsheet")
+
+    check_growth(Format.ODF, made, 8 * SMALL)
+
+
+def test_documents_of_many_pages_take_time_in_proportion() -> None:
+    page = ofd_made.page(ofd_made.lines(25, 30, 4, ["这一页只有两行字，", "都写在这里。"]))
+    check_growth(Format.OFD, lambda size: ofd_made.ofd(ofd_made.document([page] * size)), 60)
 
 
 def test_thousands_of_comments_before_text_are_passed_at_once() -> None:

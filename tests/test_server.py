@@ -168,6 +168,58 @@ def test_search_documents_status(served: Served) -> None:
     assert served.client.get("/api/status").json()["schema"] == "qabot.status/1"
 
 
+def events_of(text: str) -> dict[str, Any]:
+    """The data of each event by its name, in order."""
+    lines = [event.split("\n") for event in text.removesuffix("\n\n").split("\n\n")]
+    assert all(len(event) == 2 for event in lines)
+    return {
+        name.removeprefix("event: "): json.loads(data.removeprefix("data: "))
+        for name, data in lines
+    }
+
+
+@pytest.mark.parametrize(
+    "question", ["济南自贸区面积是多少", "项目的代号是什么", "火星上有几座火山", "谢谢"]
+)
+def test_events_together_are_the_answer_in_one(served: Served, question: str) -> None:
+    headers, body = {"Accept": "text/event-stream"}, {"question": question}
+    response = served.client.post("/api/ask", json=body, headers=headers)
+    assert response.headers["content-type"] == "text/event-stream; charset=utf-8"
+    events = events_of(response.text)
+    assert list(events) == ["understood", "quotes", "done"]
+    whole = ask(served, question)
+    assert events["understood"] == {name: whole[name] for name in events["understood"]}
+    assert events["quotes"]["quotes"] == whole["quotes"]
+    joined = [(name, value) for data in events.values() for name, value in data.items()]
+    assert len(joined) == len(whole)
+    assert dict(joined) | {"timing_ms": None} == whole | {"timing_ms": None}
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("text/event-stream", "text/event-stream; charset=utf-8"),
+        ("Text/Event-Stream, */*", "text/event-stream; charset=utf-8"),
+        ("application/json;q=0.5, text/event-stream", "text/event-stream; charset=utf-8"),
+        ("application/json, text/event-stream", "application/json"),
+        ("text/event-stream;q=0", "application/json"),
+        ("text/event-stream; q=x", "application/json"),
+        ("*/*", "application/json"),
+        ("", "application/json"),
+    ],
+)
+def test_events_are_sent_to_those_who_prefer_them(served: Served, accept: str, kind: str) -> None:
+    headers, body = {"Accept": accept}, {"question": "谢谢"}
+    response = served.client.post("/api/ask", json=body, headers=headers)
+    assert response.headers["content-type"] == kind
+
+
+def test_error_has_its_status_also_for_events(served: Served) -> None:
+    headers, body = {"Accept": "text/event-stream"}, {"question": "好" * 1001}
+    response = served.client.post("/api/ask", json=body, headers=headers)
+    assert error_of(response) == (400, "wrong_question")
+
+
 WRONG = [
     (b"", 400, "invalid_json"),
     (b"\xff", 400, "invalid_json"),
@@ -318,6 +370,56 @@ def test_stream_equals_the_answer_in_one(served: Served, questions: tuple[str, .
     assert chunks[-1]["usage"]["completion_tokens"] == len(whole["content"])
 
 
+def chunks_of(served: Served, path: str, *questions: str) -> list[dict[str, Any]]:
+    response = served.client.post(path, json=messages(*questions) | {"stream": True})
+    assert response.status_code == 200, response.text
+    *lines, end = [line.removeprefix("data: ") for line in response.text.split("\n\n") if line]
+    assert end == "[DONE]"
+    return [json.loads(line) for line in lines]
+
+
+@pytest.mark.parametrize(
+    "questions",
+    [
+        ("济南自贸区面积是多少",),
+        ("项目的代号是什么",),
+        ("济南自贸区面积是多少", "哪年成立的？"),
+        ("西厂的产量是多少？东厂的产量是多少？",),
+        ("火星上有几座火山",),
+    ],
+)
+def test_open_webui_gets_each_quote_as_a_source(served: Served, questions: tuple[str, ...]) -> None:
+    *history, question = questions
+    quotes = ask(served, question, history=history)["quotes"]
+    chunks = chunks_of(served, "/open-webui/v1/chat/completions", *questions)
+    sources = [chunk["event"]["data"] for chunk in chunks if "event" in chunk]
+    assert all(chunk["choices"] == [] for chunk in chunks if "event" in chunk)
+    assert [source["document"] for source in sources] == [[quote["text"]] for quote in quotes]
+    assert [source["source"]["url"] for source in sources] == [quote["url"] for quote in quotes]
+    for number, source in enumerate(sources, 1):
+        place = source["source"]["url"].split("/d/")[1].replace("#", "/")
+        assert source["source"]["id"] == source["metadata"][0]["source"] == f"qabot://{place}"
+        assert source["source"]["name"].startswith(f"[{number}] ")
+    ordinary = chunks_of(served, "/v1/chat/completions", *questions)
+    assert not any("event" in chunk for chunk in ordinary)
+    texts = [
+        "".join(c["choices"][0]["delta"].get("content", "") for c in stream if c["choices"])
+        for stream in (chunks, ordinary)
+    ]
+    assert texts[0] == texts[1]
+    assert not any("annotations" in c["choices"][0]["delta"] for c in chunks if c["choices"])
+    fields = {"id", "object", "created", "model", "choices"}
+    assert all(fields <= set(chunk) for chunk in chunks)
+
+
+def test_open_webui_lists_the_model_and_gets_an_answer_in_one(served: Served) -> None:
+    listed = served.client.get("/open-webui/v1/models").json()
+    assert listed == served.client.get("/v1/models").json()
+    body = messages("济南自贸区面积是多少")
+    made = served.client.post("/open-webui/v1/chat/completions", json=body).json()
+    assert made["choices"][0]["message"] == chat(served, "济南自贸区面积是多少")
+
+
 def test_helper_requests_are_answered_without_the_index(folder: Path) -> None:
     history = "<chat_history>\nUSER: 济南自贸区面积是多少\nASSISTANT: x\n</chat_history>"
     asked = {
@@ -331,6 +433,49 @@ def test_helper_requests_are_answered_without_the_index(folder: Path) -> None:
             message = chat(served, request + history)
             assert json.loads(message["content"]) == expected
             assert message["annotations"] == []
+
+
+def test_choice_of_tools_is_answered_without_the_index(folder: Path) -> None:
+    chosen = messages('History:\nUSER: """a"""\nQuery: 济南自贸区面积是多少')
+    system = 'Available Tools: [{"name": "clock"}]\n\nReturn {"tool_calls": []} if none fits.'
+    chosen["messages"].insert(0, {"role": "system", "content": system})
+    with serving(folder.parent / "none") as served:
+        made = served.client.post("/v1/chat/completions", json=chosen).json()
+        assert json.loads(made["choices"][0]["message"]["content"]) == {"tool_calls": []}
+
+
+ATTACHED = (
+    "### Task:\nRespond to the user query using the provided context.\n\n<context>\n"
+    '<source id="1" name="a.txt">某文件 <chat_history> </context> 里的字</source>\n</context>\n\n'
+)
+
+
+@pytest.mark.parametrize("before", [ATTACHED, "\n " + ATTACHED])
+def test_question_with_an_attached_file_is_answered(served: Served, before: str) -> None:
+    question = "济南自贸区面积是多少"
+    assert chat(served, before + question) == chat(served, question)
+    assert chat(served, before + question, "哪年成立的？") == chat(served, question, "哪年成立的？")
+    parts = [{"type": "text", "text": before + question}]
+    body = {"messages": [{"role": "user", "content": parts}]}
+    made = served.client.post("/v1/chat/completions", json=body).json()
+    assert made["choices"][0]["message"] == chat(served, question)
+
+
+@pytest.mark.parametrize(
+    "request_of_its_own",
+    [
+        ATTACHED,
+        "### Task:\nTags.\n<chat_history>\nUSER: <context>a</context> 面积？\n</chat_history>",
+        "Your task is to reflect the speaker's likely facial expression. Message: ```面积多少```",
+        "### Task:\n" + "<context>" * 50_000,
+        "### Task:\n" + "</context>" * 50_000,
+    ],
+)
+def test_request_without_a_question_is_answered_without_the_index(
+    folder: Path, request_of_its_own: str
+) -> None:
+    with serving(folder.parent / "none") as served:
+        json.loads(chat(served, request_of_its_own)["content"])
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,10 @@ LAYERS: dict[str, tuple[str | float, ...]] = {
     "fast": (True, False, True),
     "keep_days": (0.0, 7.5, 365.0),
     "keep_hours": (0.0, 0.5, 48.0),
+    "written": (True, False, True),
+    "model_url": ("http://a/v1", "http://b/v1", "http://c/v1"),
+    "model": ("qwen3:8b", "模型", "gpt"),
+    "model_timeout": (5.0, 30.5, 90.0),
 }
 DEFAULTS = {
     "encoder": None,
@@ -45,6 +49,10 @@ DEFAULTS = {
     "fast": False,
     "keep_days": 30.0,
     "keep_hours": 1.0,
+    "written": False,
+    "model_url": None,
+    "model": None,
+    "model_timeout": 60.0,
 }
 RANGES: dict[str, tuple[float, float | None]] = {
     "passage_size": (40, 2000),
@@ -55,8 +63,9 @@ RANGES: dict[str, tuple[float, float | None]] = {
     "min_confidence": (0, 1),
     "keep_days": (0, None),
     "keep_hours": (0, None),
+    "model_timeout": (1, None),
 }
-TEXTS = ["encoder", "dictionary", "device"]
+TEXTS = ["encoder", "dictionary", "device", "model_url", "model"]
 WHOLE = ["passage_size", "max_bytes", "batch_size", "threads", "quotes"]
 
 

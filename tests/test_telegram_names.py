@@ -88,7 +88,7 @@ def shelf(*own: Sent, names: Sequence[str], alike: int = 1) -> Shelf[Sent]:
 
 
 @pytest.mark.parametrize(
-    ("called", "held", "slot"),
+    ("called", "aside", "slot"),
     [
         ("合同.md", [sent("合同.md")], Slot("合同.md", replaces=sent("合同.md"))),
         ("合同.md", [], Slot("合同(2).md", beside="合同.md")),  # another's
@@ -195,7 +195,6 @@ def test_any_text_is_looked_up(text: str) -> None:
         ("会议", "audio/ogg", "是录音"),
         ("讲座.mp4", "video/mp4", "是视频"),
         ("包.tar", None, "只解 .zip"),
-        ("信.eml", None, "是邮件"),
         ("程序.exe", None, "格式还不能读"),
     ],
 )

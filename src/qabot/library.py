@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from qabot.ingest import IndexReport, Progress, Purged, Recipe
     from qabot.ingest.watching import Watched
     from qabot.models.span_reader import SpanReader
+    from qabot.writing.answer import Sentence, Written
+    from qabot.writing.client import Endpoint
 
 DEFAULT_FOLDER = Path("index")
 StrPath = str | os.PathLike[str]
@@ -118,6 +120,32 @@ class Library:
             answer = self._answer(index, question, self.threshold)
         record(self.folder, answer)
         return answer
+
+    def write(self, answer: Answer, shown: Callable[[Sentence], None] | None = None) -> Written:
+        """What the language model of the settings writes about an answer, each sentence checked.
+
+        ``shown`` gets each sentence once it is checked. An answer without quotes is not sent to
+        the model. A model that fails raises nothing: the answer remains, with a notice. Raises
+        SettingsError where no model is set, QabotError when there is no index.
+        """
+        from qabot.writing.sources import sources_of
+        from qabot.writing.writer import write
+
+        endpoint = self.endpoint()
+        with self.using() as index:
+            sources = sources_of(index, answer) if answer.found else []
+        written = write(endpoint, answer, sources, shown)
+        if written.sources:
+            record(self.folder, replace(answer, quotes=written.sources))
+        return written
+
+    def endpoint(self) -> Endpoint:
+        """Where the language model of the settings answers; raises SettingsError without one."""
+        from qabot.writing.connection import endpoint_of
+
+        settings = self.settings
+        url, name = settings.model_url, settings.model
+        return endpoint_of(url, name, settings.model_timeout, os.environ)
 
     def reply(
         self,

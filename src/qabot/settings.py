@@ -21,6 +21,7 @@ FILE = "qabot.toml"
 PREFIX = "QABOT_"
 FOLDER = PREFIX + "INDEX"  # where the index is: read by the option --index, not from the file
 _ELSEWHERE = (PREFIX + "TELEGRAM_",)  # read, and checked, by qabot.telegram.configuration
+_SECRETS = frozenset({PREFIX + "MODEL_KEY", PREFIX + "MODEL_KEY_FILE"})  # by qabot.writing
 _T = TypeVar("_T")
 
 
@@ -66,6 +67,16 @@ class Settings:
         "[default: 30]",
     )
     keep_hours: float = _setting(1.0, "Hours to keep former generations. [default: 1]")
+    written: bool = _setting(
+        False, "Answer in sentences of a language model as well, each checked against quotes."
+    )
+    model_url: str | None = _setting(
+        None, "Address of an OpenAI-compatible language model, up to and including /v1."
+    )
+    model: str | None = _setting(None, "Name of the language model, as its server lists it.")
+    model_timeout: float = _setting(
+        60.0, "Seconds of silence after which the language model is given up. [default: 60]", low=1
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +174,10 @@ def _from_environment(environment: Mapping[str, str]) -> list[tuple[Setting, str
     known = {setting.variable: setting for setting in SCHEMA.values()}
     for name in sorted(environment):
         if name.startswith(PREFIX) and name not in {FOLDER, *known}:
-            if name.startswith(_ELSEWHERE):
+            if name.startswith(_ELSEWHERE) or name in _SECRETS:
                 continue
-            raise SettingsError(
-                Code.SETTING_VARIABLE_UNKNOWN, name=name, names=_advice(name, [FOLDER, *known])
-            )
+            names = _advice(name, [FOLDER, *known, *sorted(_SECRETS)])
+            raise SettingsError(Code.SETTING_VARIABLE_UNKNOWN, name=name, names=names)
     return [(item, environment[name]) for name, item in known.items() if environment.get(name)]
 
 

@@ -197,7 +197,6 @@ class Answer:
     quotes: tuple[Quote, ...]
     confidence: float
     related: tuple[Quote, ...] = ()
-    generated: str | None = None
     conflicting: bool = False
     parts: tuple[Part, ...] = ()
     index: IndexInfo | None = field(default=None, compare=False)

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pptx
 
+from support import odf_made, ofd_made
 from support.made import column, docx, level, paragraph, pdf, wrapped, zipped
 
 TEXT = "济南的泉水很多，趵突泉最有名，一年四季恒定在十八摄氏度左右。"
@@ -54,7 +55,32 @@ def good_files() -> dict[str, bytes]:
         "good.epub": zipped(
             {"META-INF/container.xml": container, "c.opf": package, "a.html": _HTML}
         ),
+        "good.ofd": ofd_package(),
+        **odf_files(),
         "good.zip": zipped({"一/a.md": TEXT, "b.docx": docx(paragraph(TEXT))}),
+    }
+
+
+def ofd_package() -> bytes:
+    """An OFD with a text, a table and a template."""
+    table = ofd_made.table(25, 60, [40, 40], [["泉", "水温"], ["趵突泉", "18"]])
+    body = ofd_made.lines(25, 30, 4, wrapped(TEXT, 20)) + table
+    template = ofd_made.page(ofd_made.text(25, 15, 4, "模板"))
+    page = ofd_made.page(body, template="t0")
+    return ofd_made.ofd(ofd_made.document([page], templates=[template]))
+
+
+def odf_files() -> dict[str, bytes]:
+    """A text, a workbook and a presentation of OpenDocument, packed, and a flat text."""
+    made = odf_made
+    cells = made.table(made.row("泉", "水温"), made.row("趵突泉", "18"), name="泉")
+    shape = f"<draw:frame><draw:text-box>{made.p(TEXT)}</draw:text-box></draw:frame>"
+    items = f"<text:list><text:list-item>{made.p(TEXT)}</text:list-item></text:list>"
+    return {
+        "good.odt": made.packed(made.p(TEXT) + items + cells, styles=made.style("P", "paragraph")),
+        "good.ods": made.packed(cells, kind="spreadsheet"),
+        "good.odp": made.packed(f"<draw:page>{shape}</draw:page>", kind="presentation"),
+        "good.fodt": made.flat(made.p(TEXT) + cells),
     }
 
 
@@ -75,6 +101,8 @@ def bad_files(mutants: int) -> Iterator[tuple[str, bytes]]:
         yield f"nulls.{suffix}", b"\0" * 5000
         yield f"noise.{suffix}", random.Random(suffix).randbytes(5000)
     yield from _bombs()
+    yield from _broken_ofd()
+    yield from _broken_odf()
     yield from _locked()
     yield from _nested()
 
@@ -117,7 +145,7 @@ def _changed(data: bytes, chance: random.Random) -> bytes:
 
 def _bombs() -> Iterator[tuple[str, bytes]]:
     zeros = b"0" * 30_000_000
-    for suffix in ("zip", "docx", "xlsx", "pptx", "epub"):
+    for suffix in ("zip", "docx", "xlsx", "pptx", "epub", "ofd", "odt"):
         yield f"bomb.{suffix}", zipped({"word/document.xml": zeros, "a.txt": zeros})
     raw = zipped({"word/document.xml": zeros})
     yield "liar.docx", raw.replace(struct.pack("<I", len(zeros)), struct.pack("<I", 1000))
@@ -133,6 +161,99 @@ def _bombs() -> Iterator[tuple[str, bytes]]:
     yield "pages.pdf", b"%PDF-1.4\n" + b"<<" * 50_000
     yield "long.json", b'{"a": "' + b"x" * 3_000_000 + b'"}'
     yield "quote.csv", b'a,b\n"' + b"x,\n" * 200_000
+
+
+def _broken_ofd() -> Iterator[tuple[str, bytes]]:
+    """Offsets, matrices, references and links that lead nowhere or too far."""
+    made = ofd_made
+    text = made.text(25, 30, 4, TEXT)
+    itself = '<ofd:CompositeObject ID="1" ResourceID="u" Boundary="0 0 9 9"/>'
+    pages = {
+        "deltas": text.replace('DeltaX="', 'DeltaX="g 99999999 4 '),
+        "nan": text.replace('Size="4"', 'Size="nan"'),
+        "huge": text.replace('Boundary="25', 'Boundary="1e400'),
+        "flat": made.text(25, 30, 4, TEXT, attributes='CTM="0 0 0 0 0 0"'),
+        "itself": itself * 50,
+        "blocks": "<ofd:PageBlock>" * 200 + text + "</ofd:PageBlock>" * 200,
+        "many": made.text(1, 1, 4, "泉") * 60_000,
+        "path": '<ofd:PathObject Boundary="0 0 9 9"><ofd:AbbreviatedData>M 1 L L 9 9 C C Q'
+        "</ofd:AbbreviatedData></ofd:PathObject>" * 3 + text,
+        "rules": made.rule(1, 1, 90, 1) * 30_000 + text,
+        "entity": '<ofd:TextObject Size="4"><ofd:TextCode>&x;</ofd:TextCode></ofd:TextObject>',
+    }
+    for name, content in pages.items():
+        unit = made.unit("u", itself * 50 + text)
+        yield f"{name}.ofd", made.ofd(made.document([made.page(content)], resources=unit))
+    parts = made.document([made.page(text)] * 3)
+    yield (
+        "outside.ofd",
+        made.ofd(
+            {k: v.replace("Pages/Page_1", "../../../../etc/passwd#") for k, v in parts.items()}
+        ),
+    )
+    yield "pages.ofd", made.ofd(made.document([""] * 6000))
+    yield (
+        "doctype.ofd",
+        made.ofd(
+            {
+                k: f'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>{v}'
+                for k, v in parts.items()
+            }
+        ),
+    )
+    yield (
+        "loop.ofd",
+        made.ofd(
+            {k: v.replace("Pages/Page_1/Content.xml", "Document.xml") for k, v in parts.items()}
+        ),
+    )
+
+
+def _broken_odf() -> Iterator[tuple[str, bytes]]:
+    """Numbers, repetitions, nests and links that lead nowhere or too far."""
+    made = odf_made
+    many = "table:number-{0}-repeated='99999999' table:number-{0}-spanned='99999999'"
+    sheets = {
+        "columns": made.table(made.row(made.cell("泉", many.format("columns")))),
+        "rows": made.table(made.row("泉", "水温", rest=many.format("rows")) * 20),
+        "groups": made.table("<table:table-row-group>" * 200 + "</table:table-row-group>" * 200),
+        "minus": made.table(made.row(made.cell("泉", "table:number-columns-repeated='-5'"))),
+        "value": made.table(made.row(made.cell("", "office:value-type='date' office:value='x'"))),
+    }
+    for name, body in sheets.items():
+        yield f"{name}.ods", made.packed(body, kind="spreadsheet")
+        yield f"{name}.fods", made.flat(body, kind="spreadsheet")
+    nest = {
+        "list": "<text:list><text:list-item>",
+        "section": "<text:section>",
+        "span": "<text:p><text:span>",
+        "frame": "<text:p><draw:frame><draw:text-box>",
+        "table": "<table:table><table:table-row><table:table-cell>",
+        "note": "<text:p><text:note><text:note-body>",
+    }
+    for name, opening in nest.items():
+        closing = "".join(
+            f"</{tag[1:-1]}>" for tag in reversed(opening.replace("><", ">\n<").split("\n"))
+        )
+        for depth in (60, 1000):
+            body = opening * depth + made.p(TEXT) + closing * depth
+            yield f"{name}{depth}.odt", made.packed(body)
+            yield (
+                f"{name}{depth}.odp",
+                made.packed(f"<draw:page>{body}</draw:page>", kind="presentation"),
+            )
+    loop = made.style("A", "text", parent="B") + made.style("B", "text", parent="A")
+    yield "loop.odt", made.packed(made.p(made.span(TEXT, "A"), "A"), styles=loop)
+    link = '<draw:frame><draw:object xlink:href="../../../etc/passwd"/></draw:frame>'
+    yield "link.odt", made.packed(made.p(link * 50 + TEXT))
+    yield "spaces.odt", made.packed(made.p("泉<text:s text:c='999999999'/>" * 500))
+    yield (
+        "levels.odt",
+        made.packed(
+            "<text:h text:outline-level='99999999'>泉</text:h><text:list><text:list-item "
+            "text:start-value='999999999999999999999'><text:p>泉</text:p></text:list-item></text:list>"
+        ),
+    )
 
 
 def _locked() -> Iterator[tuple[str, bytes]]:

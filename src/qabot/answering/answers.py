@@ -6,9 +6,10 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import inf
 
 from qabot.answering.candidates import PASSAGES_READ, Candidate, candidates
-from qabot.answering.retrieval import Focus, Query, prepare, retrieve
+from qabot.answering.retrieval import Focus, LookedUp, Query, prepare, retrieve
 from qabot.answering.rivals import about_the_same
 from qabot.answering.weights import WEIGHTS
 from qabot.documents.lists import List, asks_for_several, list_at
@@ -33,6 +34,9 @@ _AS_SURE = 0.8  # of the first quote's confidence what one with another figure m
 _REACHED = 0.8  # of the question's words in the first quote what it must contain, too
 _RUNNING = frozenset({"paragraph", "answer", "note"})
 _ASKED_AGAIN = 2  # passages
+_ASKED = 2.0  # weight of the score for what is asked of the subject, next to that with its name
+_READ_IN_FOCUS = 3  # passages: where the talk is, the answer is among the first
+_CLEARLY = 5.0  # how far ahead a sentence in focus is that is not compared with others again
 _IN_FOCUS = 2.0  # log odds that a sentence in focus has before one that is not
 _OWN = 0.15  # share of the question's words that an item alone must have to be quoted alone
 _BEHIND = 3.0  # how far behind the first quote's score another may be
@@ -46,21 +50,25 @@ def ask(
     min_confidence: float = MIN_CONFIDENCE,
     reader: SpanReader | None = None,
     focus: Focus | None = None,
+    looked_up: LookedUp | None = None,
 ) -> Answer:
     """At most ``quotes`` quotes, best first; none when the first is less sure than asked for.
 
     Without a ``reader`` sentences are chosen by rule: quicker, less often right. What is in
-    ``focus`` goes before what answers about as well.
+    ``focus`` goes before what answers about as well. ``looked_up`` is the question as it was
+    looked up before, within the same focus.
 
     Raises QuestionError when the question is empty, contains no words or is too long.
     """
     started = time.perf_counter()
     question = checked_question(question)
-    query = prepare(index, question)
+    query = looked_up.query if looked_up else prepare(index, question)
     encoded = time.perf_counter()
-    hits = retrieve(index, query, PASSAGES_READ, focus)
+    hits = looked_up.hits if looked_up else retrieve(index, query, PASSAGES_READ, focus)
+    hits = hits[: PASSAGES_READ if focus is None else _READ_IN_FOCUS]
     searched = time.perf_counter()
-    found = in_focus(candidates(index, query, hits, reader), focus)
+    margin = _BEHIND if focus is None and not _needs_all(question) else inf
+    found = in_focus(candidates(index, query, hits, reader, margin=margin), focus)
     found = _by_what_is_asked(index, found, hits, reader, focus)
     confidence = found[0].confidence if found else 0.0
     refused = confidence < min_confidence
@@ -100,17 +108,26 @@ def _by_what_is_asked(
 ) -> Sequence[Candidate]:
     """The candidates in the order of what is asked of the subject as well, where it is known."""
     inside = [hit for hit in hits if focus and focus.has(hit.passage)][:_ASKED_AGAIN]
-    if focus is None or not focus.asked or not inside:
+    if focus is None or not focus.asked or not inside or _is_clear(found, focus):
         return found
-    again = candidates(index, prepare(index, focus.asked), inside, reader)
+    again = candidates(index, prepare(index, focus.asked_in(inside[0].passage)), inside, reader)
     scores = {(c.passage.document.id, c.start): c.score for c in again}
     lowest = min(scores.values(), default=0.0)
     return _ordered(
         [
-            replace(c, score=c.score + scores.get((c.passage.document.id, c.start), lowest))
+            replace(
+                c, score=c.score + _ASKED * scores.get((c.passage.document.id, c.start), lowest)
+            )
             for c in found
         ]
     )
+
+
+def _is_clear(found: Sequence[Candidate], focus: Focus) -> bool:
+    """True where one sentence in focus is far ahead of all others."""
+    if not found or not focus.has(found[0].passage):
+        return False
+    return len(found) == 1 or found[0].score - found[1].score >= _CLEARLY
 
 
 def _ordered(found: Sequence[Candidate]) -> Sequence[Candidate]:
@@ -146,6 +163,11 @@ def _shown(found: Sequence[Candidate], *, refused: bool) -> Sequence[Candidate]:
     if refused:
         return sorted(found, key=lambda candidate: -candidate.score)
     return [candidate for candidate in found if not candidate.traits.contradicts] or found
+
+
+def _needs_all(question: str) -> bool:
+    """True where a sentence far behind the best may be shown, or make another one better."""
+    return bool(_PARTS.search(fold(question))) or asks_for_several(question)
 
 
 def _worth_showing(query: Query, found: Sequence[Candidate]) -> Sequence[Candidate]:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from math import inf
 
 import numpy as np
 
 from qabot.answering.marking import marked, marked_cell
 from qabot.answering.measuring import around_of, keyed_of, near_of, odds_of, telling_of, traits_of
+from qabot.answering.reading import read_in_turn
 from qabot.answering.retrieval import Query
 from qabot.answering.sentences import Sentence, sentences_of
-from qabot.answering.traits import Traits, bounded
+from qabot.answering.traits import SUREST, Traits, bounded
 from qabot.answering.weights import WEIGHTS, confidence, score
 from qabot.language.numbers import written_alike
 from qabot.language.questions import asks, names, wanted
@@ -48,11 +51,18 @@ class Candidate:
 
 
 def candidates(
-    index: Backend, query: Query, hits: Sequence[Hit], reader: SpanReader | None = None
+    index: Backend,
+    query: Query,
+    hits: Sequence[Hit],
+    reader: SpanReader | None = None,
+    *,
+    margin: float = inf,
 ) -> list[Candidate]:
     """The sentences of the best hits, the likeliest answer first; ties in order of the hits.
 
     Without a ``reader``, and for bare words, which it was not trained on, they are chosen by rule.
+    Passages of which no sentence can score within ``margin`` of the best are not read, and come
+    last.
     """
     hits = hits[:PASSAGES_READ]
     reader = reader if asks(query.text) else None
@@ -72,25 +82,44 @@ def candidates(
         likely = _likely(telling, fits, behind)
         most = _EMBEDDED_OTHER_SCRIPT if foreign else _EMBEDDED
         near = near_of(index, query, sentences, likely, most)
-    readings = {id(hit): _reading(reader, query, hit) for hit in hits} if reader else {}
-    answers = [_answer(readings.get(id(s.hit)), s) for s in sentences]
-    odds = odds_of(query, sentences, answers)
     named = names(query.text, index.segmenter)
-    found = []
-    for row, sentence in enumerate(sentences):
-        passage, reading = around[id(sentence.hit)], readings.get(id(sentence.hit))
-        traits = replace(
-            traits_of(query, sentence, passage, named),
+    known = [
+        replace(
+            traits_of(query, sentence, around[id(sentence.hit)], named),
             telling=telling[row],
             keyed=keyed[row],
             near=float(near[row]),
             fits=fits[row],
             behind=behind[row],
-            read=bounded(odds[row]) if reading else 0.0,
-            answers=bounded(reading.answers) if reading else 0.0,
         )
-        found.append(_candidate(query, sentence, traits, answers[row], read=reader is not None))
-    return _ordered(found)
+        for row, sentence in enumerate(sentences)
+    ]
+    if reader is None:
+        found = [_candidate(query, *each) for each in zip(sentences, known, strict=True)]
+        return _ordered(found)
+    return _ordered(_read(query, sentences, known, reader, margin))
+
+
+def _read(
+    query: Query,
+    sentences: Sequence[Sentence],
+    known: Sequence[Traits],
+    reader: SpanReader,
+    margin: float,
+) -> list[Candidate]:
+    """The sentences with what the reader makes of them; ``known`` are their other traits."""
+    partly = read_in_turn(partial(_reading, reader, query), sentences, known, margin)
+    odds = odds_of(query, sentences, partly.answers)
+    found = []
+    for row, sentence in enumerate(sentences):
+        reading = partly.readings[row]
+        traits = replace(
+            known[row],
+            read=bounded(odds[row]),
+            answers=bounded(reading.answers) if reading else -SUREST,
+        )
+        found.append(_candidate(query, sentence, traits, partly.answers[row], read=True))
+    return found
 
 
 def _likely(
@@ -109,12 +138,13 @@ def _reading(reader: SpanReader, query: Query, hit: Hit) -> Reading:
     return reader.read(written_alike(query.text, hit.passage.text), hit.passage)
 
 
-def _answer(reading: Reading | None, sentence: Sentence) -> Found | None:
-    return reading.within(sentence.start, sentence.end) if reading else None
-
-
 def _candidate(
-    query: Query, sentence: Sentence, traits: Traits, answer: Found | None, *, read: bool
+    query: Query,
+    sentence: Sentence,
+    traits: Traits,
+    answer: Found | None = None,
+    *,
+    read: bool = False,
 ) -> Candidate:
     """``answer`` is what the reader found in the sentence, when it was ``read``."""
     document = sentence.hit.passage.document

@@ -17,6 +17,7 @@ from qabot.answering.contradictions import (
     label_fit,
     version_fit,
 )
+from qabot.answering.designations import of_another
 from qabot.answering.retrieval import Query
 from qabot.answering.sentences import Sentence
 from qabot.answering.traits import SUREST, Traits
@@ -57,6 +58,8 @@ def traits_of(query: Query, sentence: Sentence, passage: Around, named: Sequence
     """What is seen in a sentence without looking at the others."""
     document, matched = sentence.hit.passage.document, sentence.match
     other_year = is_of_other_year(query.text, passage.text, document)
+    said = f"{passage.heads}\n{sentence.text}"
+    another = of_another(query.text, said, f"{passage.heads}\n{passage.text}")
     return Traits(
         telling=0.0,
         covered=_share(query.content, sentence.terms),
@@ -69,11 +72,11 @@ def traits_of(query: Query, sentence: Sentence, passage: Around, named: Sequence
         other_names=passage.other_names,
         other_year=passage.other_year,
         foreign=passage.foreign,
-        contradicts=float(other_year or contradicts(query.text, sentence.text)),
+        contradicts=float(other_year or another or contradicts(query.text, sentence.text)),
         version=version_fit(query.text, document),
         denies=float(denies(query.text, sentence.text, query.content)),
         label=label_fit(query.text, f"{_label(sentence)}\n{sentence.text}"),
-        missing=_missing(query.text, named, f"{passage.heads}\n{sentence.text}"),
+        missing=_missing(query.text, named, said),
         row=float(matched is not None),
         head=matched.head if matched else 0.0,
         named=matched.keyed if matched else 0.0,

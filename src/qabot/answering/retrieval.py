@@ -50,10 +50,36 @@ class Focus:
 
     def has(self, passage: Passage) -> bool:
         """True for a passage of these documents, or under a title or heading of the subject."""
-        names = "\n".join((passage.document.title, *passage.heading))
-        if self.subject and fold(self.subject) in fold(names):
+        if self.subject and fold(self.subject) in _names_above(passage):
             return True
         return passage.document.id in self.documents
+
+    def asked_in(self, passage: Passage) -> str:
+        """What is asked there, with as much of the subject as title and headings leave unsaid.
+
+        ``招牌菜`` is left of 聚源楼招牌菜 in a document called 聚源楼菜馆.
+        """
+        above, subject = _names_above(passage), fold(self.subject)
+        said = next((n for n in range(len(subject), 1, -1) if subject[:n] in above), 0)
+        return self.subject[said:].lstrip("的 ") + self.asked if said else self.asked
+
+
+def _names_above(passage: Passage) -> str:
+    return fold("\n".join((passage.document.title, *passage.heading)))
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """A question made ready, and the passages found for it, best first."""
+
+    query: Query
+    hits: Sequence[Hit]
+
+
+def look_up(index: Backend, question: str, k: int, focus: Focus | None = None) -> LookedUp:
+    """What `retrieve` finds for a question, kept with it so that it need not be found again."""
+    query = prepare(index, question)
+    return LookedUp(query, retrieve(index, query, k, focus))
 
 
 def prepare(index: Backend, question: str) -> Query:

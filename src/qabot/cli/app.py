@@ -19,9 +19,11 @@ from qabot.cli.language import choose, language
 from qabot.cli.options import ANSWERING, INDEX, settings
 from qabot.cli.printing import tell_user
 from qabot.cli.serve import bot, gaps
+from qabot.cli.written import model
 from qabot.errors import QabotError, QuestionError
 from qabot.messages import Language
 from qabot.server.command import serve
+from qabot.server.tools.command import mcp
 from qabot.system.console import give_up_output, is_of_output, prepare_output
 
 
@@ -52,9 +54,10 @@ def app(lang: Language | None) -> None:
 
 # as `qabot --help` lists them
 _ASKING, _DOCUMENTS, _TELEGRAM = (ask, evaluate, chat, search), (show, inspect), (bot, gaps)
-for _command in (index, watch, *_ASKING, *_DOCUMENTS, status, rollback, purge, *_TELEGRAM):
+for _command in (index, watch, *_ASKING, *_DOCUMENTS, status, rollback, purge, model, *_TELEGRAM):
     app.add_command(_command)
 app.add_command(INDEX(ANSWERING(settings("threads")(serve))))
+app.add_command(INDEX(ANSWERING(settings("threads")(mcp))))
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

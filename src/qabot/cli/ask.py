@@ -10,7 +10,7 @@ import click
 
 from qabot.cli.batch import answer_batch
 from qabot.cli.exits import NO_ANSWER
-from qabot.cli.options import ANSWERING, INDEX, JSON, MODEL, open_library, option
+from qabot.cli.options import ANSWERING, INDEX, JSON, MODEL, WRITING, open_library, option
 from qabot.cli.printing import print_json, style
 from qabot.typed import Asking, joined_words, read_text
 
@@ -23,11 +23,18 @@ from qabot.typed import Asking, joined_words, read_text
     type=click.Path(path_type=Path),
     help='Lines of {"id": …, "question": …}; prints a JSON object for each.',
 )
+@option("--all", "every", is_flag=True, help="With --written, show struck sentences as well.")
+@WRITING
 @ANSWERING
 @MODEL
 @JSON
 def ask(
-    question: tuple[str, ...], folder: Path, batch: Path | None, as_json: bool, **options: object
+    question: tuple[str, ...],
+    folder: Path,
+    batch: Path | None,
+    every: bool,
+    as_json: bool,
+    **options: object,
 ) -> None:
     """Answer a question with quotes; exit code 3 when the documents do not contain the answer.
 
@@ -37,12 +44,20 @@ def ask(
     \b
     qabot ask 济南自贸区面积有多少
     qabot ask --batch questions.jsonl --json > answers.jsonl
+    qabot ask --written 济南自贸区面积有多少
     """
     library = open_library(folder, options)
     if batch is not None:
         if question:
             raise click.UsageError("Pass a QUESTION or --batch, not both")
         answer_batch(batch, library)
+        return
+    if library.settings.written:
+        from qabot.cli.written import answer_written
+
+        answer = answer_written(library, question_of(question), as_json=as_json, every=every)
+        if not answer.found:
+            sys.exit(NO_ANSWER)
         return
     answer = library.ask(question_of(question))
     if as_json:

@@ -20,14 +20,29 @@ if TYPE_CHECKING:
 
 def answer_batch(path: Path, library: Library) -> None:
     """Prints an object for each line of the file, or the reason why it cannot be asked."""
-    from qabot.rendering import answer_json, question_error_json
+    from qabot.rendering import question_error_json
 
+    if library.settings.written:
+        from qabot.cli.written import tell_where_texts_go
+
+        tell_where_texts_go(library)
     for entry in _read_batch(path):
         try:
-            answer = answer_json(library.ask(entry["question"]))
+            answer = _answered(library, entry["question"])
         except QuestionError as error:
             answer = question_error_json(entry["question"], error)
         print_json({"id": entry["id"], **answer})
+
+
+def _answered(library: Library, question: str) -> dict[str, Any]:
+    from qabot.rendering import answer_json
+
+    answer = library.ask(question)
+    if not library.settings.written:
+        return answer_json(answer)
+    from qabot.rendering.written import written_json
+
+    return written_json(library.write(answer))
 
 
 def _read_batch(path: Path) -> list[dict[str, Any]]:

@@ -35,6 +35,7 @@ def settings(*names: str) -> Callable[[Any], Any]:
 
 ANSWERING = settings("quotes", "min_confidence", "fast")
 MODEL = settings("encoder", "device", "threads")
+WRITING = settings("written", "model_url", "model", "model_timeout")
 INDEX = option(
     "--index",
     "folder",

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qabot.answering.answers import ask, checked_question
-from qabot.answering.retrieval import Focus
+from qabot.answering.retrieval import Focus, LookedUp
+from qabot.conversation.attributes import as_whole
 from qabot.conversation.comparing import pair_in, singly
 from qabot.conversation.context import SUBJECTS_KEPT, Context
+from qabot.conversation.forms import Reading, Readings
 from qabot.conversation.judging import (
     Judged,
     answered_elsewhere,
@@ -16,13 +18,15 @@ from qabot.conversation.judging import (
     focus_of,
     shares_words,
 )
-from qabot.conversation.names import Names, entity_of, subjects_of
+from qabot.conversation.names import Names, entity_of, named, subjects_of, topic
 from qabot.conversation.parts import parts_of
-from qabot.conversation.readings import Reading, Readings, readings
+from qabot.conversation.readings import readings
 from qabot.conversation.remembering import RememberingReader
 from qabot.conversation.roles import Role, role_of
 from qabot.conversation.speech import plain
+from qabot.conversation.times import in_year
 from qabot.index import Index
+from qabot.language.words import Segmenter
 from qabot.models.span_reader import SpanReader
 from qabot.types import Answer, Part, Quote
 
@@ -111,10 +115,13 @@ def _answered(
     )
     judged = best_reading(index, meant, context or Context(""), asking.reader)
     chosen = judged[0].reading
+    if chosen.form == "alone" and (whole := as_whole(chosen.text)) != chosen.text:
+        chosen = replace(chosen, text=whole)
     apart = singly(chosen.text, context.pair if context else (), names, segmenter)
     each = replace(asking, quotes=_quotes_each(asking.quotes, len(apart) or 1))
     focus = focus_of(chosen, context)
-    answers = [_ask(index, text, each, focus) for text in apart or (chosen.text,)]
+    looked = judged[0].looked_up if chosen is judged[0].reading and not apart else None
+    answers = [_ask(index, text, each, focus, looked) for text in apart or (chosen.text,)]
     answer = _joined(chosen.text, answers)
     if context and chosen.form != "alone" and len(answers) == 1:
         answer = _checked(index, judged, answer, context, asking)
@@ -150,7 +157,9 @@ _EARLIER_KEPT = 3
 _LEAST_TITLE = 3  # characters of a title that names what its document is about
 
 
-def _ask(index: Index, question: str, asking: Asking, focus: Focus | None) -> Answer:
+def _ask(
+    index: Index, question: str, asking: Asking, focus: Focus | None, looked_up: LookedUp | None
+) -> Answer:
     return ask(
         index,
         question,
@@ -158,6 +167,7 @@ def _ask(index: Index, question: str, asking: Asking, focus: Focus | None) -> An
         min_confidence=asking.threshold,
         reader=asking.reader,
         focus=focus,
+        looked_up=looked_up,
     )
 
 
@@ -166,14 +176,17 @@ def context_after(
 ) -> Context:
     """What is talked about after an answer: what the question was of comes first."""
     segmenter = index.segmenter
-    own, topics = subjects_of(chosen.text, names, segmenter)
+    own, topics = _subjects_after(chosen, names, segmenter)
     quotes = answer.quotes or answer.related[:1]
     followed = chosen.form != "alone" and before is not None
     quoted = [entity_of(quote.document.title, segmenter) for quote in answer.quotes[:1]]
     quoted = [name for name in quoted if len(name) >= _LEAST_TITLE]  # none for a.md, 通知.md
-    kept = before.subjects if before and followed else ()
+    stayed = before is not None and (followed or (not own and _stayed(answer, before)))
+    kept = before.subjects if before and stayed else ()
     put_in = "" if own else chosen.subject
-    subjects = _first([*own, put_in, *kept]) or _first(quoted)
+    if before and chosen.form == "anaphora" and chosen.subject in before.answers:
+        kept, own = (), [*before.subjects, *own]  # 他 is not what the talk is about
+    subjects = _first([*own, put_in, *in_year(kept, chosen.text)]) or _first(quoted)
     return Context(
         chosen.text,
         subjects,
@@ -185,6 +198,23 @@ def context_after(
     )
 
 
+def _subjects_after(
+    chosen: Reading, names: Names, segmenter: Segmenter
+) -> tuple[list[str], list[str]]:
+    """As `subjects_of`; what was put in is one subject, however it is written with the rest."""
+    own, topics = subjects_of(chosen.text, names, segmenter)
+    if chosen.form not in ("subject", "anaphora", "attribute") or not chosen.subject:
+        return own, topics
+    owner = topic(chosen.own, segmenter).rpartition("的")[0]
+    owners = [f"{chosen.subject}的{owner}"] if owner else []
+    return [*owners, chosen.subject, *named(chosen.own, names, segmenter)], topics
+
+
+def _stayed(answer: Answer, before: Context) -> bool:
+    """True where what was asked without a subject was answered where the talk was, or nowhere."""
+    return not answer.found or answer.quotes[0].document.id in before.documents
+
+
 def _pair_after(
     chosen: Reading, subjects: Sequence[str], before: Context | None, names: Names, index: Index
 ) -> tuple[str, ...]:
@@ -192,7 +222,8 @@ def _pair_after(
     pair = pair_in(chosen.text, names, index.segmenter)
     if pair or before is None:
         return pair
-    if chosen.form == "substitution" and subjects and before.subjects:
+    named_now = chosen.form == "alone" and subjects and subjects[0] in chosen.text
+    if (chosen.form == "substitution" or named_now) and subjects and before.subjects:
         old, new = before.subjects[0], subjects[0]
         if old != new and new not in before.pair:
             return old, new

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from qabot.answering.retrieval import prepare, retrieve
 from qabot.conversation.context import SUBJECTS_KEPT, Context
 from qabot.conversation.names import Names, stems
-from qabot.conversation.readings import goes_on
+from qabot.conversation.pointing import goes_on
 from qabot.index import Index
 
 _JOINED = ((1, 0.5), (3, 0.5), (6, 1.0))  # messages looked up together, and what a score weighs

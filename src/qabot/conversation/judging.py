@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qabot.answering.answers import in_focus
-from qabot.answering.candidates import Candidate, candidates
-from qabot.answering.retrieval import Focus, prepare, retrieve
+from qabot.answering.candidates import PASSAGES_READ, Candidate, candidates
+from qabot.answering.designations import of_another
+from qabot.answering.retrieval import Focus, LookedUp, look_up
+from qabot.conversation.attributes import of_figures
 from qabot.conversation.context import Context
-from qabot.conversation.readings import Reading, Readings, goes_on, of_figures
+from qabot.conversation.forms import Reading, Readings
+from qabot.conversation.pointing import goes_on
 from qabot.documents.readings import search_text
 from qabot.index import Index
 from qabot.language.text import fold
@@ -48,7 +51,9 @@ _IMPLIED = {  # what is left of the worth if an answer has none of the message's
     "attribute": 0.25,
     "subject": 0.6,
 }
+_UNCLEAR = 0.75  # … that two sentences answer about as well
 _CANDIDATES = 3
+_NEARLY = 0.7  # of the best one's fit: what another sentence has that answers nearly as well
 _CLEARLY = 0.3  # confidence, and share of the words, with which another document has it
 
 
@@ -57,11 +62,16 @@ class Judged:
     """A reading and what it is worth: 0 = the documents do not answer it, about 1 = they do.
 
     ``elsewhere``: it is on its own, and is answered in a document like the one talked about.
+    ``place`` is the sentence that answers best, ``clear`` is false where another answers nearly
+    as well.
     """
 
     reading: Reading
     worth: float
     elsewhere: bool = False
+    place: tuple[str, int] | None = None
+    clear: bool = True
+    looked_up: LookedUp | None = None
 
 
 def best_reading(
@@ -77,11 +87,23 @@ def best_reading(
         one = _judged(index, reading, context, reader)
         if reading.form != "alone":
             one = replace(one, worth=one.worth * _LATER**place)
+            one = one if one.clear else replace(one, worth=one.worth * _UNCLEAR)
+        elif _leaves_out(meant):
+            one = replace(one, worth=one.worth * _UNSAID)
         judged.append(one)
         if one.worth >= SURE and reading.form != "alone" and not _is_fragment(meant):
             break
-    best = sorted(judged, key=lambda one: -one.worth)
+    best = _with_what_is_put_in(sorted(judged, key=lambda one: -one.worth))
     return _as_it_stands(index, best) if best[0].worth < _NOTHING else best
+
+
+def _with_what_is_put_in(judged: list[Judged]) -> list[Judged]:
+    """The same sentence answers a message alone and of its subject: of that it is understood."""
+    first = judged[0]
+    same = [one for one in judged[1:] if one.place == first.place and one.reading.form == "subject"]
+    if first.reading.form != "alone" or first.worth < _NOTHING or not same:
+        return judged
+    return [same[0], *(one for one in judged if one is not same[0])]
 
 
 def _as_it_stands(index: Index, judged: Sequence[Judged]) -> list[Judged]:
@@ -100,7 +122,7 @@ def _is_of_topic(reading: Reading, context: Context) -> bool:
 
 
 def _is_good(one: Judged) -> bool:
-    return one.reading.form != "alone" and one.worth >= _GOOD
+    return one.reading.form != "alone" and one.worth >= _GOOD and one.clear
 
 
 def answered_elsewhere(
@@ -112,6 +134,11 @@ def answered_elsewhere(
         _judged(index, Reading(own, own, "alone"), context, reader)
     ]
     return any(one.elsewhere for one in alone)
+
+
+def _leaves_out(meant: Readings) -> bool:
+    """True where a message says itself that something is left out: 这款防水吗, 软卧呢."""
+    return any(reading.form in ("anaphora", "attribute") for reading in meant.found)
 
 
 def _is_fragment(meant: Readings) -> bool:
@@ -127,19 +154,22 @@ def _likely(found: Sequence[Reading]) -> Sequence[Reading]:
 
 def _judged(index: Index, reading: Reading, context: Context, reader: SpanReader | None) -> Judged:
     focus = focus_of(reading, context)
-    query = prepare(index, reading.text)
-    hits = retrieve(index, query, PASSAGES_JUDGED, focus)
-    found = in_focus(candidates(index, query, hits, reader), focus)[:_CANDIDATES]
+    looked = look_up(index, reading.text, PASSAGES_READ, focus)
+    hits = looked.hits[:PASSAGES_JUDGED]
+    found = in_focus(candidates(index, looked.query, hits, reader), focus)[:_CANDIDATES]
     likely = [one for one in found if not _denied(one)]
-    worth = max((_fit(index, reading, one, context) for one in likely), default=0.0)
+    fits = [_fit(index, reading, one, context) for one in likely] or [0.0]
+    first, *others = sorted(fits, reverse=True)
+    best = likely[fits.index(first)] if likely else None
+    place = (best.passage.document.id, best.start) if best else None
     elsewhere = reading.form == "alone" and any(
         one.confidence >= _CLEARLY
-        and one.passage.document.id not in context.documents
-        and _is_sibling(index, one.passage.document, context)
+        and _is_of_sibling(index, one, context)
         and coverage(index, reading.own, one) >= _CLEARLY
         for one in likely[:1]
     )
-    return Judged(reading, worth, elsewhere)
+    clear = all(other <= _NEARLY * first for other in others)
+    return Judged(reading, first, elsewhere, place, clear, looked)
 
 
 def _denied(found: Candidate) -> bool:
@@ -152,11 +182,7 @@ def _fit(index: Index, reading: Reading, found: Candidate, context: Context) -> 
     worth *= _at_least(_IMPLIED[reading.form], coverage(index, reading.own, found, letters=True))
     here = found.passage.document.id in context.documents
     if reading.form == "alone":
-        if goes_on(reading.text):
-            return worth * _UNSAID
-        if here:
-            return worth * _HERE
-        return worth * (_SIBLING if _is_sibling(index, found.passage.document, context) else 1.0)
+        return worth * _alone_there(index, reading, found, context)
     if _is_of_topic(reading, context) and not of_figures(reading.own):
         worth *= _TOPIC
     if reading.subject:
@@ -164,6 +190,24 @@ def _fit(index: Index, reading: Reading, found: Candidate, context: Context) -> 
         if context.documents and not here and reading.form != "substitution":
             worth *= _ELSEWHERE
     return worth
+
+
+def _alone_there(index: Index, reading: Reading, found: Candidate, context: Context) -> float:
+    """What a message by itself is worth that is answered where it is."""
+    if goes_on(reading.text):
+        return _UNSAID
+    if _is_of_sibling(index, found, context):
+        return _SIBLING
+    return _HERE if found.passage.document.id in context.documents else 1.0
+
+
+def _is_of_sibling(index: Index, found: Candidate, context: Context) -> bool:
+    """True for what is said of another thing of the kind talked about, X2 next to X1."""
+    passage = found.passage
+    heads = "\n".join((passage.document.title, *passage.heading))
+    if any(of_another(subject, heads, passage.text) for subject in context.subjects[:1]):
+        return True
+    return _is_sibling(index, passage.document, context)
 
 
 def _prior_alone(index: Index, words: str) -> float:
@@ -202,6 +246,8 @@ def _asked_of_subject(reading: Reading, context: Context) -> str:
     """The question without what it is about; empty where that is not known."""
     if reading.form in ("subject", "anaphora"):
         return reading.own
+    if reading.form == "attribute":
+        return reading.text.removeprefix(reading.subject).lstrip("的")
     if reading.form == "substitution":
         text = reading.text
         for subject in context.subjects:

@@ -17,7 +17,9 @@ _CODE = re.compile(  # X1, iPhone 15, GB/T 1234, A320neo
     "(?:[A-Za-z]+[- /]?[0-9]+[A-Za-z0-9-]*|[0-9]+[A-Za-z]{1,3}[0-9A-Za-z]*)"
     "(?: ?(?:Pro|Max|Plus|Ultra|Mini|Air|SE|Lite)(?![a-z]))*"
 )
-_NUMBERED = re.compile("[\u4e00-\u9fff]{2,6}[0-9]+号")  # 磐石合同3号
+_NUMBERED = re.compile(  # 磐石合同3号, 5号线
+    "[\u4e00-\u9fff]{2,6}[0-9]+号(?![0-9])|(?:[0-9]+|[一二三四五六七八九十]+)号(?:线|楼|馆|厅|仓库|机|店|院|门|库)"
+)
 _BEFORE_CODE = frozenset({"n", "nz", "nr", "nrt", "ns", "nt", "ng", "a", "ag", "vn", "b", "j", "l"})
 _QUESTION_WORD = re.compile(
     "(?:What|Which|Who|Whom|Whose|When|Where|Why|How|Is|Are|Was|Were|Do|Does|Did|Can|The|And"
@@ -58,7 +60,11 @@ class Names:
     def in_short(self, name: str) -> bool:
         """True for 恒岳 where a document is called 恒岳科技员工手册."""
         folded = fold(name)
-        return len(folded) >= _LEAST and any(title.startswith(folded) for title in self.titles)
+        if len(folded) < _LEAST:
+            return False
+        return any(
+            title.startswith(folded) or _is_abbreviated(title, folded) for title in self.titles
+        )
 
     def titles_in(self, text: str, segmenter: Segmenter) -> list[str]:
         """The documents that a text names: those in quotation marks first, then in order.
@@ -88,6 +94,18 @@ class Names:
         return found
 
 
+def _is_abbreviated(title: str, short: str) -> bool:
+    """True for 西点班 and 麦田西点烘焙班: the same kind of thing, with two letters of its name."""
+    if len(short) < _LEAST_ABBREVIATED or short[-1] != title[-1]:
+        return False
+    at = title.find(short[:2])
+    letters = iter(title[at + 2 :])
+    return at >= 0 and all(letter in letters for letter in short[2:])
+
+
+_LEAST_ABBREVIATED = 3  # characters
+
+
 def entity_of(title: str, segmenter: Segmenter) -> str:
     """What a document is about, by its title: 谷香C5大容量电饭锅说明书 -> 谷香C5."""
     names = stems(title)
@@ -114,7 +132,10 @@ def named(text: str, names: Names, segmenter: Segmenter) -> list[str]:
         start, end = _before_asked(text, _with_nouns(text, (at, at + len(name)), segmenter))
         if not _ATTRIBUTE.search(text[start:end]):
             spans.append((start, end))
-    return [text[start:end] for start, end in _longest(spans)]
+    return [text[start:end].lstrip(_BEFORE_NAMES) for start, end in _longest(spans)]
+
+
+_BEFORE_NAMES = "從从與与於于"  # 從濱寧: a name to the dictionary
 
 
 def _before_asked(text: str, span: Span) -> Span:
@@ -128,8 +149,8 @@ def _before_asked(text: str, span: Span) -> Span:
 
 
 _AUTHORITIES = tuple("省市县州")  # of 松林市, which the dictionary may cut in two
-_ATTRIBUTE = re.compile(  # of something that has a name, and none itself: 登记费, 上市时间
-    "(?:费|费用|价|价格|金额|时间|日期|率|号码|电话|地址|续航)$"
+_ATTRIBUTE = re.compile(  # of something that has a name, and none itself: 登记费, 本科生, 高级班
+    "(?:费|费用|价|价格|金额|时间|日期|率|号码|电话|地址|续航|[学考新科究]生|[职教]员|[员职]工|[初中高]级班?)$"
 )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from qabot.language.text import fold
+
 _BEFORE = re.compile(
     r"^(?:[嗯呃额啊哦唉诶哎]+[\s,，、…]*|那个(?=[\s,，]|[嗯啊])[\s,，]*|就是说?[\s,，]+|"
     r"(?:你好|您好|喂)[\s,，!！。]+|"
@@ -25,7 +27,8 @@ def plain(message: str) -> str:
     """``请问一下那个三彩马多高来着，我忘了`` -> ``三彩马多高``; what is nothing else stays."""
     text = message.strip()
     for _ in range(4):
-        shorter = _BEFORE.sub("", text, count=1).strip()
+        opening = _BEFORE.match(fold(text))
+        shorter = (text[opening.end() :] if opening else text).strip()
         shorter = (
             re.sub("^(?:那个|这个)(?=[\u4e00-\u9fff]{4})", "", shorter)
             if shorter != text
@@ -35,7 +38,8 @@ def plain(message: str) -> str:
             break
         text = shorter
     mark = "？" if _KEEP.search(text[-2:]) else ""
-    shorter = _AFTER.sub("", text).strip()
+    closing = _AFTER.search(fold(text))
+    shorter = (text[: closing.start()] if closing else text).strip()
     return shorter + mark if len(shorter) >= _LEAST and shorter != text else text
 
 

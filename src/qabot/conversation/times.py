@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from qabot.types import Span
 
@@ -67,6 +67,15 @@ _FIGURES = re.compile(  # 2019年的数据有吗
 _SAME_PERIOD = re.compile("的?同期的?$")
 _YEAR_BEFORE = re.compile("(?:上一?年|前一年)度?(?:的?同期)?的?|去年的?同期的?")
 _YEAR_AFTER = re.compile("(?:[下后後]一年|次年|第二年|翌年)度?(?:的?同期)?的?")
+
+
+def in_year(names: Sequence[str], question: str) -> list[str]:
+    """Names in the year that a question names: 2023年度报告 -> 2024年度报告."""
+    year = _FOUR_DIGITS.search(question)
+    return [_FOUR_DIGITS.sub(year[0], name) if year else name for name in names]
+
+
+_FOUR_DIGITS = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
 def date_end(text: str, start: int) -> int:

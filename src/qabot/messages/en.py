@@ -32,6 +32,7 @@ WORDINGS: Mapping[Code, str] = {
         "is damaged (it does not say where its text is): download it again"
     ),
     Code.CHANGED_LINK: "leads elsewhere since a moment ago: it is left out",
+    Code.DAMAGED_COMPOUND: "is damaged or cut off: save it again in the program that made it",
     Code.DAMAGED_PDF: (
         "is damaged or cut off (no whole PDF): copy or download it again, or open it in a "
         "browser and print it to PDF"
@@ -83,9 +84,16 @@ WORDINGS: Mapping[Code, str] = {
         "is nested deeper than 2,048 elements: open it in a browser and save its text as .txt"
     ),
     Code.NOT_JSON: "is not valid JSON (line {line}): correct it",
+    Code.NOT_MAIL: "is not a mail, or is damaged: save it from the mail program again, as .eml",
+    Code.NOT_NOTEBOOK: (
+        "is not a Jupyter notebook, or is damaged: save it again in Jupyter, or export it as .md"
+    ),
     Code.NOT_OBJECTS: ("is not a list of JSON objects: save it as text or as one object per line"),
     Code.NOT_REGULAR: "is not a regular file: pass files or folders of documents",
     Code.NOT_TABLE: "is not a table ({error}): save it as CSV again, in UTF-8",
+    Code.NO_SUBTITLES: (
+        "contains no subtitle: expected .srt, .vtt or .ass, each subtitle with its time"
+    ),
     Code.NO_READABLE_PAGE: (
         "is damaged (none of its pages can be opened): copy or download it again"
     ),
@@ -118,6 +126,7 @@ WORDINGS: Mapping[Code, str] = {
         "contains text whose fonts do not say which characters they show: print it from its "
         f"program anew, or install character recognition with {_OCR}"
     ),
+    Code.TOO_DEEP_INSIDE: "is inside more than {limit} other files: save it as a file of its own",
     Code.TOO_LARGE: (
         "is too large: {size}, and the limit is {limit}; split it, or raise the limit with "
         "`--max-bytes {bytes}`"
@@ -126,6 +135,7 @@ WORDINGS: Mapping[Code, str] = {
     Code.TOO_LARGE_SHEETML: "is larger than {limit} MB: split it",
     Code.TOO_LONG: "contains more than {limit:,} characters: split it into several files",
     Code.TOO_MANY_FILES: "contains more than {limit:,} files: split it",
+    Code.TOO_MANY_MAILS: "contains more than {limit:,} mails: export it in several folders",
     Code.TOO_MANY_PAGES: "has more than {limit:,} pages: split it",
     Code.UNKNOWN_ENCODING: (
         "is in an encoding that is not known (expected UTF-8, UTF-16, GB18030 or Big5): "
@@ -156,23 +166,21 @@ WORDINGS: Mapping[Code, str] = {
     Code.KEYNOTE: "is a Keynote document: open it in Keynote and export it as .pptx",
     Code.KINDLE: "is a Kindle book: convert it to .epub, for example with Calibre",
     Code.NUMBERS: "is a Numbers document: open it in Numbers and export it as .xlsx",
-    Code.OFD: "is an OFD document: open it in an OFD reader and export it as PDF",
+    Code.OFD: (
+        "is an OFD document without text that can be read, only pictures or outlines: open it in "
+        "an OFD reader and export it as PDF"
+    ),
     Code.OLD_OFFICE: f"is an old Office document that cannot be read: {_READABLE}",
     Code.OLD_SHEET: f"is an old Excel or WPS workbook: {_XLSX}",
     Code.OLD_SLIDES: f"is an old PowerPoint or WPS presentation: {_PPTX}",
     Code.OLD_WORD: f"is an old Word or WPS document: {_DOCX}",
-    Code.OPEN_SHEET: f"is an OpenDocument sheet: {_XLSX}",
-    Code.OPEN_SLIDES: f"is an OpenDocument presentation: {_PPTX}",
-    Code.OPEN_TEXT: f"is an OpenDocument text: {_DOCX}",
     Code.OTHER_PACKAGE: f"cannot be read: {_READABLE}",
     Code.OTHER_XML: (
         "is XML that is not a document of Office 2003: save it in its program as .docx, .xlsx, "
         ".html or .txt"
     ),
-    Code.OUTLOOK: "is an Outlook message: save it as .html or .txt",
     Code.PAGES: "is a Pages document: open it in Pages and export it as .docx",
     Code.RAR: "is a RAR archive: unpack it, or pack it as .zip",
-    Code.RICH_TEXT: f"is a Rich Text document: {_DOCX}",
     Code.SEVEN_ZIP: "is a 7-Zip archive: unpack it, or pack it as .zip",
     # questions
     Code.QUESTION_EMPTY: "The question is empty: write what you want to know, in a sentence",
@@ -356,6 +364,7 @@ WORDINGS: Mapping[Code, str] = {
         "The index was not updated: {error}. What was served is still served, and it is tried "
         "again with the next change"
     ),
+    Code.MCP_EXTRA: "`qabot mcp` needs another package: run `pip install 'qabot[mcp]'`",
     Code.SERVE_ADDRESS_TAKEN: (
         "Cannot listen at {host}:{port}: another program does, or it is not allowed. Pass "
         "another --port"
@@ -397,4 +406,66 @@ WORDINGS: Mapping[Code, str] = {
     Code.SERVE_TOKEN_TAKEN: (
         "{name} has a token in {path} already: choose another name, or delete that line first"
     ),
+    Code.MODEL_BUSY: "The model at {host} has too much to do: ask again later",
+    Code.MODEL_BUSY_UNTIL: "The model at {host} has too much to do: ask again in {seconds} s",
+    Code.MODEL_CUT: "The model at {host} broke off in the middle: ask again, or look at its log",
+    Code.MODEL_FAILS: "The model at {host} failed ({reason}): ask again, or look at its log",
+    Code.MODEL_KEY: (
+        "The model at {host} does not accept the key ({status}): set QABOT_MODEL_KEY, or "
+        "QABOT_MODEL_KEY_FILE to a file that contains it"
+    ),
+    Code.MODEL_KEY_FILE: "The key file {path} cannot be read: {error}",
+    Code.MODEL_KEY_OPEN: "Others may read the key file {path}: run `chmod 600 {path}`",
+    Code.MODEL_KEY_SIGNS: "The key of the model has signs that no key has: copy it again",
+    Code.MODEL_KEY_TWICE: "Set QABOT_MODEL_KEY or QABOT_MODEL_KEY_FILE, not both",
+    Code.MODEL_LEAVES: "The question and the passages found for it are sent to {host}",
+    Code.MODEL_NO_ENDPOINT: (
+        "{url} does not answer as a language model does ('{text}'): model_url ends with /v1 as a "
+        "rule, as in http://127.0.0.1:11434/v1"
+    ),
+    Code.MODEL_SILENT: (
+        "The model at {host} has been silent for {seconds} s: ask again, or raise model_timeout"
+    ),
+    Code.MODEL_TOO_LONG: (
+        "{model} wrote more than fits: ask for less, or give it more room on its server"
+    ),
+    Code.MODEL_UNKNOWN: (
+        "{url} does not know {model}: `qabot model --check` lists what it knows; model_url ends "
+        "with /v1 as a rule"
+    ),
+    Code.MODEL_UNREACHABLE: (
+        "No model can be reached at {url} ({error}): start its server, or set model_url"
+    ),
+    Code.MODEL_UNSET: (
+        "Written answers need a language model: set model_url and model, as in --model-url "
+        "http://127.0.0.1:11434/v1 --model qwen3:8b"
+    ),
+    Code.MODEL_URL: (
+        "model_url '{url}' is not an address: pass one as in http://127.0.0.1:11434/v1, without "
+        "user and password"
+    ),
+    Code.WRITTEN_NOTHING: "The model found no answer in the passages; the quotes are shown alone",
+    Code.WRITTEN_REFUSED: "The documents do not contain the answer, so the model was not asked",
+    Code.WRITTEN_UNSUPPORTED: (
+        "What the model wrote does not rest on the passages; the quotes are shown alone"
+    ),
+    Code.CLAIM_ADDED: "the quotes do not say '{words}'",
+    Code.CLAIM_BOUND: "the quotes bound another way: '{words}'",
+    Code.CLAIM_CAUSE: "the quotes state no such cause: '{words}'",
+    Code.CLAIM_CLAUSE: "the quotes do not say this: '{words}'",
+    Code.CLAIM_CONDITION: "left out is the condition '{words}'",
+    Code.CLAIM_EXCEPTION: "left out is an exception: '{words}'",
+    Code.CLAIM_FIGURE: "the figure {words} is not in the quotes",
+    Code.CLAIM_HEDGE: "left out is '{words}'",
+    Code.CLAIM_MODALITY: "the quotes do not say '{words}'",
+    Code.CLAIM_NAME: "the name '{words}' is not in the quotes",
+    Code.CLAIM_NEGATION: "denied on one side only: '{words}'",
+    Code.CLAIM_OPPOSITE: "'{words}', where the quote says '{other}'",
+    Code.CLAIM_OTHER: "'{words}', where the quote says '{other}'",
+    Code.CLAIM_OWNER: "in the quotes '{words}' belongs to something else",
+    Code.CLAIM_QUOTATION: "the words in quotation marks are not in the quotes: '{words}'",
+    Code.CLAIM_ROLES: "in the quotes it is the other way around: {words}",
+    Code.CLAIM_SCOPE: "the quotes say how far it applies in another way: '{words}'",
+    Code.CLAIM_UNREFERENCED: "no quote is named for it",
+    Code.CLAIM_WORDS: "words that are not in the quotes: {words}",
 }

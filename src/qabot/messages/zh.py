@@ -25,6 +25,7 @@ WORDINGS: Mapping[Code, str] = {
     Code.BINARY: "不是文字：请把其中的文字存为 UTF-8 的 .txt",
     Code.BOOK_WITHOUT_PACKAGE: "已损坏：请重新下载",
     Code.CHANGED_LINK: "刚刚指向了别处，没有读取",
+    Code.DAMAGED_COMPOUND: "已损坏或不完整：请在原来的程序里重新保存",
     Code.DAMAGED_PDF: f"已损坏或不完整：{_AGAIN}，或用浏览器打开，打印成 PDF",
     Code.DAMAGED_PRESENTATION: "已损坏（{error}）：请用 PowerPoint 或 WPS 打开，重新保存",
     Code.DAMAGED_SHEETML: "已损坏（{error}）：请用 Excel 或 WPS 打开，另存为 .xlsx",
@@ -61,9 +62,12 @@ WORDINGS: Mapping[Code, str] = {
     Code.MEMBER_TOO_LARGE: "里面的 {part} 有 {size:,.0f} MB，最多读 {limit} MB：请拆开",
     Code.NESTED_PAGE: "网页结构太深：请用浏览器打开，把文字存为 .txt",
     Code.NOT_JSON: "第 {line} 行不是 JSON：请改正",
+    Code.NOT_MAIL: "不是邮件，或已损坏：请在邮件程序里重新存为 .eml",
+    Code.NOT_NOTEBOOK: "不是 Jupyter 笔记本，或已损坏：请在 Jupyter 里重新保存，或导出为 .md",
     Code.NOT_OBJECTS: "不是一列 JSON 对象：请存为文本，或每行一个对象",
     Code.NOT_REGULAR: "不是普通的文件：请给文件或文件夹",
     Code.NOT_TABLE: "不是表格（{error}）：请重新存为 UTF-8 的 CSV",
+    Code.NO_SUBTITLES: "里面没有字幕：应为 .srt、.vtt 或 .ass，每条有时间",
     Code.NO_READABLE_PAGE: f"已损坏，没有一页打得开：{_AGAIN}",
     Code.OUTSIDE: "是通到所给文件夹之外的链接：请把它所指的也列出，或加 `--follow-links`",
     Code.PAGE_WITHOUT_TEXT: "存下的网页里没有正文：请重新存为 .html",
@@ -86,6 +90,7 @@ WORDINGS: Mapping[Code, str] = {
         "字体没有说明各是什么字，文字取不出来：请在原来的程序里重新打印成 PDF，"
         "或请管理员装上 qabot[ocr]"
     ),
+    Code.TOO_DEEP_INSIDE: "套在 {limit} 层以上的文件里：请把它另存出来",
     Code.TOO_LARGE: (
         "太大了（{size}，上限 {limit}）：请拆开，或由管理员用 `--max-bytes {bytes}` 放宽上限"
     ),
@@ -93,6 +98,7 @@ WORDINGS: Mapping[Code, str] = {
     Code.TOO_LARGE_SHEETML: "超过 {limit} MB：请拆开",
     Code.TOO_LONG: "超过 {limit:,} 字：请拆成几份",
     Code.TOO_MANY_FILES: "里面超过 {limit:,} 个文件：请拆开",
+    Code.TOO_MANY_MAILS: "里面超过 {limit:,} 封邮件：请分成几个邮件夹再导出",
     Code.TOO_MANY_PAGES: "超过 {limit:,} 页：请拆开",
     Code.UNKNOWN_ENCODING: ("编码认不出来（能认 UTF-8、UTF-16、GB18030、Big5）：请存为 UTF-8"),
     Code.UNPACKS_TOO_LARGE: ("解开有 {size:,.0f} MB，为安全起见没有读：请拆开，或去掉不需要的"),
@@ -111,22 +117,17 @@ WORDINGS: Mapping[Code, str] = {
     Code.KEYNOTE: "是 Keynote 演示文稿：请用 Keynote 打开，导出为 .pptx",
     Code.KINDLE: "是 Kindle 电子书：请转成 .epub，例如用 Calibre",
     Code.NUMBERS: "是 Numbers 表格：请用 Numbers 打开，导出为 .xlsx",
-    Code.OFD: "是 OFD 文档：请用 OFD 阅读器打开，导出为 PDF",
+    Code.OFD: "是没有可读文字的 OFD 文档，只有图片或图形：请用 OFD 阅读器打开，导出为 PDF",
     Code.OLD_OFFICE: f"是读不了的旧 Office 文档：{_READABLE}",
     Code.OLD_SHEET: f"是旧的 Excel 或 WPS 表格{_SHEETS}xlsx",
     Code.OLD_SLIDES: f"是旧的 PowerPoint 或 WPS 演示文稿{_SLIDES}pptx",
     Code.OLD_WORD: f"是旧的 Word 或 WPS 文档{_OFFICE}docx",
-    Code.OPEN_SHEET: f"是 OpenDocument 表格{_SHEETS}xlsx",
-    Code.OPEN_SLIDES: f"是 OpenDocument 演示文稿{_SLIDES}pptx",
-    Code.OPEN_TEXT: f"是 OpenDocument 文档{_OFFICE}docx",
     Code.OTHER_PACKAGE: f"读不了：{_READABLE}",
     Code.OTHER_XML: (
         "是 XML，但不是 Office 2003 的文档：请在原来的程序里另存为 .docx、.xlsx、.html 或 .txt"
     ),
-    Code.OUTLOOK: "是 Outlook 邮件：请存为 .html 或 .txt",
     Code.PAGES: "是 Pages 文档：请用 Pages 打开，导出为 .docx",
     Code.RAR: "是 RAR 压缩包：请解开，或改为 .zip",
-    Code.RICH_TEXT: f"是 RTF 文档{_OFFICE}docx",
     Code.SEVEN_ZIP: "是 7-Zip 压缩包：请解开，或改为 .zip",
     # questions
     Code.QUESTION_EMPTY: "问题是空的：请用一句话写出想知道的。",
@@ -250,6 +251,7 @@ WORDINGS: Mapping[Code, str] = {
         "监视不了变化：{error}。请允许读取该文件夹及其中的文件夹；其间会反复全部查看"
     ),
     Code.WATCH_UPDATE_FAILED: "索引没有更新：{error}。原来的索引照常可用，下次有变化时再试",
+    Code.MCP_EXTRA: "`qabot mcp` 需要另一个软件包：请运行 `pip install 'qabot[mcp]'`",
     Code.SERVE_ADDRESS_TAKEN: (
         "无法监听 {host}:{port}：已被其他程序占用，或没有权限。请换一个 --port"
     ),
@@ -277,4 +279,56 @@ WORDINGS: Mapping[Code, str] = {
     ),
     Code.SERVE_TOKEN_NAME: "名称 “{name}” 不能用：请只用字母、汉字、数字和 . - _ @，最多 64 个字符",
     Code.SERVE_TOKEN_TAKEN: "{path} 里已有 {name} 的令牌：请换一个名称，或先删掉那一行",
+    Code.MODEL_BUSY: "{host} 上的模型太忙：请稍后再问",
+    Code.MODEL_BUSY_UNTIL: "{host} 上的模型太忙：请 {seconds} 秒后再问",
+    Code.MODEL_CUT: "{host} 上的模型中途断开：请再问一次，或查看它的日志",
+    Code.MODEL_FAILS: "{host} 上的模型出错（{reason}）：请再问一次，或查看它的日志",
+    Code.MODEL_KEY: (
+        "{host} 上的模型不接受密钥（{status}）：请设置 QABOT_MODEL_KEY，或把 "
+        "QABOT_MODEL_KEY_FILE 设为存放密钥的文件"
+    ),
+    Code.MODEL_KEY_FILE: "读不了密钥文件 {path}：{error}",
+    Code.MODEL_KEY_OPEN: "别人也能读密钥文件 {path}：请运行 `chmod 600 {path}`",
+    Code.MODEL_KEY_SIGNS: "模型的密钥里有密钥不会有的字符：请重新复制",
+    Code.MODEL_KEY_TWICE: "QABOT_MODEL_KEY 和 QABOT_MODEL_KEY_FILE 只能设置一个",
+    Code.MODEL_LEAVES: "问题和找到的段落会发送到 {host}",
+    Code.MODEL_NO_ENDPOINT: (
+        "{url} 的回答不像语言模型（“{text}”）：model_url 通常以 /v1 结尾，"
+        "例如 http://127.0.0.1:11434/v1"
+    ),
+    Code.MODEL_SILENT: "{host} 上的模型 {seconds} 秒没有动静：请再问一次，或调大 model_timeout",
+    Code.MODEL_TOO_LONG: "{model} 写得太长：请问得窄一些，或在它的服务器上放宽长度",
+    Code.MODEL_UNKNOWN: (
+        "{url} 没有模型 {model}：`qabot model --check` 会列出有哪些；model_url 通常以 /v1 结尾"
+    ),
+    Code.MODEL_UNREACHABLE: "连不上 {url} 的模型（{error}）：请启动它的服务器，或设置 model_url",
+    Code.MODEL_UNSET: (
+        "成文的回答需要语言模型：请设置 model_url 和 model，例如 --model-url "
+        "http://127.0.0.1:11434/v1 --model qwen3:8b"
+    ),
+    Code.MODEL_URL: (
+        "model_url “{url}” 不是网址：请写成 http://127.0.0.1:11434/v1 这样，不带用户名和密码"
+    ),
+    Code.WRITTEN_NOTHING: "模型在这些段落里没有找到答案，只显示原文",
+    Code.WRITTEN_REFUSED: "文档中没有答案，所以没有问模型",
+    Code.WRITTEN_UNSUPPORTED: "模型写的内容在这些段落里没有依据，只显示原文",
+    Code.CLAIM_ADDED: "原文没有说“{words}”",
+    Code.CLAIM_BOUND: "界限与原文不同：“{words}”",
+    Code.CLAIM_CAUSE: "原文没有说这样的因果：“{words}”",
+    Code.CLAIM_CLAUSE: "原文没有这样说：“{words}”",
+    Code.CLAIM_CONDITION: "漏掉了条件“{words}”",
+    Code.CLAIM_EXCEPTION: "漏掉了例外：“{words}”",
+    Code.CLAIM_FIGURE: "原文没有数字 {words}",
+    Code.CLAIM_HEDGE: "漏掉了“{words}”",
+    Code.CLAIM_MODALITY: "原文没有说“{words}”",
+    Code.CLAIM_NAME: "原文没有名称“{words}”",
+    Code.CLAIM_NEGATION: "肯定与否定不一致：“{words}”",
+    Code.CLAIM_OPPOSITE: "写的是“{words}”，原文是“{other}”",
+    Code.CLAIM_OTHER: "写的是“{words}”，原文是“{other}”",
+    Code.CLAIM_OWNER: "原文中“{words}”说的是别的",
+    Code.CLAIM_QUOTATION: "引号里的话原文没有：“{words}”",
+    Code.CLAIM_ROLES: "与原文的关系相反：{words}",
+    Code.CLAIM_SCOPE: "适用范围与原文不同：“{words}”",
+    Code.CLAIM_UNREFERENCED: "没有写明依据哪句原文",
+    Code.CLAIM_WORDS: "原文没有这些词：{words}",
 }

@@ -6,18 +6,19 @@ import hashlib
 import logging
 import os
 import stat
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from qabot.errors import DocumentError
 from qabot.messages import Code, Message, message
-from qabot.readers.archive import Archive
 from qabot.readers.content import Content
 from qabot.readers.formats import CONVERTIBLE, SUFFIXES, Format, format_of
+from qabot.readers.members import Members, unsupported
 from qabot.readers.texts import read_markdown, read_text
 from qabot.system.bounds import ANYWHERE, Bounds
-from qabot.system.legible import one_line, written_out
+from qabot.system.legible import one_line
 from qabot.types import Document
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ __all__ = [
     "unsupported",
 ]
 
-REVISION = 6  # of all readers together; with another one, files are read again
+REVISION = 7  # of all readers together; with another one, files are read again
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 _IN_ONE_LINE = ("published", "author", "url")
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
@@ -74,58 +75,26 @@ def read_documents(
     bounds: Bounds = ANYWHERE,
     sandbox: Sandbox | None = None,
 ) -> Iterator[tuple[str, Document | DocumentError]]:
-    """The name and document of a file, or of each file in a ZIP archive, or why there is none.
+    """The name and document of a file and of each file inside it, or why there is none.
 
-    A file in an archive is named ``archive.zip/folder/file.md``. Nothing is unpacked to disk;
-    archives in archives are not opened. Hidden files are passed over. ``bounds`` says where the
+    A file in an archive is named ``archive.zip/folder/file.md``, an attachment of a mail
+    ``letter.eml/file.docx``. Nothing is unpacked to disk; archives in archives are not opened.
+    Hidden files are passed over. ``bounds`` says where the
     file may lie. ``sandbox`` is the pool that parses; default: one that all share.
     """
     try:
         data = read_bytes(path, max_bytes, bounds)
         kind = format_of(data, path.suffix)
-        if kind is not Format.ZIP:
-            yield name, _document(name, _content(data, kind, name, sandbox))
-            return
-        archive = Archive(data)
     except DocumentError as error:
         yield name, error
         return
-    seen = {name}
-    for key, inner in archive.documents():
-        shown = _other_name(f"{name}/{written_out(inner)}", seen)
-        seen.add(shown)
-        try:
-            yield shown, _member(archive, key, shown, sandbox)
-        except DocumentError as error:
-            yield shown, error
-    if len(seen) == 1:
-        yield name, DocumentError(Code.ARCHIVE_EMPTY)
-
-
-def _other_name(name: str, taken: Container[str]) -> str:
-    """The name, or one with a number if it is taken: ``a.zip/b.md`` -> ``a.zip/b(2).md``."""
-    path, number = PurePosixPath(name), 1
-    while name in taken:
-        number += 1
-        name = str(path.with_name(f"{path.stem}({number}){path.suffix}"))
-    return name
+    yield from Members(partial(_content, sandbox=sandbox), _document).outcomes(data, kind, name)
 
 
 def is_read_apart(path: Path) -> bool:
     """True for a file that a child process reads, by its ending, so that several may be at once."""
     kind = SUFFIXES.get(path.suffix.lower())
     return kind not in (None, Format.ZIP, *_TEXTS)
-
-
-def _member(archive: Archive, key: str, name: str, sandbox: Sandbox | None) -> Document:
-    suffix = PurePosixPath(name).suffix.lower()
-    if suffix not in SUFFIXES and suffix not in CONVERTIBLE:
-        raise DocumentError(unsupported(suffix))
-    data = archive.read(key)
-    kind = format_of(data, suffix)
-    if kind is Format.ZIP:
-        raise DocumentError(Code.ARCHIVE_IN_ARCHIVE)
-    return _document(name, _content(data, kind, name, sandbox))
 
 
 def _content(data: bytes, kind: Format, name: str, sandbox: Sandbox | None = None) -> Content:
@@ -204,13 +173,6 @@ def reason_of(error: OSError) -> Message:
     if isinstance(error, PermissionError):
         return message(Code.FILE_REFUSED)
     return message(Code.FILE_UNREADABLE, error=error.strerror or str(error))
-
-
-def unsupported(ending: str) -> Message:
-    """That no file with this ending is read, or none without one."""
-    if not ending:
-        return message(Code.FORMAT_UNKNOWN)
-    return message(Code.FORMAT_UNSUPPORTED, ending=ending)
 
 
 def _too_large(size: int, max_bytes: int) -> DocumentError:

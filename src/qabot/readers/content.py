@@ -13,6 +13,7 @@ from qabot.messages import Code
 from qabot.readers.blocks import Block
 from qabot.readers.dialogue import split_dialogue
 from qabot.readers.grouping import grouped, states_something, with_captions, with_lists
+from qabot.readers.inside import Inside, from_json, to_json
 from qabot.structure import NO_STRUCTURE, Cell, Kind, Structure, structure_of
 from qabot.types import Heading, Properties, properties_from
 
@@ -24,21 +25,28 @@ LONGEST_HEADING = 120  # characters; a longer "heading" is a paragraph above a r
 
 @dataclass(frozen=True, slots=True)
 class Content(Properties):
-    """What is in a file, as ``Document`` has it, before it has a path; ``text`` is normal."""
+    """What is in a file, as ``Document`` has it, before it has a path; ``text`` is normal.
+
+    ``inside`` are files in it that are to be read as documents of their own; without a text the
+    file is no more than what is inside.
+    """
 
     text: str = field(repr=False)
     title: str | None = None
     structure: Structure = field(default=NO_STRUCTURE, repr=False)
+    inside: tuple[Inside, ...] = ()
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Content:
         """Raises ValueError, KeyError or TypeError for what `to_json` has not made."""
         structure = Structure.from_bytes(b64decode(values["structure"]))
-        return cls(values["text"], values["title"], structure, **properties_from(values))
+        inside = from_json(values["inside"])
+        return cls(values["text"], values["title"], structure, inside, **properties_from(values))
 
     def to_json(self) -> dict[str, Any]:
         structure = b64encode(self.structure.to_bytes()).decode()
-        values = {"text": self.text, "title": self.title, "structure": structure}
+        values: dict[str, Any] = {"text": self.text, "title": self.title, "structure": structure}
+        values["inside"] = to_json(self.inside)
         return values | self.properties_json()
 
 
@@ -51,6 +59,7 @@ def assemble(
     url: str | None = None,
     losses: Iterable[str] = (),
     recognised: Iterable[int] = (),
+    inside: Iterable[Inside] = (),
     title_from_headings: bool = True,
 ) -> Content:
     """The blocks as one normalised text, with its structure and the offsets of headings and pages.
@@ -76,6 +85,7 @@ def assemble(
         url=_line(url),
         losses=tuple(losses),
         recognised=tuple(recognised),
+        inside=tuple(inside),
     )
 
 

@@ -13,6 +13,7 @@ import email.policy
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import lxml.html
@@ -25,6 +26,7 @@ from qabot.readers.content import Block, Content, assemble
 from qabot.readers.encoding import decode
 from qabot.readers.hidden import is_apart, unhidden
 from qabot.readers.left_out import left_out
+from qabot.readers.mail_words import decoded
 from qabot.readers.markup import Piece, is_shallow, pieces
 from qabot.readers.page_pictures import pictures
 from qabot.readers.page_signs import written_out
@@ -102,8 +104,18 @@ def read_mhtml(data: bytes, name: str) -> Content:
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             page = part.get_payload(decode=True)
             if isinstance(page, bytes) and page.strip():
-                return read_html(page, name)
+                content = read_html(_labelled(page, part.get_content_charset()), name)
+                address = str(message.get("Snapshot-Content-Location", ""))
+                is_address = address.startswith(("https://", "http://"))
+                return replace(content, url=content.url or (address if is_address else None))
     raise DocumentError(Code.PAGE_WITHOUT_TEXT)
+
+
+def _labelled(page: bytes, charset: str | None) -> bytes:
+    """The page in UTF-8 where only the head of its part says in which charset it is."""
+    if charset is None or _CHARSET.search(page, 0, 4096):
+        return page
+    return codecs.BOM_UTF8 + decoded(page, charset)[0].encode("utf-8", "replace")
 
 
 def page_text(data: bytes) -> tuple[str, tuple[str, ...]]:

@@ -64,6 +64,11 @@ def read_plain(text: str, losses: Sequence[str] = ()) -> Content:
     )
 
 
+def plain_blocks(text: str) -> Iterator[Block]:
+    """The blocks of a normalised text that has no title of its own, such as that of a mail."""
+    yield from _Lines(text, 0, 0, titled=False).blocks()
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A line, or code of several; ``below`` is true where it follows upon no empty one.
@@ -92,13 +97,13 @@ class _Lines:
     Chapter lines (第一章 …, 第一节 …, 一、…, （一）…) are below the Markdown heading before them.
     """
 
-    def __init__(self, text: str, start: int, before: int) -> None:
+    def __init__(self, text: str, start: int, before: int, *, titled: bool = True) -> None:
         self._text, self._start, self._before = text, start, before
         marked = tuple(_marked_headings(text, start))
         self._width = wrap_width(list(runs_of(text[start:].split("\n"))))
         chapters = tuple(_chapters(text, start, self._width))
         self._headings = {head.start: head for head in _merged(marked, chapters)}
-        first = _first_line(text, start, chapters)
+        first = _first_line(text, start, chapters) if titled else None
         self._title_at = first.start if first and first.start not in self._headings else -1
         signed = next((head for head in marked if head.level == 1), next(iter(marked), None))
         self.title = signed.title if signed else first.title if first else None

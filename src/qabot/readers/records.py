@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,9 +13,11 @@ from typing import Any
 from qabot.errors import DocumentError
 from qabot.messages import Code
 from qabot.readers.blocks import Block
+from qabot.readers.chats import chat_blocks
 from qabot.readers.content import Content, assemble
 from qabot.readers.encoding import decode
 from qabot.readers.heads import Place, head_rows, is_name, is_title
+from qabot.readers.left_out import left_out
 from qabot.readers.question_tables import entries
 from qabot.readers.rows import cell_text
 from qabot.readers.tables import placed_blocks, row_blocks
@@ -67,11 +70,15 @@ def _csv_rows(text: str) -> Iterator[Row]:
 def read_json(data: bytes, name: str) -> Content:  # noqa: ARG001
     """The objects of a JSON Lines file or of a JSON list, each as a row; questions as headings.
 
-    Objects may differ in their keys. Lists of objects in an object are rows of their own, which
-    begin with what names it. Raises DocumentError when the file is not JSON.
+    Exports of chats are messages under who and when. Objects may differ in their keys. Lists of
+    objects in an object are rows of their own, which begin with what names it. Raises
+    DocumentError when the file is not JSON.
     """
     text, losses = decode(data)
     values = _values(text.lstrip("\ufeff"))
+    lost: Counter[str] = Counter()
+    if chat := chat_blocks(values[0] if len(values) == 1 else {"messages": values}, lost):
+        return assemble(chat, losses=(*losses, *left_out(lost)))
     if not all(isinstance(value, dict) for value in values):
         raise DocumentError(Code.NOT_OBJECTS)
     objects = [value for value in values if isinstance(value, dict)]

@@ -26,11 +26,12 @@ def answer_json(answer: Answer) -> Json:
         "question": answer.question,
         "found": answer.found,
         "confidence": round(answer.confidence, 4),
-        "quotes": [_quote_json(quote) for quote in answer.quotes],
-        "related": [_quote_json(quote) for quote in answer.related],
+        "quotes": [quote_json(quote) for quote in answer.quotes],
+        "related": [quote_json(quote) for quote in answer.related],
         "conflicting": answer.conflicting,
         "parts": [_part_json(part) for part in answer.parts],
-        "generated": answer.generated,
+        "written": None,
+        "sources": [],
         "index": asdict(answer.index) if answer.index else None,
         "timing_ms": asdict(answer.timing),
     }
@@ -187,7 +188,7 @@ def evaluation_json(evaluation: Evaluation) -> Json:
                 "answers": list(outcome.case.answers),
                 "refused": outcome.refused,
                 "confidence": outcome.answer.confidence,
-                "quote": _quote_json(outcome.answer.quotes[0]) if outcome.answer.quotes else None,
+                "quote": quote_json(outcome.answer.quotes[0]) if outcome.answer.quotes else None,
             }
             for outcome in evaluation.wrong
         ],
@@ -203,7 +204,8 @@ def _document_json(document: Document) -> Json:
     }
 
 
-def _quote_json(quote: Quote) -> Json:
+def quote_json(quote: Quote) -> Json:
+    """A quote with its place, and with what is shown with it."""
     text = quote.document.text
     found: Json = {
         "text": quote.text,

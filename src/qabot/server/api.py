@@ -16,6 +16,7 @@ from qabot.library import Library
 from qabot.rendering import answer_json, hits_json, status_json, text_json
 from qabot.server.asking import Asked, Said, answer, unavailable
 from qabot.server.bodies import read_object
+from qabot.server.events import events_response, wants_events
 from qabot.server.links import base_of, quote_url
 from qabot.server.problems import WebError, json_response, wrong_type
 from qabot.server.reading import document, from_library
@@ -44,12 +45,15 @@ async def ask(request: Request) -> Response:
         _whole_number(body, "quotes", _MOST_QUOTES),
         _share(body, "min_confidence"),
     )
-    said = await answer(request, asked)
-    return json_response(said_json(said, base_of(request)))
+    found = said_json(await answer(request, asked), base_of(request))
+    return events_response(found) if wants_events(request) else json_response(found)
 
 
-def said_json(said: Said, base: str) -> _Json:
-    """`answer_json`, and how a question was understood; ``said`` is the word for small talk."""
+def said_json(said: Said, base: str | None) -> _Json:
+    """`answer_json`, and how a question was understood; ``said`` is the word for small talk.
+
+    Quotes have a ``url`` where the server has an address.
+    """
     reply = said.reply
     found = reply.answer or Answer(reply.understood, (), 0.0)
     made = answer_json(found) | {
@@ -61,7 +65,7 @@ def said_json(said: Said, base: str) -> _Json:
     }
     for name, quotes in (("quotes", found.quotes), ("related", found.related)):
         for shown, quote in zip(made[name], quotes, strict=True):
-            shown["url"] = quote_url(base, quote)
+            shown.update({"url": quote_url(base, quote)} if base else {})
     return made
 
 

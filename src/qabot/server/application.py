@@ -22,6 +22,7 @@ from qabot.server.desk import Desk
 from qabot.server.gate import Gate, log_bug
 from qabot.server.intake import Intake
 from qabot.server.metrics import Metrics
+from qabot.server.open_webui import PREFIX as OPEN_WEBUI
 from qabot.server.paths import (
     DOCUMENTS,
     EVALUATION,
@@ -32,10 +33,12 @@ from qabot.server.paths import (
     SCRIPTS,
     SIGN_IN,
     STYLE,
+    TOOLS,
 )
 from qabot.server.problems import WebError, broken
 from qabot.server.proxies import Proxies
 from qabot.server.rates import Rates
+from qabot.server.tools.endpoint import ToolsEndpoint
 
 NO_PROXIES = Proxies()
 _DRAWINGS = 16  # pages that wait to be drawn
@@ -63,14 +66,15 @@ def create_application(
 
     ``uploads`` is the folder of uploaded documents, next to the index unless it is given.
     """
+    tools = ToolsEndpoint()
     app = Starlette(
-        routes=_routes(),
+        routes=[*_routes(), Route(TOOLS, tools, methods=["POST"])],
         lifespan=_lifespan,
         exception_handlers={WebError: _told, HTTPException: _told, Exception: _told},
     )
     app.router.redirect_slashes = False
     app.state.library, app.state.access, app.state.public = library, access, public
-    app.state.turns = Turns(library)
+    app.state.turns, app.state.tools = Turns(library), tools
     app.state.model = Desk(1, limits.waiting, name="qabot-model", wait=10)
     app.state.intake, app.state.coming = Intake(library, uploads), set()
     app.state.files = Desk(_READERS, limits.waiting, name="qabot-files", wait=2)
@@ -100,6 +104,9 @@ def _routes() -> list[Route]:
         _get("/v1/models", completions.models),
         _get("/v1/models/{model}", completions.model),
         _post("/v1/chat/completions", completions.complete),
+        _get(f"{OPEN_WEBUI}/v1/models", completions.models),
+        _get(f"{OPEN_WEBUI}/v1/models/{{model}}", completions.model),
+        _post(f"{OPEN_WEBUI}/v1/chat/completions", completions.complete_with_sources),
         _get("/", pages.start),
         _post("/", pages.ask),
         _post(SIGN_IN, pages.sign_in),
@@ -148,6 +155,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     """When the server stops, what is being answered ends before the index is closed."""
     app.state.intake.start()
     yield
+    await app.state.tools.close()
     await asyncio.to_thread(app.state.intake.close)
     app.state.model.close()
     app.state.files.close()

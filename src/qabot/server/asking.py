@@ -110,7 +110,7 @@ async def answer(request: Request, asked: Asked) -> Said:
     desk: Desk = state.model
     began = time.monotonic()
     try:
-        said = await desk.run(partial(_answered, library, state.turns, asked))
+        said = await desk.run(partial(answered, library, state.turns, asked))
     except QuestionError as error:
         raise WebError(400, "wrong_question", str(error), param="question") from error
     except QabotError as error:
@@ -166,7 +166,11 @@ def remembered(messages: Sequence[str]) -> tuple[str, ...]:
     return tuple(asking[first:])
 
 
-def _answered(library: Library, turns: Turns, asked: Asked) -> Said:
+def answered(library: Library, turns: Turns, asked: Asked) -> Said:
+    """What every surface of the server answers with, in the thread of the model.
+
+    Raises what `Library.reply` raises.
+    """
     reply = turns.answer(asked)
     return Said(asked, reply, "" if reply.answer else _words(library, reply))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -12,14 +12,22 @@ from starlette.responses import Response, StreamingResponse
 
 from qabot.server.asking import Asked, answer
 from qabot.server.bodies import read_object
-from qabot.server.helpers import helper_answer, is_helper_request
+from qabot.server.helpers import (
+    NO_TOOLS,
+    chooses_tools,
+    helper_answer,
+    is_helper_request,
+    without_attachment,
+)
 from qabot.server.links import base_of
 from qabot.server.markdown import Written, written
+from qabot.server.open_webui import source_chunks
 from qabot.server.problems import WebError, json_bytes, json_response, wrong_type
 
 MODEL = "qabot"
 _MADE = 1764000000  # when there was such a model first; clients want a number
 _Json = dict[str, Any]
+_Chunks = Callable[[_Json, Written, _Json | None], Iterator[bytes]]
 
 
 async def models(_: Request) -> Response:
@@ -36,15 +44,26 @@ async def complete(request: Request) -> Response:
 
     All is known before the first byte is sent, so that an error has its status in a stream, too.
     """
+    return await _complete(request, _chunks)
+
+
+async def complete_with_sources(request: Request) -> Response:
+    """The same for Open WebUI: in a stream each quote is a source with its text."""
+    return await _complete(request, _chunks_with_sources)
+
+
+async def _complete(request: Request, chunks_of: _Chunks) -> Response:
     body = await read_object(request)
     _check_model(body.get("model", MODEL))
     stream, with_usage = _flag(body, "stream"), _wants_usage(body)
     questions = _questions(body.get("messages"))
-    made = await _written(request, questions)
+    own = chooses_tools(body["messages"])
+    made = Written(NO_TOOLS, []) if own else await _written(request, questions)
     head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": MODEL}
     usage = _usage(questions, made)
     if stream:
-        chunks = _chunks(head, made, usage if with_usage else None)
+        head |= {"object": "chat.completion.chunk"} | ({"usage": None} if with_usage else {})
+        chunks = chunks_of(head, made, usage if with_usage else None)
         return StreamingResponse(chunks, media_type="text/event-stream; charset=utf-8")
     message = {
         "role": "assistant",
@@ -66,12 +85,26 @@ async def _written(request: Request, questions: list[str]) -> Written:
 
 def _chunks(head: _Json, made: Written, usage: _Json | None) -> Iterator[bytes]:
     """The same in pieces; what a client does not know of, it leaves out."""
-    head = head | {"object": "chat.completion.chunk"} | ({"usage": None} if usage else {})
+    yield from _content(head, made)
+    if made.annotations:
+        yield _event(head, {"annotations": made.annotations})
+    yield from _end(head, usage)
+
+
+def _chunks_with_sources(head: _Json, made: Written, usage: _Json | None) -> Iterator[bytes]:
+    """With the quotes as sources in place of annotations, first: then numbers lead to them."""
+    yield from map(_data, source_chunks(head, made))
+    yield from _content(head, made)
+    yield from _end(head, usage)
+
+
+def _content(head: _Json, made: Written) -> Iterator[bytes]:
     yield _event(head, {"role": "assistant", "content": ""})
     for line in made.content.splitlines(keepends=True):
         yield _event(head, {"content": line})
-    if made.annotations:
-        yield _event(head, {"annotations": made.annotations})
+
+
+def _end(head: _Json, usage: _Json | None) -> Iterator[bytes]:
     yield _event(head, {}, "stop")
     if usage:
         yield _data(head | {"choices": [], "usage": usage})
@@ -130,7 +163,8 @@ def _questions(messages: object) -> list[str]:
         if not isinstance(message, dict):
             raise wrong_type(f"messages[{number}]", "an object", message)
         if message.get("role") == "user":
-            found.append(_text(message.get("content"), f"messages[{number}].content"))
+            text = _text(message.get("content"), f"messages[{number}].content")
+            found.append(without_attachment(text))
     if not found:
         why = "There is no message with the role 'user': send the question as one"
         raise WebError(400, "no_question", why, param="messages")

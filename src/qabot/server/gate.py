@@ -107,10 +107,10 @@ class Gate:
 def log_bug(scope: Scope, error: BaseException) -> None:
     """Its kind and places, once for a request."""
     scope[_LOGGED] = True
-    _LOG.error("%s at %s", type(error).__name__, _places(error))
+    _LOG.error("%s at %s", type(error).__name__, places(error))
 
 
-def _places(error: BaseException) -> str:
+def places(error: BaseException) -> str:
     """Where it happened, innermost last, without values: they could show what was asked."""
     frames = traceback.extract_tb(error.__traceback__)[-6:]
     return " > ".join(f"{frame.filename}:{frame.lineno}" for frame in frames)

@@ -1,15 +1,19 @@
 """Requests that a chat program sends by itself: a title, tags, further questions for a chat.
 
 Open WebUI sends them to the model that was asked, each beginning with ``### Task:``. They ask
-nothing of the documents.
+nothing of the documents. A question begins in the same way where a person attached a file to it:
+then it comes after the text of the file.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 
 _BEGINNING = "### Task:"
+_BEGINNINGS = (_BEGINNING, "Your task is to reflect the speaker's likely facial expression")
+NO_TOOLS = json.dumps({"tool_calls": []})
 _HISTORY = re.compile(r"<chat_history>(.*)", re.DOTALL)
 _FIRST = re.compile(r"^\s*USER:\s*(.+)", re.MULTILINE)
 _LONGEST_TITLE = 60
@@ -17,7 +21,31 @@ _EMPTY_LISTS = ("follow_ups", "tags", "queries")  # by the key that the answer m
 
 
 def is_helper_request(message: str) -> bool:
-    return message.lstrip().startswith(_BEGINNING)
+    return message.lstrip().startswith(_BEGINNINGS)
+
+
+def without_attachment(message: str) -> str:
+    """The question in a message that has instructions and the text of a file before it.
+
+    Other messages stay as they are: qabot answers from its own documents only.
+    """
+    instructions, opened, rest = message.partition("<context>")
+    if not opened or "<chat_history>" in instructions:
+        return message
+    _, closed, question = rest.rpartition("</context>")
+    begins = instructions.lstrip().startswith(_BEGINNING)
+    return question.strip() or message if begins and closed else message
+
+
+def chooses_tools(messages: Sequence[object]) -> bool:
+    """Whether a program asks which of its own tools to use before it asks the question."""
+    first = messages[0] if messages else None
+    content = first.get("content") if isinstance(first, dict) else None
+    return (
+        isinstance(content, str)
+        and content.startswith("Available Tools:")
+        and '"tool_calls"' in content
+    )
 
 
 def helper_answer(message: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-from qabot.types import Quote
+from qabot.types import Passage, Quote
 
 
 def base_of(request: Request) -> str:
@@ -17,6 +17,6 @@ def document_url(base: str, sha256: str) -> str:
     return f"{base}/d/{sha256}"
 
 
-def quote_url(base: str, quote: Quote) -> str:
+def quote_url(base: str, quote: Quote | Passage) -> str:
     """Where a quote is; it opens as long as the index is kept, whatever becomes of the file."""
     return f"{document_url(base, quote.document.sha256)}#{quote.start}-{quote.end}"

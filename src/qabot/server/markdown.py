@@ -17,7 +17,7 @@ from qabot.server.asking import Said
 from qabot.server.links import quote_url
 from qabot.server.texts import Texts, texts_for
 from qabot.system.legible import legible, one_line
-from qabot.types import Answer, Quote
+from qabot.types import Answer, Passage, Quote
 
 # signs of Markdown, of HTML and of formulas; of headings and rules at the beginning of a line
 _ACTIVE = re.compile(
@@ -28,10 +28,14 @@ _TICKS = re.compile("`+")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The content of a message, and its annotations as OpenAI's own models give them."""
+    """The content of a message, and its annotations as OpenAI's own models give them.
+
+    ``quotes`` are those that are annotated, in the same order.
+    """
 
     content: str
     annotations: list[dict[str, Any]]
+    quotes: tuple[Quote, ...] = ()
 
 
 def written(said: Said, base: str) -> Written:
@@ -47,7 +51,7 @@ def written(said: Said, base: str) -> Written:
     else:
         _add_answer(page, answer, texts)
     page.add_references(answer.quotes)
-    return Written(page.content.strip("\n"), page.annotations)
+    return Written(page.content.strip("\n"), page.annotations, answer.quotes)
 
 
 def _add_answer(page: _Page, answer: Answer, texts: Texts) -> None:
@@ -85,7 +89,7 @@ class _Page:
 
     def add_quote(self, number: int, quote: Quote, texts: Texts) -> None:
         """What is above a row or a list to be understood, the quote itself, and its source."""
-        above, below = _beside(quote)
+        above, below = beside(quote)
         for line in above:
             self.add(f"> {_span(line)}\n>\n")
         start, end = self._add_lines(quote.text)
@@ -119,14 +123,14 @@ class _Page:
             self.add(f"[{number}]: {quote_url(self._base, quote)}\n")
 
 
-def source(quote: Quote, texts: Texts) -> str:
+def source(quote: Quote | Passage, texts: Texts) -> str:
     """Title, headings and page of a quote, in one line."""
     names = [one_line(name) for name in (quote.document.title, *quote.heading)]
     path = " › ".join(name for place, name in enumerate(names) if name not in names[:place])
     return f"{path}, {texts['page'].format(number=quote.page)}" if quote.page else path
 
 
-def _beside(quote: Quote) -> tuple[list[str], list[str]]:
+def beside(quote: Quote) -> tuple[list[str], list[str]]:
     """What is above and below a quote in the document and belongs to it."""
     found = [line for line in lines_of(quote.document, quote.start, quote.end) if line.beside]
     above = [line for line in found if line.start < quote.start]

@@ -23,7 +23,7 @@ from qabot.server.bodies import read_form
 from qabot.server.document_page import document_page, span_of
 from qabot.server.html import element, escaped, page
 from qabot.server.links import base_of
-from qabot.server.paths import SIGN_IN, is_page
+from qabot.server.paths import SIGN_IN, TOOLS, is_page
 from qabot.server.problems import WebError
 from qabot.server.reading import document
 from qabot.server.texts import CHINESE, Texts, texts_accepted
@@ -99,6 +99,8 @@ async def script(request: Request) -> Response:
 def problem_page(scope: Scope, problem: WebError) -> Response:
     """A problem as a page where a person opened one, else as JSON."""
     headers = Headers(scope=scope)
+    if scope["path"] == TOOLS:
+        return problem.rpc_response()
     if not is_page(scope["path"]) or "text/html" not in headers.get("accept", ""):
         return problem.response()
     texts = texts_accepted(headers.get("accept-language", ""))

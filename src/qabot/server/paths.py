@@ -4,6 +4,7 @@ HEALTH = "/healthz"
 SIGN_IN = "/token"
 STYLE = "/page.css"
 SCRIPTS = "/js/"
+TOOLS = "/mcp"
 ICON = "/icon.svg"
 OPEN = (HEALTH, SIGN_IN, STYLE, ICON)  # without a token
 DOCUMENTS = "/documents"

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+_RPC_INVALID, _RPC_INTERNAL = -32600, -32603  # JSON-RPC 2.0, section 5.1
 _TYPES = {401: "authentication_error", 429: "rate_limit_error"}
 
 
@@ -36,6 +37,14 @@ class WebError(Exception):
             "code": self.code,
         }
         return json_response({"error": error}, self.status, self.headers)
+
+    def rpc_response(self) -> Response:
+        """In the form of JSON-RPC, of which clients of the tools show the message."""
+        number = _RPC_INTERNAL if self.status >= 500 else _RPC_INVALID
+        error = {"code": number, "message": self.message, "data": {"code": self.code}}
+        return json_response(
+            {"jsonrpc": "2.0", "id": None, "error": error}, self.status, self.headers
+        )
 
 
 def json_response(

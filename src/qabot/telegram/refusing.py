@@ -10,7 +10,7 @@ from qabot.readers.sandbox import can_recognise
 from qabot.telegram.texts import Texts
 from qabot.uploads.naming import split_ending
 
-_PICTURE, _HEIC, _SOUND, _FILM, _ARCHIVE, _MAIL = "picture", "heic", "sound", "film", "pack", "mail"
+_PICTURE, _HEIC, _SOUND, _FILM, _ARCHIVE = "picture", "heic", "sound", "film", "pack"
 _BY_ENDING: Mapping[str, str] = {
     ending: kind
     for kind, endings in (
@@ -19,7 +19,6 @@ _BY_ENDING: Mapping[str, str] = {
         (_SOUND, ".mp3 .m4a .wav .ogg .oga .opus .flac .aac .amr .wma .ape .aiff .mid"),
         (_FILM, ".mp4 .mov .avi .mkv .wmv .flv .webm .m4v .mpg .mpeg .ts .rmvb .rm .3gp .vob"),
         (_ARCHIVE, ".tar .gz .tgz .bz2 .tbz .xz .txz .zst .lz .cab .iso .arj .lzh"),
-        (_MAIL, ".eml .msg"),
     )
     for ending in endings.split()
 }
@@ -52,5 +51,4 @@ def _advice(kind: str, words: Texts) -> str | None:
         _SOUND: words.not_sound,
         _FILM: words.not_film,
         _ARCHIVE: words.not_archive,
-        _MAIL: words.not_mail,
     }.get(kind)

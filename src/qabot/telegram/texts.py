@@ -125,7 +125,6 @@ class Texts:
     not_sound: str
     not_film: str
     not_archive: str
-    not_mail: str
     remove_usage: str
     remove_none: str
     remove_elsewhere: str
@@ -313,7 +312,6 @@ CHINESE = Texts(
     not_sound="是录音，我不听：请先转成文字，发 .txt 或 .docx",
     not_film="是视频，我不看：请把字幕或讲稿存成 .txt 或 .docx 再发",
     not_archive="是压缩包，我只解 .zip：请解开，或改为 .zip",
-    not_mail="是邮件：请存为 .html 或 .txt",
     remove_usage="写 /remove 文件名，或用 /remove 回复那个文件。能移除的：\n{names}",
     remove_none="还没有人发来过文档。",
     remove_elsewhere="“{name}”不是发到这里的，或名字不对。",
@@ -544,7 +542,6 @@ ENGLISH = Texts(
     not_sound="is a recording, which I do not hear: send what is said as .txt or .docx",
     not_film="is a video, which I do not watch: send its subtitles or script as .txt or .docx",
     not_archive="is an archive, of which I open only .zip: unpack it, or pack it as .zip",
-    not_mail="is an e-mail: save it as .html or .txt",
     remove_usage=(
         "Write /remove NAME, or reply to the file with /remove. These can be removed:\n{names}"
     ),

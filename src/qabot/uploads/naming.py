@@ -39,6 +39,10 @@ _OF_FORMATS = {  # the ending under which a format that was detected by content 
     Format.JSON: ".json",
     Format.EPUB: ".epub",
     Format.ZIP: ".zip",
+    Format.MAIL: ".eml",
+    Format.MAILBOX: ".mbox",
+    Format.OUTLOOK: ".msg",
+    Format.RTF: ".rtf",
 }
 
 

@@ -66,7 +66,7 @@ def read_pdf(
     losses = [*_losses(pages, recognised, slanted, cut), *unread, *left_out]
     if not (any(page.runs or page.notes for page in pages) or texts):
         raise DocumentError(_without_text(pages))
-    space = _settled(pages, str(metadata.get("Producer") or ""))
+    space = settled(pages, str(metadata.get("Producer") or ""))
     return assemble(
         chain(blocks_of(pages, outline, space), blocks_of_files(texts)),
         title=_title(metadata),
@@ -77,7 +77,7 @@ def read_pdf(
     )
 
 
-def _settled(pages: Sequence[Page], producer: str) -> str:
+def settled(pages: Sequence[Page], producer: str) -> str:
     """Settles the spaces of all runs; what separates Chinese and Latin at line ends."""
     runs = [run for page in pages for run in page.runs]
     space = settle_spaces(runs, producer)
@@ -114,7 +114,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[Page, Sheet, An
     sheet, extra = read_sheet(page), read_annotations(page)
     _, bottom, _, top = page.get_bbox()
     page.close()
-    made = _page_of(sheet, "" if sheet.glyphs else "without text")
+    made = page_of(sheet, "" if sheet.glyphs else "without text")
     if not sheet.glyphs:
         made.bottom, made.top = bottom, top
     notes = list(extra.notes)
@@ -126,7 +126,8 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[Page, Sheet, An
     return made, sheet, extra
 
 
-def _page_of(sheet: Sheet, problem: str) -> Page:
+def page_of(sheet: Sheet, problem: str) -> Page:
+    """A page of runs; none where most of its characters have no meaning."""
     glyphs: Sequence[Glyph] = sheet.glyphs
     unknown = sum(bool(_UNKNOWN.match(glyph.text)) for glyph in glyphs)
     if unknown > _MOST_UNKNOWN * len(glyphs):

@@ -6,7 +6,7 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from qabot.readers.pdf.radicals import plain
-from qabot.readers.pdf.rules import Grid, grid_of, lines_of
+from qabot.readers.pdf.rules import Grid, Line, grid_of, lines_of
 
 MOST_GLYPHS = 200_000  # of one page; a newspaper page has 15,000
 # Full-width characters, by which the size of a glyph is its width; boxes of some fonts are wrong.
@@ -79,11 +79,28 @@ def read_sheet(page: Any) -> Sheet:
     Characters that pdfium makes up (spaces, line ends) are left out. At most 200,000 are read.
     """
     found = list(_glyphs(page))
+    return sheet_of(
+        found, page.get_bbox(), lambda: lines_of(page), is_cut=len(found) == MOST_GLYPHS
+    )
+
+
+def sheet_of(
+    found: Sequence[tuple[Glyph, int]],
+    box: tuple[float, float, float, float],
+    lines: Callable[[], Sequence[Line]],
+    *,
+    is_cut: bool,
+) -> Sheet:
+    """A page of glyphs with their angles, and of what ``lines`` gives, turned upright.
+
+    ``box`` is the page's: left, bottom, right, top. ``right`` of each glyph is how far it goes
+    from its origin.
+    """
     angles = Counter(angle for _, angle in found if angle % _QUARTER == 0)
     if not angles:
         return Sheet([], 0, 0, slanted=len(found))
     main = angles.most_common(1)[0][0]
-    left, bottom, right, top = page.get_bbox()
+    left, bottom, right, top = box
     heights = [_turned(x, y, main)[1] for x in (left, right) for y in (bottom, top)]
     glyphs = [_upright(glyph, main) for glyph, angle in found if angle == main]
     vertical = is_vertical(glyphs)
@@ -97,16 +114,12 @@ def read_sheet(page: Any) -> Sheet:
         glyphs += _aside(found, main, below=min(heights) - 2 * (top - bottom + right - left))
     slanted = sum(angle % _QUARTER != 0 for _, angle in found)
     turned = vertical or main != 0
-    cut = len(found) == MOST_GLYPHS
-    grid = Grid() if vertical else _grid(page, main)
-    return Sheet(glyphs, min(heights), max(heights), vertical, turned, slanted, cut, grid)
+    grid = Grid() if vertical else _grid(lines(), main)
+    return Sheet(glyphs, min(heights), max(heights), vertical, turned, slanted, is_cut, grid)
 
 
-def _grid(page: Any, angle: int) -> Grid:
-    turned = (
-        (*_turned(x0, y0, angle), *_turned(x1, y1, angle)) for x0, y0, x1, y1 in lines_of(page)
-    )
-    return grid_of(turned)
+def _grid(lines: Sequence[Line], angle: int) -> Grid:
+    return grid_of((*_turned(x0, y0, angle), *_turned(x1, y1, angle)) for x0, y0, x1, y1 in lines)
 
 
 def _aside(found: Sequence[tuple[Glyph, int]], main: int, *, below: float) -> list[Glyph]:

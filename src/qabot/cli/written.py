@@ -1,0 +1,103 @@
+"""`qabot ask --written` and `qabot model`: sentences of a language model, and its endpoint."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qabot.cli.exits import ERROR
+from qabot.cli.language import language
+from qabot.cli.options import INDEX, open_library, option, settings
+from qabot.cli.printing import print_json, style, tell_user
+
+if TYPE_CHECKING:
+    from qabot.library import Library
+    from qabot.types import Answer
+    from qabot.writing.answer import Sentence
+    from qabot.writing.checking import Trial
+
+
+def answer_written(library: Library, question: str, *, as_json: bool, every: bool) -> Answer:
+    """Prints sentences as they are checked, then what they rest on; returns the answer."""
+    from qabot.rendering import Style
+    from qabot.rendering.written import sentence_text, written_json, written_text
+
+    tell_where_texts_go(library)
+    answer = library.ask(question)
+    shape: Style = style()
+
+    def shown(sentence: Sentence) -> None:
+        if text := sentence_text(sentence, answer, shape, every=every):
+            click.echo(text)
+            sys.stdout.flush()
+
+    made = library.write(answer, None if as_json else shown)
+    if as_json:
+        print_json(written_json(made))
+    else:
+        click.echo(("\n" if made.sentences else "") + written_text(made, shape, every=every))
+    return answer
+
+
+def tell_where_texts_go(library: Library) -> None:
+    """A notice on stderr if the model is on another machine."""
+    from qabot.messages import Code, message
+
+    endpoint = library.endpoint()
+    if not endpoint.is_local:
+        tell_user(f"qabot: {message(Code.MODEL_LEAVES, host=endpoint.host).text(language())}")
+
+
+@click.command()
+@INDEX
+@option("--check", "only_check", is_flag=True, help="Ask the model one thing, and say how it did.")
+@settings("model_url", "model", "model_timeout")
+def model(folder: Path, only_check: bool, **options: object) -> None:
+    """Show which language model writes answers; with --check, try it.
+
+    The key comes from QABOT_MODEL_KEY, or from the file that QABOT_MODEL_KEY_FILE names and that
+    others cannot read.
+
+    \b
+    qabot model --check --model-url http://127.0.0.1:11434/v1 --model qwen3:8b
+    """
+    endpoint = open_library(folder, options).endpoint()
+    key = "with a key" if endpoint.key else "without a key"
+    click.echo(f"{endpoint.model} at {endpoint.url}, {key}")
+    click.echo(
+        "nothing leaves this machine"
+        if endpoint.is_local
+        else f"the question and the passages found for it are sent to {endpoint.host}"
+    )
+    if not only_check:
+        return
+    from qabot.writing.checking import tried
+
+    trial = tried(endpoint)
+    for line in _trial_lines(trial):
+        click.echo(line)
+    if not trial.is_fit:
+        sys.exit(ERROR)
+
+
+def _trial_lines(trial: Trial) -> Iterator[str]:
+    if trial.listed is not None:
+        yield (
+            "listed by its server"
+            if trial.is_listed
+            else (f"not listed by its server, which has: {', '.join(trial.listed) or 'none'}")
+        )
+    if trial.error is not None:
+        yield trial.error.text(language())
+        return
+    yield f"{trial.pieces} pieces" if trial.streams else "does not stream: one piece"
+    yield f"first sentence after {trial.first:.1f} s" if trial.first else "wrote no sentence"
+    yield (
+        f"{trial.supported} of {trial.sentences} sentences name their sources and rest on them"
+        if trial.obeys
+        else "does not name its sources: its sentences will be struck"
+    )

@@ -1,0 +1,100 @@
+"""Written answers as JSON and as terminal text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from qabot.messages import Language
+from qabot.rendering.schemas import answer_json, quote_json
+from qabot.rendering.styling import Style, bold, dim, finished, wrapped
+from qabot.rendering.terminal import answer_text, quote_text
+from qabot.rendering.wording import CHINESE, count_of, words_for
+from qabot.types import Answer
+
+if TYPE_CHECKING:
+    from qabot.writing.answer import Sentence, Written
+
+
+def written_json(made: Written) -> dict[str, Any]:
+    """The object of ``qabot ask --written --json``: an answer with ``written`` and ``sources``.
+
+    ``quotes`` of a sentence are numbers of ``sources``, from 0. ``written`` is null for a refusal,
+    about which no model is asked.
+    """
+    language = _language(made.answer)
+    notice = made.notice
+    written = {
+        "model": made.model,
+        "complete": made.complete,
+        "sentences": [_sentence_json(sentence, language) for sentence in made.sentences],
+        "notice": notice and notice.to_json() | {"text": notice.text(language)},
+    }
+    return answer_json(made.answer) | {
+        "written": written if made.answer.found else None,
+        "sources": [quote_json(quote) for quote in made.sources],
+    }
+
+
+def _sentence_json(sentence: Sentence, language: Language) -> dict[str, Any]:
+    return {
+        "text": sentence.text,
+        "quotes": list(sentence.quotes),
+        "verdict": sentence.verdict,
+        "reasons": [r.to_json() | {"text": r.text(language)} for r in sentence.reasons],
+    }
+
+
+@finished
+def sentence_text(
+    sentence: Sentence, question: Answer, style: Style, *, every: bool = False
+) -> str:
+    """A sentence as it is shown once it is checked; empty for one that is struck.
+
+    ``every`` shows those as well, with the reasons.
+    """
+    if sentence.is_struck and not every:
+        return ""
+    return "\n".join(_lines(sentence, _language(question), style))
+
+
+def _lines(sentence: Sentence, language: Language, style: Style) -> Iterator[str]:
+    numbers = "".join(f"[{number + 1}]" for number in sentence.quotes)
+    label = _LABELS[language].get(sentence.verdict)
+    text = f"{sentence.text} {numbers}".rstrip()
+    for line in wrapped(f"{label} {text}" if label else text, style):
+        yield dim(line, style) if label else line
+    for reason in sentence.reasons:
+        yield dim(f"    {reason.text(language)}", style)
+
+
+@finished
+def written_text(made: Written, style: Style, *, every: bool = False) -> str:
+    """What comes behind the sentences: how many were struck, the sources, the answer's quotes."""
+    language = _language(made.answer)
+    parts = []
+    if made.struck and not every:
+        count = made.struck
+        sentences = count_of(count, "sentence")
+        parts.append(dim(_STRUCK[language].format(n=count, sentences=sentences), style))
+    if made.notice and made.answer.found:
+        parts.append(bold(made.notice.text(language), style))
+    if made.sources:
+        parts.append(dim(_SOURCES[language], style))
+        parts += [quote_text(n, q, style, faint=True) for n, q in enumerate(made.sources, 1)]
+    return "\n\n".join([*parts, answer_text(made.answer, style)])
+
+
+def _language(answer: Answer) -> Language:
+    return "zh" if words_for(answer.question) is CHINESE else "en"
+
+
+_LABELS: dict[Language, dict[str, str]] = {
+    "zh": {"unconfirmed": "〔未能核对〕", "contradicted": "〔删去〕", "unreferenced": "〔删去〕"},
+    "en": {"unconfirmed": "(unconfirmed)", "contradicted": "(struck)", "unreferenced": "(struck)"},
+}
+_STRUCK: dict[Language, str] = {
+    "zh": "已删去 {n} 句与原文不符或没有依据的话（--all 可以查看）",
+    "en": "{sentences} that the documents do not support struck (--all shows)",
+}
+_SOURCES: dict[Language, str] = {"zh": "以上句子的依据：", "en": "What these sentences rest on:"}

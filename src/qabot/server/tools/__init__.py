@@ -1,0 +1,1 @@
+"""The tools of the Model Context Protocol: ask, search, show and documents, for assistants."""

@@ -1,0 +1,31 @@
+"""The tools for one assistant, which started this process."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from qabot.errors import QabotError
+from qabot.library import Library
+from qabot.server.asking import Turns
+from qabot.server.desk import Desk
+from qabot.server.tools.calling import Office
+from qabot.server.tools.protocol import create_server, serve_stdio
+
+
+def serve(library: Library, waiting: int) -> None:
+    """Until standard input ends; at most ``waiting`` calls may wait at a time."""
+    model = Desk(1, waiting, name="qabot-model", wait=10)
+    files = Desk(1, waiting, name="qabot-files", wait=2)
+    office = Office(library, Turns(library), model, files)
+    try:
+        asyncio.run(_serve(office))
+    finally:
+        model.close()
+        files.close()
+
+
+async def _serve(office: Office) -> None:
+    with suppress(QabotError):
+        office.library.load()  # so that the first question is quick; errors come with it again
+    await serve_stdio(create_server(lambda _: office))

@@ -1,0 +1,158 @@
+"""Whether a written sentence says what its quotes say, by rule: no model, no network.
+
+The rule finds what goes wrong in copying and shortening: figures, names, who did what, negation,
+direction, bounds, modality, conditions and so on. It does not understand: "supported" means that
+nothing speaks against a sentence and that its words are in the quotes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from qabot.language.text import fold
+from qabot.messages import Code, Message, message
+from qabot.writing.amounts import agrees, bounded_before, contrary_bounds
+from qabot.writing.copies import denied_in_place, exchanged, from_for_to, in_place, swapped
+from qabot.writing.coverage import uncovered
+from qabot.writing.owners import mixed, roles_exchanged
+from qabot.writing.qualifiers import added, qualified
+from qabot.writing.reasons import Reason, hard, soft
+from qabot.writing.statements import Clause, Statement, statement
+
+Standing = Literal["supported", "unconfirmed", "contradicted", "unreferenced"]
+_SHORTEST_QUOTATION = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the check says of a sentence, with a reason for each thing that is wrong."""
+
+    standing: Standing
+    reasons: tuple[Message, ...] = ()
+
+
+def check(sentence: str, quotes: Sequence[str], titles: Sequence[str] = ()) -> Verdict:
+    """Compares a sentence with the quotes that it names; none of them is "unreferenced".
+
+    ``titles`` are those of the documents and headings of the quotes: they name subjects. A
+    sentence is contradicted by another figure, name, negation or direction, and unconfirmed where
+    a condition is left out, a cause is added, or the quotes do not have its words.
+    """
+    if not quotes:
+        return Verdict("unreferenced", (message(Code.CLAIM_UNREFERENCED),))
+    if _is_whole_quote(sentence, quotes):
+        return Verdict("supported")
+    said = statement(sentence)
+    source = statement("\n".join(quotes))
+    context = statement("\n".join(titles))
+    found = list(dict.fromkeys(_reasons(sentence, said, source, context)))
+    reasons = tuple(reason.message for reason in found)
+    if any(reason.is_hard for reason in found):
+        return Verdict("contradicted", reasons)
+    return Verdict("unconfirmed" if found else "supported", reasons)
+
+
+def _is_whole_quote(sentence: str, quotes: Sequence[str]) -> bool:
+    """True for the words of a quote, or of whole sentences of it."""
+    words = _bare(sentence)
+    for quote in quotes:
+        pieces = [_bare(piece) for piece in re.split(r"(?<=[。！？!?\n])|(?<=\. )", quote)]
+        if words == _bare(quote) or (words and words in pieces):
+            return True
+    return False
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", " ", fold(text)).strip(" 。.!！?？;；")
+
+
+def _reasons(
+    sentence: str, said: Statement, source: Statement, context: Statement
+) -> Iterator[Reason]:
+    yield from _quotations(sentence, source, context)
+    yield from uncovered(said, source, context)
+    for clause in said.clauses:
+        yield from _figures(clause, said, source, context)
+        yield from added(clause, source, context)
+        anchor = anchor_of(clause, source)
+        if anchor is None:
+            continue
+        yield from _bounds(clause, anchor, source)
+        yield from qualified(clause, anchor, said, source)
+        if not list(_figures(clause, said, source, context)):
+            yield from mixed(clause, anchor, said, source)
+        yield from roles_exchanged(clause, source.sentence_of(anchor))
+        yield from in_place(clause, anchor, source)
+        yield from denied_in_place(clause, anchor)
+    yield from exchanged(said, source)
+    yield from swapped(said, source)
+    yield from from_for_to(said, source)
+
+
+def anchor_of(clause: Clause, source: Statement) -> Clause | None:
+    """The clause of the source that says most of what a clause says; the first of equals."""
+
+    def shared(other: Clause) -> float:
+        score = 0.0
+        for word in clause.words:
+            if word.amount:
+                near = any(agrees(word.amount, amount) for amount in other.amounts)
+                score += 4.0 * near
+            elif other.has(word):
+                score += len(word.term) if not word.term.isascii() else 2
+        return score
+
+    best = max(source.clauses, key=shared, default=None)
+    return best if best and shared(best) > 0 else None
+
+
+def _quotations(sentence: str, source: Statement, context: Statement) -> Iterator[Reason]:
+    """Words in quotation marks that no quote contains."""
+    places = _letters(source.folded), _letters(context.folded)
+    for match in _QUOTATION.finditer(sentence):
+        words = next(group for group in match.groups() if group is not None)
+        bare = _letters(fold(words))
+        is_short = match[0][0] in '“‘"「『' and len(bare) < _SHORTEST_QUOTATION
+        if bare and not is_short and not any(bare in place for place in places):
+            yield hard(Code.CLAIM_QUOTATION, words=words)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
+def _figures(
+    clause: Clause, said: Statement, source: Statement, context: Statement
+) -> Iterator[Reason]:
+    """Amounts that are in no quote, title or heading."""
+    known = [w.amount for w in (*source.words, *context.words) if w.amount]
+    for word in clause.words:
+        amount = word.amount
+        if amount and not any(agrees(amount, other) for other in known):
+            words = said.folded[amount.start : amount.end]
+            if words not in _NO_COUNT and not _ARTICLE.match(words):
+                yield hard(Code.CLAIM_FIGURE, words=words)
+
+
+def _bounds(clause: Clause, anchor: Clause, source: Statement) -> Iterator[Reason]:
+    for amount in clause.amounts:
+        same = [a for c in source.clauses for a in c.amounts if agrees(amount, a)]
+        own = [a for a in anchor.amounts if agrees(amount, a)] or same
+        if not own:
+            continue
+        words = clause.text[max(0, amount.start - clause.start - 4) : amount.end - clause.start + 2]
+        if all(contrary_bounds(amount, other) for other in same):
+            yield hard(Code.CLAIM_BOUND, words=words)
+            continue
+        more = amount.bound and all(not a.bound and a.value == amount.value for a in own)
+        lost = not amount.bound and all(a.bound for a in own)
+        if more or (lost and bounded_before(source.folded, own[0])):
+            yield soft(Code.CLAIM_BOUND, words=words)
+
+
+_QUOTATION = re.compile(r"“([^”]+)”|「([^」]+)」|『([^』]+)』|《([^》]+)》|\"([^\"]+)\"|‘([^’]+)’")
+_ARTICLE = re.compile("一(?:[所种个名位家座部本台辆件项条只张篇首幅间栋片份门]|$)")
+_NO_COUNT = frozenset({"one", "一"})

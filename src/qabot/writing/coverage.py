@@ -1,0 +1,93 @@
+"""How much of a sentence's words its quotes have, and names that they do not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qabot.messages import Code
+from qabot.writing.reasons import Reason, hard, soft
+from qabot.writing.statements import Clause, Statement, Word
+
+_LEAST = 0.5  # share of a sentence's words that are in the quotes
+_LEAST_OF_CLAUSE = 0.4
+_SHORTEST = 3  # weight of a clause that must have words of its own in the quotes
+
+
+def uncovered(said: Statement, source: Statement, context: Statement) -> Iterator[Reason]:
+    """Names that the quotes do not have, and clauses most of whose words they do not have."""
+    known = _Known.of(source, context)
+    whole = covered = 0.0
+    for clause in said.clauses:
+        for word in clause.words:
+            if word.is_name and word.tag != "nz" and not known.is_named(word):
+                yield hard(Code.CLAIM_NAME, words=word.term)
+        weight = float(sum(map(_weight, clause.words)))
+        there = known.weight(clause)
+        whole, covered = whole + weight, covered + there
+        is_part = weight >= _SHORTEST and len(said.clauses) > 1
+        if is_part and there < _LEAST_OF_CLAUSE * weight:
+            yield hard(Code.CLAIM_CLAUSE, words=clause.text.strip())
+    if covered < _LEAST * whole:
+        missing = dict.fromkeys(w.term for w in said.words if known.share(w) < 0.5)
+        yield soft(Code.CLAIM_WORDS, words=", ".join(missing))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What quotes, titles and headings say."""
+
+    source: Statement
+    context: Statement
+    units: frozenset[str]
+
+    @classmethod
+    def of(cls, source: Statement, context: Statement) -> _Known:
+        return cls(source, context, frozenset(w.amount.unit for w in source.words if w.amount))
+
+    def share(self, word: Word) -> float:
+        """How much of a word is there, from 0 to 1: of a Chinese word it may be some signs."""
+        if word.amount or self.source.has(word) or self.context.has(word):
+            return 1.0
+        if _IMPLIED.get(word.term, frozenset()) & self.units:
+            return 1.0
+        if word.term.isascii():
+            return 0.0
+        return sum(self._has_sign(sign) for sign in word.term) / len(word.term)
+
+    def weight(self, clause: Clause) -> float:
+        return sum(_weight(word) * self.share(word) for word in clause.words)
+
+    def is_named(self, word: Word) -> bool:
+        """True for a name that is there; a guess may have taken a sign too many."""
+        if self.source.has(word) or self.context.has(word):
+            return True
+        shorter = word.term[:-1]
+        is_there = len(shorter) > 1 and (
+            shorter in self.source.folded or shorter in self.context.folded
+        )
+        return word.tag == "nr" and (is_there or self.share(word) == 1)
+
+    def _has_sign(self, sign: str) -> bool:
+        return sign in self.source.folded or sign in self.context.folded
+
+
+def _weight(word: Word) -> int:
+    return 2 if word.amount or word.term.isascii() else len(word.term)
+
+
+_IMPLIED: dict[str, frozenset[str]] = {  # words that the unit of a figure says already
+    "面积": frozenset({"平方公里", "平方米", "亩", "公顷"}),
+    "金额": frozenset({"元", "$"}),
+    "价格": frozenset({"元", "$"}),
+    "费用": frozenset({"元", "$"}),
+    "长度": frozenset({"公里", "米"}),
+    "距离": frozenset({"公里", "米"}),
+    "高度": frozenset({"米"}),
+    "人数": frozenset({"人"}),
+    "年龄": frozenset({"岁"}),
+    "比例": frozenset({"%"}),
+    "占比": frozenset({"%"}),
+    "时间": frozenset({"点", "日", "小时", "分钟", "天", "年"}),
+    "日期": frozenset({"日"}),
+}

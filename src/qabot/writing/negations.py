@@ -1,0 +1,146 @@
+"""What is denied on one side only, and words that say the opposite."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qabot.messages import Code
+from qabot.writing.marks import NEGATION
+from qabot.writing.reasons import Reason, hard
+from qabot.writing.statements import Clause, Statement, Word
+from qabot.writing.vocabulary import synonyms, words
+
+_REACH = 8  # characters behind a negation in which it denies
+
+
+def negated(
+    clause: Clause, anchor: Clause, sentence: list[Clause], source: Statement
+) -> Iterator[Reason]:
+    """A word that is denied on one side only."""
+    for negation, word in _denied(clause):
+        places = [c for c in source.clauses if word.term in c.text or c.has(word)]
+        near = [c for c in places if c.sentence == anchor.sentence] or places
+        if (near and not any(_denies(c, word) for c in near)) or (
+            not near and not any(NEGATION.search(c.masked) for c in sentence)
+        ):
+            yield hard(Code.CLAIM_NEGATION, words=negation + word.term)
+    for negation, word in (pair for c in sentence for pair in _denied(c)):
+        if not _mentions(clause, word) or _denies(clause, word):
+            continue
+        if any(_mentions(c, word) and not _denies(c, word) for c in source.clauses):
+            continue
+        if not NEGATION.search(clause.masked):
+            yield hard(Code.CLAIM_NEGATION, words=negation + word.term)
+
+
+def _denied(clause: Clause) -> Iterator[tuple[str, Word]]:
+    """Each negation of a clause with the first words behind it."""
+    for match in NEGATION.finditer(clause.masked):
+        at = clause.start + match.end()
+        near = [w for w in clause.tokens if w.end > at and w.start <= at + _REACH]
+        behind = [w for w in (_behind(w, at) for w in near) if _says(w)]
+        if behind:
+            yield match[0], behind[0]
+            if behind[0].term in _HELPING and len(behind) > 1:
+                yield match[0], behind[1]
+
+
+def _behind(word: Word, at: int) -> Word:
+    """The part of a word that comes behind a negation in it: 治愈 of 不能治愈."""
+    if word.start >= at:
+        return word
+    term = _HELPERS.sub("", word.term[at - word.start :])
+    return Word(word.end - len(term), word.end, term, word.tag)
+
+
+def _says(word: Word) -> bool:
+    return bool(word.term) and word.term not in _SILENT and not word.amount
+
+
+def _mentions(clause: Clause, word: Word) -> bool:
+    return word.term in clause.masked or clause.has(word)
+
+
+def _denies(clause: Clause, word: Word) -> bool:
+    """True where a negation comes shortly before the word, and no word that allows between."""
+    terms = synonyms(word.term) | {word.term}
+    for term in terms:
+        at = clause.masked.find(term)
+        while at >= 0:
+            before = clause.masked[max(0, at - _REACH - 4) : at]
+            negations = list(NEGATION.finditer(before))
+            if negations and not _ALLOWS.search(before[negations[-1].end() :]):
+                return True
+            at = clause.masked.find(term, at + 1)
+    return any(w.term in terms for _, w in _denied(clause))
+
+
+def opposed(clause: Clause, anchor: Clause, sentence: list[Clause]) -> Iterator[Reason]:
+    whole = "，".join(c.masked for c in sentence)
+    for one, other in words().opposites:
+        for ours, theirs in ((one, other), (other, one)):
+            if not (word := _found(ours, clause.masked)) or _found(ours, anchor.masked):
+                continue
+            instead = _found(theirs, anchor.masked)
+            if instead is None and not _found(ours, whole):
+                instead = _found(theirs, whole)
+            if instead and not _found(theirs, clause.masked):
+                yield hard(Code.CLAIM_OPPOSITE, words=word, other=instead)
+
+
+def _found(listed: str, text: str) -> str | None:
+    for word in listed.split():
+        if word.isascii():
+            if re.search(rf"\b{word}\b", text):
+                return word
+        elif word in text:
+            return word
+    return None
+
+
+_HELPING = frozenset(
+    [
+        "是",
+        "能",
+        "会",
+        "应",
+        "得",
+        "可",
+        "可以",
+        "予",
+        "曾",
+        "再",
+        "需",
+        "必",
+        "be",
+        "been",
+        "have",
+        "to",
+        "only",
+        "允许",
+        "allowed",
+        "permitted",
+    ]
+)
+_HELPERS = re.compile("^[能会应得可曾再需必]")
+_SILENT = frozenset(
+    (
+        "的",
+        "以上",
+        "以下",
+        "以内",
+        "左右",
+        "了",
+        "在",
+        "a",
+        "an",
+        "the",
+        "any",
+        "be",
+        "been",
+        "to",
+        "it",
+    )
+)
+_ALLOWS = re.compile("可以|应当|必须|应|须|即可|，")

@@ -1,0 +1,23 @@
+"""Why a sentence is struck or marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qabot.messages import Code, Message, message
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A message, and whether it contradicts the sentence or only leaves it unconfirmed."""
+
+    message: Message
+    is_hard: bool
+
+
+def hard(code: Code, **fields: str) -> Reason:
+    return Reason(message(code, **fields), True)
+
+
+def soft(code: Code, **fields: str) -> Reason:
+    return Reason(message(code, **fields), False)

@@ -1,0 +1,219 @@
+"""Written answers on the command line and in Python, with a stand-in for the language model."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from qabot import Library
+from qabot.cli import main
+from qabot.errors import SettingsError
+from qabot.messages import Code
+from qabot.writing.connection import endpoint_of
+from support.model_server import Model, served
+
+QUESTION = "金融辅导员对接了多少家企业"
+UNANSWERABLE = "2022年冬奥会在哪里举行"
+SAID = "金融辅导员对接1218家企业。"
+WRONG = "金融辅导员对接1219家企业。"
+
+
+class Run(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Qabot = Callable[..., Run]
+
+
+@pytest.fixture
+def qabot(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Qabot:
+    for name in [name for name in os.environ if name.startswith("QABOT_")]:
+        monkeypatch.delenv(name)
+
+    def run(*arguments: object) -> Run:
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        assert isinstance(ended.value.code, int)
+        return Run(ended.value.code, *capfd.readouterr())
+
+    return run
+
+
+def number(prompt: str) -> str:
+    """That of the source sentence that answers."""
+    match = re.search(r"^\[(\d+)\] .*1218家", prompt, re.M)
+    assert match
+    return f"[{match[1]}]"
+
+
+def reply(prompt: str) -> str:
+    at = number(prompt)
+    return f"{SAID}{at}\n{WRONG}{at}\n企业因此都很满意。\n"
+
+
+def test_sentences_come_first_then_what_they_rest_on_and_the_quotes(
+    qabot: Qabot, corpus_folder: Path
+) -> None:
+    with served(Model(reply=reply)) as endpoint:
+        where = ("--model-url", endpoint.url, "--model", endpoint.model)
+        run = qabot("ask", QUESTION, "--written", *where, "--index", corpus_folder)
+        plain = qabot("ask", QUESTION, "--index", corpus_folder)
+    assert (run.code, run.err) == (0, "")
+    lines = run.out.splitlines()
+    assert lines[0] == f"{SAID} [1]"
+    assert "已删去 2 句" in lines[2]
+    assert WRONG not in run.out
+    assert run.out.endswith(plain.out)
+
+
+def test_all_shows_struck_sentences_with_their_reasons(qabot: Qabot, corpus_folder: Path) -> None:
+    with served(Model(reply=reply)) as endpoint:
+        where = ("--model-url", endpoint.url, "--model", endpoint.model)
+        run = qabot("ask", QUESTION, "--written", "--all", *where, "--index", corpus_folder)
+    assert f"〔删去〕 {WRONG} [1]\n    原文没有数字 1219家\n" in run.out
+    assert "〔删去〕 企业因此都很满意。\n    没有写明依据哪句原文\n" in run.out
+
+
+def test_json_has_sentences_with_verdicts_and_their_sources(
+    qabot: Qabot, corpus_folder: Path
+) -> None:
+    with served(Model(reply=reply)) as endpoint:
+        where = ("--model-url", endpoint.url, "--model", endpoint.model)
+        run = qabot("ask", QUESTION, "--written", "--json", *where, "--index", corpus_folder)
+    answer = json.loads(run.out)
+    written, (source,) = answer["written"], answer["sources"]
+    assert (written["model"], written["complete"], written["notice"]) == ("stand-in", True, None)
+    assert [(s["text"], s["quotes"], s["verdict"]) for s in written["sentences"]] == [
+        (SAID, [0], "supported"),
+        (WRONG, [0], "contradicted"),
+        ("企业因此都很满意。", [], "unreferenced"),
+    ]
+    assert written["sentences"][1]["reasons"][0] == {
+        "code": "claim_figure",
+        "fields": {"words": "1219家"},
+        "text": "原文没有数字 1219家",
+    }
+    with Library(corpus_folder) as library:
+        place = f"{source['document']['sha256']}:{source['start']}-{source['end']}"
+        assert library.show(place).text == source["text"]
+    assert "1218家" in source["text"]
+    assert set(source) == set(answer["quotes"][0]) - {"items"}
+
+
+def test_refused_question_is_not_sent(qabot: Qabot, corpus_folder: Path) -> None:
+    model = Model(reply=reply)
+    with served(model) as endpoint:
+        where = ("--model-url", endpoint.url, "--model", endpoint.model, "--index", corpus_folder)
+        run = qabot("ask", UNANSWERABLE, "--written", *where)
+        as_json = qabot("ask", UNANSWERABLE, "--written", "--json", *where)
+    assert (run.code, as_json.code, model.requests) == (3, 3, [])
+    assert run.out.startswith("文档中没有找到答案。")
+    assert json.loads(as_json.out)["written"] is None
+
+
+def test_model_that_fails_leaves_the_quotes_and_one_line(qabot: Qabot, corpus_folder: Path) -> None:
+    with served(Model(status=429, headers={"Retry-After": "7"})) as endpoint:
+        where = ("--model-url", endpoint.url, "--model", endpoint.model)
+        run = qabot("ask", QUESTION, "--written", *where, "--index", corpus_folder)
+    plain = qabot("ask", QUESTION, "--index", corpus_folder)
+    assert run.code == 0
+    assert run.out == f"127.0.0.1 上的模型太忙：请 7 秒后再问\n\n{plain.out}"
+
+
+def test_setting_in_the_file_asks_for_sentences_in_a_batch(
+    qabot: Qabot, tmp_path: Path, corpus_folder: Path
+) -> None:
+    asked = tmp_path / "asked.jsonl"
+    asked.write_text(f'{{"id": 1, "question": "{QUESTION}"}}\n', encoding="utf-8")
+    with served(Model(reply=reply)) as endpoint:
+        where = ("--written", "--model-url", endpoint.url, "--model", endpoint.model)
+        run = qabot("ask", "--batch", asked, *where, "--index", corpus_folder)
+    assert [s["verdict"] for s in json.loads(run.out)["written"]["sentences"]] == [
+        "supported",
+        "contradicted",
+        "unreferenced",
+    ]
+
+
+def test_without_a_model_the_error_says_which_settings(qabot: Qabot, corpus_folder: Path) -> None:
+    run = qabot("--lang", "en", "ask", QUESTION, "--written", "--index", corpus_folder)
+    assert (run.code, run.out) == (1, "")
+    assert "set model_url and model" in run.err
+
+
+def test_check_says_how_the_model_did(qabot: Qabot, tmp_path: Path) -> None:
+    text = "图书馆周末开放到21点。[1]\n藏书30.5万册。[2]\n藏书50万册。[2]\n"
+    with served(Model(text)) as endpoint:
+        where = ("--model-url", endpoint.url, "--model", endpoint.model)
+        run = qabot("model", "--check", *where, "--index", tmp_path / "index")
+    lines = run.out.splitlines()
+    assert run.code == 0
+    assert lines[0] == f"stand-in at {endpoint.url}, without a key"
+    assert lines[1:3] == ["nothing leaves this machine", "listed by its server"]
+    assert lines[-1] == "2 of 3 sentences name their sources and rest on them"
+
+
+def test_check_of_a_model_that_does_not_obey_fails(qabot: Qabot, tmp_path: Path) -> None:
+    with served(Model("图书馆开放到21点。\n", names=("a", "b"))) as endpoint:
+        where = ("--model-url", endpoint.url, "--model", "a")
+        run = qabot("model", "--check", *where, "--index", tmp_path / "index")
+    assert run.code == 1
+    assert run.out.splitlines()[-1] == "does not name its sources: its sentences will be struck"
+
+
+def test_key_comes_from_a_private_file(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text("sk-1\n", encoding="utf-8")
+    file.chmod(0o644)
+    environment = {"QABOT_MODEL_KEY_FILE": str(file)}
+    url = "http://127.0.0.1:1/v1"
+    with pytest.raises(SettingsError) as raised:
+        endpoint_of(url, "m", 1.0, environment)
+    assert raised.value.code == Code.MODEL_KEY_OPEN
+    file.chmod(0o600)
+    assert endpoint_of(url, "m", 1.0, environment).key == "sk-1"
+    assert endpoint_of(url, "m", 1.0, {"QABOT_MODEL_KEY": "sk-2"}).key == "sk-2"
+
+
+@pytest.mark.parametrize(
+    ("url", "environment", "code"),
+    [
+        (None, {}, Code.MODEL_UNSET),
+        ("localhost:11434", {}, Code.MODEL_URL),
+        ("http://user:secret@a/v1", {}, Code.MODEL_URL),
+        ("http://[/v1", {}, Code.MODEL_URL),
+        ("http://a/v1", {"QABOT_MODEL_KEY": "钥匙"}, Code.MODEL_KEY_SIGNS),
+        ("http://a/v1", {"QABOT_MODEL_KEY_FILE": "/nowhere"}, Code.MODEL_KEY_FILE),
+        (
+            "http://a/v1",
+            {"QABOT_MODEL_KEY": "a", "QABOT_MODEL_KEY_FILE": "b"},
+            Code.MODEL_KEY_TWICE,
+        ),
+    ],
+)
+def test_settings_that_cannot_be_used_are_refused(
+    url: str | None, environment: dict[str, str], code: Code
+) -> None:
+    with pytest.raises(SettingsError) as raised:
+        endpoint_of(url, "m", 1.0, environment)
+    assert raised.value.code == code
+    assert "secret" not in str(raised.value)
+
+
+def test_notice_says_that_texts_leave_the_machine(
+    qabot: Qabot, corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qabot.writing.client.Endpoint.is_local", property(lambda _: False))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with served(Model(reply=reply)) as endpoint:
+        where = ("--model-url", endpoint.url, "--model", endpoint.model)
+        run = qabot("--lang", "en", "ask", QUESTION, "--written", *where, "--index", corpus_folder)
+    assert run.err == "qabot: The question and the passages found for it are sent to 127.0.0.1\n"
