@@ -91,7 +91,7 @@ def test_allow_list_holds_users_and_groups_apart() -> None:
         ("LISTEN", "127.0.0.1:65536", "host:port"),
         ("LISTEN", "127.0.0.1:-1", "host:port"),
         ("WEBHOOK_URL", "example.org", "https://"),
-        ("ALLOWED", "1", "is no setting"),
+        ("ALLOWED", "1", "is not a setting"),
         ("WEBHOOK_URL", "https://example.org/hook", "WEBHOOK_SECRET"),
     ],
 )

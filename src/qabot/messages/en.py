@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qabot.messages.codes import Code
+from qabot.messages.en_bot import BOT
 
 _OFFICE = "open it in Word, WPS or LibreOffice and save it as "
 _TO = _OFFICE + "{0}, or run `soffice --headless --convert-to {0} FILE`"
@@ -468,4 +469,5 @@ WORDINGS: Mapping[Code, str] = {
     Code.CLAIM_SCOPE: "the quotes say how far it applies in another way: '{words}'",
     Code.CLAIM_UNREFERENCED: "no quote is named for it",
     Code.CLAIM_WORDS: "words that are not in the quotes: {words}",
+    **BOT,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qabot.messages.codes import Code
+from qabot.messages.zh_bot import BOT
 
 _OFFICE = "：请用 Word、WPS 或 LibreOffice 打开，另存为 "
 _SHEETS = "：请用 Excel、WPS 或 LibreOffice 打开，另存为 "
@@ -331,4 +332,5 @@ WORDINGS: Mapping[Code, str] = {
     Code.CLAIM_SCOPE: "适用范围与原文不同：“{words}”",
     Code.CLAIM_UNREFERENCED: "没有写明依据哪句原文",
     Code.CLAIM_WORDS: "原文没有这些词：{words}",
+    **BOT,
 }

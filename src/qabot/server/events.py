@@ -16,7 +16,7 @@ from qabot.server.problems import json_bytes
 
 EVENTS = "text/event-stream"
 _UNDERSTOOD = ("question", "role", "understood", "asked_as", "said")
-_DONE = ("schema", "generated", "index", "timing_ms")
+_DONE = ("schema", "written", "sources", "index", "timing_ms")
 
 
 def wants_events(request: Request) -> bool:
@@ -37,7 +37,7 @@ def events_response(answer: dict[str, Any]) -> Response:
 def _events(answer: dict[str, Any]) -> Iterator[bytes]:
     rest = [name for name in answer if name not in (*_UNDERSTOOD, *_DONE)]
     for event, names in (("understood", _UNDERSTOOD), ("quotes", rest), ("done", _DONE)):
-        data = json_bytes({name: answer[name] for name in names})
+        data = json_bytes({name: answer[name] for name in names if name in answer})
         yield f"event: {event}\ndata: ".encode() + data + b"\n\n"
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qabot.errors import SettingsError, why_unreadable
+from qabot.messages import Code
 
 PREFIX = "QABOT_TELEGRAM_"
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
@@ -30,10 +31,6 @@ _NAMES = (
     "WEBHOOK_SECRET",
     "LISTEN",
     "DOCUMENTS",
-)
-_NO_TOKEN = (
-    "There is no token: write to @BotFather in Telegram, send /newbot, and set "
-    "QABOT_TELEGRAM_TOKEN to what it answers, or QABOT_TELEGRAM_TOKEN_FILE to a file that holds it"
 )
 
 
@@ -71,7 +68,7 @@ def read_bot_settings(environment: Mapping[str, str]) -> BotSettings:
     admins, all_admins = _ids("ADMINS", values["ADMINS"])
     uploaders, all_upload = _ids("UPLOADERS", values["UPLOADERS"])
     if all_admins or all_upload:
-        raise SettingsError(f"{PREFIX}ADMINS and {PREFIX}UPLOADERS take ids of users, not *")
+        raise SettingsError(Code.BOT_IDS_NOT_ALL)
     webhook = values["WEBHOOK_URL"] or None
     return BotSettings(
         token=_token(values["TOKEN"], values["TOKEN_FILE"]),
@@ -96,7 +93,7 @@ def _check_names(environment: Mapping[str, str]) -> None:
     known = {f"{PREFIX}{name}" for name in _NAMES}
     for name in sorted(environment):
         if name.startswith(PREFIX) and name not in known:
-            raise SettingsError(f"{name} is no setting: known are {', '.join(sorted(known))}")
+            raise SettingsError(Code.BOT_SETTING_UNKNOWN, name=name, names=", ".join(sorted(known)))
 
 
 def _check_proxies(environment: Mapping[str, str]) -> None:
@@ -105,22 +102,17 @@ def _check_proxies(environment: Mapping[str, str]) -> None:
         value = environment.get(name, "")
         if value and not _PROXY.fullmatch(value):
             shown = re.sub("[^/@]*@", "…@", value)  # without a password
-            raise SettingsError(
-                f"{name} is '{shown}': expected http://host:port or socks5://host:port, "
-                "as your proxy program names it"
-            )
+            raise SettingsError(Code.BOT_PROXY, name=name, value=shown)
 
 
 def _token(given: str, file: str) -> str:
     if given and file:
-        raise SettingsError(f"Set {PREFIX}TOKEN or {PREFIX}TOKEN_FILE, not both")
+        raise SettingsError(Code.BOT_TOKEN_TWICE)
     token = _from_file(Path(file)) if file else given
     if not token:
-        raise SettingsError(_NO_TOKEN)
+        raise SettingsError(Code.BOT_NO_TOKEN)
     if not _TOKEN.fullmatch(token):
-        raise SettingsError(
-            "The token does not look like one, as in 123456:ABC-DEF: copy it anew from @BotFather"
-        )
+        raise SettingsError(Code.BOT_TOKEN_FORM)
     return token
 
 
@@ -131,9 +123,9 @@ def _from_file(path: Path) -> str:
         token = path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         why = why_unreadable(error)
-        raise SettingsError(f"The token file {path} cannot be read: {why}") from error
+        raise SettingsError(Code.BOT_TOKEN_FILE, path=path, error=why) from error
     if os.name == "posix" and mode & 0o077:
-        raise SettingsError(f"Others may read the token file {path}: run `chmod 600 {path}`")
+        raise SettingsError(Code.BOT_TOKEN_OPEN, path=path)
     return token
 
 
@@ -143,11 +135,7 @@ def _ids(name: str, value: str) -> tuple[frozenset[int], bool]:
     numbers = [entry for entry in entries if entry != "*"]
     for entry in numbers:
         if not re.fullmatch(r"-?[1-9][0-9]{0,18}", entry):
-            raise SettingsError(
-                f"{PREFIX}{name} holds '{entry}': expected ids such as 123456789 or "
-                "-1001234567890, with commas between them. A user name is no id, since it can "
-                "pass to another person. Who writes to the bot is told his own"
-            )
+            raise SettingsError(Code.BOT_IDS, name=f"{PREFIX}{name}", value=entry)
     return frozenset(map(int, numbers)), "*" in entries
 
 
@@ -155,13 +143,13 @@ def _count(name: str, value: str, default: int) -> int:
     if not value:
         return default
     if not value.isdecimal() or int(value) < 1:
-        raise SettingsError(f"{PREFIX}{name} is '{value}': expected a whole number from 1")
+        raise SettingsError(Code.BOT_COUNT, name=f"{PREFIX}{name}", value=value)
     return int(value)
 
 
 def _url(name: str, value: str) -> str:
     if value and not re.fullmatch(r"https?://[^\s/]+\S*", value):
-        raise SettingsError(f"{PREFIX}{name} is '{value}': expected an address with https://")
+        raise SettingsError(Code.BOT_URL, name=f"{PREFIX}{name}", value=value)
     return value
 
 
@@ -169,10 +157,7 @@ def _secret(value: str, webhook: str | None) -> str | None:
     if webhook is None:
         return None
     if not _SECRET.fullmatch(value):
-        raise SettingsError(
-            f"With {PREFIX}WEBHOOK_URL set {PREFIX}WEBHOOK_SECRET, too: 1 to 256 letters, digits, "
-            "_ and -, as `openssl rand -hex 32` gives. Without it anybody could send updates"
-        )
+        raise SettingsError(Code.BOT_SECRET)
     return value
 
 
@@ -182,5 +167,5 @@ def _address(value: str) -> tuple[str, int] | None:
         return None
     host, _, port = value.rpartition(":")
     if not port.isdecimal() or not 0 <= int(port) <= 65535:
-        raise SettingsError(f"{PREFIX}LISTEN is '{value}': expected host:port or a port")
+        raise SettingsError(Code.BOT_LISTEN, name=f"{PREFIX}LISTEN", value=value)
     return (host.strip("[]") or "127.0.0.1"), int(port)

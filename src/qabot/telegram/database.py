@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qabot.errors import QabotError
+from qabot.messages import Code, Message, message
 
 _PASSES = frozenset(
     {
@@ -50,7 +51,7 @@ class Database(sqlite3.Connection):
     def failed(self, error: sqlite3.Error) -> bool:
         """Remembers what an error says of the disk or of the file; False when it says nothing."""
         if is_damaged(error):
-            self.damage = explained(self._path, error)
+            self.damage = str(explained(self._path, error))
         elif passes(error) and self.trouble is None:
             self.trouble = f"{self._path} cannot be written: {error}. Free space, or allow writing"
             _LOG.error("%s; what arrives waits at Telegram until then", self.trouble)
@@ -110,18 +111,11 @@ def is_damaged(error: BaseException | None) -> bool:
     return isinstance(error, sqlite3.Error) and _code(error) in _DAMAGED
 
 
-def explained(path: Path, error: object) -> str:
+def explained(path: Path, error: object) -> Message:
     """What is wrong with the file and what to do; ``error``: SQLite's, or what a check found."""
-    away = (
-        f"move the file away, together with {path.name}-wal and {path.name}-shm: then it begins "
-        "anew, and who was let in by chat has to be let in again"
-    )
-    if isinstance(error, sqlite3.Error) and not is_damaged(error):
-        away = f"Allow reading and writing there, free space, or {away}"
-    else:
-        away = f"It is damaged: {away}"
-    said = " ".join(str(error).split())
-    return f"What the bot remembers cannot be used: {path}: {said}. {away}"
+    only_now = isinstance(error, sqlite3.Error) and not is_damaged(error)
+    code = Code.BOT_STATE_UNUSABLE if only_now else Code.BOT_STATE_DAMAGED
+    return message(code, path=path, error=" ".join(str(error).split()), name=path.name)
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -18,6 +18,7 @@ from telegram.ext import Updater
 
 from qabot.errors import QabotError
 from qabot.ingest.watching import Watched
+from qabot.messages import Code
 from qabot.readers.sandbox import stop_reading
 from qabot.system.locking import held
 from qabot.system.private import make_private_index
@@ -162,8 +163,7 @@ class _Life:
             )
         except (BadRequest, Forbidden) as error:
             raise QabotError(
-                f"Telegram does not take the webhook {self.settings.webhook_url}: {error}. "
-                "It must be an https address that the internet can reach"
+                Code.BOT_WEBHOOK, url=self.settings.webhook_url or "", error=str(error)
             ) from error
         except TelegramError as error:
             raise why_not(error) from error
@@ -330,10 +330,7 @@ def _only_one(folder: Path) -> Iterator[None]:
             make_private_index(folder)
             mine = stack.enter_context(held(folder / _LOCK, tries=1))
         except OSError as error:
-            raise QabotError(f"Cannot write in {folder}: {error}. Allow writing there") from error
+            raise QabotError(Code.BOT_FOLDER, folder=folder, error=str(error)) from error
         if not mine:
-            raise QabotError(
-                f"A bot runs with the index {folder} already: stop it first, "
-                "or pass another --index"
-            )
+            raise QabotError(Code.BOT_RUNS, folder=folder)
         yield

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from telegram import Update
 
 from qabot.errors import QabotError
+from qabot.messages import Code
 from qabot.telegram.journal import JournalQueue, is_update_number
 from qabot.telegram.services import App, Services
 
@@ -121,6 +122,5 @@ class Site(uvicorn.Server):
             await self.serve()
         except SystemExit as error:  # uvicorn's way to say so
             raise QabotError(
-                f"Cannot listen at {self.config.host}:{self.config.port}: another program does, "
-                "or it is not allowed. Set QABOT_TELEGRAM_LISTEN to another address"
+                Code.BOT_ADDRESS_TAKEN, host=self.config.host, port=self.config.port
             ) from error

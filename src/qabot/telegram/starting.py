@@ -12,6 +12,7 @@ from pathlib import Path
 from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 
 from qabot.errors import QabotError
+from qabot.messages import Code
 from qabot.telegram.access import INVITE_HOURS, Access
 from qabot.telegram.services import App
 
@@ -28,10 +29,7 @@ async def connect(application: App) -> None:
         except InvalidToken as error:
             raise why_not(error) from error
         except BadRequest as error:  # a NetworkError to the library, and no better the next time
-            raise QabotError(
-                f"Telegram does not take the bot's first request: {error}. "
-                "Check QABOT_TELEGRAM_BASE_URL"
-            ) from error
+            raise QabotError(Code.BOT_FIRST_REQUEST, error=str(error)) from error
         except NetworkError as error:
             if attempt == TRIES:
                 raise why_not(error) from error
@@ -44,13 +42,8 @@ async def connect(application: App) -> None:
 def why_not(error: TelegramError) -> QabotError:
     """The error that a failing start reports."""
     if isinstance(error, InvalidToken):
-        return QabotError(
-            "Telegram refuses the token: set QABOT_TELEGRAM_TOKEN anew, as @BotFather shows it"
-        )
-    return QabotError(
-        f"Telegram cannot be reached: {error}. Check the network, or set "
-        "HTTPS_PROXY or QABOT_TELEGRAM_BASE_URL"
-    )
+        return QabotError(Code.BOT_TOKEN_REFUSED)
+    return QabotError(Code.BOT_UNREACHABLE, error=str(error))
 
 
 def invite_first(application: App, access: Access, folder: Path) -> None:
@@ -83,4 +76,4 @@ def _write_for_owner(file: Path, text: str) -> None:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             out.write(text)
     except OSError as error:
-        raise QabotError(f"Cannot write {file}: {error}. Allow writing there") from error
+        raise QabotError(Code.BOT_FILE, path=file, error=str(error)) from error

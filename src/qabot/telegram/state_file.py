@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qabot.errors import QabotError
+from qabot.messages import Code
 from qabot.system.private import make_private_database
 from qabot.telegram.database import explained, opened
 from qabot.telegram.ledger import SCHEMA as LEDGER
@@ -74,9 +75,7 @@ class StateFile:
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
             if version > _VERSION:
                 self._db.close()
-                raise QabotError(
-                    f"{path} was written by a newer qabot: use that one, or move the file away"
-                )
+                raise QabotError(Code.BOT_STATE_NEWER, path=path)
             self._db.executescript(f"{_SCHEMA} {LEDGER} PRAGMA user_version = {_VERSION};")
             self._upgrade()
         except sqlite3.Error as error:
