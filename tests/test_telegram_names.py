@@ -88,7 +88,7 @@ def shelf(*own: Sent, names: Sequence[str], alike: int = 1) -> Shelf[Sent]:
 
 
 @pytest.mark.parametrize(
-    ("called", "aside", "slot"),
+    ("called", "held", "slot"),
     [
         ("合同.md", [sent("合同.md")], Slot("合同.md", replaces=sent("合同.md"))),
         ("合同.md", [], Slot("合同(2).md", beside="合同.md")),  # another's
