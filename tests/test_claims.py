@@ -22,6 +22,12 @@ MISSED = {  # known to be judged wrong: what takes understanding
     "因为辞职，他病倒了。",
     "iPhone 15的起售价为7999元。",
     "游泳馆禁止一米二以下的儿童单独进入。",
+    "投标文件须在6月10日上午9点前送达。",
+    "新车型的续航里程比旧款多了100公里。",
+    "妻子先于丈夫去世。",
+    "他从1990年起担任校长。",
+    "The act was repealed on 1 January 2020.",
+    "市长出席了会议并讲话。",
 }
 
 
@@ -108,10 +114,38 @@ def test_other_words_for_the_same_are_kept(sentence: str, quotes: list[str]) -> 
     assert check(sentence, quotes).standing == "supported"
 
 
+ROW = "项目：收入；2022年：79,110.02；2023年：81,200.50"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("2022年的收入为79,110.02万元。", "supported"),
+        ("2022年的收入为81,200.50万元。", "contradicted"),
+        ("2022年的收入为79,110.02元。", "contradicted"),
+        ("2022年的收入为79,110.02。", "supported"),
+    ],
+)
+def test_figures_of_a_row_have_the_unit_that_its_table_states(sentence: str, expected: str) -> None:
+    assert check(sentence, [ROW], ["单位：万元"]).standing == expected
+
+
+def test_letters_name_things() -> None:
+    quotes = ["A型续航600公里。", "B型续航500公里。"]
+    assert check("两者相比，A型的续航为600公里，B型为500公里。", quotes).standing == "supported"
+    assert check("A型的续航为500公里，B型为600公里。", quotes).standing == "contradicted"
+
+
 def test_sentence_without_quotes_is_unreferenced() -> None:
     verdict = check("济南市发展很快。", [])
     assert verdict.standing == "unreferenced"
     assert [reason.text("zh") for reason in verdict.reasons] == ["没有写明依据哪句原文"]
+
+
+def test_very_long_sentence_is_marked_and_costs_nothing() -> None:
+    verdict = check("甲" * 601, [GDP])
+    assert verdict.standing == "unconfirmed"
+    assert [reason.code for reason in verdict.reasons] == [Code.CLAIM_LONG]
 
 
 def test_whole_sentence_of_a_longer_quote_is_supported() -> None:

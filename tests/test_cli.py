@@ -313,7 +313,7 @@ def test_wrong_use_is_explained_without_a_traceback(
         ("empty.txt", b"", "is empty"),
         ("blank.md", " \n\ufeff\n".encode(), "is empty"),
         ("binary.txt", bytes(range(256)) * 20, "binary"),
-        ("renamed.txt", b"{\\rtf1 ...", "is a Rich Text document"),
+        ("renamed.txt", b"Rar!\x1a\x07\x00 ...", "is a RAR archive"),
         ("sheet.xlsx", b"PK\x03\x04", "is damaged or cut off"),
         ("large.txt", "大".encode() * 400, "is too large"),
     ],
@@ -478,4 +478,5 @@ def test_version_and_help(qabot: Qabot) -> None:
         "bot",
         "gaps",
         "serve",
+        "mcp",
     ]

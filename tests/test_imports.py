@@ -92,3 +92,12 @@ def test_question_without_a_language_model_loads_nothing_for_it(tmp_path: Path) 
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_server_loads_the_protocol_of_assistants_only_when_one_asks() -> None:
+    code = (
+        "import sys, qabot.server.running;"
+        "print([n for n in ('mcp', 'mcp_types', 'pydantic') if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -503,9 +504,8 @@ class Talk:
     status: int
 
 
-def process(folder: Path, *messages: dict[str, Any] | str) -> Talk:
-    lines = [m if isinstance(m, str) else json.dumps(m) for m in messages]
-    with subprocess.Popen(
+def started(folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
         [sys.executable, "-m", "qabot", "mcp", "--index", str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -513,7 +513,12 @@ def process(folder: Path, *messages: dict[str, Any] | str) -> Talk:
         text=True,
         encoding="utf-8",
         env={**os.environ, "PYTHONIOENCODING": "ascii"},
-    ) as running:
+    )
+
+
+def process(folder: Path, *messages: dict[str, Any] | str) -> Talk:
+    lines = [m if isinstance(m, str) else json.dumps(m) for m in messages]
+    with started(folder) as running:
         assert running.stdin
         assert running.stdout
         running.stdin.write("".join(f"{line}\n" for line in lines))
@@ -558,3 +563,22 @@ def test_command_starts_without_an_index_and_each_call_says_so(tmp_path: Path) -
     assert result["content"][0]["text"].startswith(said)
     assert (talk.status, len(talk.errors.splitlines())) == (0, 1)
     assert talk.errors.startswith(f"qabot: {said}")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_command_stops_at_once_while_it_waits_for_input(
+    folder: Path, number: signal.Signals
+) -> None:
+    with started(folder) as running:
+        assert running.stdin
+        assert running.stdout
+        running.stdin.write(json.dumps(FIRST) + "\n")
+        running.stdin.flush()
+        assert json.loads(running.stdout.readline())["id"] == 1
+        running.send_signal(number)
+        try:
+            assert running.wait(20) == -number
+        finally:
+            running.kill()
+        assert running.stderr
+        assert running.stderr.read() == ""

@@ -91,6 +91,14 @@ def test_broken_cell_does_no_harm_to_others(broken: Any) -> None:
     assert content.text.endswith("好。")
 
 
+def test_half_of_a_character_does_no_harm_to_others() -> None:
+    content = read_notebook(notebook(cell("raw", "\ud842\udfb7、\ud800。")), "a.ipynb")
+    assert content.text == "𠮷、\ufffd。"
+    message = {"from": "\ud800", "date": "\udfff", "text": "\ud842\udfb7"}
+    content = read_json(json.dumps([message] * 2).encode(), "a.json")
+    assert blocks(content) == [("speaker", "\ufffd \ufffd"), ("paragraph", "𠮷")] * 2
+
+
 TELEGRAM = {
     "name": "公积金群",
     "type": "private_group",

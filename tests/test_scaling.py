@@ -22,6 +22,7 @@ from qabot.readers.formats import Format, format_of
 from qabot.readers.worker import parser_of
 from support import odf_made, ofd_made
 from support.made import docx, paragraph
+from support.repeated import OTHERS
 
 SMALL = 15_000  # characters
 MOST = 8  # times as long for four times as much
@@ -33,6 +34,15 @@ SUFFIXES = {
     Format.CSV: ".csv",
     Format.JSON: ".json",
     Format.DOCX: ".docx",
+    Format.MAIL: ".eml",
+    Format.MAILBOX: ".mbox",
+    Format.RTF: ".rtf",
+    Format.SUBTITLES: ".srt",
+    Format.NOTEBOOK: ".ipynb",
+    Format.TEX: ".tex",
+    Format.RST: ".rst",
+    Format.ORG: ".org",
+    Format.XML: ".xml",
     Format.OFD: ".ofd",
     Format.ODF: ".odt",
 }
@@ -139,6 +149,14 @@ def test_pages_take_time_in_proportion(construct: str) -> None:
 @pytest.mark.parametrize(("kind", "construct"), RECORDS)
 def test_records_take_time_in_proportion(kind: Format, construct: str) -> None:
     check_growth(kind, lambda size: repeated(construct, size).encode())
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "construct"),
+    [(kind, *pair) for kind, pairs in OTHERS.items() for pair in pairs],
+)
+def test_other_formats_take_time_in_proportion(kind: Format, before: str, construct: str) -> None:
+    check_growth(kind, lambda size: (before + repeated(construct, size)).encode())
 
 
 def nested(opening: str, closing: str, depth: int) -> Callable[[int], str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qabot.messages import Code
 from qabot.types import Answer, Document, Quote
@@ -58,6 +60,11 @@ def written(model: Model, *, timeout: float = 20.0, shown: list[Sentence] | None
 def test_sentences_are_the_same_however_the_text_is_cut(script: str) -> None:
     whole = list(drafts([script]))
     assert [list(drafts(cut(script, size))) for size in SIZES] == [whole] * len(SIZES)
+
+
+@given(st.text("甲乙。，[]【】12,-<>/think\n* 😀", max_size=40), st.integers(1, 7))
+def test_any_text_gives_the_same_sentences_however_it_is_cut(text: str, size: int) -> None:
+    assert list(drafts(cut(text, size))) == list(drafts([text]))
 
 
 @pytest.mark.parametrize(

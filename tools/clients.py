@@ -56,6 +56,12 @@ CLIENTS = (
         npm=True,
     ),
     Client("inspector", ("@modelcontextprotocol/inspector@2.12.0",), "inspector.py", npm=True),
+    Client(
+        "conformance",
+        ("@modelcontextprotocol/conformance@0.1.16", "node@22.23.0"),  # it needs Node 22
+        "conformance.py",
+        npm=True,
+    ),
     Client("open-webui", ("open-webui==0.12.4",), "open_webui_program.py"),
 )
 

@@ -220,6 +220,17 @@ class Library:
             )
         return Passage(document, start, end)
 
+    def summary(self, reference: str) -> list[Quote]:
+        """The leading sentence below each heading of a document, as quotes in text order.
+
+        No model is asked. What is quoted is recorded. Raises QabotError for an unknown document.
+        """
+        from qabot.writing.summaries import leading_sentences
+
+        quotes = tuple(leading_sentences(self.document(reference)))
+        record(self.folder, Answer(reference, quotes, 0.0))
+        return list(quotes)
+
     def status(self) -> Status:
         """What the index contains and how it was made; raises QabotError when there is none."""
         return read_status(self.folder)

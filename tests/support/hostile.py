@@ -13,6 +13,7 @@ import openpyxl
 import pptx
 
 from support import odf_made, ofd_made
+from support.hostile_texts import bad_texts, good_texts
 from support.made import column, docx, level, paragraph, pdf, wrapped, zipped
 
 TEXT = "济南的泉水很多，趵突泉最有名，一年四季恒定在十八摄氏度左右。"
@@ -58,6 +59,7 @@ def good_files() -> dict[str, bytes]:
         "good.ofd": ofd_package(),
         **odf_files(),
         "good.zip": zipped({"一/a.md": TEXT, "b.docx": docx(paragraph(TEXT))}),
+        **good_texts(),
     }
 
 
@@ -100,6 +102,7 @@ def bad_files(mutants: int) -> Iterator[tuple[str, bytes]]:
         yield f"zero.{suffix}", b""
         yield f"nulls.{suffix}", b"\0" * 5000
         yield f"noise.{suffix}", random.Random(suffix).randbytes(5000)
+    yield from bad_texts()
     yield from _bombs()
     yield from _broken_ofd()
     yield from _broken_odf()

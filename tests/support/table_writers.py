@@ -17,6 +17,7 @@ import xlsxwriter
 from pptx.util import Cm
 
 from support.made import Placed, Rule, pdf
+from support.marked_tables import by_latex, by_mail, by_rich_text, by_xml
 from support.random_tables import Ability, Area, Made
 from support.shown_values import Value
 
@@ -261,6 +262,10 @@ PRODUCERS: Mapping[str, Producer] = {
     "markdown escaped": Producer("md", _TEXT, _by_markdown(_PUNCTUATION)),
     "markdown with html": Producer("md", Ability(), by_markdown_with_html),
     "html": Producer("html", Ability(), by_html),
+    "mail": Producer("eml", Ability(), lambda made: by_mail(by_html(made))),
+    "rich text": Producer("rtf", Ability(), by_rich_text),
+    "latex": Producer("tex", Ability(breaks=False), by_latex),
+    "xml": Producer("xml", Ability(), by_xml),
     "docx": Producer("docx", Ability(), by_docx),
     "pptx": Producer("pptx", Ability(), by_pptx),
     "pdf": Producer("pdf", Ability(plain=True, breaks=False), by_pdf),

@@ -56,7 +56,7 @@ def app(lang: Language | None) -> None:
 _ASKING, _DOCUMENTS, _TELEGRAM = (ask, evaluate, chat, search), (show, inspect), (bot, gaps)
 for _command in (index, watch, *_ASKING, *_DOCUMENTS, status, rollback, purge, model, *_TELEGRAM):
     app.add_command(_command)
-app.add_command(INDEX(ANSWERING(settings("threads")(serve))))
+app.add_command(INDEX(ANSWERING(settings("threads", "model_url", "model", "model_timeout")(serve))))
 app.add_command(INDEX(ANSWERING(settings("threads")(mcp))))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,13 +15,17 @@ from qabot.cli.options import INDEX, JSON, open_library, option
 from qabot.cli.printing import print_json, style, tell_user
 from qabot.errors import QabotError
 
+if TYPE_CHECKING:
+    from qabot.library import Library
+
 
 @click.command()
 @click.argument("reference", metavar="DOCUMENT[:START-END]")
 @INDEX
 @option("--context", type=click.IntRange(0), default=0, help="Characters to show before and after.")
+@option("--summary", is_flag=True, help="Show the first sentence below each heading, as quotes.")
 @JSON
-def show(reference: str, folder: Path, context: int, as_json: bool) -> None:
+def show(reference: str, folder: Path, context: int, summary: bool, as_json: bool) -> None:
     """Print a document's text, or the slice that a quote names.
 
     DOCUMENT is an id, a path or a sha256, also of a former version. START and END are offsets in
@@ -28,16 +33,31 @@ def show(reference: str, folder: Path, context: int, as_json: bool) -> None:
 
     \b
     qabot show corpus/jinan-report-2020.md:118-163 --context 80
+    qabot show corpus/jinan-report-2020.md --summary
     """
     from qabot.rendering import slice_text, text_json
 
-    passage = open_library(folder).show(reference)
+    library = open_library(folder)
+    if summary:
+        _show_summary(library, reference, as_json=as_json)
+        return
+    passage = library.show(reference)
     document, start, end = passage.document, passage.start, passage.end
     around = max(start - context, 0), min(end + context, document.length)
     if as_json:
         print_json(text_json(document, start, end, around))
     else:
         click.echo(slice_text(document, start, end, around, style()))
+
+
+def _show_summary(library: Library, reference: str, *, as_json: bool) -> None:
+    from qabot.rendering.written import summary_json, summary_text
+
+    quotes = library.summary(reference)
+    if as_json:
+        print_json(summary_json(quotes))
+    else:
+        click.echo(summary_text(quotes, style()))
 
 
 @click.command()

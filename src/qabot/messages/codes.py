@@ -83,7 +83,10 @@ class Code(StrEnum):
     # formats to convert
     ANDROID_APP = auto()
     BINARY_WORKBOOK = auto()
+    APABI = auto()
     CAJ = auto()
+    CNKI = auto()
+    COMPILED_HELP = auto()
     DJVU = auto()
     HANGUL = auto()
     IWORK = auto()
@@ -97,10 +100,10 @@ class Code(StrEnum):
     OLD_SLIDES = auto()
     OLD_WORD = auto()
     OTHER_PACKAGE = auto()
-    OTHER_XML = auto()
     PAGES = auto()
     RAR = auto()
     SEVEN_ZIP = auto()
+    UNIFORM_OFFICE = auto()
 
     # questions
     QUESTION_EMPTY = auto()
@@ -233,6 +236,7 @@ class Code(StrEnum):
     CLAIM_EXCEPTION = auto()
     CLAIM_FIGURE = auto()
     CLAIM_HEDGE = auto()
+    CLAIM_LONG = auto()
     CLAIM_MODALITY = auto()
     CLAIM_NAME = auto()
     CLAIM_NEGATION = auto()

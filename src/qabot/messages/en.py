@@ -159,7 +159,12 @@ WORDINGS: Mapping[Code, str] = {
     # formats to convert
     Code.ANDROID_APP: "is an Android app, not a document: remove it",
     Code.BINARY_WORKBOOK: f"is a binary Excel workbook: {_OFFICE}.xlsx",
+    Code.APABI: "is a CEB document of Founder Apabi: open it in Apabi Reader and print it to PDF",
     Code.CAJ: "is a CAJ document: open it in CAJViewer and print it to PDF",
+    Code.CNKI: "is a document of CNKI (KDH, NH): open it in CAJViewer and print it to PDF",
+    Code.COMPILED_HELP: (
+        "is a Windows help file (CHM): unpack it with 7-Zip and put its .html pages into the folder"
+    ),
     Code.DJVU: "is a DjVu document: convert it to PDF, for example with `ddjvu -format=pdf`",
     Code.HANGUL: f"is a Hangul document: {_OFFICE}docx",
     Code.IWORK: "is a Pages, Numbers or Keynote document: export it as PDF or .docx",
@@ -176,13 +181,10 @@ WORDINGS: Mapping[Code, str] = {
     Code.OLD_SLIDES: f"is an old PowerPoint or WPS presentation: {_PPTX}",
     Code.OLD_WORD: f"is an old Word or WPS document: {_DOCX}",
     Code.OTHER_PACKAGE: f"cannot be read: {_READABLE}",
-    Code.OTHER_XML: (
-        "is XML that is not a document of Office 2003: save it in its program as .docx, .xlsx, "
-        ".html or .txt"
-    ),
     Code.PAGES: "is a Pages document: open it in Pages and export it as .docx",
     Code.RAR: "is a RAR archive: unpack it, or pack it as .zip",
     Code.SEVEN_ZIP: "is a 7-Zip archive: unpack it, or pack it as .zip",
+    Code.UNIFORM_OFFICE: "is a document in UOF: open it in WPS or LibreOffice and save it as .docx",
     # questions
     Code.QUESTION_EMPTY: "The question is empty: write what you want to know, in a sentence",
     Code.QUESTION_TOO_LONG: (
@@ -458,6 +460,7 @@ WORDINGS: Mapping[Code, str] = {
     Code.CLAIM_EXCEPTION: "left out is an exception: '{words}'",
     Code.CLAIM_FIGURE: "the figure {words} is not in the quotes",
     Code.CLAIM_HEDGE: "left out is '{words}'",
+    Code.CLAIM_LONG: "longer than {limit} characters, which is not compared",
     Code.CLAIM_MODALITY: "the quotes do not say '{words}'",
     Code.CLAIM_NAME: "the name '{words}' is not in the quotes",
     Code.CLAIM_NEGATION: "denied on one side only: '{words}'",

@@ -110,7 +110,10 @@ WORDINGS: Mapping[Code, str] = {
     # formats to convert
     Code.ANDROID_APP: "是安卓应用，不是文档",
     Code.BINARY_WORKBOOK: f"是二进制的 Excel 表格{_SHEETS}.xlsx",
+    Code.APABI: "是方正 CEB 文档：请用 Apabi Reader 打开，打印成 PDF",
     Code.CAJ: "是 CAJ 文档：请用 CAJViewer 打开，打印成 PDF",
+    Code.CNKI: "是知网（KDH、NH）文档：请用 CAJViewer 打开，打印成 PDF",
+    Code.COMPILED_HELP: "是 Windows 帮助（CHM）：请用 7-Zip 解开，把里面的 .html 放进文件夹",
     Code.DJVU: "是 DjVu 文档：请转成 PDF",
     Code.HANGUL: f"是 Hangul 文档{_OFFICE}docx",
     Code.IWORK: "是 Pages、Numbers 或 Keynote 文档：请导出为 PDF 或 .docx",
@@ -124,12 +127,10 @@ WORDINGS: Mapping[Code, str] = {
     Code.OLD_SLIDES: f"是旧的 PowerPoint 或 WPS 演示文稿{_SLIDES}pptx",
     Code.OLD_WORD: f"是旧的 Word 或 WPS 文档{_OFFICE}docx",
     Code.OTHER_PACKAGE: f"读不了：{_READABLE}",
-    Code.OTHER_XML: (
-        "是 XML，但不是 Office 2003 的文档：请在原来的程序里另存为 .docx、.xlsx、.html 或 .txt"
-    ),
     Code.PAGES: "是 Pages 文档：请用 Pages 打开，导出为 .docx",
     Code.RAR: "是 RAR 压缩包：请解开，或改为 .zip",
     Code.SEVEN_ZIP: "是 7-Zip 压缩包：请解开，或改为 .zip",
+    Code.UNIFORM_OFFICE: "是标文通（UOF）文档：请用 WPS 或 LibreOffice 打开，另存为 docx",
     # questions
     Code.QUESTION_EMPTY: "问题是空的：请用一句话写出想知道的。",
     Code.QUESTION_TOO_LONG: "问题太长了（{length} 字）：请用一两句话问，不超过 {limit} 字。",
@@ -321,6 +322,7 @@ WORDINGS: Mapping[Code, str] = {
     Code.CLAIM_EXCEPTION: "漏掉了例外：“{words}”",
     Code.CLAIM_FIGURE: "原文没有数字 {words}",
     Code.CLAIM_HEDGE: "漏掉了“{words}”",
+    Code.CLAIM_LONG: "超过 {limit} 个字，没有核对",
     Code.CLAIM_MODALITY: "原文没有说“{words}”",
     Code.CLAIM_NAME: "原文没有名称“{words}”",
     Code.CLAIM_NEGATION: "肯定与否定不一致：“{words}”",

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from qabot.readers.blocks import Block
+from qabot.readers.encoding import whole
 
 _WHO = (
     *("from", "sender", "sendername", "sendernickname", "sendermembername", "nickname", "remark"),
@@ -65,7 +66,7 @@ def _name_of(chat: Mapping[str, Any]) -> str:
         if isinstance(value, dict):
             value = value.get("name")
         if isinstance(value, str) and value.strip():
-            return value.strip()
+            return whole(value).strip()
     return ""
 
 
@@ -96,7 +97,7 @@ def _field(entry: Mapping[str, Any], names: Sequence[str]) -> Any:
 def _said(value: Any) -> str:
     """A text, or parts of one: ``["甲", {"type": "bold", "text": "乙"}]`` -> ``甲乙``."""
     if isinstance(value, str):
-        return value
+        return whole(value)
     if isinstance(value, dict):
         return _said(_field(value, _WHAT))
     if isinstance(value, list):
@@ -107,12 +108,12 @@ def _said(value: Any) -> str:
 def _person(value: Any) -> str:
     if isinstance(value, dict):
         value = _field(value, _MEMBER)
-    return " ".join(str(value).split()) if isinstance(value, str | int) else ""
+    return " ".join(whole(str(value)).split()) if isinstance(value, str | int) else ""
 
 
 def _time(value: Any) -> str:
     """As it is written; a number of seconds or milliseconds as the time in China."""
-    text = str(value).strip() if isinstance(value, str | int | float) else ""
+    text = whole(str(value)).strip() if isinstance(value, str | int | float) else ""
     if re.fullmatch(r"\d{10}(?:\d{3})?(?:\.\d{1,9})?", text):
         seconds = float(text) if float(text) < 1e11 else float(text) / 1000
         moment = datetime.fromtimestamp(seconds, UTC).astimezone(_CHINA)

@@ -73,6 +73,7 @@ _MOST_CONTROLS = 0.05  # share of the characters; coloured logs stay below, mach
 _STRANGE = -10.0  # 12 characters of Chinese news: 1 in 100 lies below -8.8, 1 in 20,000 here
 _MOST_ACCENTS = 0.25  # share of the characters; French has 0.04, Cyrillic bytes 0.8
 _REPLACEMENT = "\ufffd"
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -93,6 +94,16 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
         except UnicodeDecodeError:
             pass
     return _decode_as(_most_likely_encoding(data), data)
+
+
+def whole(text: str) -> str:
+    """The text with halves of characters put together; a half alone becomes U+FFFD.
+
+    Escapes of JSON and some encodings write characters beyond the basic plane as two halves.
+    """
+    if not _HALF.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _refuse_other_formats(data: bytes) -> None:

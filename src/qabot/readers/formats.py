@@ -36,6 +36,10 @@ class Format(StrEnum):
     RTF = "rtf"
     SUBTITLES = "subtitles"
     NOTEBOOK = "notebook"
+    RST = "rst"
+    ORG = "org"
+    TEX = "tex"
+    XML = "xml"
     OFD = "ofd"
     ODF = "odf"
     ZIP = "zip"
@@ -88,6 +92,13 @@ SUFFIXES: Mapping[str, Format] = {
     ".ass": Format.SUBTITLES,
     ".ssa": Format.SUBTITLES,
     ".ipynb": Format.NOTEBOOK,
+    ".rst": Format.RST,
+    ".org": Format.ORG,
+    ".tex": Format.TEX,
+    ".xml": Format.XML,
+    ".fb2": Format.XML,
+    ".rss": Format.XML,
+    ".atom": Format.XML,
 }
 # Endings of what people keep among their documents, with what to do. The files are opened all the
 # same, because a .doc is often a .docx, a web page or plain text.
@@ -103,11 +114,19 @@ CONVERTIBLE: Mapping[str, Code] = {
     ".dps": Code.OLD_SLIDES,
     ".xlsb": Code.BINARY_WORKBOOK,
     ".caj": Code.CAJ,
+    ".kdh": Code.CNKI,
+    ".nh": Code.CNKI,
+    ".ceb": Code.APABI,
+    ".cebx": Code.APABI,
+    ".chm": Code.COMPILED_HELP,
+    ".uot": Code.UNIFORM_OFFICE,
+    ".uof": Code.UNIFORM_OFFICE,
     ".pages": Code.PAGES,
     ".numbers": Code.NUMBERS,
     ".key": Code.KEYNOTE,
     ".mobi": Code.KINDLE,
     ".azw3": Code.KINDLE,
+    ".azw": Code.KINDLE,
     ".djvu": Code.DJVU,
     ".rar": Code.RAR,
     ".7z": Code.SEVEN_ZIP,
@@ -125,6 +144,7 @@ _OFFICE_XML = (  # of Office 2003 and OpenDocument: the program named in it, or 
     (re.compile(rb"<office:document\s"), Format.ODF),
 )
 _MAILS = (".eml", ".mbox", ".mbx")  # which may quote the beginning of another format
+_UNIFORM = b"schemas.uof.org"
 _TABBED = (".xls", ".et")  # endings under which programs save text with tabs
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OUTLOOK = "__properties_version1.0".encode("utf-16-le")
@@ -140,6 +160,8 @@ _MAGIC = (  # beginnings of formats that are named here by an ending
     (b"7z\xbc\xaf\x27\x1c", ".7z"),
     (b"AT&TFORM", ".djvu"),
     (b"CAJ\x00", ".caj"),
+    (b"KDH ", ".kdh"),
+    (b"ITSF", ".chm"),
 )
 _PARTS = (  # a part that a kind of package always has
     ("xl/workbook.xml", Format.XLSX),
@@ -171,14 +193,14 @@ def format_of(data: bytes, suffix: str) -> Format:
     """
     suffix = suffix.lower()
     beginning = data[:_SAMPLE]
-    if b"%PDF-" in beginning and not (suffix in _MAILS and fields_of(beginning)):
-        return Format.PDF
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _package(data, suffix)
     if data.startswith(_OLE):
         if _OUTLOOK in data:
             return Format.OUTLOOK
         raise DocumentError(_compound(data, suffix))
+    if b"%PDF-" in beginning and not (suffix in _MAILS and fields_of(beginning)):
+        return Format.PDF
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             raise DocumentError(CONVERTIBLE[kind])
@@ -199,8 +221,10 @@ def _text_format(data: bytes, suffix: str) -> Format:
         raise DocumentError(Code.WRONG_ENDING, ending=suffix)
     if suffix in CONVERTIBLE and b"\0" in data:
         raise DocumentError(CONVERTIBLE[suffix])
-    if suffix == ".xml":
-        raise DocumentError(Code.OTHER_XML)
+    if _UNIFORM in data[:_SAMPLE]:
+        raise DocumentError(Code.UNIFORM_OFFICE)
+    if expected is None and data[:_SAMPLE].removeprefix(b"\xef\xbb\xbf").lstrip()[:5] == b"<?xml":
+        return Format.XML
     if suffix in _TABBED and _is_tabbed(data):
         return Format.CSV
     return expected or Format.TEXT

@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping
 
 from qabot.errors import DocumentError
-from qabot.readers.encoding import decode
+from qabot.readers.encoding import decode, whole
 
 _MEANT: Mapping[str, str] = {  # by label, in lower case without signs
     **dict.fromkeys(("gb2312", "gb231280", "gbk", "xgbk", "cp936", "ms936"), "gb18030"),
@@ -57,6 +57,7 @@ def _as_labelled(data: bytes, encoding: str) -> str | None:
         text = data.removeprefix(codecs.BOM_UTF8).decode(encoding, "replace")
     except (LookupError, ValueError):
         return None
+    text = whole(text)
     fits = text.count(_REPLACEMENT) <= max(_MOST_BROKEN * len(text), 0) and "\0" not in text
     return text if fits else None
 

@@ -14,7 +14,7 @@ from qabot.language.text import normalise
 from qabot.messages import Code
 from qabot.readers.blocks import Block
 from qabot.readers.content import Content, assemble
-from qabot.readers.encoding import decode
+from qabot.readers.encoding import decode, whole
 from qabot.readers.html_tables import html_blocks
 from qabot.readers.left_out import left_out
 from qabot.readers.markdown import markdown_blocks, top_title
@@ -61,7 +61,7 @@ def _cells(book: Any) -> Sequence[Any] | None:
 def _title(book: Mapping[str, Any]) -> str | None:
     metadata = book.get("metadata")
     title = metadata.get("title") if isinstance(metadata, dict) else None
-    return title if isinstance(title, str) else None
+    return whole(title) if isinstance(title, str) else None
 
 
 def _cell(cell: Mapping[str, Any], lost: Counter[str]) -> Iterator[Block]:
@@ -92,7 +92,7 @@ def _output(output: Mapping[str, Any], lost: Counter[str]) -> Iterator[Block]:
     page = _text(values.get("text/html", values.get("html")))
     plain = _text(values.get("text/plain", values.get("text")))
     if output.get("output_type") in ("error", "pyerr"):
-        yield Block(_short(f"{output.get('ename')}: {output.get('evalue')}"))
+        yield Block(_short(whole(f"{output.get('ename')}: {output.get('evalue')}")))
     elif "<table" in page.lower():
         yield from html_blocks(page, lost)
     elif marked := _text(values.get("text/markdown")):
@@ -116,4 +116,4 @@ def _text(value: Any) -> str:
     """A text that may be given as a list of its lines."""
     if isinstance(value, list):
         value = "".join(part for part in value if isinstance(part, str))
-    return normalise(value) if isinstance(value, str) else ""
+    return normalise(whole(value)) if isinstance(value, str) else ""

@@ -28,6 +28,14 @@ from qabot.readers.rtf_tokens import Token, tokens
 from qabot.readers.symbols import symbol
 
 _MOST_GROUPS = 100_000  # one in the other
+_MOST_FLOWS = 20  # notes and boxes, one in the other
+_GOES = {  # words for where the text of their group goes
+    **dict.fromkeys(("listtext", "pntext"), "label"),
+    "fldinst": "field",
+    "fonttbl": "fonts",
+    "stylesheet": "styles",
+    "info": "info",
+}
 _PRIVATE = range(0xF000, 0xF100)  # places of fonts that draw signs
 _SIGNS: Mapping[str, str] = {  # control words and signs that are text
     "tab": "\t",
@@ -61,7 +69,7 @@ _BOXES = ("shptxt", "dptxbxtext")
 _NOTES = ("footnote", "annotation")
 _MARGINS = frozenset(f"{kind}{page}" for kind in ("header", "footer") for page in ("", *"lrf"))
 _STARRED = frozenset(("shpinst", "do", "shppict", "fldinst", "pntext", *_BOXES, *_NOTES, *_LOST))
-_ENDS = ("par", "sect", "page", "column")
+_ENDS = ("par", "sect", "page", "column", "\n", "\r")
 _CHARSETS = {"ansi": 1252, "mac": 10000, "pc": 437, "pca": 850}
 
 
@@ -262,7 +270,7 @@ class _Walk:
         self._to_skip = 0
         if word == "u" and number is not None:
             self._unicode(number % 0x10000)
-        elif word in _ENDS or word in ("\n", "\r"):
+        elif word in _ENDS:
             self._end_paragraph()
         elif not (self._begin(word, starred=starred) or self._describe(word, number)):
             self._state = changed(self._state, word, number, self._default_font)
@@ -282,37 +290,28 @@ class _Walk:
             self._put(chr(code))
 
     def _end_paragraph(self) -> None:
-        if self._state.goes == "body":
-            self._flow.end_paragraph(self._look())
-
-    def _look(self) -> Look:
         state, known = self._state, self._known
-        level = known.level(state.style, state.outline)
-        return Look(level, state.depth, state.in_table, known.is_contents(state.style))
+        if state.goes == "body":
+            level = known.level(state.style, state.outline)
+            contents = known.is_contents(state.style)
+            self._flow.end_paragraph(Look(level, state.depth, state.in_table, contents))
 
     def _begin(self, word: str, *, starred: bool) -> bool:
         """True where the word begins a group of another kind."""
         state = self._state
         if state.goes == "skip":
             return True
-        if word in _LOST:
-            self.lost[_LOST[word]] += 1
-            self._state = state._replace(goes="skip")
-        elif word in _SKIPPED or (starred and word not in _STARRED):
+        if word in _LOST or word in _SKIPPED or (starred and word not in _STARRED):
+            self.lost.update([_LOST[word]] if word in _LOST else ())
             self._state = state._replace(goes="skip")
         elif word in _MARGINS or word in _NOTES or word in _BOXES:
-            self._flows.append((len(self._groups), word, Flow(self.lost)))
-            self._state = State(font=self._default_font, unicode_count=state.unicode_count)
-        elif word in ("listtext", "pntext"):
-            self._state = state._replace(goes="label")
+            if len(self._flows) <= _MOST_FLOWS:  # else its text continues in the one around it
+                self._flows.append((len(self._groups), word, Flow(self.lost)))
+                self._state = State(font=self._default_font, unicode_count=state.unicode_count)
         elif word == "field":
             self._fields.append(_Field(len(self._groups)))
-        elif word == "fldinst":
-            self._state = state._replace(goes="field")
-        elif word in ("fonttbl", "stylesheet"):
-            self._state = state._replace(goes="fonts" if word == "fonttbl" else "styles")
-        elif word == "info" or (word in SAID and state.goes == "info"):
-            self._state = state._replace(goes=word)
+        elif word in _GOES or (word in SAID and state.goes == "info"):
+            self._state = state._replace(goes=_GOES.get(word, word))
         else:
             return False
         return True

@@ -11,7 +11,7 @@ _TOKEN = re.compile(
 )
 _DOUBLE = re.compile(  # the same where a second byte may be one of the signs of RTF
     rb"\\(?:([a-zA-Z]{1,32})(-?\d{1,10})? ?|'([0-9a-fA-F]{2})|([\s\S]))|([{}])"
-    rb"|((?:[\x81-\xfe][\x40-\xfe]|[^\\{}\r\n])+)"
+    rb"|((?:[^\\{}\r\n\x81-\xfe]+|[\x81-\xfe][\x40-\xfe]|[\x81-\xfe])+)"
 )
 _DOUBLE_PAGES = frozenset({932, 936, 949, 950, 54936})
 _PAGE = re.compile(rb"\\ansicpg(\d{1,5})")

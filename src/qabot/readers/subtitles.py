@@ -57,7 +57,7 @@ def read_subtitles(data: bytes, name: str) -> Content:  # noqa: ARG001 - all rea
     """
     text, losses = decode(data)
     text = normalise(text)
-    is_script = re.search(r"^\s*(?:\[Script Info\]|\[Events\]|Dialogue:)", text, re.M | re.I)
+    is_script = re.search(r"^[ \t]*(?:\[Script Info\]|\[Events\]|Dialogue:)", text, re.M | re.I)
     found = list(_events(text) if is_script else _cues(text))
     cues = list(dict.fromkeys(replace(cue, line=0) for cue in found))
     lines = {replace(cue, line=0): cue.line for cue in reversed(found)}

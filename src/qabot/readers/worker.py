@@ -42,6 +42,7 @@ _MODULES = {  # with the readers of formats that have no module of their own nam
     "json": "records",
     "text": "texts",
     "markdown": "texts",
+    "xml": "any_xml",
 }
 _LONGEST_LIFE = 3600  # seconds of processor time that a process may take in all
 _LONGEST_OCR = 24 * 3600  # the same where up to 500 pages are recognised

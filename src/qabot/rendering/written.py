@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from qabot.messages import Language
@@ -10,7 +10,7 @@ from qabot.rendering.schemas import answer_json, quote_json
 from qabot.rendering.styling import Style, bold, dim, finished, wrapped
 from qabot.rendering.terminal import answer_text, quote_text
 from qabot.rendering.wording import CHINESE, count_of, words_for
-from qabot.types import Answer
+from qabot.types import Answer, Quote
 
 if TYPE_CHECKING:
     from qabot.writing.answer import Sentence, Written
@@ -36,6 +36,17 @@ def written_json(made: Written) -> dict[str, Any]:
     }
 
 
+def summary_json(quotes: Sequence[Quote]) -> dict[str, Any]:
+    """The object of ``qabot show --summary --json``, schema qabot.summary/1."""
+    return {"schema": "qabot.summary/1", "quotes": [quote_json(quote) for quote in quotes]}
+
+
+@finished
+def summary_text(quotes: Sequence[Quote], style: Style) -> str:
+    """The leading sentences of a document, numbered, each with its source."""
+    return "\n\n".join(quote_text(n, q, style, faint=True) for n, q in enumerate(quotes, 1))
+
+
 def _sentence_json(sentence: Sentence, language: Language) -> dict[str, Any]:
     return {
         "text": sentence.text,
@@ -56,6 +67,12 @@ def sentence_text(
     if sentence.is_struck and not every:
         return ""
     return "\n".join(_lines(sentence, _language(question), style))
+
+
+def label_of(sentence: Sentence, question: str) -> str:
+    """The word before a sentence that is not shown plain, in the question's language."""
+    language: Language = "zh" if words_for(question) is CHINESE else "en"
+    return _LABELS[language].get(sentence.verdict, "")
 
 
 def _lines(sentence: Sentence, language: Language, style: Style) -> Iterator[str]:

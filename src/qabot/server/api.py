@@ -18,8 +18,9 @@ from qabot.server.asking import Asked, Said, answer, unavailable
 from qabot.server.bodies import read_object
 from qabot.server.events import events_response, wants_events
 from qabot.server.links import base_of, quote_url
-from qabot.server.problems import WebError, json_response, wrong_type
+from qabot.server.problems import WebError, flag, json_response, wrong_type
 from qabot.server.reading import document, from_library
+from qabot.server.writing import write, written_fields
 from qabot.types import Answer
 
 _MOST_HITS = 100
@@ -45,8 +46,12 @@ async def ask(request: Request) -> Response:
         _whole_number(body, "quotes", _MOST_QUOTES),
         _share(body, "min_confidence"),
     )
-    found = said_json(await answer(request, asked), base_of(request))
-    return events_response(found) if wants_events(request) else json_response(found)
+    wants_sentences = flag(body, "written")
+    said = await answer(request, asked)
+    made = said_json(said, base_of(request))
+    if wants_sentences and said.reply.answer and said.reply.answer.found:
+        made |= written_fields(await write(request, said.reply.answer), base_of(request))
+    return events_response(made) if wants_events(request) else json_response(made)
 
 
 def said_json(said: Said, base: str | None) -> _Json:

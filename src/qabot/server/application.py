@@ -43,6 +43,7 @@ from qabot.server.tools.endpoint import ToolsEndpoint
 NO_PROXIES = Proxies()
 _DRAWINGS = 16  # pages that wait to be drawn
 _READERS = 2  # threads that fetch documents while the model works
+_WRITERS = 2  # threads that wait for a language model
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -77,6 +78,7 @@ def create_application(
     app.state.turns, app.state.tools = Turns(library), tools
     app.state.model = Desk(1, limits.waiting, name="qabot-model", wait=10)
     app.state.intake, app.state.coming = Intake(library, uploads), set()
+    app.state.writers = Desk(_WRITERS, limits.waiting, name="qabot-writers", wait=30)
     app.state.files = Desk(_READERS, limits.waiting, name="qabot-files", wait=2)
     base, largest = library.folder.absolute().parent, app.state.intake.largest
     app.state.drawings = drawing.Drawings(base, largest)
@@ -158,6 +160,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     await app.state.tools.close()
     await asyncio.to_thread(app.state.intake.close)
     app.state.model.close()
+    app.state.writers.close()
     app.state.files.close()
     app.state.drawings.close()
     app.state.pages.close()

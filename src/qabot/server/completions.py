@@ -22,21 +22,24 @@ from qabot.server.helpers import (
 from qabot.server.links import base_of
 from qabot.server.markdown import Written, written
 from qabot.server.open_webui import source_chunks
-from qabot.server.problems import WebError, json_bytes, json_response, wrong_type
+from qabot.server.problems import WebError, flag, json_bytes, json_response, wrong_type
+from qabot.server.writing import has_model, with_sentences, write
 
 MODEL = "qabot"
+WRITTEN = "qabot-written"  # the same with sentences, where a language model is set
 _MADE = 1764000000  # when there was such a model first; clients want a number
 _Json = dict[str, Any]
 _Chunks = Callable[[_Json, Written, _Json | None], Iterator[bytes]]
 
 
-async def models(_: Request) -> Response:
-    return json_response({"object": "list", "data": [_model()]})
+async def models(request: Request) -> Response:
+    return json_response({"object": "list", "data": [_model(name) for name in _names(request)]})
 
 
 async def model(request: Request) -> Response:
-    _check_model(request.path_params["model"])
-    return json_response(_model())
+    name = request.path_params["model"]
+    _check_model(name, request)
+    return json_response(_model(name))
 
 
 async def complete(request: Request) -> Response:
@@ -54,12 +57,14 @@ async def complete_with_sources(request: Request) -> Response:
 
 async def _complete(request: Request, chunks_of: _Chunks) -> Response:
     body = await read_object(request)
-    _check_model(body.get("model", MODEL))
-    stream, with_usage = _flag(body, "stream"), _wants_usage(body)
+    name = body.get("model", MODEL)
+    _check_model(name, request)
+    stream, with_usage = flag(body, "stream"), _wants_usage(body)
     questions = _questions(body.get("messages"))
     own = chooses_tools(body["messages"])
-    made = Written(NO_TOOLS, []) if own else await _written(request, questions)
-    head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": MODEL}
+    sentences = name == WRITTEN
+    made = Written(NO_TOOLS, []) if own else await _written(request, questions, sentences=sentences)
+    head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": name}
     usage = _usage(questions, made)
     if stream:
         head |= {"object": "chat.completion.chunk"} | ({"usage": None} if with_usage else {})
@@ -75,12 +80,16 @@ async def _complete(request: Request, chunks_of: _Chunks) -> Response:
     return json_response(head | {"object": "chat.completion", "choices": [choice], "usage": usage})
 
 
-async def _written(request: Request, questions: list[str]) -> Written:
+async def _written(request: Request, questions: list[str], *, sentences: bool) -> Written:
     *before, question = questions
     if is_helper_request(question):
         return Written(helper_answer(question), [])
     asked = Asked(question, tuple(m for m in before if not is_helper_request(m)))
-    return written(await answer(request, asked), base_of(request))
+    said = await answer(request, asked)
+    if not sentences or not said.reply.answer or not said.reply.answer.found:
+        return written(said, base_of(request))
+    said, text = with_sentences(said, await write(request, said.reply.answer))
+    return written(said, base_of(request), text)
 
 
 def _chunks(head: _Json, made: Written, usage: _Json | None) -> Iterator[bytes]:
@@ -126,23 +135,20 @@ def _usage(questions: list[str], made: Written) -> _Json:
     return {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said}
 
 
-def _model() -> _Json:
-    return {"id": MODEL, "object": "model", "created": _MADE, "owned_by": "qabot"}
+def _names(request: Request) -> list[str]:
+    return [MODEL, WRITTEN] if has_model(request.app.state.library) else [MODEL]
 
 
-def _check_model(name: object) -> None:
+def _model(name: str) -> _Json:
+    return {"id": name, "object": "model", "created": _MADE, "owned_by": "qabot"}
+
+
+def _check_model(name: object, request: Request) -> None:
     if not isinstance(name, str):
         raise wrong_type("model", "a text", name)
-    if name != MODEL:
+    if name not in _names(request):
         why = f"There is no model '{name[:60]}' here: ask for '{MODEL}'"
         raise WebError(404, "model_not_found", why, param="model")
-
-
-def _flag(body: Mapping[str, Any], name: str) -> bool:
-    value = body.get(name)
-    if value is not None and not isinstance(value, bool):
-        raise wrong_type(name, "true or false", value)
-    return bool(value)
 
 
 def _wants_usage(body: Mapping[str, Any]) -> bool:
@@ -151,7 +157,7 @@ def _wants_usage(body: Mapping[str, Any]) -> bool:
         return False
     if not isinstance(options, dict):
         raise wrong_type("stream_options", "an object", options)
-    return _flag(options, "include_usage")
+    return flag(options, "include_usage")
 
 
 def _questions(messages: object) -> list[str]:

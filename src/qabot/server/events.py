@@ -16,7 +16,7 @@ from qabot.server.problems import json_bytes
 
 EVENTS = "text/event-stream"
 _UNDERSTOOD = ("question", "role", "understood", "asked_as", "said")
-_DONE = ("schema", "written", "sources", "index", "timing_ms")
+_QUOTES = ("found", "confidence", "quotes", "related", "conflicting", "parts")
 
 
 def wants_events(request: Request) -> bool:
@@ -35,9 +35,9 @@ def events_response(answer: dict[str, Any]) -> Response:
 
 
 def _events(answer: dict[str, Any]) -> Iterator[bytes]:
-    rest = [name for name in answer if name not in (*_UNDERSTOOD, *_DONE)]
-    for event, names in (("understood", _UNDERSTOOD), ("quotes", rest), ("done", _DONE)):
-        data = json_bytes({name: answer[name] for name in names if name in answer})
+    rest = [name for name in answer if name not in (*_UNDERSTOOD, *_QUOTES)]
+    for event, names in (("understood", _UNDERSTOOD), ("quotes", _QUOTES), ("done", rest)):
+        data = json_bytes({name: answer[name] for name in names})
         yield f"event: {event}\ndata: ".encode() + data + b"\n\n"
 
 

@@ -38,20 +38,31 @@ class Written:
     quotes: tuple[Quote, ...] = ()
 
 
-def written(said: Said, base: str) -> Written:
-    """What a chat client is answered; a refusal and small talk are plain words."""
+def written(said: Said, base: str, sentences: str = "") -> Written:
+    """What a chat client is answered; a refusal and small talk are plain words.
+
+    ``sentences`` come before the quotes that they name by their numbers.
+    """
     answer = said.reply.answer
     if answer is None:
         return Written(said.words, [])
     texts, page = texts_for(said.asked.question), _Page(base)
     if said.reply.followed:
         page.add(f"*{texts['understood'].format(question=_plain(said.reply.understood))}*\n\n")
+    if sentences:
+        page.add(f"{_sentences(sentences)}\n\n")
     if answer.parts:
         _add_parts(page, answer, texts)
     else:
         _add_answer(page, answer, texts)
     page.add_references(answer.quotes)
     return Written(page.content.strip("\n"), page.annotations, answer.quotes)
+
+
+def _sentences(text: str) -> str:
+    """Words of a model: nothing in them is a picture, a link or HTML, but for the numbers."""
+    plain = re.sub(r"[\\`*_<>&~$|!]", " ", text)
+    return re.sub(r"\]\s*\(", "] （", plain)
 
 
 def _add_answer(page: _Page, answer: Answer, texts: Texts) -> None:

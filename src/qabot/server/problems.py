@@ -71,3 +71,11 @@ def broken() -> WebError:
     """For a bug of ours."""
     why = "Something went wrong here: ask again, or tell who runs this server"
     return WebError(500, "internal", why)
+
+
+def flag(body: Mapping[str, Any], name: str) -> bool:
+    """True or false of a body; false where it is left out."""
+    value = body.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise wrong_type(name, "true or false", value)
+    return bool(value)

@@ -43,6 +43,7 @@ _OF_FORMATS = {  # the ending under which a format that was detected by content 
     Format.MAILBOX: ".mbox",
     Format.OUTLOOK: ".msg",
     Format.RTF: ".rtf",
+    Format.XML: ".xml",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
@@ -31,11 +31,12 @@ class Amount:
 
 def amounts(folded: str) -> list[Amount]:
     """The amounts of a folded text in order; two years, $2.5 million and 四成 as well."""
-    metres = [match.span() for match in _METRES.finditer(folded)]
-    found = [
+    found = [*_clocks(folded), *_english_dates(folded), *_metres(folded)]
+    taken = [(a.start, a.end) for a in found]
+    found += [
         _amount(folded, figure)
         for figure in folded_figures(folded)
-        if not any(start <= figure.start < end for start, end in metres)
+        if not any(start < figure.end and figure.start < end for start, end in taken)
     ]
     taken = [(a.start, a.end) for a in found]
     found += [
@@ -58,6 +59,32 @@ def contrary_bounds(said: Amount, source: Amount) -> bool:
     return bool(said.bound and source.bound and said.bound != source.bound)
 
 
+@dataclass(frozen=True, slots=True)
+class StatedUnit:
+    """The unit that a title or a note states for figures without one: 单位：万元."""
+
+    factor: int
+    unit: str
+
+    def is_of(self, amount: Amount | None) -> bool:
+        return amount is not None and amount.unit == self.unit
+
+    def of(self, amount: Amount) -> Amount:
+        """The amount in this unit, if it has none of its own."""
+        if amount.unit:
+            return amount
+        return replace(amount, value=_times(amount.value, self.factor), unit=self.unit)
+
+
+def stated_unit(titles: str) -> StatedUnit | None:
+    """What folded titles state; None where they state nothing."""
+    match = _STATED.search(titles)
+    if match is None:
+        return None
+    factor = {"": 1, "百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "亿": 10**8}[match[1] or ""]
+    return StatedUnit(factor, _UNITS.get(match[2], match[2]))
+
+
 def _amount(folded: str, figure: Figure) -> Amount:
     value, unit = key(figure)
     number_end = figure.end - len(figure.unit)
@@ -65,7 +92,7 @@ def _amount(folded: str, figure: Figure) -> Amount:
     if longer := _MORE_UNITS.match(folded, number_end):
         unit, end = longer[1], longer.end()
     elif not figure.unit and (word := _ENGLISH_UNIT.match(folded, figure.end)):
-        value, unit = _scaled(value, word[1]), _counted(word[2] or "")
+        value, unit = _scaled(value, word[1]), _counted(word[2] or "") or _counted(word[3] or "")
         end = word.end() if unit or word[1] else end
     if not unit and _YEAR.fullmatch(value):
         unit = "年"
@@ -99,14 +126,45 @@ def _in_words(folded: str) -> list[Amount]:
         scaled = _scaled(value, match[2])
         made = _with_bound(folded, match.start(), match.end(), scaled, _UNITS.get(unit, unit))
         found.append(made)
-    for match in _METRES.finditer(folded):
-        value = ".".join(str("一二三四五六七八九".index(digit) + 1) for digit in match.groups())
-        found.append(_with_bound(folded, match.start(), match.end(), value, "米"))
     for match in _COUNTED.finditer(folded):
         value = str("一二三四五六七八九".index(match[1].replace("两", "二")) + 1)
         found.append(_with_bound(folded, match.start(), match.end(), value, match[2]))
     for match in _HALF.finditer(folded):
         found.append(_with_bound(folded, match.start(), match.end(), "50", "%"))
+    return found
+
+
+def _clocks(folded: str) -> list[Amount]:
+    """Times of day with a colon, as 23:00."""
+    return [
+        _with_bound(folded, *match.span(), f"{int(match[1])}:{match[2]}", "点")
+        for match in _CLOCK.finditer(folded)
+    ]
+
+
+def _english_dates(folded: str) -> list[Amount]:
+    """Month, day and year of ``31 March 2024`` and ``March 31, 2024``, where there are two."""
+    found = []
+    for match in _ENGLISH_DATE.finditer(folded):
+        day, year = match[1] or match[3], match[4]
+        if not day and not year:
+            continue
+        month = str("janfebmaraprmayjunjulaugsepoctnovdec".index(match[2]) // 3 + 1)
+        values = [(2, month, "月"), (1 if match[1] else 3, day, "日"), (4, year, "年")]
+        found += [
+            _with_bound(folded, *match.span(group), str(int(value)), unit)
+            for group, value, unit in values
+            if value
+        ]
+    return found
+
+
+def _metres(folded: str) -> list[Amount]:
+    """一米二 is 1.2 metres."""
+    found = []
+    for match in _METRES.finditer(folded):
+        value = ".".join(str("一二三四五六七八九".index(digit) + 1) for digit in match.groups())
+        found.append(_with_bound(folded, *match.span(), value, "米"))
     return found
 
 
@@ -173,10 +231,17 @@ _MORE_UNITS = re.compile(
 )
 _SCALES = {"thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "hundred": 100}
 _SCALE = "|".join(_SCALES)
-_ENGLISH_UNIT = re.compile(rf"(?:[ -]?({_SCALE})\b)?(?:[ -]?([a-z]+|%))?")
+_ENGLISH_UNIT = re.compile(rf"(?:[ -]?({_SCALE})\b)?(?:[ -]?([a-z]+|%)(?: ([a-z]{{3,}}s)\b)?)?")
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 _WORDS = re.compile(rf"\b({'|'.join(_NUMBERS)})\b(?: ({_SCALE})\b)?(?:[ -]([a-z]+))?")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+_STATED = re.compile("单位[:： ]*(百万|[百千万亿])?([一-鿿$%]{1,4})")
+_CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-4]):([0-5]\d)(?![\d:])")
+_ENGLISH_DATE = re.compile(
+    r"\b(?:(\d{1,2})(?:st|nd|rd|th)? )?"
+    r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+    r"(?: (\d{1,2})(?:st|nd|rd|th)?\b)?(?:,? (\d{4})\b)?"
+)
 _METRES = re.compile("([一二三])米([一二三四五六七八九])(?![十百千万几])")
 _COUNTED = re.compile(
     "(?<![第十百千万几])([一二两三四五六七八九])([片粒册套张只桶袋枚箱瓶份门课])(?![面刻子])"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qabot.messages import Message
 from qabot.types import Answer, Quote
-from qabot.writing.claims import Standing
+
+if TYPE_CHECKING:
+    from qabot.writing.claims import Standing
 
 
 @dataclass(frozen=True, slots=True)

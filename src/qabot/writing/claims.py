@@ -14,16 +14,18 @@ from typing import Literal
 
 from qabot.language.text import fold
 from qabot.messages import Code, Message, message
-from qabot.writing.amounts import agrees, bounded_before, contrary_bounds
+from qabot.writing.amounts import Amount, agrees, bounded_before, contrary_bounds, stated_unit
 from qabot.writing.copies import denied_in_place, exchanged, from_for_to, in_place, swapped
-from qabot.writing.coverage import uncovered
+from qabot.writing.coverage import is_close, uncovered
 from qabot.writing.owners import mixed, roles_exchanged
 from qabot.writing.qualifiers import added, qualified
 from qabot.writing.reasons import Reason, hard, soft
-from qabot.writing.statements import Clause, Statement, statement
+from qabot.writing.statements import Clause, Statement, restated, statement
 
 Standing = Literal["supported", "unconfirmed", "contradicted", "unreferenced"]
+LONGEST = 600  # characters of a sentence that is compared
 _SHORTEST_QUOTATION = 4
+_AMOUNT = 5.0  # what an amount in common counts, in signs of words
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,16 @@ def check(sentence: str, quotes: Sequence[str], titles: Sequence[str] = ()) -> V
         return Verdict("unreferenced", (message(Code.CLAIM_UNREFERENCED),))
     if _is_whole_quote(sentence, quotes):
         return Verdict("supported")
+    if len(sentence) > LONGEST:
+        return Verdict("unconfirmed", (message(Code.CLAIM_LONG, limit=LONGEST),))
     said = statement(sentence)
     source = statement("\n".join(quotes))
     context = statement("\n".join(titles))
+    if (unit := stated_unit(context.folded)) and any(unit.is_of(w.amount) for w in said.words):
+        source = restated(source, unit)
     found = list(dict.fromkeys(_reasons(sentence, said, source, context)))
+    if not is_close(said, source, context):
+        found = [reason.softened() for reason in found]
     reasons = tuple(reason.message for reason in found)
     if any(reason.is_hard for reason in found):
         return Verdict("contradicted", reasons)
@@ -100,7 +108,7 @@ def anchor_of(clause: Clause, source: Statement) -> Clause | None:
         for word in clause.words:
             if word.amount:
                 near = any(agrees(word.amount, amount) for amount in other.amounts)
-                score += 4.0 * near
+                score += _AMOUNT * near
             elif other.has(word):
                 score += len(word.term) if not word.term.isascii() else 2
         return score
@@ -134,7 +142,14 @@ def _figures(
         if amount and not any(agrees(amount, other) for other in known):
             words = said.folded[amount.start : amount.end]
             if words not in _NO_COUNT and not _ARTICLE.match(words):
-                yield hard(Code.CLAIM_FIGURE, words=words)
+                is_other = any(_rivals(amount, other) for other in known)
+                made = hard if is_other else soft
+                yield made(Code.CLAIM_FIGURE, words=words)
+
+
+def _rivals(said: Amount, source: Amount) -> bool:
+    """True for another value of one unit, or one value in another unit."""
+    return said.unit == source.unit or (said.value == source.value and bool(source.unit))
 
 
 def _bounds(clause: Clause, anchor: Clause, source: Statement) -> Iterator[Reason]:

@@ -44,13 +44,14 @@ def _other_mark(said: Sequence[Word], there: Sequence[Word], source: Statement) 
     """A figure or an opposite in the very place of another."""
     words, others = ("".join(t.term for t in side).lstrip("#") for side in (said, there))
     if len(said) == len(there) == 1 and said[0].amount and there[0].amount:
-        if source.has(said[0]) and not agrees(said[0].amount, there[0].amount):
+        ours, theirs = said[0].amount, there[0].amount
+        if source.has(said[0]) and ours.unit == theirs.unit and not agrees(ours, theirs):
             yield hard(Code.CLAIM_OTHER, words=words, other=others)
         return
     for one, other in (*vocabulary().opposites, *_BOUNDS):
-        for ours, theirs in ((one, other), (other, one)):
-            is_ours = any(t.term in ours.split() for t in said)
-            if is_ours and words != others and any(t.term in theirs.split() for t in there):
+        for here, instead in ((one, other), (other, one)):
+            is_ours = any(t.term in here.split() for t in said)
+            if is_ours and words != others and any(t.term in instead.split() for t in there):
                 yield hard(Code.CLAIM_OPPOSITE, words=words, other=others)
 
 

@@ -6,31 +6,47 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qabot.messages import Code
+from qabot.writing.amounts import agrees
+from qabot.writing.marks import FRAME
 from qabot.writing.reasons import Reason, hard, soft
 from qabot.writing.statements import Clause, Statement, Word
 
 _LEAST = 0.5  # share of a sentence's words that are in the quotes
 _LEAST_OF_CLAUSE = 0.4
+_NOTHING = 0.2
+_CLOSE = 0.75
 _SHORTEST = 3  # weight of a clause that must have words of its own in the quotes
 
 
 def uncovered(said: Statement, source: Statement, context: Statement) -> Iterator[Reason]:
     """Names that the quotes do not have, and clauses most of whose words they do not have."""
     known = _Known.of(source, context)
+    tags = {w.tag for w in source.words}
     whole = covered = 0.0
     for clause in said.clauses:
         for word in clause.words:
             if word.is_name and word.tag != "nz" and not known.is_named(word):
-                yield hard(Code.CLAIM_NAME, words=word.term)
+                made = hard if word.tag in tags else soft  # another of its kind is there
+                yield made(Code.CLAIM_NAME, words=word.term)
         weight = float(sum(map(_weight, clause.words)))
         there = known.weight(clause)
         whole, covered = whole + weight, covered + there
         is_part = weight >= _SHORTEST and len(said.clauses) > 1
+        is_part = is_part and not FRAME.fullmatch(clause.text.strip())
         if is_part and there < _LEAST_OF_CLAUSE * weight:
-            yield hard(Code.CLAIM_CLAUSE, words=clause.text.strip())
+            made = hard if there < _NOTHING * weight else soft
+            yield made(Code.CLAIM_CLAUSE, words=clause.text.strip())
     if covered < _LEAST * whole:
         missing = dict.fromkeys(w.term for w in said.words if known.share(w) < 0.5)
-        yield soft(Code.CLAIM_WORDS, words=", ".join(missing))
+        made = hard if covered < _NOTHING * whole else soft
+        yield made(Code.CLAIM_WORDS, words=", ".join(missing))
+
+
+def is_close(said: Statement, source: Statement, context: Statement) -> bool:
+    """True where nearly all words are the quotes' own, so that what differs contradicts them."""
+    known = _Known.of(source, context)
+    whole = sum(_weight(w) for w in said.words)
+    return sum(_weight(w) * known.exactly(w) for w in said.words) >= _CLOSE * whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +63,23 @@ class _Known:
 
     def share(self, word: Word) -> float:
         """How much of a word is there, from 0 to 1: of a Chinese word it may be some signs."""
-        if word.amount or self.source.has(word) or self.context.has(word):
+        if word.amount:
+            own = word.amount
+            known = (*self.source.words, *self.context.words)
+            return float(any(w.amount and agrees(own, w.amount) for w in known))
+        if self.source.has(word) or self.context.has(word):
             return 1.0
         if _IMPLIED.get(word.term, frozenset()) & self.units:
             return 1.0
         if word.term.isascii():
             return 0.0
         return sum(self._has_sign(sign) for sign in word.term) / len(word.term)
+
+    def exactly(self, word: Word) -> bool:
+        """True for a word that is there as it is, or an amount in any writing."""
+        if word.amount:
+            return self.source.has(word)
+        return word.term in self.source.folded or word.term in self.context.folded
 
     def weight(self, clause: Clause) -> float:
         return sum(_weight(word) * self.share(word) for word in clause.words)

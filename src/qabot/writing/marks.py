@@ -59,7 +59,7 @@ HEDGES: Mapping[str, re.Pattern[str]] = {
         "|\\b(?:will|plans?|planned|expected|expects?|intends?|aims?|to be|scheduled)\\b"
     ),
     "possible": re.compile(
-        "可能|或许|也许|大概|似乎|疑似|恐怕|不排除|未必|据估计|倾向于|理论上|原则上|有权"
+        "可能|或许|也许|大概|似乎|疑似|恐怕|不排除|未必|据估计|倾向于|理论上|原则上"
         "|\\b(?:might|could|possibl[ey]|perhaps|probabl[ey]|likely|seems?)\\b"
     ),
     "claim": re.compile(
@@ -79,7 +79,7 @@ SCOPE: Mapping[str, re.Pattern[str]] = {
         "|any|entire|always|each)\\b"
     ),
     "some": re.compile(
-        "(?<![的成])部分(?=[一-鿿])(?![为是由的])|一部分|一些|有的|少数|少量|多数|大多|大部分"
+        "(?<![的成两三四五六七八九\\d])部分(?=[一-鿿])(?![为是由的])|一部分|一些|有的|少数|少量|多数|大多|大部分"
         "|个别|绝大|若干|之一|通常"
         "|一般(?=[一-鿿])|\\b(?:some|most|many|few|several|usually|often|partly)\\b"
     ),
@@ -89,7 +89,7 @@ SCOPE: Mapping[str, re.Pattern[str]] = {
 }
 FIRST = re.compile(  # a rank that a source must state itself
     "最(?![终后近初新迟好]|[多少高低长短大小早晚][一-鿿]{0,3}\\d)[一-鿿]"
-    "|首[个次座家位创部条届款例]|唯一|第一(?![一-鿿]?[条款章节期次季审届部])|居[^，。]{0,4}第"
+    "|首[个次座家位创部条届款例]|唯一|第一(?![一-鿿]?[条款章节期次季审届部步])|居[^，。]{0,4}第"
     "|领先|\\b(?:first|largest|biggest|best|highest|most|unique|leading|top)\\b"
 )
 CAUSE = re.compile(
@@ -118,3 +118,7 @@ EXCEPTION = re.compile(
     "|other than|excluding|apart from)\\b"
 )
 BEFORE_OTHERS = re.compile("(?:^|[，；。])(?:之后|此后|其后|其余|超出部分)")
+FRAME = re.compile(  # clauses that only lead over
+    "(?:综上|综上所述|总之|总的来说|总体来看|两者相比|相比之下|相比而言|具体来说|具体而言|此外|另外"
+    "|换言之|也就是说|简而言之|由此可见|in summary|in short|overall|by comparison|in addition)"
+)

@@ -116,11 +116,29 @@ def _within(anchor: Clause, said: Statement, sentence: list[Clause]) -> Iterator
             yield soft(Code.CLAIM_CONDITION, words=found[0])
     if (found := marks.BEFORE_OTHERS.search(anchor.text)) and found[0] not in kept:
         yield soft(Code.CLAIM_CONDITION, words=found[0])
+    if narrowed := _narrowed(anchor, said):
+        yield soft(Code.CLAIM_CONDITION, words=narrowed)
     for match in _RESTRICTION.finditer(anchor.text):
         first, last = (anchor.start + at for at in match.span(1))
         inside = [w for w in anchor.words if first <= w.start and w.end <= last]
         if inside and not any(said.has(w) for w in inside):
             yield soft(Code.CLAIM_CONDITION, words=match[1])
+
+
+def _narrowed(anchor: Clause, said: Statement) -> str | None:
+    """The bound that narrows a noun, if only the noun is said: 12岁以下儿童, children under 12."""
+    for place, token in enumerate(anchor.tokens):
+        amount = token.amount
+        if amount is None or not amount.bound or any(w.term == token.term for w in said.words):
+            continue
+        behind = [t for t in anchor.tokens[place + 1 : place + 4] if t.term not in _BOUND_WORDS]
+        before = anchor.tokens[max(0, place - 2) : place]
+        is_english = bool(before) and before[0].term.isascii()
+        noun = (before if is_english else behind)[:1]
+        if noun and noun[0].tag in ("n", "nr", "eng") and said.has(noun[0]):
+            words = anchor.text[amount.start - anchor.start : amount.end - anchor.start]
+            return f"{noun[0].term} {words}"
+    return None
 
 
 def _exception(clause: Clause, sentence: list[Clause]) -> re.Match[str] | None:
@@ -184,6 +202,7 @@ _STRICT = frozenset(
         "required",
     )
 )
+_BOUND_WORDS = frozenset(("以下", "以上", "以内", "的", "及", "内", "未满"))
 _RESTRICTION = re.compile(
     "((?:工龄|年龄|入职|连续|累计|持有?|具有|具备|符合|凡是?|未满|年满|满|超过|不足|达到|拥有"
     "|取得|经|户籍)[^，。；的]{1,16}的)(?=[一-鿿]{2})"

@@ -14,6 +14,10 @@ class Reason:
     message: Message
     is_hard: bool
 
+    def softened(self) -> Reason:
+        """The same as a doubt, unless it is about figures, names or quoted words themselves."""
+        return self if self.message.code in _CERTAIN else Reason(self.message, False)
+
 
 def hard(code: Code, **fields: str) -> Reason:
     return Reason(message(code, **fields), True)
@@ -21,3 +25,14 @@ def hard(code: Code, **fields: str) -> Reason:
 
 def soft(code: Code, **fields: str) -> Reason:
     return Reason(message(code, **fields), False)
+
+
+_CERTAIN = frozenset(
+    (
+        Code.CLAIM_FIGURE,
+        Code.CLAIM_NAME,
+        Code.CLAIM_QUOTATION,
+        Code.CLAIM_CLAUSE,
+        Code.CLAIM_WORDS,
+    )
+)

@@ -56,13 +56,14 @@ def sources_of(index: Index, answer: Answer) -> list[Source]:
 
 def _found(index: Index, answer: Answer) -> Iterator[Source]:
     for quote in answer.quotes:
-        yield from _sentences(quote.document, quote.start, quote.end)
+        yield from sentences_between(quote.document, quote.start, quote.end)
     for hit in retrieve(index, prepare(index, answer.question), PASSAGES):
         passage = hit.passage
-        yield from _sentences(passage.document, passage.start, passage.end)
+        yield from sentences_between(passage.document, passage.start, passage.end)
 
 
-def _sentences(document: Document, start: int, end: int) -> Iterator[Source]:
+def sentences_between(document: Document, start: int, end: int) -> Iterator[Source]:
+    """The sentences, rows and items of ``text[start:end]`` that can be quoted, in text order."""
     for unit in quotable_units(document, start, end):
         text = document.text[unit.start : unit.end]
         if not any(map(str.isalnum, text)):

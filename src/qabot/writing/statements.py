@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from qabot.language.text import fold, sentence_spans
 from qabot.language.words import Segmenter
 from qabot.language.words import Word as _SearchWord
-from qabot.writing.amounts import Amount, amounts
+from qabot.writing.amounts import Amount, StatedUnit, amounts
 from qabot.writing.marks import NO_NEGATION
 from qabot.writing.vocabulary import synonyms, words
 
@@ -102,6 +102,19 @@ def statement(text: str) -> Statement:
     return Statement(folded, tuple(clauses))
 
 
+def restated(source: Statement, unit: StatedUnit) -> Statement:
+    """The same with its bare figures in the unit that a title states."""
+
+    def words(listed: tuple[Word, ...]) -> tuple[Word, ...]:
+        return tuple(
+            replace(w, term=unit.of(w.amount).key, amount=unit.of(w.amount)) if w.amount else w
+            for w in listed
+        )
+
+    clauses = (replace(c, words=words(c.words), tokens=words(c.tokens)) for c in source.clauses)
+    return replace(source, clauses=tuple(clauses))
+
+
 def _masked(piece: str) -> str:
     return NO_NEGATION.sub(lambda match: "□" * len(match[0]), piece)
 
@@ -162,7 +175,9 @@ def _tokens(folded: str) -> tuple[Word, ...]:
             made.append(Word(match.start(), match.end(), match[0], "party"))
     for tagged in _segmenter().tagged(folded):
         start, end, tag = tagged.start, tagged.end, tagged.tag
+        start = max([start, *(w.end for w in made if w.start < start < w.end < end)])
         term = folded[start:end]
+        tag = "n" if term in _PLACES_AT_LARGE else tag
         if tag == "nr" and len(term) > 1 and term[0] in _BEFORE_NAMES:
             made.append(Word(start, start + 1, term[0], "p"))
             start, term = start + 1, term[1:]
@@ -223,12 +238,14 @@ def _segmenter() -> Segmenter:
 
 
 _CUT = re.compile(
-    r"[。！？!?；;：:\n]+|，|,(?!\d)|、(?=[^、，。；]{0,8}\d)|\.(?=\s|$)|\band (?=(?:the|an?"
+    r"[。！？!?；;\n]+|[：:](?!\s*\d)|，|,(?!\d)|、(?=[^、，。；]{0,8}\d)|\.(?=\s|$)"
+    r"|\band (?=(?:the|an?"
     r"|it|he|she|they|we|its|their|this) )"
     "|(?<=[一-鿿]{2})(?<!不是)(?<!并非)(?<!並非)(?=因[为為]|由[于於]|[导導]致)"
 )
 _JOINED = re.compile("[内后前起日间][向将由对给]")
 _PARTY = re.compile(
+    r"\b[a-z]\d{0,3}[型款组类班队区座栋]|"
     "[甲乙丙丁](?:方|公司|队|馆)|被上诉人|上诉人|被申请人|申请人|原告|被告|买方|卖方"
     "|出租[人方]|承租[人方]|发包[人方]|承包[人方]"
     "|供应商|采购方|债权人|债务人|委托人|受托人|贷款人|借款人|保险人|投保人"
@@ -236,6 +253,9 @@ _PARTY = re.compile(
 _LONG = 7  # letters that words of one family share: photograph, photography
 _ORDER = re.compile("[一二三四五六七八九十甲乙丙丁\\d]")
 _BEFORE_NAMES = "由和与于在被向把将为对给从"
+_PLACES_AT_LARGE = frozenset(
+    ("城市", "全市", "全县", "全省", "全国", "本市", "县城", "市区", "上市")
+)
 _AFTER_NAMES = "于在为由和与是任获将称等从向对被把"
 _ROOTS = frozenset("获任购售付缴退租借签建设书病药车房校院馆店厂站楼")
 _POINTING = frozenset("该此本这")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import threading
 from contextlib import suppress
 
 from qabot.errors import QabotError
@@ -14,7 +16,12 @@ from qabot.server.tools.protocol import create_server, serve_stdio
 
 
 def serve(library: Library, waiting: int) -> None:
-    """Until standard input ends; at most ``waiting`` calls may wait at a time."""
+    """Until standard input ends; at most ``waiting`` calls may wait at a time.
+
+    Ctrl-C ends the process at once: Python's own way would wait for the next line of the input.
+    """
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     model = Desk(1, waiting, name="qabot-model", wait=10)
     files = Desk(1, waiting, name="qabot-files", wait=2)
     office = Office(library, Turns(library), model, files)

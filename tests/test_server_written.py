@@ -1,0 +1,85 @@
+"""Sentences of a language model over HTTP, with a stand-in for the model."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.model_server import Model
+from support.model_server import served as model_served
+from support.served import Served, serving
+
+QUESTION = "金融辅导员对接了多少家企业"
+SAID = "金融辅导员对接1218家企业。"
+
+
+def reply(prompt: str) -> str:
+    match = re.search(r"^\[(\d+)\] .*1218家", prompt, re.M)
+    assert match
+    at = f"[{match[1]}]"
+    return f"{SAID}{at}\n金融辅导员对接1219家企业。{at}\n企业![x](http://a)都满意。{at}\n"
+
+
+@pytest.fixture
+def served(corpus_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    """A server whose settings name the stand-in."""
+    for name in [name for name in os.environ if name.startswith("QABOT_")]:
+        monkeypatch.delenv(name)
+    with model_served(Model(reply=reply)) as endpoint:
+        monkeypatch.setenv("QABOT_MODEL_URL", endpoint.url)
+        monkeypatch.setenv("QABOT_MODEL", endpoint.model)
+        with serving(corpus_folder) as found:
+            yield found
+
+
+def test_sentences_are_given_where_they_are_asked_for(served: Served) -> None:
+    plain = served.client.post("/api/ask", json={"question": QUESTION}).json()
+    made = served.client.post("/api/ask", json={"question": QUESTION, "written": True}).json()
+    assert (plain["written"], plain["sources"]) == (None, [])
+    verdicts = [(s["text"], s["verdict"]) for s in made["written"]["sentences"]]
+    assert verdicts[:2] == [(SAID, "supported"), ("金融辅导员对接1219家企业。", "contradicted")]
+    assert made["quotes"] == plain["quotes"]
+    (source,) = made["sources"]
+    sha256 = source["document"]["sha256"]
+    text = served.client.get(f"/api/text/{sha256}").json()["text"]
+    assert text[source["start"] : source["end"]] == source["text"]
+    assert source["url"].endswith(f"/d/{sha256}#{source['start']}-{source['end']}")
+
+
+def test_refusal_has_no_sentences(served: Served) -> None:
+    body = {"question": "2022年冬奥会在哪里举行", "written": True}
+    assert served.client.post("/api/ask", json=body).json()["written"] is None
+
+
+def test_chat_shows_checked_sentences_before_the_quotes_that_they_name(served: Served) -> None:
+    listed = served.client.get("/v1/models").json()["data"]
+    assert [model["id"] for model in listed] == ["qabot", "qabot-written"]
+    body = {"model": "qabot-written", "messages": [{"role": "user", "content": QUESTION}]}
+    made = served.client.post("/v1/chat/completions", json=body).json()
+    message = made["choices"][0]["message"]
+    assert made["model"] == "qabot-written"
+    assert message["content"].startswith(f"{SAID} [1]\n\n")
+    assert "1219家" not in message["content"]
+    assert "![" not in message["content"]
+    first = message["annotations"][0]["url_citation"]
+    cited = message["content"][first["start_index"] : first["end_index"]]
+    assert "1218家" in cited
+    assert f"[1]: {first['url']}" in message["content"]
+
+
+def test_without_a_model_sentences_are_refused_with_what_to_do(
+    corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("QABOT_")]:
+        monkeypatch.delenv(name)
+    with serving(corpus_folder) as served:
+        refused = served.client.post("/api/ask", json={"question": QUESTION, "written": True})
+        wrong = served.client.post("/api/ask", json={"question": QUESTION, "written": "yes"})
+        body = {"model": "qabot-written", "messages": [{"role": "user", "content": QUESTION}]}
+        unknown = served.client.post("/v1/chat/completions", json=body)
+    codes = [response.json()["error"]["code"] for response in (refused, wrong, unknown)]
+    assert codes == ["no_model", "invalid_type", "model_not_found"]
