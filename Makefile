@@ -14,7 +14,7 @@ SEED ?= 1
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bot-demo test lint types unit docs bench crash damage train contract smoke smoke-telemelya clients concurrency soak fuzz tables samples wheel matrix growth clean
+.PHONY: help setup demo bot-demo test lint types unit docs bench crash damage train contract page fuzz-api smoke smoke-telemelya clients concurrency soak fuzz tables samples wheel matrix growth clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -80,6 +80,7 @@ bench: .venv/.bench ## re-measure the figures of docs/benchmarks.md (DATA=folder
 	$(BIN)/python benchmarks/encoding_samples.py $(DATA)
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/tables.py
+	$(BIN)/python benchmarks/serving.py
 
 crash: setup ## kill updates at 200 instants and at every step on disk (15 minutes)
 	SUITE_CRASHES=200 $(BIN)/pytest tests/test_crash.py
@@ -120,6 +121,23 @@ contract: setup .venv-contract/.ready ## check bot and stand-in for Telegram wit
 .venv-contract/.ready: tools/contract.txt
 	$(PYTHON) -m venv .venv-contract
 	.venv-contract/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+page: setup .venv-page/.ready ## the pages of `qabot serve` in Chromium, with axe-core (needs Chromium and npm)
+	PYTHONPATH=.venv-page $(BIN)/pytest tests/test_server_browser.py
+
+.venv-page/.ready: tools/page.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --target .venv-page --requirement $<
+	mkdir -p build/axe
+	cd build/axe && npm pack --silent axe-core@4.14.1 && tar xzf axe-core-4.14.1.tgz --strip-components 1
+	@touch $@
+
+fuzz-api: setup .venv-schemathesis/.ready ## ask `qabot serve` what its description allows, and what it does not (10 minutes)
+	$(BIN)/python tools/fuzz_api.py $(CURDIR)/.venv-schemathesis/bin/schemathesis
+
+.venv-schemathesis/.ready: tools/schemathesis.txt
+	$(PYTHON) -m venv .venv-schemathesis
+	.venv-schemathesis/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
 # It runs the bot's own handlers, so it stands beside the packages of .venv, not in a venv of its own.

@@ -59,7 +59,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_pictures_of_the_readme_are_there() -> None:
     text = "".join((ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh.md"))
     pictures = re.findall(r'<img src="([^"]+)"', text)
-    assert len(pictures) == 4
+    assert len(pictures) == 6
     assert [name for name in pictures if not (ROOT / name).exists()] == []
 
 

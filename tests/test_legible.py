@@ -34,9 +34,9 @@ from qabot.structure import NO_STRUCTURE
 from qabot.system.legible import legible, legible_json, one_line, written_out
 from qabot.system.paths import shown_path
 from qabot.telegram.logs import set_up_logs
-from qabot.telegram.naming import safe_name
 from qabot.telegram.styled import shortened
 from qabot.types import Answer, Document, Heading, Hit, Passage, Quote
+from qabot.uploads.naming import safe_name
 
 CONTROLS = "".join(chr(c) for c in (*range(0x20), *range(0x7F, 0xA0)) if c not in (9, 10))
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"

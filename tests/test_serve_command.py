@@ -7,15 +7,23 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from click.testing import CliRunner
 
+from qabot import Library
 from qabot.cli import app, main
 from qabot.errors import SettingsError
 from qabot.server import command
+from qabot.server.application import Limits
+from qabot.server.running import Place, _application
 from qabot.server.tokens import FILE, read_tokens
+from support.fake_telegram.server import Running
+from support.telegram_bot import BotProcess, Person, free_port, own_copy, running
+
+QUESTION = "济南自贸区面积有多少"
 
 
 def run(*arguments: str) -> str:
@@ -60,6 +68,39 @@ def test_wrong_ways_to_start_are_told(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "is not an address" in refusal(capsys, *index, "--public-url", "qa.lan")
 
 
+def test_bot_needs_its_token(
+    corpus_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("QABOT_TELEGRAM_TOKEN", raising=False)
+    said = refusal(capsys, "--index", str(corpus_folder), "--bot")
+    assert "QABOT_TELEGRAM_TOKEN" in said
+
+
+def test_proxies_are_addresses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    index = ("--index", str(tmp_path / "index"))
+    said = refusal(capsys, *index, "--trusted-proxy", "proxy.lan")
+    assert "--trusted-proxy 'proxy.lan' is not an address" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "writes"),
+    [
+        ({}, True),
+        ({"read_only": True}, False),
+        ({"allowed": ("qa.lan",)}, False),
+        ({"public": "https://qa.lan"}, False),
+        ({"proxies": ("127.0.0.1",)}, False),
+    ],
+)
+def test_nobody_uploads_without_a_token_through_a_proxy(
+    corpus_folder: Path, options: dict[str, Any], writes: bool
+) -> None:
+    with Library(corpus_folder) as library:
+        gate = _application(library, Place("127.0.0.1", 8010, **options), Limits())
+        assert gate.access.may_write("") is writes
+        assert not gate.access.may_write(None)
+
+
 def test_missing_extra_is_told_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "find_spec", lambda _: None)
     with pytest.raises(SettingsError, match=r"pip install 'qabot\[serve\]'"):
@@ -95,6 +136,27 @@ def test_server_answers_and_stops_when_it_is_told_to(
     assert server.returncode == 0
     assert said.splitlines()[-1] == "stopped"
     assert "Traceback" not in said
+
+
+def test_bot_and_server_answer_from_one_process(corpus_folder: Path, tmp_path: Path) -> None:
+    folder, port = own_copy(corpus_folder, tmp_path), free_port()
+    command = ("serve", "--bot", "--port", str(port))
+    with Running() as fake:
+        with running(fake, folder, command=command, ALLOW="*") as process:
+            person = Person(fake, 1)
+            said = person.ask(QUESTION)["text"]
+            answer = httpx.post(
+                f"http://127.0.0.1:{port}/api/ask", json={"question": QUESTION}, trust_env=False
+            ).json()
+            assert answer["quotes"][0]["text"] in said
+            assert process.stop() == 0
+        log = process.logged()
+        assert "Traceback" not in log
+        assert fake.token not in log
+        with socket.create_server(("127.0.0.1", port)):  # the bot ends where the server cannot be
+            process = BotProcess(fake, folder, command=command)
+            assert process.wait() == 1
+        assert f"Cannot listen at 127.0.0.1:{port}" in process.logged()
 
 
 def wait_for(url: str, server: subprocess.Popen[str]) -> object:

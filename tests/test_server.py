@@ -534,7 +534,7 @@ def test_line_that_markdown_would_change_is_put_into_a_code_span(
 def test_page_asks_without_script_in_the_language_of_the_browser(served: Served) -> None:
     chinese = served.client.get("/", headers={"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8"}).text
     assert '<html lang="zh-CN">' in chinese
-    assert "<script" not in chinese
+    assert "<script" not in re.sub("<script src=[^>]*></script>", "", chinese)
     assert '<html lang="en">' in served.client.get("/").text
     asked = {"question": "哪年成立的？", "history": ["济南自贸区面积是多少"]}
     page = served.client.post("/", data=asked).text
@@ -556,7 +556,7 @@ def test_document_is_shown_letter_for_letter_and_escaped(served: Served) -> None
         sha256 = next(e["sha256"] for e in listed if e["path"].endswith(name))
         text = served.client.get(f"/api/text/{sha256}").json()["text"]
         page = served.client.get(f"/d/{sha256}").text
-        shown = re.search(r'<pre id="text">\n(.*)</pre>', page, re.DOTALL)
+        shown = re.search(r'<pre id="text"[^>]*>\n(.*)</pre>', page, re.DOTALL)
         assert shown
         assert unescape(shown[1]) == text
         assert "<img" not in page
@@ -565,7 +565,7 @@ def test_document_is_shown_letter_for_letter_and_escaped(served: Served) -> None
 
 def test_answer_page_escapes_question_and_quote(served: Served) -> None:
     page = served.client.post("/", data={"question": f"项目的代号是什么{EVIL}"}).text
-    assert "<script" not in page
+    assert page.count("<script") == 1  # our own
     assert "<img" not in page
 
 

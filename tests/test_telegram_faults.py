@@ -769,7 +769,7 @@ def test_gaps_of_an_index_without_a_bot_are_none_yet(
         main(["gaps", "--index", str(tmp_path / "index"), "--json"])
     printed = capsys.readouterr()
     assert (ended.value.code, json.loads(printed.out)["gaps"]) == (0, [])
-    assert printed.err.startswith("Nothing yet: no bot has run with the index")
+    assert printed.err.startswith("Nothing yet: no bot or server has run with the index")
     with pytest.raises(SystemExit) as ended:
         main(["gaps", "--index", str(tmp_path / "none")])
     assert ended.value.code == 1

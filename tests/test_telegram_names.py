@@ -14,11 +14,11 @@ from telegram import Chat, Document, Message
 
 from qabot.telegram.ledger import Sent
 from qabot.telegram.matching import Named, likely, meant
-from qabot.telegram.naming import free_name, nameless, safe_name, same_to_the_eye, split_ending
 from qabot.telegram.refusing import refusal
-from qabot.telegram.slots import Shelf, Slot, slot_for
 from qabot.telegram.texts import CHINESE, ENGLISH
 from qabot.telegram.tickets import Incoming
+from qabot.uploads.naming import free_name, nameless, safe_name, same_to_the_eye, split_ending
+from qabot.uploads.slots import Shelf, Slot, slot_for
 
 TITLE = (
     "关于进一步加强和改进新形势下中小企业知识产权保护与运用若干政策措施实施细则的通知（第{}批）.md"
@@ -83,7 +83,7 @@ def test_name_with_half_of_a_surrogate_pair_can_be_written_down() -> None:
 # --- Places -----------------------------------------------------------------------------------
 
 
-def shelf(*own: Sent, names: Sequence[str], alike: int = 1) -> Shelf:
+def shelf(*own: Sent, names: Sequence[str], alike: int = 1) -> Shelf[Sent]:
     return Shelf(own, names, dict.fromkeys(names, ONE), (), alike)
 
 
@@ -98,7 +98,7 @@ def shelf(*own: Sent, names: Sequence[str], alike: int = 1) -> Shelf:
     ],
 )
 def test_file_replaces_only_what_its_sender_has_called_the_same(
-    called: str, held: list[Sent], slot: Slot | None
+    called: str, held: list[Sent], slot: Slot[Sent] | None
 ) -> None:
     names = [s.name for s in held] or ["合同.md"]
     expected = slot or Slot("方案_甲(2).md", beside="方案_甲.md")
@@ -115,7 +115,7 @@ def test_same_content_is_held_twice_only_for_two_people_or_in_an_archive() -> No
     own = shelf(sent("甲.md"), names=["甲.md"])
     assert slot_for("乙.md", ONE, own).same == "甲.md"
     assert slot_for("乙.md", ONE, shelf(names=["甲.md"])) == Slot("乙.md")
-    nobodys = Shelf((), ["甲.md"], {"甲.md": ONE}, nobodys=["甲.md"])
+    nobodys: Shelf[Sent] = Shelf((), ["甲.md"], {"甲.md": ONE}, nobodys=["甲.md"])
     assert slot_for("乙.md", ONE, nobodys).same == "甲.md"
     assert slot_for("甲.md", OTHER, nobodys) == Slot("甲(2).md", beside="甲.md")
     assert slot_for("乙.md", frozenset({(True, "1")}), own) == Slot("乙.md")

@@ -20,15 +20,14 @@ from telegram.error import NetworkError
 
 from qabot.conversation.substitution import asks
 from qabot.errors import QabotError, SettingsError
+from qabot.gaps import Gap, group
 from qabot.telegram.access import Access
 from qabot.telegram.addressing import question_of
 from qabot.telegram.callbacks import Action, Callback, decode, encode
 from qabot.telegram.configuration import BotSettings, read_bot_settings
-from qabot.telegram.gaps import Gap, group
 from qabot.telegram.limits import Limiter
 from qabot.telegram.logs import set_up_logs
 from qabot.telegram.metrics import Metrics, percentile
-from qabot.telegram.naming import safe_name
 from qabot.telegram.pieces import Pieces
 from qabot.telegram.polling import PollingRequest, readable
 from qabot.telegram.remembered import Asked, Place
@@ -37,6 +36,7 @@ from qabot.telegram.services import while_typing
 from qabot.telegram.state import State
 from qabot.telegram.texts import CHINESE, ENGLISH, language_of
 from qabot.telegram.working import TookTooLongError, Workers
+from qabot.uploads.naming import safe_name
 
 TOKEN = "123456:ABC-def_1"
 DAY = 86400

@@ -14,9 +14,9 @@ import pytest
 
 import qabot
 from qabot.readers.formats import Format, format_of
-from qabot.readers.sandbox import Sandbox, _environment
+from qabot.readers.sandbox import Sandbox
 from qabot.readers.walls import ALL, landlock, seccomp
-from qabot.readers.worker import parser_of
+from qabot.readers.worker import environment, parser_of
 from support.hostile import good_files
 from support.made import docx, paragraph
 
@@ -145,7 +145,7 @@ def test_parser_sees_no_token_and_no_setting(monkeypatch: pytest.MonkeyPatch) ->
     sandbox.close()
     assert b"QABOT" not in seen
     assert b"SECRET" not in seen
-    assert _environment().keys() & {"QABOT_TELEGRAM_TOKEN", "SECRET", "HOME", "PATH"} == set()
+    assert environment().keys() & {"QABOT_TELEGRAM_TOKEN", "SECRET", "HOME", "PATH"} == set()
 
 
 @LINUX

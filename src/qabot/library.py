@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -312,9 +313,18 @@ class Library:
         """
         from qabot.evaluation import evaluate
 
+        with self.evaluating() as outcome_of:
+            return evaluate([outcome_of(case) for case in cases])
+
+    @contextmanager
+    def evaluating(self) -> Iterator[Callable[[Case], Outcome]]:
+        """What `evaluate` does with each case, for callers that have other work in between.
+
+        All cases are answered from the generation that is served when the block begins.
+        """
         self.load()
         with self.using() as index:
-            return evaluate([self._outcome(index, case) for case in cases])
+            yield partial(self._outcome, index)
 
     def _outcome(self, index: Index, case: Case) -> Outcome:
         """With the nearest quotes of a refusal, too: they show what another threshold would do."""

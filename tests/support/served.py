@@ -34,9 +34,10 @@ def serving(
     tokens: Tokens | None = None,
     allowed: tuple[str, ...] = (),
     public: str | None = None,
+    read_only: bool = False,
 ) -> Iterator[Served]:
     library = Library(folder)
-    access = access_for("127.0.0.1", allowed, tokens)
+    access = access_for("127.0.0.1", allowed, tokens, read_only=read_only)
     application = create_application(library, access, limits or Limits(rate=100_000), public)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]

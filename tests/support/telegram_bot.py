@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -32,11 +32,18 @@ class Emulator(Protocol):
 class BotProcess:
     """One run of ``qabot bot``; its log is read when it has ended, or as far as it has come.
 
-    ``patch`` is code that is run before it, to shorten what it waits for.
+    ``patch`` is code that is run before it, to shorten what it waits for; ``command`` is another
+    way to start it.
     """
 
     def __init__(
-        self, fake: Emulator, folder: Path, *options: str, patch: str = "", **settings: str
+        self,
+        fake: Emulator,
+        folder: Path,
+        *options: str,
+        patch: str = "",
+        command: Sequence[str] = ("bot",),
+        **settings: str,
     ) -> None:
         self.log = folder.parent / "bot.log"
         environment = {k: v for k, v in os.environ.items() if not k.startswith("QABOT_")}
@@ -49,7 +56,7 @@ class BotProcess:
         code = ["-c", f"{patch}; from qabot.cli import main; main()"] if patch else ["-m", "qabot"]
         with self.log.open("a") as log:
             self._process = subprocess.Popen(
-                [sys.executable, *code, "bot", "--index", str(folder), *options],
+                [sys.executable, *code, *command, "--index", str(folder), *options],
                 env=environment,
                 stderr=log,
                 stdout=log,
@@ -77,10 +84,15 @@ class BotProcess:
 
 @contextmanager
 def running(
-    fake: Emulator, folder: Path, *options: str, patch: str = "", **settings: str
+    fake: Emulator,
+    folder: Path,
+    *options: str,
+    patch: str = "",
+    command: Sequence[str] = ("bot",),
+    **settings: str,
 ) -> Iterator[BotProcess]:
     """A bot that is stopped at the end, and must then end in peace."""
-    bot = BotProcess(fake, folder, *options, patch=patch, **settings)
+    bot = BotProcess(fake, folder, *options, patch=patch, command=command, **settings)
     try:
         yield bot
     finally:

@@ -101,26 +101,21 @@ def _watch_in_background(library: Library, paths: Sequence[Path]) -> Watched:
 @option("--days", type=click.IntRange(1), default=30, show_default=True, help="Days to look back.")
 @JSON
 def gaps(folder: Path, days: int, as_json: bool) -> None:
-    """Show the questions that the bot refused or that were voted down, like ones together.
+    """Show the questions that the bot or the server refused, or that were voted down.
 
-    They show which documents are missing.
+    Like ones are together. They show which documents are missing.
     """
-    import time
-
-    from qabot.telegram.gaps import Gap, group
-    from qabot.telegram.state import FILE, State
+    from qabot.gaps import Gap
+    from qabot.server.gaps import gaps_json, gaps_of, has_memory
 
     found: Sequence[Gap] = ()
-    if there := (folder / FILE).exists():
-        state = State(folder / FILE)
-        found = group(state.unanswered(time.time() - 86400 * days))
-        state.close()
+    if there := has_memory(folder):
+        found = gaps_of(folder, days)
     else:
         open_library(folder).status()  # raises where there is no index at all
-        tell_user(f"Nothing yet: no bot has run with the index '{folder}'")
+        tell_user(f"Nothing yet: no bot or server has run with the index '{folder}'")
     if as_json:
-        listed = [{"count": gap.count, "questions": list(gap.questions)} for gap in found]
-        print_json({"schema": "qabot.gaps/1", "days": days, "gaps": listed})
+        print_json(gaps_json(found, days))
         return
     for gap in found:
         click.echo(f"{gap.count:>4}  {one_line(gap.questions[0])}")

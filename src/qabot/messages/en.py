@@ -372,14 +372,26 @@ WORDINGS: Mapping[Code, str] = {
         "Cannot listen at {host}:{port}: another program does, or it is not allowed. Pass "
         "another --port"
     ),
+    Code.SERVE_DISK: (
+        "The disk of this server cannot be written ({error}): free space, then send it again"
+    ),
     Code.SERVE_EXTRA: "`qabot serve` needs {names}: run `pip install 'qabot[serve]'`",
     Code.SERVE_HOST_NAME: "'{name}' is not a host name: pass one as in --allowed-host qa.lan",
+    Code.SERVE_JOB: (
+        "Something went wrong while it was taken in: send it again, or tell the person who runs "
+        "this server"
+    ),
+    Code.SERVE_LAST: "{name} is the only document: upload another one before you remove it",
     Code.SERVE_NO_TOKEN: (
         "Without a token only this machine may ask, and {host} can be reached from others: "
         "run `qabot serve token NAME` first, or leave --host out"
     ),
     Code.SERVE_NO_TOKEN_FILE: (
         "There is no file {path}: make it with `qabot serve token NAME --token-file {path}`"
+    ),
+    Code.SERVE_PROXY: (
+        "--trusted-proxy '{proxies}' is not an address or a network: pass one as in 127.0.0.1 or "
+        "10.0.0.0/8"
     ),
     Code.SERVE_PUBLIC_URL: (
         "--public-url '{url}' is not an address: pass one as in https://qa.example.org"

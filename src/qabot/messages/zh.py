@@ -257,14 +257,20 @@ WORDINGS: Mapping[Code, str] = {
     Code.SERVE_ADDRESS_TAKEN: (
         "无法监听 {host}:{port}：已被其他程序占用，或没有权限。请换一个 --port"
     ),
+    Code.SERVE_DISK: "服务器的磁盘写不了（{error}）：请腾出空间后再传一次",
     Code.SERVE_EXTRA: "`qabot serve` 需要 {names}：请运行 `pip install 'qabot[serve]'`",
     Code.SERVE_HOST_NAME: "“{name}” 不是主机名：请写成 --allowed-host qa.lan 这样",
+    Code.SERVE_JOB: ("处理时出了错：请再传一次，或告诉管理员"),
+    Code.SERVE_LAST: "“{name}”是唯一的文档：请先上传别的文档，再移除它",
     Code.SERVE_NO_TOKEN: (
         "没有令牌时只有本机可以提问，而 {host} 可以从别处访问：请先运行 `qabot serve token "
         "NAME`，或去掉 --host"
     ),
     Code.SERVE_NO_TOKEN_FILE: (
         "没有文件 {path}：请用 `qabot serve token NAME --token-file {path}` 创建"
+    ),
+    Code.SERVE_PROXY: (
+        "--trusted-proxy “{proxies}” 不是地址或网段：请写成 127.0.0.1 或 10.0.0.0/8 这样"
     ),
     Code.SERVE_PUBLIC_URL: "--public-url “{url}” 不是网址：请写成 https://qa.example.org 这样",
     Code.SERVE_TOKENS_EMPTY: "{path} 里没有令牌：请用 `qabot serve token NAME` 创建",

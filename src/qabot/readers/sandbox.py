@@ -11,16 +11,19 @@ import subprocess
 import sys
 import threading
 import weakref
+from base64 import b64decode
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from functools import cache
 from queue import Empty, LifoQueue
+from types import MappingProxyType
 from typing import Any
 
 from qabot.errors import DocumentError
 from qabot.messages import Code, Message, message
 from qabot.readers.content import Content
 from qabot.readers.formats import Format
-from qabot.readers.worker import MEMORY, OCR_SECONDS, PATIENCE, WALLS
+from qabot.readers.worker import MEMORY, OCR_SECONDS, PAGE, PATIENCE, WALLS, environment
 
 SECONDS = 60  # of processor time that a file may take
 _MORE_SECONDS = 5  # for each megabyte of a text, of which a usual one takes 1 or 2
@@ -30,13 +33,6 @@ _MOST_FILES = 200  # that one process reads: libraries leak
 _LONGEST_ANSWER = 400_000_000  # bytes
 _DYING = 5  # seconds that a process takes to end at most
 _EXTRA = "rapidocr"  # recognises characters where it is installed
-_ENVIRONMENT = (  # what a parser gets of ours: where modules are, and on Windows the system
-    *("PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"),
-    *("LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT"),
-)
-_ONE = (  # threads that no parser needs, and the address space that each would keep
-    *("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "MALLOC_ARENA_MAX"),
-)
 
 
 class ReadingStoppedError(Exception):
@@ -75,22 +71,45 @@ class Sandbox:
         ReadingStoppedError when `stop_reading` was called meanwhile.
         """
         with self._free:
-            recognises = kind is Format.PDF and can_recognise()
-            worker = self._take_recognising() if recognises else self._take()
-            try:
-                seconds = self._seconds + _more_seconds(kind, len(data))
-                answer = worker.ask(kind, data, name, seconds, self._memory)
-            except BaseException as error:
-                self._give_back(worker, usable=False)
-                if worker.was_stopped:
-                    raise ReadingStoppedError(name) from error
-                raise
-            self._give_back(worker, usable="failed" not in answer and not answer["is_old"])
+            worker = self._taken(recognises=kind is Format.PDF and can_recognise())
+            seconds = self._seconds + _more_seconds(kind, len(data))
+            answer = self._asked(worker, kind, data, name, seconds)
+        return Content.from_json(answer["content"])
+
+    def draw(self, data: bytes, number: int, quote: str, share: float) -> tuple[bytes, bool]:
+        """A page of a PDF (from 1) as PNG, and whether ``quote`` was found and marked on it.
+
+        ``share`` (0 to 1) is about where on the page the quote is. Raises what `parse` raises.
+        """
+        asked = {"page": number, "quote": quote, "share": share}
+        with self._free:
+            worker = self._taken(recognises=False)
+            answer = self._asked(worker, PAGE, data, "", self._seconds, asked)
+        return b64decode(answer["picture"]), bool(answer["marked"])
+
+    def _asked(
+        self,
+        worker: _Worker,
+        kind: str,
+        data: bytes,
+        name: str,
+        seconds: int,
+        more: Mapping[str, object] = MappingProxyType({}),
+    ) -> dict[str, Any]:
+        """What a process answers, which is free again afterwards."""
+        try:
+            answer = worker.ask(kind, data, name, seconds, self._memory, more)
+        except BaseException as error:
+            self._give_back(worker, usable=False)
+            if worker.was_stopped:
+                raise ReadingStoppedError(name) from error
+            raise
+        self._give_back(worker, usable="failed" not in answer and not answer["is_old"])
         if "refused" in answer:
             raise DocumentError(_refusal(answer["refused"]))
         if "failed" in answer:
             raise _failure(answer["failed"])
-        return Content.from_json(answer["content"])
+        return answer
 
     def walls(self) -> tuple[str, ...]:
         """The walls are around a process here, as one that was started for it says."""
@@ -121,14 +140,8 @@ class Sandbox:
                 while True:
                     idle.get_nowait().stop()
 
-    def _take(self) -> _Worker:
-        """One that waits, if it is still alive, else a new one."""
-        return self._taken(recognises=False)
-
-    def _take_recognising(self) -> _Worker:
-        return self._taken(recognises=True)
-
     def _taken(self, *, recognises: bool) -> _Worker:
+        """One that waits, if it is still alive, else a new one."""
         with self._lock:
             if self._closed:
                 raise RuntimeError("the sandbox is closed")
@@ -192,12 +205,6 @@ def can_recognise() -> bool:
     return importlib.util.find_spec(_EXTRA) is not None
 
 
-def _environment() -> dict[str, str]:
-    """What a parser sees of the environment: no token, no setting, nothing of the user's."""
-    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    return kept | dict.fromkeys(_ONE, "1")
-
-
 class _Worker:
     """A child process and the pipes to it, in a session and a group of its own.
 
@@ -217,7 +224,7 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=environment(),
             start_new_session=True,
         )
 
@@ -226,7 +233,15 @@ class _Worker:
         """True while it may read another file."""
         return self._files < _MOST_FILES and not self._has_recognised
 
-    def ask(self, kind: str, data: bytes, name: str, seconds: int, memory: int) -> dict[str, Any]:
+    def ask(
+        self,
+        kind: str,
+        data: bytes,
+        name: str,
+        seconds: int,
+        memory: int,
+        more: Mapping[str, object] = MappingProxyType({}),
+    ) -> dict[str, Any]:
         """The answer to one request; raises DocumentError when the process ends before."""
         self._files += 1
         late = threading.Event()
@@ -238,6 +253,7 @@ class _Worker:
             "seconds": seconds,
             "memory": memory,
             "recognises": self.recognises,
+            **more,
         }
         turn = ExitStack()
         try:

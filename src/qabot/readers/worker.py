@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -32,6 +33,7 @@ MEMORY = 1_500_000_000  # bytes of address space
 OCR_MEMORY = 6_000_000_000  # the same for character recognition, which takes about 1 GB of it
 OCR_SECONDS = 180  # of processor time that a page may take to be recognised; usual are 5
 PATIENCE = 10  # times as long by the clock: other programs may keep the processor busy
+PAGE = "page"  # asked for instead of a format: a page of a PDF as a picture
 WALLS = "walls"  # asked for instead of a format: which walls are
 _OCR_THREADS = 2
 _MODULES = {  # with the readers of formats that have no module of their own name
@@ -44,6 +46,19 @@ _MODULES = {  # with the readers of formats that have no module of their own nam
 }
 _LONGEST_LIFE = 3600  # seconds of processor time that a process may take in all
 _LONGEST_OCR = 24 * 3600  # the same where up to 500 pages are recognised
+_ENVIRONMENT = (  # what a parser gets of ours: where modules are, and on Windows the system
+    *("PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"),
+    *("LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT"),
+)
+_ONE = (  # threads that no parser needs, and the address space that each would keep
+    *("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "MALLOC_ARENA_MAX"),
+)
+
+
+def environment() -> dict[str, str]:
+    """What a parser sees of the environment: no token, no setting, nothing of the user's."""
+    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    return kept | dict.fromkeys(_ONE, "1")
 
 
 def main() -> None:
@@ -93,6 +108,8 @@ def _answer(
     if request["format"] == WALLS:
         return json.dumps({"walls": standing}).encode()
     try:
+        if request["format"] == PAGE:
+            return json.dumps({**_page(request, data), "is_old": _is_old(request)}).encode()
         content = _parser(request, pipes)(data, request["name"])
         return json.dumps({"content": content.to_json(), "is_old": _is_old(request)}).encode()
     except DocumentError as error:
@@ -103,10 +120,19 @@ def _answer(
         return json.dumps({"failed": f"{type(error).__name__}: {error}"[:200]}).encode()
 
 
+def _page(request: dict[str, Any], data: bytes) -> dict[str, Any]:
+    from qabot.readers.pdf.drawing import draw_page
+
+    drawn = draw_page(data, request["page"], request["quote"], request["share"])
+    return {"picture": b64encode(drawn.picture).decode(), "marked": drawn.marked}
+
+
 def _parser(
     request: dict[str, Any], pipes: tuple[BinaryIO, BinaryIO]
 ) -> Callable[[bytes, str], Content]:
     kind = request["format"]
+    if kind == PAGE:
+        return parser_of("pdf")
     return _with_recognition(*pipes) if request["recognises"] else parser_of(kind)
 
 

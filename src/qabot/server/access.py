@@ -32,6 +32,7 @@ class Access:
     names: frozenset[str]
     tokens: Tokens | None
     any_address: bool = False  # of this machine: no page can take an address for its name
+    read_only: bool = False  # nobody may change documents, whatever the token
 
     def check_host(self, headers: Headers) -> None:
         """Raises WebError 421 for a Host that this server does not go by."""
@@ -70,6 +71,12 @@ class Access:
         cookie = _cookie(headers) if by_cookie else ""
         return self._name_of(cookie) if cookie else None
 
+    def may_write(self, sender: str | None) -> bool:
+        """Whether documents may be changed by whom `sender` has found."""
+        if self.read_only or sender is None:
+            return False
+        return self.tokens is None or self.tokens.may_write(sender)
+
     def _name_of(self, token: str) -> str | None:
         assert self.tokens is not None
         try:
@@ -93,7 +100,9 @@ class Access:
         return netloc == host.lower() or (name in self.names and name not in _LOCAL)
 
 
-def access_for(host: str, allowed: tuple[str, ...], tokens: Tokens | None) -> Access:
+def access_for(
+    host: str, allowed: tuple[str, ...], tokens: Tokens | None, *, read_only: bool = False
+) -> Access:
     """The rules for a server that listens at ``host``.
 
     Raises SettingsError where others could reach it without a token, or a name is not a host's.
@@ -104,7 +113,7 @@ def access_for(host: str, allowed: tuple[str, ...], tokens: Tokens | None) -> Ac
         if host_name(name) is None:
             raise SettingsError(Code.SERVE_HOST_NAME, name=name)
     own = {host.lower().strip("[]"), *filter(None, map(host_name, allowed)), *_LOCAL}
-    return Access(frozenset(own), tokens, any_address=not is_loopback(host))
+    return Access(frozenset(own), tokens, not is_loopback(host), read_only)
 
 
 def is_loopback(host: str) -> bool:

@@ -17,7 +17,7 @@ from qabot.rendering import answer_json, hits_json, status_json, text_json
 from qabot.server.asking import Asked, Said, answer, unavailable
 from qabot.server.bodies import read_object
 from qabot.server.events import events_response, wants_events
-from qabot.server.links import base_of, document_url, quote_url
+from qabot.server.links import base_of, quote_url
 from qabot.server.problems import WebError, flag, json_response, wrong_type
 from qabot.server.reading import document, from_library
 from qabot.server.writing import write, written_fields
@@ -89,26 +89,11 @@ async def search(request: Request) -> Response:
     return json_response(hits_json(hits))
 
 
-async def documents(request: Request) -> Response:
-    base = base_of(request)
-    found = await from_library(request, Library.status)
-    listed = status_json(found)
-    for entry in listed["documents"]:
-        entry["url"] = document_url(base, entry["sha256"])
-    return json_response(
-        {
-            "schema": "qabot.documents/1",
-            "generation": listed["generation"],
-            "documents": listed["documents"],
-        }
-    )
-
-
 async def text(request: Request) -> Response:
     """A slice of a document with what is around it; the whole text without start and end."""
     query = request.query_params
-    start, end = _offset(query, "start"), _offset(query, "end")
-    context = _offset(query, "context") or 0
+    start, end = offset(query, "start"), offset(query, "end")
+    context = offset(query, "context") or 0
     if context > _WIDEST:
         raise _out_of_range("context", 0, _WIDEST)
     found = await document(request)
@@ -178,7 +163,8 @@ def _share(body: Mapping[str, Any], name: str) -> float | None:
     return float(value)
 
 
-def _offset(query: Mapping[str, str], name: str) -> int | None:
+def offset(query: Mapping[str, str], name: str) -> int | None:
+    """A number of characters in the address; raises WebError 400 for anything else."""
     value = query.get(name)
     if value is None:
         return None

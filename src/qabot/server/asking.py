@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,10 +20,13 @@ from qabot.errors import QabotError, QuestionError
 from qabot.language.text import is_cjk
 from qabot.library import Library
 from qabot.server.desk import Desk
+from qabot.server.memory import Memory
+from qabot.server.metrics import Metrics
 from qabot.server.problems import WebError
 
 _REMEMBERED = 4  # messages before the question at least, where there are as many
 _KEPT = 2000  # contexts
+_LOG = logging.getLogger(__name__)
 _Key = tuple[int, tuple[str, ...]]  # a generation, and what was said
 _SENDING = {
     "zh": "这里不能发送文件：请把文件放进文档文件夹，再运行 qabot index，就可以问了。",
@@ -101,12 +108,44 @@ async def answer(request: Request, asked: Asked) -> Said:
     state = request.app.state
     library: Library = state.library
     desk: Desk = state.model
+    began = time.monotonic()
     try:
-        return await desk.run(partial(answered, library, state.turns, asked))
+        said = await desk.run(partial(answered, library, state.turns, asked))
     except QuestionError as error:
         raise WebError(400, "wrong_question", str(error), param="question") from error
     except QabotError as error:
         raise unavailable() from error
+    _count(state.metrics, said, time.monotonic() - began)
+    if refused := _refused(said):
+        with suppress(WebError):  # too many wait
+            await state.files.run(partial(_note, state.intake.memory, refused))
+    return said
+
+
+def _count(metrics: Metrics, said: Said, seconds: float) -> None:
+    if said.reply.answer is None:
+        metrics.counts["talk"] += 1
+    else:
+        metrics.answered(found=said.reply.answer.found, seconds=seconds)
+
+
+def _refused(said: Said) -> list[str]:
+    """The questions of a message to which there is no answer, as they were understood."""
+    found = said.reply.answer
+    if found is None or said.asked.min_confidence is not None:
+        return []  # another threshold than the one that is set says nothing of the documents
+    if found.parts:
+        return [part.question for part in found.parts if not part.quotes]
+    return [] if found.found else [said.reply.understood]
+
+
+def _note(memory: Memory, questions: Sequence[str]) -> None:
+    """Where that cannot be written, the answer stays as it is."""
+    try:
+        for question in questions:
+            memory.refused(question)
+    except (OSError, sqlite3.Error) as error:
+        _LOG.warning("Questions without an answer cannot be noted: %s", error)
 
 
 def unavailable() -> WebError:

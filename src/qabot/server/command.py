@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qabot.errors import SettingsError
 from qabot.messages import Code
 
-_NEEDED = ("starlette", "uvicorn")
+if TYPE_CHECKING:
+    from qabot.library import Library
+
+_NEEDED = ("starlette", "uvicorn", "python_multipart")
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _TOKEN_HELP = "File of tokens. [default: serve-tokens in the folder of the index]"
 
@@ -38,6 +43,23 @@ _TOKEN_HELP = "File of tokens. [default: serve-tokens in the folder of the index
     show_default=True,
     help="Requests per minute from one token or address.",
 )
+@click.option(
+    "--trusted-proxy",
+    multiple=True,
+    help="Address or network of a proxy whose X-Forwarded-For and -Proto count.",
+)
+@click.option(
+    "--bot",
+    "with_bot",
+    is_flag=True,
+    help="Answer in Telegram as well, from the same process; settings as for `qabot bot`.",
+)
+@click.option("--read-only", is_flag=True, help="Let nobody upload or remove documents.")
+@click.option(
+    "--uploads",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for uploaded documents. [default: corpus/uploads next to the index]",
+)
 @click.pass_context
 def serve(
     ctx: click.Context,
@@ -50,6 +72,10 @@ def serve(
     public_url: str | None,
     queue: int,
     rate: int,
+    trusted_proxy: tuple[str, ...],
+    with_bot: bool,
+    read_only: bool,
+    uploads: Path | None,
     **options: object,
 ) -> None:
     """Answer questions in the browser and over HTTP, until it is stopped with Ctrl-C.
@@ -65,39 +91,67 @@ def serve(
         ctx.obj = folder, token_file
         return
     _require_extra()
-    import logging
-
     from qabot.library import Library
     from qabot.server.application import Limits
-    from qabot.server.running import Place, address, run, warns
+    from qabot.server.running import Place, address, run, run_with, warns
 
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("qabot").setLevel(logging.INFO)
-    place = Place(host, port, allowed_host, token_file, public_url)
-    library = Library(folder, **options)
+    place = Place(
+        host, port, allowed_host, token_file, public_url, read_only, uploads, trusted_proxy
+    )
+    library, limits = Library(folder, **options), Limits(queue, rate)
+    bot = _bot(library) if with_bot else None
+    if bot is None:
+        _set_up_log()
     click.echo(f"qabot: {address(place)} (Ctrl-C stops)", err=True)
     if warning := warns(place):
         click.echo(f"qabot: {warning}", err=True)
-    run(library, place, Limits(queue, rate))
+    if bot:
+        run_with(library, place, limits, bot)
+    else:
+        run(library, place, limits)
     click.echo("stopped", err=True)
+
+
+def _set_up_log() -> None:
+    import logging
+
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("qabot").setLevel(logging.INFO)
+
+
+def _bot(library: Library) -> Callable[[], None]:
+    """What runs the bot over a library; its log never has the bot's token."""
+    from qabot.telegram.configuration import read_bot_settings
+
+    settings = read_bot_settings(os.environ)
+    from qabot.telegram.library import BotLibrary
+    from qabot.telegram.logs import set_up_logs
+    from qabot.telegram.running import run
+
+    set_up_logs(settings.token, as_json=False)
+    return lambda: run(settings, BotLibrary(library))
 
 
 @serve.command()
 @click.argument("name")
 @click.option("--index", "folder", type=click.Path(path_type=Path, file_okay=False), help="Index.")
 @click.option("--token-file", type=_FILE, help=_TOKEN_HELP)
+@click.option("--read-only", is_flag=True, help="Documents cannot be changed with it.")
 @click.pass_obj
-def token(obj: Any, name: str, folder: Path | None, token_file: Path | None) -> None:
+def token(
+    obj: Any, name: str, folder: Path | None, token_file: Path | None, *, read_only: bool
+) -> None:
     """Make a token for NAME and print it once; only its hash is kept.
 
-    The person who has it may ask until its line is deleted from the file.
+    With it a person may ask, and upload and remove documents unless it is read-only, until its
+    line is deleted from the file.
     """
     from qabot.server.tokens import FILE, make_token
 
     given_folder, given_file = obj
     path = token_file or (given_file if folder is None else None)
     path = path or (folder or given_folder) / FILE
-    made = make_token(path, name)
+    made = make_token(path, name, read_only=read_only)
     click.echo(f"The token of {name}; it is not shown again. Its hash is in {path}", err=True)
     click.echo(made)
 

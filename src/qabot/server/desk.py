@@ -37,6 +37,11 @@ class Desk:
         future.add_done_callback(_Left(self, asyncio.get_running_loop()))
         return await asyncio.wrap_future(future)
 
+    @property
+    def held(self) -> int:
+        """Requests that wait or are served."""
+        return self._held
+
     def leave(self) -> None:
         self._held -= 1
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qabot.server.access import Access
+from qabot.server.metrics import Metrics
 from qabot.server.pages import problem_page
-from qabot.server.paths import HEALTH, OPEN, is_page
+from qabot.server.paths import HEALTH, OPEN, takes_cookie
 from qabot.server.problems import WebError, broken
+from qabot.server.proxies import Proxies
 from qabot.server.rates import Rates
 
 _MOST_HEADERS = 200  # browsers behind proxies send some forty
@@ -21,6 +23,7 @@ _LOGGED = "qabot.logged"
 _LOG = logging.getLogger(__name__)
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -39,10 +42,13 @@ class Gate:
     app: ASGIApp
     access: Access
     rates: Rates
+    metrics: Metrics = field(default_factory=Metrics)
+    proxies: Proxies = field(default_factory=Proxies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
+        scope = self.proxies.seen_through(scope)
         began, status = time.monotonic(), 0
 
         async def sending(message: Message) -> None:
@@ -61,6 +67,7 @@ class Gate:
                 log_bug(scope, error)
             if not status:
                 await broken().response()(scope, receive, sending)
+        self.metrics.statuses[status] += 1
         if scope["path"] != HEALTH:
             _log(scope, status, time.monotonic() - began)
         return None
@@ -82,9 +89,11 @@ class Gate:
         self.access.check_origin(headers)
         if path == HEALTH:
             return
-        sender = self.access.sender(headers, by_cookie=is_page(path))
+        sender = self.access.sender(headers, by_cookie=takes_cookie(path))
         address = (scope.get("client") or ("?",))[0]
         scope["qabot.sender"] = sender or address
+        scope["qabot.owner"] = sender or ""
+        scope["qabot.writes"] = self.access.may_write(sender)
         self.rates.take(f"token {sender}" if sender else f"address {address}")
         if sender is None and path not in OPEN:
             raise WebError(

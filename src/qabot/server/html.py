@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from qabot.server.texts import Texts
+from qabot.server.paths import DOCUMENTS, EVALUATION, GAPS
+from qabot.server.texts import FOR_SCRIPT, Texts
 from qabot.system.legible import legible
 from qabot.types import Span
 
@@ -15,17 +17,32 @@ _HEAD = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/page.css">
-{script}</head>
-<body>
+<script src="/js/page.js" type="module"></script>
+</head>
+<body data-texts="{words}">
+<a class="skip" href="#main">{skip}</a>
 """
-_SCRIPT = '<script src="/page.js" type="module"></script>\n'
+_PLACES = {"/": "ask_here", DOCUMENTS: "documents", GAPS: "gaps", EVALUATION: "evaluation"}
 
 
-def page(title: str, body: Iterable[str], texts: Texts, *, script: bool = False) -> str:
-    """A whole page; ``body`` is HTML."""
-    head = _HEAD.format(lang=texts["lang"], title=escaped(title), script=_SCRIPT if script else "")
-    return f"{head}{''.join(body)}</body>\n</html>\n"
+def page(title: str, body: Iterable[str], texts: Texts, *, here: str | None = "") -> str:
+    """A whole page; ``body`` is HTML, ``here`` its path; None = no other page can be opened."""
+    words = json.dumps({name: texts[name] for name in FOR_SCRIPT}, ensure_ascii=False)
+    head = _HEAD.format(
+        lang=texts["lang"], title=escaped(title), words=escaped(words), skip=escaped(texts["skip"])
+    )
+    shown = "" if here is None else "".join(_header(here, texts))
+    return f"{head}{shown}{''.join(body)}</body>\n</html>\n"
+
+
+def _header(here: str, texts: Texts) -> Iterable[str]:
+    yield f'<header>\n<strong>qabot</strong>\n<nav aria-label="{escaped(texts["pages"])}">\n'
+    for path, name in _PLACES.items():
+        current = ' aria-current="page"' if path == here else ""
+        yield f'<a href="{path}"{current}>{escaped(texts[name])}</a>\n'
+    yield "</nav>\n</header>\n"
 
 
 def escaped(text: str) -> str:

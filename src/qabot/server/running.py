@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +19,12 @@ from qabot.messages import Code
 from qabot.server.access import access_for, host_name, is_loopback
 from qabot.server.application import Limits, create_application
 from qabot.server.gate import Gate
+from qabot.server.proxies import Proxies
 from qabot.server.tokens import FILE, Tokens, read_tokens
 
 _CONNECTIONS = 512  # open at once; others are asked to come again
 _GRACE = 20  # seconds for what is being answered when the server is asked to stop
+_LOOKED_EVERY = 0.05  # seconds
 _IDLE = 30  # seconds that a connection stays open without a request
 _LOG = logging.getLogger(__name__)
 
@@ -36,6 +38,9 @@ class Place:
     allowed: tuple[str, ...] = ()
     token_file: Path | None = None
     public: str | None = None
+    read_only: bool = False
+    uploads: Path | None = None
+    proxies: tuple[str, ...] = ()
 
 
 def run(library: Library, place: Place, limits: Limits) -> None:
@@ -44,19 +49,75 @@ def run(library: Library, place: Place, limits: Limits) -> None:
     Raises SettingsError where the address cannot be had or must not be used, QabotError when
     there is no index.
     """
+    _ready(library, place, limits).run_until_stopped()
+
+
+def run_with(library: Library, place: Place, limits: Limits, bot: Callable[[], None]) -> None:
+    """Serves while ``bot`` runs in this thread, over the same library; each ends with the other.
+
+    Raises what `run` and the bot raise.
+    """
+    serving = _Thread(_ready(library, place, limits))
+    serving.start()
+    try:
+        serving.wait_until_it_listens()
+        bot()
+    finally:
+        serving.stop()
+    if serving.error:
+        raise serving.error
+
+
+def _ready(library: Library, place: Place, limits: Limits) -> Server:
+    """The server, as soon as it is certain that there is an index; models begin to load."""
     application = _application(library, place, limits)
     with library.using():
         pass  # what is wrong with the index is reported before anything listens
     library.load()
-    Server(application, place.host, place.port).run_until_stopped()
+    return Server(application, place.host, place.port)
+
+
+class _Thread(threading.Thread):
+    """A server next to a bot; where it ends by itself, the process is asked to stop."""
+
+    def __init__(self, server: Server) -> None:
+        super().__init__(name="qabot-serve")
+        self._server = server
+        self._stopping = False
+        self.error: Exception | None = None
+
+    def run(self) -> None:
+        try:
+            self._server.run_until_stopped()
+        except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
+            self.error = error
+        if self._server.started and not self._stopping:
+            signal.raise_signal(signal.SIGTERM)
+
+    def wait_until_it_listens(self) -> None:
+        """Raises what kept it from doing so."""
+        while not self._server.started:
+            self.join(_LOOKED_EVERY)
+            if self.error:
+                raise self.error
+            if not self.is_alive():
+                return
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._server.should_exit = True
+        self.join()
 
 
 def _application(library: Library, place: Place, limits: Limits) -> Gate:
     tokens = _tokens(library.folder, place.token_file)
     public = place.public.rstrip("/") if place.public else None
     names = (*place.allowed, *([_name_in(public)] if public else []))
-    access = access_for(place.host, names, tokens)
-    return create_application(library, access, limits, public)
+    proxies = Proxies.of(place.proxies)
+    is_forwarded = tokens is None and bool(names or place.proxies)  # who asks is not known then
+    read_only = place.read_only or is_forwarded
+    access = access_for(place.host, names, tokens, read_only=read_only)
+    return create_application(library, access, limits, public, place.uploads, proxies)
 
 
 def _name_in(public: str) -> str:

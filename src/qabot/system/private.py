@@ -18,6 +18,8 @@ _OURS = (
     "cited.sqlite*",
     "telegram*",
     "serve-tokens*",
+    "serve.sqlite*",
+    "serve-uploads",
     "chat-history",
     _GENERATIONS,
 )

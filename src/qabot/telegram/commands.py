@@ -8,8 +8,8 @@ import logging
 from telegram import Message, Update
 
 from qabot.errors import QabotError
+from qabot.gaps import group
 from qabot.telegram.access import INVITE_HOURS
-from qabot.telegram.gaps import group
 from qabot.telegram.journal import InOrder
 from qabot.telegram.keyboards import forget_keyboard, language_keyboard
 from qabot.telegram.menus import set_admin_menu

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from qabot.telegram.naming import split_ending
+from qabot.uploads.naming import split_ending
 
 MOST_LIKELY = 8  # names that are offered
 _ALIKE = 0.5  # of difflib's ratio, from which two names are taken for like ones

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from qabot.telegram.ledger import Sent
 from qabot.telegram.library import BotLibrary
-from qabot.telegram.placing import bytes_of, keep_former
+from qabot.telegram.placing import keep_former
 from qabot.telegram.tickets import Incoming, Ticket
+from qabot.uploads.placing import bytes_of
 
 
 def keep_formers(library: BotLibrary, folder: Path, files: Sequence[Incoming]) -> dict[str, str]:

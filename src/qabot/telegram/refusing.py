@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from qabot.ingest.corpus import SUPPORTED
 from qabot.readers import CONVERTIBLE
 from qabot.readers.sandbox import can_recognise
-from qabot.telegram.naming import split_ending
 from qabot.telegram.texts import Texts
+from qabot.uploads.naming import split_ending
 
 _PICTURE, _HEIC, _SOUND, _FILM, _ARCHIVE = "picture", "heic", "sound", "film", "pack"
 _BY_ENDING: Mapping[str, str] = {

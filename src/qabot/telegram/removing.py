@@ -15,16 +15,12 @@ from qabot.telegram.callbacks import Action, Callback
 from qabot.telegram.keyboards import Button, Keyboard
 from qabot.telegram.ledger import Ledger
 from qabot.telegram.matching import Named, likely, meant
-from qabot.telegram.placing import (
-    Change,
-    documents_folder,
-    held_documents,
-    make,
-)
+from qabot.telegram.placing import documents_folder, make
 from qabot.telegram.sending import edit
 from qabot.telegram.services import Context, Services, reply, words_for
 from qabot.telegram.styled import Styled, shortened
 from qabot.telegram.texts import Language, Texts
+from qabot.uploads.placing import Change, held_documents
 
 _LISTED = 30  # names that /remove shows
 _LONGEST_BUTTON = 60  # characters

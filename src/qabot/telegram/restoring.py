@@ -7,15 +7,11 @@ import logging
 
 from qabot.errors import QabotError
 from qabot.telegram.ledger import Former
-from qabot.telegram.naming import free_name
 from qabot.telegram.placing import (
     FORMER_KEPT,
-    Change,
-    bytes_of,
     documents_folder,
     drop_former,
     former_bytes,
-    held_documents,
     keep_former,
     make,
 )
@@ -24,6 +20,8 @@ from qabot.telegram.sending import Chat, send
 from qabot.telegram.services import Services
 from qabot.telegram.styled import Styled
 from qabot.telegram.tickets import restore_button, when_sent
+from qabot.uploads.naming import free_name
+from qabot.uploads.placing import Change, bytes_of, held_documents
 
 _LOG = logging.getLogger(__name__)
 

@@ -12,9 +12,10 @@ from qabot.ingest import IndexReport
 from qabot.messages import Message
 from qabot.system.paths import shown_path
 from qabot.telegram.ledger import NOBODY
-from qabot.telegram.placing import Change, documents_folder, make
+from qabot.telegram.placing import documents_folder, make
 from qabot.telegram.styled import shortened
 from qabot.telegram.tickets import Incoming, Ticket, when_sent
+from qabot.uploads.placing import Change
 
 _EDIT_EVERY = 1.5  # seconds between two edits of the message that shows the progress
 _EDIT_EVERY_IN_GROUPS = 15.0  # there Telegram takes 20 messages and edits a minute

@@ -15,12 +15,12 @@ from qabot.telegram.addressing import clean
 from qabot.telegram.callbacks import Action, Callback
 from qabot.telegram.keyboards import Button, Keyboard
 from qabot.telegram.ledger import NOBODY, Former, Ledger, Sent
-from qabot.telegram.naming import nameless, safe_name
 from qabot.telegram.sending import Unsure, edit
 from qabot.telegram.services import Context, reply
-from qabot.telegram.slots import Content, Slot
 from qabot.telegram.styled import Styled, shortened
 from qabot.telegram.texts import Texts
+from qabot.uploads.naming import nameless, safe_name
+from qabot.uploads.slots import Content, Slot
 
 _LONGEST_REASON = 240  # characters; ten files fit into one message
 _LONGEST_BUTTON = 60  # characters
@@ -43,7 +43,7 @@ class Incoming:
     line: str = ""
     data: bytes = b""
     content: Content = frozenset()
-    slot: Slot | None = None
+    slot: Slot[Sent] | None = None
     restores: int = 0
     is_there: bool = False
 
@@ -56,7 +56,7 @@ class Incoming:
         return cls(document, message.message_id, given, safe_name(given))
 
     @property
-    def place(self) -> Slot:
+    def place(self) -> Slot[Sent]:
         assert self.slot is not None
         return self.slot
 

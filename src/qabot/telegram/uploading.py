@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,8 +16,7 @@ from telegram.error import BadRequest, TelegramError
 from qabot.conversation.substitution import asks
 from qabot.errors import DocumentError, QabotError
 from qabot.messages import Code, message
-from qabot.readers import CONVERTIBLE, read_documents
-from qabot.readers.formats import format_of
+from qabot.readers import CONVERTIBLE
 from qabot.readers.sandbox import ReadingStoppedError
 from qabot.system.paths import shown_path
 from qabot.telegram.addressing import question_of, speaks_to
@@ -26,23 +24,18 @@ from qabot.telegram.asking import on_edited, take_question
 from qabot.telegram.journal import InOrder
 from qabot.telegram.ledger import Sent
 from qabot.telegram.library import BotLibrary
-from qabot.telegram.naming import safe_name, split_ending, with_ending_of
 from qabot.telegram.noting import keep_formers, note, note_messages, unnote
-from qabot.telegram.placing import (
-    FORMER_KEPT,
-    Change,
-    documents_folder,
-    drop_former,
-    held_documents,
-)
+from qabot.telegram.placing import FORMER_KEPT, documents_folder, drop_former
 from qabot.telegram.refusing import refusal
 from qabot.telegram.services import Context, in_measure, reply, words_for
-from qabot.telegram.slots import Content, Shelf, slot_for
 from qabot.telegram.styled import shortened
 from qabot.telegram.telling import made, tell_failure, tell_outcome
 from qabot.telegram.texts import Texts
 from qabot.telegram.tickets import Incoming, Ticket
-from qabot.types import Document
+from qabot.uploads.naming import split_ending
+from qabot.uploads.placing import Change, held_documents
+from qabot.uploads.reading import Read, contents_below, read_upload
+from qabot.uploads.slots import Content, Shelf, slot_for
 
 LARGEST = 20_000_000  # bytes; Telegram lets bots download no more
 MOST_DOCUMENTS = 500
@@ -181,7 +174,7 @@ class _Held:
     contents: dict[str, Content]
     batch: list[str] = field(default_factory=list)
 
-    def shelf(self, alike: int) -> Shelf:
+    def shelf(self, alike: int) -> Shelf[Sent]:
         return Shelf(self.own, self.names, self.contents, self.batch, alike, self.nobodys)
 
 
@@ -231,7 +224,7 @@ async def _received(ticket: Ticket, file: Incoming, held: _Held, alike: int) -> 
     words = ticket.words
     try:
         file.data = await _downloaded(file.sent)
-        documents = await asyncio.to_thread(_read, file)
+        read = await asyncio.to_thread(_read, file)
     except DocumentError as error:
         file.line = words.upload_skipped.format(name=file.name, reason=ticket.reason(error.message))
     except BadRequest as error:
@@ -240,15 +233,13 @@ async def _received(ticket: Ticket, file: Incoming, held: _Held, alike: int) -> 
     except (TelegramError, OSError) as error:
         tell_failure(ticket, [file], error)
     else:
-        return _has_slot(ticket, file, documents, held, alike)
+        return _has_slot(ticket, file, read, held, alike)
     return False
 
 
-def _has_slot(
-    ticket: Ticket, file: Incoming, documents: Sequence[Document], held: _Held, alike: int
-) -> bool:
+def _has_slot(ticket: Ticket, file: Incoming, read: Read, held: _Held, alike: int) -> bool:
     """Gives a file its place; False, and said so, when what it contains is there already."""
-    file.content = frozenset((d.path != file.name, d.sha256) for d in documents)
+    file.content = read.content
     slot = slot_for(file.given, file.content, held.shelf(alike), instead=ticket.instead)
     file.slot = slot
     if slot.same:
@@ -273,22 +264,11 @@ async def _downloaded(document: TelegramDocument) -> bytes:
     return data
 
 
-def _read(file: Incoming) -> list[Document]:
-    """The documents of a file, of which an archive has several; raises DocumentError for none.
-
-    A file without an ending gets that of the format that its content shows.
-    """
-    if not split_ending(file.name)[1]:
-        file.given = with_ending_of(file.given, format_of(file.data, ""))
-        file.name = safe_name(file.given)
-    with tempfile.TemporaryDirectory() as place:
-        path = Path(place) / file.name
-        path.write_bytes(file.data)
-        outcomes = [outcome for _, outcome in read_documents(path, name=file.name)]
-    found = [outcome for outcome in outcomes if isinstance(outcome, Document)]
-    if not found:
-        raise next(outcome for outcome in outcomes if isinstance(outcome, DocumentError))
-    return found
+def _read(file: Incoming) -> Read:
+    """The documents of a file, of which an archive has several; raises DocumentError for none."""
+    read = read_upload(file.data, file.given)
+    file.given, file.name = read.given, read.name
+    return read
 
 
 def _contents(library: BotLibrary, folder: Path) -> dict[str, Content]:
@@ -297,14 +277,7 @@ def _contents(library: BotLibrary, folder: Path) -> dict[str, Content]:
         entries = library.status().entries
     except QabotError:
         return {}
-    below = shown_path(folder, library.folder.absolute().parent) + "/"
-    contents: dict[str, Content] = {}
-    for entry in entries:
-        if entry.path.startswith(below):
-            name, inside, _ = entry.path.removeprefix(below).partition("/")
-            text = (bool(inside), entry.sha256)
-            contents[name] = contents.get(name, frozenset()) | {text}
-    return contents
+    return contents_below(entries, shown_path(folder, library.folder.absolute().parent))
 
 
 def _change(files: Sequence[Incoming]) -> Change:

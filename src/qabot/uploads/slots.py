@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
-from qabot.telegram.ledger import Sent
-from qabot.telegram.naming import free_name, safe_name, same_to_the_eye
+from qabot.uploads.naming import free_name, safe_name, same_to_the_eye
 
 Content = frozenset[tuple[bool, str]]  # of a file: the hash of each text, True = in an archive
 
 
+class Kept(Protocol):
+    """A document that was sent: the name of its file, and what its sender called it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def given(self) -> str: ...
+
+
+KeptT = TypeVar("KeptT", bound=Kept)
+
+
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Generic[KeptT]):
     """What is kept when a file comes: its sender's documents, all names, texts by name.
 
     ``nobodys`` are names of documents of which it is not known who has sent them.
@@ -20,7 +32,7 @@ class Shelf:
     of these are called as this one is.
     """
 
-    own: Sequence[Sent]
+    own: Sequence[KeptT]
     names: Collection[str]
     contents: Mapping[str, Content]
     batch: Collection[str] = ()
@@ -29,7 +41,7 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Generic[KeptT]):
     """The name to keep a file under.
 
     ``replaces`` is the document whose next version the file is, ``same`` the name of one with the
@@ -37,12 +49,14 @@ class Slot:
     """
 
     name: str
-    replaces: Sent | None = None
+    replaces: KeptT | None = None
     same: str | None = None
     beside: str | None = None
 
 
-def slot_for(given: str, content: Content, shelf: Shelf, *, instead: Sent | None = None) -> Slot:
+def slot_for(
+    given: str, content: Content, shelf: Shelf[KeptT], *, instead: KeptT | None = None
+) -> Slot[KeptT]:
     """Where a file belongs that its sender calls ``given``.
 
     It replaces what they have sent under the same name, or, when they have put it into a message
@@ -68,7 +82,7 @@ def slot_for(given: str, content: Content, shelf: Shelf, *, instead: Sent | None
     return Slot(name, replaces=former, beside=beside)
 
 
-def _former(given: str, shelf: Shelf) -> Sent | None:
+def _former(given: str, shelf: Shelf[KeptT]) -> KeptT | None:
     """The one document of this sender that the file is a version of; None where it is not clear."""
     called = [s for s in shelf.own if s.given == given and s.name not in shelf.batch]
     return called[0] if len(called) == 1 and shelf.alike == 1 else None
