@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from qabot.index.progress import Progress
-from qabot.ingest.build import IndexReport, Recipe, update
+from qabot.ingest.build import update
 from qabot.ingest.purging import Purged, purge
+from qabot.ingest.recipe import IndexReport, Recipe
 
 __all__ = ["IndexReport", "Progress", "Purged", "Recipe", "purge", "update"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ import numpy as np
 
 from qabot.documents.passages import DEFAULT_SIZE
 from qabot.documents.readings import search_text
-from qabot.errors import BrokenIndexError, BrokenStoreError
+from qabot.errors import BrokenStoreError
 from qabot.index.contents import (
     USER_WORDS,
     Contents,
@@ -22,9 +22,6 @@ from qabot.index.contents import (
     Numbers,
     gather,
     load_passages,
-    read_contents,
-    read_listed,
-    read_user_words,
     write_contents,
     write_listed,
 )
@@ -32,7 +29,6 @@ from qabot.index.generations import (
     GENERATIONS,
     clear_leftovers,
     clear_unserved,
-    current_generation,
     generations,
     new_generation,
     newest_complete,
@@ -44,21 +40,20 @@ from qabot.index.generations import (
 from qabot.index.manifest import (
     FORMAT,
     Manifest,
-    check_files,
     hash_files,
-    read_manifest,
     write_manifest,
 )
 from qabot.index.progress import Progress, recorded
 from qabot.index.rescue import set_aside
 from qabot.index.retention import Retention, collect
 from qabot.index.store import Store
-from qabot.ingest.corpus import Skipped, require
+from qabot.ingest.corpus import require
 from qabot.ingest.embedding import Filling
+from qabot.ingest.recipe import IndexReport, Recipe
 from qabot.ingest.scanning import Scan, Scanner
+from qabot.ingest.served import read_served
 from qabot.language.words import Segmenter
 from qabot.models import load_encoder
-from qabot.readers import DEFAULT_MAX_BYTES
 from qabot.search.dense import DenseIndex, write_dense
 from qabot.search.lexical import link_lexical, write_lexical
 from qabot.types import Passage
@@ -72,61 +67,6 @@ _SAVED = (
 )
 _NONE: Numbers = np.empty(0, np.int64)
 _MOST_REMOVED = 0.02  # share of removed passages that the statistics of BM25 may still count
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What shapes an index; None = as the index was made, or the default for a new one.
-
-    With ``follow_links`` links are read that lead out of the given folders. With ``reread`` every
-    file is read again, whatever its size and times say. With ``anew`` a generation is written that
-    shares no file with a former one, though nothing has changed.
-    """
-
-    encoder: str | None = None
-    user_words: Sequence[str] | None = None
-    passage_size: int | None = None
-    max_bytes: int = DEFAULT_MAX_BYTES
-    device: str | None = None
-    batch_size: int = 16
-    threads: int | None = None
-    follow_links: bool = False
-    reread: bool = False
-    anew: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class IndexReport:
-    """What an update did; counts are documents, ``embedded`` is passages with a vector.
-
-    ``notes`` says what else the user should know, such as a damaged store.
-    """
-
-    generation: int
-    added: int
-    updated: int
-    removed: int
-    unchanged: int
-    skipped: tuple[Skipped, ...]
-    losses: tuple[tuple[str, str], ...]
-    passages: int
-    embedded: int
-    seconds: float
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Served:
-    """The generation that an update starts from.
-
-    ``contents`` is None for a damaged one, which is to be built again.
-    """
-
-    folder: Path
-    manifest: Manifest
-    listed: Sequence[Listed]
-    user_words: Sequence[str]
-    contents: Contents | None
 
 
 def update(
@@ -176,44 +116,6 @@ def update(
     )
 
 
-def _read_served(folder: Path, store: Store) -> _Served | None:
-    """What is served now; of a damaged generation what it was made with, as far as it is known."""
-    generation = _newest_readable(folder)
-    if generation is None:
-        return None
-    manifest = read_manifest(generation)
-    try:
-        if current_generation(folder) != generation:
-            raise ValueError("what is served cannot be told")  # caught below
-        check_files(generation, manifest)
-        listed, words = read_listed(generation), read_user_words(generation)
-        return _Served(generation, manifest, listed, words, read_contents(generation))
-    except (BrokenIndexError, OSError, ValueError):
-        words = read_user_words(generation) if _has_words(generation, manifest) else ()
-        listed = [Listed.of(entry) for entry in store.newest()]
-        return _Served(generation, manifest, listed, words, None)
-
-
-def _newest_readable(folder: Path) -> Path | None:
-    """The generation that is served or, if that is unknown, the newest of known settings."""
-    found = [path for _, path in sorted(generations(folder).items(), reverse=True)]
-    with suppress(BrokenIndexError):
-        found = [path for path in [current_generation(folder)] if path] + found
-    for generation in found:
-        with suppress(BrokenIndexError):
-            read_manifest(generation)
-            return generation
-    return None
-
-
-def _has_words(generation: Path, manifest: Manifest) -> bool:
-    """True when the user's words are those that the manifest was made with."""
-    try:
-        return Segmenter(read_user_words(generation)).revision == manifest.segmenter
-    except (OSError, UnicodeDecodeError):
-        return False
-
-
 class _Build:
     """One update: what it starts from, and what it is to make of it."""
 
@@ -224,7 +126,7 @@ class _Build:
         self.store = store
         self.retention = retention
         self.tell = tell
-        self.served = served = _read_served(folder, store)
+        self.served = served = read_served(folder, store)
         manifest = served.manifest if served else None
         self.recipe = recipe
         self.encoder = load_encoder(

@@ -16,7 +16,8 @@ from qabot.index.manifest import read_manifest
 from qabot.index.retention import Retention, held_keys, keys_of
 from qabot.index.store import Store
 from qabot.index.store_file import FILE
-from qabot.ingest.build import Recipe, update
+from qabot.ingest.build import update
+from qabot.ingest.recipe import Recipe
 from qabot.messages import Code
 
 
