@@ -8,6 +8,7 @@ import pytest
 
 from qabot.cli import main
 from qabot.cli.language import choose, language
+from qabot.messages import Code, message
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +54,7 @@ def test_errors_and_reports_are_in_the_language_chosen(
     printed = capsys.readouterr().out
     assert "新增 1，更新 0，删除 0，未变 0" in printed
     assert "跳过 1 个文件：" in printed
-    assert "空.txt: 是空的" in printed
+    assert f"空.txt: {message(Code.EMPTY).text('zh')}\n" in printed
     assert run("--lang", "zh", "status", "--index", index) == 0
     assert "文档        1 份（8 字）" in capsys.readouterr().out
     assert run("--lang", "zh", "ask", "？！", "--index", index) == 2

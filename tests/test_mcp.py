@@ -191,6 +191,30 @@ def test_refusal_is_a_result_that_forbids_guessing(served: Served) -> None:
     assert chinese.structured_content["quotes"] == []
 
 
+def test_questions_are_counted_and_refusals_are_gaps(tmp_path: Path) -> None:
+    (tmp_path / "zone.md").write_text(DOCUMENTS["zone.md"], encoding="utf-8")
+    update(tmp_path / "index", [tmp_path / "zone.md"])
+    helper = "### Task:\nSuggest further questions for the chat about 木星."
+    with serving(tmp_path / "index") as served:
+        for question in (QUESTION, "火星上有几座火山", "木星有几颗卫星？土星有几颗卫星？", "谢谢"):
+            call(served, "ask", {"question": question})
+        call(served, "ask", {"question": helper})
+        call(served, "search", {"question": "海王星有几颗卫星"})
+        gaps = served.client.get("/api/gaps").json()["gaps"]
+        counted = served.client.get("/metrics").text.splitlines()
+    assert sorted(question for gap in gaps for question in gap["questions"]) == [
+        "土星有几颗卫星？",
+        "木星有几颗卫星？",
+        "火星上有几座火山",
+    ]
+    assert {
+        "qabot_questions_total 3",
+        "qabot_refusals_total 2",
+        "qabot_talk_total 1",
+        "qabot_answer_seconds_count 3",
+    } <= set(counted)
+
+
 def test_several_questions_are_answered_one_by_one(served: Served) -> None:
     text = call(served, "ask", {"question": f"{QUESTION}？项目的代号是什么？"}).content[0].text
     first, second = text.index(f"[1]\n> {ZONE}"), text.index(f"> {MARKED}")

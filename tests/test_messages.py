@@ -102,8 +102,8 @@ def test_fields_stand_in_the_wording(language: Language, expected: str) -> None:
 
 def test_message_in_a_message_is_in_the_same_language() -> None:
     outer = message(Code.FILE_UNREADABLE, error=message(Code.EMPTY))
-    assert outer.text("en") == "cannot be read: is empty: put text into it, or remove it"
-    assert outer.text("zh") == "读不了（是空的：请写进文字，或删去）"
+    assert outer.text("en") == f"cannot be read: {message(Code.EMPTY).text('en')}"
+    assert outer.text("zh") == f"读不了（{message(Code.EMPTY).text('zh')}）"
     assert Message.from_json(json.loads(json.dumps(outer.to_json()))) == outer
 
 
@@ -154,10 +154,7 @@ def test_what_is_no_message_is_refused(broken: object) -> None:
 @pytest.mark.parametrize(
     ("stored", "expected"),
     [
-        (
-            {"path": "a.md", "reason": "is empty: put text into it, or remove it"},
-            plain("is empty: put text into it, or remove it"),
-        ),
+        ({"path": "a.md", "reason": "was left out"}, plain("was left out")),
         ({"path": "a.md", "reason": "x", "code": "of_later", "fields": {}}, plain("x")),
         ({"path": "a.md", "reason": "x", "code": "empty", "fields": {}}, message(Code.EMPTY)),
     ],

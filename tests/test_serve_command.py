@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from qabot import Library
 from qabot.cli import app, main
 from qabot.errors import SettingsError
+from qabot.messages import Code, message
 from qabot.server import command
 from qabot.server.application import Limits
 from qabot.server.running import Place, _application
@@ -59,7 +60,8 @@ def test_file_of_tokens_may_be_named_before_or_after(tmp_path: Path) -> None:
 def test_wrong_ways_to_start_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     index = ("--index", str(tmp_path / "index"))
     assert "No index" in refusal(capsys, *index)
-    assert "qabot serve token NAME" in refusal(capsys, *index, "--host", "0.0.0.0")
+    said = refusal(capsys, *index, "--host", "0.0.0.0")
+    assert said == f"qabot: {message(Code.SERVE_NO_TOKEN, host='0.0.0.0').text('en')}\n"
     missing = str(tmp_path / "tokens")
     assert "There is no file" in refusal(capsys, *index, "--token-file", missing)
     Path(missing).touch()
@@ -111,7 +113,11 @@ def test_address_in_use_is_told(corpus_folder: Path, capsys: pytest.CaptureFixtu
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         said = refusal(capsys, "--index", str(corpus_folder), "--port", port)
-    assert f"Cannot listen at 127.0.0.1:{port}" in said
+    taken_message = message(Code.SERVE_ADDRESS_TAKEN, host="127.0.0.1", port=port)
+    assert [line for line in said.splitlines() if line.startswith("qabot: ")] == [
+        f"qabot: {taken_message.text('en')}"
+    ]
+    assert "http://" not in said
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -135,6 +141,7 @@ def test_server_answers_and_stops_when_it_is_told_to(
         server.kill()
     assert server.returncode == 0
     assert said.splitlines()[-1] == "stopped"
+    assert f"qabot: http://127.0.0.1:{port}/ (Ctrl-C stops)" in said.splitlines()
     assert "Traceback" not in said
 
 

@@ -151,6 +151,35 @@ def test_link_of_an_answer_opens_at_the_mark(
     shot(page, f"document-{size['width']}")
 
 
+@pytest.mark.parametrize(
+    ("fragment", "span"),
+    [
+        ("#3-9", [3, 9]),
+        ("#3-9#", [3, 9]),
+        ("#3-9#:~:text=%E9%9D%92%E5%B2%9B", [3, 9]),
+        ("#3-9:~:text=a-1#1-2", [3, 9]),
+        ("/d/ab?x=1#3-9#", [3, 9]),
+        ("#3-9a", None),
+        ("#note#3-9", None),
+        ("#3-", None),
+        ("", None),
+    ],
+)
+def test_fragment_names_a_span_whatever_a_client_adds(
+    opened: Opener, fragment: str, span: list[int] | None
+) -> None:
+    read = "async address => (await import('/js/place.js')).spanOf(address)"
+    assert opened().evaluate(read, fragment) == span
+
+
+def test_link_of_open_webui_opens_at_the_mark(opened: Opener, served: Served) -> None:
+    quote = served.client.post("/api/ask", json={"question": "63号工厂去年的产量是多少"}).json()
+    found = quote["quotes"][0]
+    mark = opened(f"{found['url']}#:~:text={found['text'][:5]}").locator("#text mark")
+    mark.wait_for()
+    assert mark.inner_text() == found["text"]
+
+
 def test_uploaded_file_can_be_asked_about_and_removed(opened: Opener, tmp_path: Path) -> None:
     path = tmp_path / "公园.pdf"
     path.write_bytes(pdf([column(60, 780, [PARKS], 12)]))

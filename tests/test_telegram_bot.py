@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from qabot.index import find_document, status
+from qabot.messages import Code, message
 from support.fake_telegram.server import Running
 from support.telegram_bot import (
     ADMIN,
@@ -28,6 +29,7 @@ from support.telegram_bot import (
 )
 
 Json = dict[str, Any]
+EMPTY = message(Code.EMPTY).text("zh")
 GDP = "2020年前三季度济南市地区生产总值是多少"
 WINTER = "2022年冬奥会在哪里举行"
 FINANCE = "金融辅导员对接了多少家企业"
@@ -654,7 +656,7 @@ def test_files_of_an_album_are_taken_in_together_and_told_in_one_message(
         "“二.md”已经有了，内容与“一.md”相同。",
     ]
     assert admin.message(first)["text"].splitlines()[3:5] == [
-        "“四.md”没有收入：是空的：请写进文字，或删去",
+        f"“四.md”没有收入，因为{EMPTY}",
         "“五.md”可以查了。",
     ]
     assert "格式还不能读" in admin.message(first)["text"].splitlines()[2]
@@ -718,8 +720,8 @@ def test_document_that_two_remove_at_once_is_removed_once(fake: Running, folder:
     [
         ("a.exe", "x", {}, "格式还不能读"),
         ("a.md", "x", {"size": 30_000_000}, "只让我下载 20 MB"),
-        ("a.md", " \n", {}, "没有收入：是空的：请写进文字，或删去"),
-        ("a.txt", "\x00\x01\x02" * 500, {}, "没有收入：不是文字"),
+        ("a.md", " \n", {}, f"没有收入，因为{EMPTY}"),
+        ("a.txt", "\x00\x01\x02" * 500, {}, "没有收入，因为不是文字"),
     ],
 )
 def test_document_that_cannot_be_taken_in_is_refused_with_the_reason(

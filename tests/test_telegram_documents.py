@@ -259,7 +259,7 @@ def test_document_in_an_archive_is_held_by_itself_as_well(a: Person, folder: Pat
 def test_format_that_is_not_read_gets_its_own_advice(
     a: Person, name: str, data: bytes, says: str
 ) -> None:
-    assert upload(a, name, data).startswith(f"“{name}”没有收入：{says}")
+    assert upload(a, name, data).startswith(f"“{name}”没有收入，因为{says}")
 
 
 def test_file_without_an_ending_is_read_by_its_content(a: Person, folder: Path) -> None:

@@ -14,7 +14,9 @@ import pytest
 from qabot import Library
 from qabot.cli import main
 from qabot.errors import SettingsError
-from qabot.messages import Code
+from qabot.messages import Code, message
+from qabot.rendering.models import trial_text
+from qabot.writing.checking import Trial
 from qabot.writing.connection import endpoint_of
 from support.model_server import Model, served
 
@@ -159,6 +161,54 @@ def test_check_says_how_the_model_did(qabot: Qabot, tmp_path: Path) -> None:
     assert lines[0] == f"stand-in at {endpoint.url}, without a key"
     assert lines[1:3] == ["nothing leaves this machine", "listed by its server"]
     assert lines[-1] == "2 of 3 sentences name their sources and rest on them"
+
+
+def test_model_is_shown_and_tried_in_the_language_chosen(qabot: Qabot, tmp_path: Path) -> None:
+    index = ("--index", tmp_path / "index")
+    with served(
+        Model("图书馆周末开放到21点。[1]\n藏书50万册。[2]\n", names=("a", "b"))
+    ) as endpoint:
+        where = ("--model-url", endpoint.url, "--model", "a")
+        tried = qabot("--lang", "zh", "model", "--check", *where, *index)
+    lines = tried.out.splitlines()
+    assert lines[:2] == [f"a，地址 {endpoint.url}，没有密钥", "任何内容都不会离开本机"]
+    assert lines[2] == "服务器列出了这个模型"
+    assert lines[-1] == "2 句中有 1 句注明了依据，并且与依据相符"
+    assert len(lines) == 6
+    assert not any(re.search(r"[a-z]{4}", line.replace(endpoint.url, "")) for line in lines)
+    away = ("--model-url", "https://models.example/v1", "--model", "c")
+    shown = qabot("--lang", "zh", "model", *away, *index).out.splitlines()
+    assert shown[1] == message(Code.MODEL_LEAVES, host="models.example").text("zh")
+
+
+@pytest.mark.parametrize(
+    ("trial", "english", "chinese"),
+    [
+        (
+            Trial("a", ("b", "c")),
+            "not listed by its server, which has: b, c",
+            "服务器没有列出这个模型；列出的有：b、c",
+        ),
+        (Trial("a", (), 1), "does not stream: one piece", "不支持流式输出：一次返回"),
+        (Trial("a", (), 1), "wrote no sentence", "没有写出句子"),
+        (Trial("a", ()), "not listed by its server, which has: none", "列出的有：（无）"),
+        (Trial("a", ("a",)), "listed by its server", "服务器列出了这个模型"),
+        (Trial("a", None, 5), "5 pieces", "分 5 段返回"),
+        (
+            Trial("a", None, 5, 1.25, 1, 1, 1),
+            "1 of 1 sentences name their sources and rest on them",
+            "1 句中有 1 句注明了依据，并且与依据相符",
+        ),
+        (
+            Trial("a", error=message(Code.MODEL_BUSY, host="h")),
+            "The model at h has too much to do",
+            "h 上的模型太忙",
+        ),
+    ],
+)
+def test_report_of_a_trial_has_both_languages(trial: Trial, english: str, chinese: str) -> None:
+    assert english in trial_text(trial, "en")
+    assert chinese in trial_text(trial, "zh")
 
 
 def test_check_of_a_model_that_does_not_obey_fails(qabot: Qabot, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from qabot.library import Library
     from qabot.types import Answer
     from qabot.writing.answer import Sentence
-    from qabot.writing.checking import Trial
 
 
 def answer_written(library: Library, question: str, *, as_json: bool, every: bool) -> Answer:
@@ -54,7 +52,12 @@ def tell_where_texts_go(library: Library) -> None:
 
 @click.command()
 @INDEX
-@option("--check", "only_check", is_flag=True, help="Ask the model one thing, and say how it did.")
+@option(
+    "--check",
+    "only_check",
+    is_flag=True,
+    help="Ask the model a test question and report the result.",
+)
 @settings("model_url", "model", "model_timeout")
 def model(folder: Path, only_check: bool, **options: object) -> None:
     """Show which language model writes answers; with --check, try it.
@@ -66,38 +69,14 @@ def model(folder: Path, only_check: bool, **options: object) -> None:
     qabot model --check --model-url http://127.0.0.1:11434/v1 --model qwen3:8b
     """
     endpoint = open_library(folder, options).endpoint()
-    key = "with a key" if endpoint.key else "without a key"
-    click.echo(f"{endpoint.model} at {endpoint.url}, {key}")
-    click.echo(
-        "nothing leaves this machine"
-        if endpoint.is_local
-        else f"the question and the passages found for it are sent to {endpoint.host}"
-    )
+    from qabot.rendering.models import endpoint_text, trial_text
+
+    click.echo(endpoint_text(endpoint, language()))
     if not only_check:
         return
     from qabot.writing.checking import tried
 
     trial = tried(endpoint)
-    for line in _trial_lines(trial):
-        click.echo(line)
+    click.echo(trial_text(trial, language()))
     if not trial.is_fit:
         sys.exit(ERROR)
-
-
-def _trial_lines(trial: Trial) -> Iterator[str]:
-    if trial.listed is not None:
-        yield (
-            "listed by its server"
-            if trial.is_listed
-            else (f"not listed by its server, which has: {', '.join(trial.listed) or 'none'}")
-        )
-    if trial.error is not None:
-        yield trial.error.text(language())
-        return
-    yield f"{trial.pieces} pieces" if trial.streams else "does not stream: one piece"
-    yield f"first sentence after {trial.first:.1f} s" if trial.first else "wrote no sentence"
-    yield (
-        f"{trial.supported} of {trial.sentences} sentences name their sources and rest on them"
-        if trial.obeys
-        else "does not name its sources: its sentences will be struck"
-    )

@@ -50,7 +50,7 @@ WORDINGS: Mapping[Code, str] = {
     Code.DOCUMENT_TYPE: (
         "has a document type in {part}, which such a file never needs: it is not opened"
     ),
-    Code.EMPTY: "is empty: put text into it, or remove it",
+    Code.EMPTY: "is empty: add text to it, or remove it",
     Code.ENCRYPTED: "is encrypted (DRM): only its own program can open it",
     Code.FILE_GONE: "is gone: it was moved or removed, or is a link that leads nowhere",
     Code.FILE_REFUSED: "permission denied: allow reading it, for example with `chmod u+r`",

@@ -34,7 +34,7 @@ WORDINGS: Mapping[Code, str] = {
     Code.DAMAGED_XML: "已损坏（{part}）：请在原来的程序里打开，重新保存",
     Code.DAMAGED_ZIP: f"已损坏或不完整：{_AGAIN}",
     Code.DOCUMENT_TYPE: "含有不该有的内容（{part} 里的文档类型声明），为安全起见没有打开",
-    Code.EMPTY: "是空的：请写进文字，或删去",
+    Code.EMPTY: "没有内容：请写入文字，或删除该文件",
     Code.ENCRYPTED: "有版权加密（DRM），读不了",
     Code.FILE_GONE: "已经不在了：被移走或删除了，或是失效的链接",
     Code.FILE_REFUSED: "没有读取的权限：请允许读取，例如用 `chmod u+r`",

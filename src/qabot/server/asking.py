@@ -20,6 +20,7 @@ from qabot.errors import QabotError, QuestionError
 from qabot.language.text import is_cjk
 from qabot.library import Library
 from qabot.server.desk import Desk
+from qabot.server.helpers import is_helper_request
 from qabot.server.memory import Memory
 from qabot.server.metrics import Metrics
 from qabot.server.problems import WebError
@@ -103,6 +104,33 @@ class Turns:
             return index.generation, messages
 
 
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Where answers are counted, and the questions noted to which there is none."""
+
+    metrics: Metrics
+    memory: Memory
+    files: Desk
+
+    async def enter(self, said: Said, seconds: float) -> None:
+        """Counts an answer that took so many seconds, waiting included; raises nothing.
+
+        What a chat program asks by itself is neither counted nor noted.
+        """
+        if is_helper_request(said.asked.question):
+            return
+        _count(self.metrics, said, seconds)
+        if refused := _refused(said):
+            with suppress(WebError):  # too many wait
+                await self.files.run(partial(_note, self.memory, refused))
+
+
+def ledger_of(request: Request) -> Ledger:
+    """That of the server that a request came to."""
+    state = request.app.state
+    return Ledger(state.metrics, state.intake.memory, state.files)
+
+
 async def answer(request: Request, asked: Asked) -> Said:
     """Raises WebError for what cannot be asked or answered now."""
     state = request.app.state
@@ -115,10 +143,7 @@ async def answer(request: Request, asked: Asked) -> Said:
         raise WebError(400, "wrong_question", str(error), param="question") from error
     except QabotError as error:
         raise unavailable() from error
-    _count(state.metrics, said, time.monotonic() - began)
-    if refused := _refused(said):
-        with suppress(WebError):  # too many wait
-            await state.files.run(partial(_note, state.intake.memory, refused))
+    await ledger_of(request).enter(said, time.monotonic() - began)
     return said
 
 

@@ -80,8 +80,8 @@ def serve(
 ) -> None:
     """Answer questions in the browser and over HTTP, until it is stopped with Ctrl-C.
 
-    There is a page, an API, and an endpoint for programs that talk to OpenAI's. Without a token
-    only this machine may ask. docs/server.md says how to set up clients.
+    There is a page, an API, and an endpoint for programs made for OpenAI's API. Without a
+    token only this machine may ask. docs/server.md says how to set up clients.
 
     \b
     qabot serve --index index
@@ -102,13 +102,16 @@ def serve(
     bot = _bot(library) if with_bot else None
     if bot is None:
         _set_up_log()
-    click.echo(f"qabot: {address(place)} (Ctrl-C stops)", err=True)
-    if warning := warns(place):
-        click.echo(f"qabot: {warning}", err=True)
+
+    def listening() -> None:
+        click.echo(f"qabot: {address(place)} (Ctrl-C stops)", err=True)
+        if warning := warns(place):
+            click.echo(f"qabot: {warning}", err=True)
+
     if bot:
-        run_with(library, place, limits, bot)
+        run_with(library, place, limits, listening, bot)
     else:
-        run(library, place, limits)
+        run(library, place, limits, listening)
     click.echo("stopped", err=True)
 
 
@@ -143,8 +146,8 @@ def token(
 ) -> None:
     """Make a token for NAME and print it once; only its hash is kept.
 
-    With it a person may ask, and upload and remove documents unless it is read-only, until its
-    line is deleted from the file.
+    With it a person may ask, and upload and remove documents unless it is read-only, until that
+    line is deleted from the token file.
     """
     from qabot.server.tokens import FILE, make_token
 

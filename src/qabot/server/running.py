@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,21 +44,27 @@ class Place:
     proxies: tuple[str, ...] = ()
 
 
-def run(library: Library, place: Place, limits: Limits) -> None:
-    """Serves until SIGINT or SIGTERM.
+def run(library: Library, place: Place, limits: Limits, listening: Callable[[], None]) -> None:
+    """Serves until SIGINT or SIGTERM; ``listening`` is called once questions can come.
 
     Raises SettingsError where the address cannot be had or must not be used, QabotError when
     there is no index.
     """
-    _ready(library, place, limits).run_until_stopped()
+    _ready(library, place, limits, listening).run_until_stopped()
 
 
-def run_with(library: Library, place: Place, limits: Limits, bot: Callable[[], None]) -> None:
+def run_with(
+    library: Library,
+    place: Place,
+    limits: Limits,
+    listening: Callable[[], None],
+    bot: Callable[[], None],
+) -> None:
     """Serves while ``bot`` runs in this thread, over the same library; each ends with the other.
 
     Raises what `run` and the bot raise.
     """
-    serving = _Thread(_ready(library, place, limits))
+    serving = _Thread(_ready(library, place, limits, listening))
     serving.start()
     try:
         serving.wait_until_it_listens()
@@ -68,13 +75,13 @@ def run_with(library: Library, place: Place, limits: Limits, bot: Callable[[], N
         raise serving.error
 
 
-def _ready(library: Library, place: Place, limits: Limits) -> Server:
+def _ready(library: Library, place: Place, limits: Limits, listening: Callable[[], None]) -> Server:
     """The server, as soon as it is certain that there is an index; models begin to load."""
     application = _application(library, place, limits)
     with library.using():
         pass  # what is wrong with the index is reported before anything listens
     library.load()
-    return Server(application, place.host, place.port)
+    return Server(application, place.host, place.port, listening)
 
 
 class _Thread(threading.Thread):
@@ -141,9 +148,15 @@ def _tokens(folder: Path, chosen: Path | None) -> Tokens | None:
 
 
 class Server(uvicorn.Server):
-    """Ends quietly when it is asked to stop; heads of requests are limited by h11 to 64 kB."""
+    """Ends quietly when it is asked to stop; heads of requests are limited by h11 to 64 kB.
 
-    def __init__(self, application: Gate, host: str, port: int) -> None:
+    ``listening`` is called once, as soon as the address could be had.
+    """
+
+    def __init__(
+        self, application: Gate, host: str, port: int, listening: Callable[[], None] | None = None
+    ) -> None:
+        self._listening = listening
         super().__init__(
             uvicorn.Config(
                 application,
@@ -160,6 +173,11 @@ class Server(uvicorn.Server):
                 timeout_graceful_shutdown=_GRACE,
             )
         )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self._listening:
+            self._listening()
 
     def run_until_stopped(self) -> None:
         """Raises SettingsError when the address cannot be had."""

@@ -8,8 +8,10 @@ function unitsOf(whole, offset, from, units) {
   return units;
 }
 
+// What may follow START-END: the words to mark that a link of Open WebUI adds, or the # before
+// them, where the browser has taken the words away.
 export function spanOf(address) {
-  const named = /#(\d{1,12})-(\d{1,12})$/.exec(address);
+  const named = /^[^#]*#(\d{1,12})-(\d{1,12})(?:$|#|:~:)/.exec(address);
   return named ? [Number(named[1]), Number(named[2])] : null;
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +13,7 @@ from qabot.language.text import is_cjk
 from qabot.library import Library
 from qabot.rendering import hits_json, status_json, text_json
 from qabot.server.api import said_json
-from qabot.server.asking import Asked, Turns, answered, unavailable
+from qabot.server.asking import Asked, Ledger, Turns, answered, unavailable
 from qabot.server.desk import Desk
 from qabot.server.links import document_url, quote_url
 from qabot.server.markdown import source
@@ -34,6 +35,7 @@ class Office:
     """Where calls are answered. ``base`` is the address that links begin with, if there is one.
 
     ``discreet`` leaves out what the library says of files of this machine, for others who ask.
+    ``ledger`` is where a server counts its answers; None = nothing is counted or written.
     """
 
     library: Library
@@ -42,6 +44,7 @@ class Office:
     files: Desk
     base: str | None = None
     discreet: bool = False
+    ledger: Ledger | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,10 @@ async def call(office: Office, name: str, arguments: Mapping[str, Any]) -> Resul
 async def _ask(office: Office, arguments: _Json) -> Result:
     asked = Asked(arguments["question"], quotes=arguments["quotes"])
     work = partial(answered, office.library, office.turns, asked)
+    began = time.monotonic()
     said = await run(office, office.model, work, asked.question)
+    if office.ledger:
+        await office.ledger.enter(said, time.monotonic() - began)
     structured = said_json(said, office.base)
     found = said.reply.answer
     for name, quotes in (("quotes", found.quotes), ("related", found.related)) if found else ():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
+from qabot.server.asking import ledger_of
 from qabot.server.bodies import read_object
 from qabot.server.links import base_of
 from qabot.server.problems import WebError, json_bytes
@@ -70,7 +71,13 @@ def _office(context: Any) -> Office:
     request: Request = context.request
     state = request.app.state
     return Office(
-        state.library, state.turns, state.model, state.files, base_of(request), discreet=True
+        state.library,
+        state.turns,
+        state.model,
+        state.files,
+        base_of(request),
+        discreet=True,
+        ledger=ledger_of(request),
     )
 
 
