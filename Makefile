@@ -56,7 +56,7 @@ lint: setup ## style
 	$(BIN)/ruff format --check .
 	$(BIN)/python tools/wording.py
 
-types: setup
+types: setup ## types
 	$(BIN)/mypy
 
 unit: setup ## tests, in WORKERS processes
