@@ -6,9 +6,9 @@ FOLDER contains the question sets that data.py names, and KdConv's follow-ups an
 open/kdconv_followups.dev.jsonl.gz and open/kdconv_documents.jsonl.gz (thu-coai/KdConv,
 Apache-2.0). Measured are the conversations of tests/conversations: rules were made by those called
 "test"; of those called "measured" only the total was looked at, about a dozen times, while
-constants were chosen. Then what a follow-up costs, whether the document that a follow-up of KdConv is about is found first, and how
-often a question of CMRC 2018 or DRCD is taken for a follow-up when they are asked one after
-another. Writes results/conversations.json.
+constants were chosen. Then what a follow-up costs, whether the document that a follow-up of KdConv
+is about is found first, and how often a question of CMRC 2018 or DRCD is taken for a follow-up when
+they are asked one after another. Writes results/conversations.json.
 """
 
 from __future__ import annotations
