@@ -341,7 +341,7 @@ def test_what_of_an_archive_is_not_read_is_told(a: Person) -> None:
         archive.writestr("制度/旧.doc", OLE)
     said = upload(a, "制度.zip", packed.getvalue()).splitlines()
     assert said[0] == "“制度.zip”可以查了。"
-    assert sorted(line.split("：")[0] for line in said[1:3]) == [
+    assert sorted(line.split("，")[0] for line in said[1:3]) == [
         "　其中的“制度/旧.doc”没有收入",
         "　其中的“制度/签字.png”没有收入",
     ]
