@@ -9,7 +9,7 @@ SOURCE = Path(__file__).parent.parent / "src/qabot"
 ROOMS = """
     structure types messages errors system language readers typed documents models
     search index ingest uploads answering conversation evaluation writing rendering settings
-    library __init__ gaps telegram server cli __main__
+    opened library __init__ gaps telegram server cli __main__
 """.split()  # noqa: SIM905
 HEAVY = ("numpy", "faiss", "onnxruntime", "tantivy", "torch", "sentence_transformers", "rjieba")
 

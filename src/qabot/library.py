@@ -11,50 +11,40 @@ with Library("index") as library:
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
-from qabot.answering.answers import MIN_CONFIDENCE, checked_question
 from qabot.answering.answers import ask as ask_index
+from qabot.answering.answers import checked_question
 from qabot.answering.retrieval import prepare, retrieve
 from qabot.errors import QabotError, SettingsError
 from qabot.index import (
     Index,
-    LiveIndex,
-    Retention,
     Status,
     find_document,
     newest_generation,
-    open_index,
 )
 from qabot.index import rollback as serve_former
 from qabot.index import status as read_status
 from qabot.index.citations import record
 from qabot.messages import Code
-from qabot.settings import Settings, read_settings
+from qabot.opened import OpenedIndex, StrPath
 from qabot.types import Answer, Document, Hit, Passage, Quote, Span
 
 if TYPE_CHECKING:
-    from qabot.conversation import Context, Names, Reply
+    from qabot.conversation import Context, Reply
     from qabot.evaluation import Case, Evaluation, Outcome
-    from qabot.ingest import IndexReport, Progress, Purged, Recipe
+    from qabot.ingest import IndexReport, Progress, Purged
     from qabot.ingest.watching import Watched
-    from qabot.models.span_reader import SpanReader
     from qabot.writing.answer import Sentence, Written
     from qabot.writing.client import Endpoint
 
-DEFAULT_FOLDER = Path("index")
-StrPath = str | os.PathLike[str]
-_OPENINGS_AWAITED = 60  # half a second each
 
-
-class Library:
+class Library(OpenedIndex):
     """Documents and their index, opened when it is first asked. Safe to use from several threads.
 
     ``folder`` is that of the index, which `update` makes. Settings are keywords with the names of
@@ -65,31 +55,6 @@ class Library:
     A generation that is published while the library is open is answered from at once.
     """
 
-    def __init__(self, folder: StrPath = DEFAULT_FOLDER, **settings: object) -> None:
-        self.folder = Path(folder)
-        self.settings: Settings = read_settings(self.folder, settings, os.environ)
-        self._live: LiveIndex | None = None
-        self._names: tuple[int, Names] | None = None
-        self._opening = threading.Lock()
-
-    def __enter__(self) -> Library:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Closes the index as soon as no question uses it; it is opened again when asked."""
-        with self._opening:
-            if self._live:
-                self._live.close()
-            self._live = None
-
     def warm_up(self) -> None:
         """Loads models and index and answers once, so that the first question is quick.
 
@@ -98,14 +63,6 @@ class Library:
         self.load()
         with self.using() as index:
             self._answer(index, "qabot", self.threshold)
-
-    def load(self) -> None:
-        """Starts to load what answering needs, and returns at once."""
-        from qabot.language.words import load_dictionary
-
-        load_dictionary()
-        if reader := self._reader():
-            reader.load()
 
     def ask(self, question: str) -> Answer:
         """At most ``quotes`` verbatim quotes that answer, best first; none is a refusal.
@@ -176,15 +133,6 @@ class Library:
         if reply.answer:
             record(self.folder, reply.answer)
         return reply
-
-    def _names_in(self, index: Index) -> Names:
-        """What the documents of a generation are about, made once."""
-        from qabot.conversation import Names
-
-        with self._opening:
-            if self._names is None or self._names[0] != index.generation:
-                self._names = index.generation, Names.of(index.titles)
-            return self._names[1]
 
     def search(self, question: str, limit: int = 10) -> list[Hit]:
         """The ``limit`` passages that a question finds, best first; raises what `ask` raises."""
@@ -341,67 +289,6 @@ class Library:
             min_confidence=threshold,
             reader=self._reader(),
         )
-
-    @property
-    def threshold(self) -> float:
-        """The confidence below which an answer is refused, from 0 to 1."""
-        least = self.settings.min_confidence
-        return MIN_CONFIDENCE if least is None else least
-
-    @property
-    def retention(self) -> Retention:
-        return Retention(days=self.settings.keep_days, hours=self.settings.keep_hours)
-
-    def recipe(self) -> Recipe:
-        """How `update` makes an index; raises SettingsError for a dictionary it cannot read."""
-        from qabot.ingest import Recipe
-        from qabot.language.words import read_user_dictionary
-        from qabot.readers import DEFAULT_MAX_BYTES
-
-        settings = self.settings
-        dictionary = settings.dictionary
-        return Recipe(
-            encoder=settings.encoder,
-            user_words=read_user_dictionary(Path(dictionary)) if dictionary else None,
-            passage_size=settings.passage_size,
-            max_bytes=settings.max_bytes or DEFAULT_MAX_BYTES,
-            device=settings.device,
-            batch_size=settings.batch_size,
-            threads=settings.threads,
-            follow_links=settings.follow_links,
-        )
-
-    @contextmanager
-    def using(self) -> Iterator[Index]:
-        """The generation that is served now, which stays open until the block ends."""
-        with self._opening:
-            live = self._live = self._live or LiveIndex(self.folder, self._open)
-        with live.using() as index:
-            yield index
-
-    def _follow(self, generation: int) -> None:
-        """Waits, for half a minute at most, until a generation that was published is open."""
-        if self._live is None:
-            return
-        for _ in range(_OPENINGS_AWAITED):
-            with self.using() as index:
-                if index.generation >= generation:
-                    return
-
-    def _open(self) -> Index:
-        settings = self.settings
-        return open_index(
-            self.folder,
-            encoder=settings.encoder,
-            device=settings.device,
-            batch_size=settings.batch_size,
-            threads=settings.threads,
-        )
-
-    def _reader(self) -> SpanReader | None:
-        from qabot.models.span_reader import load_reader
-
-        return None if self.settings.fast else load_reader(self.settings.threads)
 
 
 def split_reference(reference: str) -> tuple[str, Span | None]:

@@ -39,6 +39,7 @@ _READ_IN_FOCUS = 3  # passages: where the talk is, the answer is among the first
 _CLEARLY = 5.0  # how far ahead a sentence in focus is that is not compared with others again
 _IN_FOCUS = 2.0  # log odds that a sentence in focus has before one that is not
 _OWN = 0.15  # share of the question's words that an item alone must have to be quoted alone
+_BEHIND_IN_FOCUS = 6.0  # the same before what is in focus is raised
 _BEHIND = 3.0  # how far behind the first quote's score another may be
 
 
@@ -67,7 +68,7 @@ def ask(
     hits = looked_up.hits if looked_up else retrieve(index, query, PASSAGES_READ, focus)
     hits = hits[: PASSAGES_READ if focus is None else _READ_IN_FOCUS]
     searched = time.perf_counter()
-    margin = _BEHIND if focus is None and not _needs_all(question) else inf
+    margin = inf if _needs_all(question) else _BEHIND if focus is None else _BEHIND_IN_FOCUS
     found = in_focus(candidates(index, query, hits, reader, margin=margin), focus)
     found = _by_what_is_asked(index, found, hits, reader, focus)
     confidence = found[0].confidence if found else 0.0
@@ -110,7 +111,8 @@ def _by_what_is_asked(
     inside = [hit for hit in hits if focus and focus.has(hit.passage)][:_ASKED_AGAIN]
     if focus is None or not focus.asked or not inside or _is_clear(found, focus):
         return found
-    again = candidates(index, prepare(index, focus.asked_in(inside[0].passage)), inside, reader)
+    query = prepare(index, focus.asked_in(inside[0].passage))
+    again = candidates(index, query, inside, reader, margin=_BEHIND)
     scores = {(c.passage.document.id, c.start): c.score for c in again}
     lowest = min(scores.values(), default=0.0)
     return _ordered(

@@ -19,6 +19,7 @@ from qabot.answering.contradictions import (
 )
 from qabot.answering.designations import of_another
 from qabot.answering.retrieval import Query
+from qabot.answering.sentence_vectors import VECTORS
 from qabot.answering.sentences import Sentence
 from qabot.answering.traits import SUREST, Traits
 from qabot.documents.lists import asks_for_several
@@ -142,7 +143,7 @@ def near_of(
     near as the farthest of them.
     """
     chosen = sorted(range(len(sentences)), key=lambda i: (-likely[i], i))[:most]
-    vectors = index.encoder.encode_passages([sentences[i].text for i in chosen])
+    vectors = VECTORS.of(index.encoder, [sentences[i].text for i in chosen])
     cosines = vectors @ query.vector
     near = np.full(len(sentences), cosines.min(), np.float32)
     near[chosen] = cosines
