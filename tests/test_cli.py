@@ -205,7 +205,7 @@ def test_documents_of_an_archive_are_indexed_and_quoted(qabot: Qabot, place: Pat
 def test_index_reports_counts_as_json(qabot: Qabot, place: Path) -> None:
     (place / "corpus").mkdir()
     (place / "corpus/a.md").write_text("# 甲\n\n济南自贸区面积为37.99平方公里。", encoding="utf-8")
-    (place / "corpus/b.png").write_bytes(b"%PDF-1.7")
+    (place / "corpus/b.gif").write_bytes(b"%PDF-1.7")
     first = json.loads(qabot("index", "--json").out)
     assert first.pop("seconds") >= 0
     assert first == {
@@ -217,8 +217,8 @@ def test_index_reports_counts_as_json(qabot: Qabot, place: Path) -> None:
         "unchanged": 0,
         "skipped": [
             {
-                "path": "corpus/b.png",
-                "reason": "the format .png is not supported",
+                "path": "corpus/b.gif",
+                "reason": "the format .gif is not supported",
                 "code": "format_unsupported",
             }
         ],
@@ -226,7 +226,7 @@ def test_index_reports_counts_as_json(qabot: Qabot, place: Path) -> None:
         "passages": 1,
         "embedded": 1,
     }
-    assert "the format .png is not supported" in first["skipped"][0]["reason"]
+    assert "the format .gif is not supported" in first["skipped"][0]["reason"]
     assert qabot("ask", "自贸区面积").code == 0
 
 
@@ -234,10 +234,10 @@ def test_formats_that_are_read_are_listed_once(qabot: Qabot, place: Path) -> Non
     (place / "corpus").mkdir()
     (place / "corpus/a.md").write_text("正文。", encoding="utf-8")
     for number in range(5):
-        (place / f"corpus/{number}.png").write_bytes(b"x")
+        (place / f"corpus/{number}.gif").write_bytes(b"x")
     out = qabot("index").out
     assert out.count(".markdown") == 1
-    assert out.count("the format .png is not supported\n") == 5
+    assert out.count("the format .gif is not supported\n") == 5
 
 
 def test_superseded_quote_can_still_be_opened(qabot: Qabot, place: Path) -> None:

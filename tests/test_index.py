@@ -69,7 +69,7 @@ SPRINGS = (
 RAILWAY = "# 臺灣的鐵路\r\n\r\n臺灣的鐵路一共有三百多個車站。\r\n\r\n這裡的便當很好吃。\r\n"
 LIBRARY = "# Library\n\nThe library is closed on Mondays.\u00a0Books are lent for 28 days.\n"
 CORPUS = {"泉.md": SPRINGS, "a/鐵路.md": RAILWAY, "library.md": LIBRARY}
-PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00"
+PICTURE = b"GIF89a\r\n\x00\x00"
 
 
 def seen(markdown: str) -> str:
@@ -252,14 +252,14 @@ def test_progress_is_told_step_by_step(place: Place) -> None:
 def test_losses_and_skipped_files_are_reported(place: Place) -> None:
     (place.corpus / "broken.txt").write_bytes("济南市的泉水很多，城里城外都有".encode() + b"\xe6")
     (place.corpus / "picture.md").write_bytes(PICTURE)
-    place.write({"table.png": "x"})
+    place.write({"table.gif": "x"})
     report = place.update()
     ((path, loss),) = report.losses
     assert path == "文档/broken.txt"
     assert loss.startswith("1 place is broken in UTF-8")
-    assert [item.path for item in report.skipped] == ["文档/table.png", "文档/picture.md"]
+    assert [item.path for item in report.skipped] == ["文档/table.gif", "文档/picture.md"]
     assert report.skipped == place.open().manifest.skipped
-    assert "PNG image" in report.skipped[1].reason
+    assert "GIF image" in report.skipped[1].reason
 
 
 def test_document_of_front_matter_alone_is_empty(tmp_path: Path) -> None:
@@ -572,9 +572,9 @@ def test_update_that_would_leave_no_document_is_refused_and_changes_nothing(plac
     place.update()
     shutil.rmtree(place.corpus)
     place.corpus.mkdir()
-    place.write({"a.png": "x"})
+    place.write({"a.gif": "x"})
     with pytest.raises(
-        SettingsError, match=r"No documents in '.*文档': expected \.txt(?s:.*)a\.png"
+        SettingsError, match=r"No documents in '.*文档': expected \.txt(?s:.*)a\.gif"
     ):
         place.update()
     assert place.open().generation == 1

@@ -76,9 +76,9 @@ def test_file_without_text_is_refused(tmp_path: Path, content: bytes) -> None:
 
 def test_binary_with_the_ending_of_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
-        DocumentError, match=r"looks like a PNG image, not text: rename it to \.png"
+        DocumentError, match=r"looks like a GIF image, not text: rename it to \.gif"
     ):
-        read(tmp_path, b"\x89PNG\r\n\x00\x01", "a.txt")
+        read(tmp_path, b"GIF89a\r\n\x00\x01", "a.txt")
 
 
 def test_missing_file_is_refused(tmp_path: Path) -> None:

@@ -43,6 +43,8 @@ def hold(folder: Path) -> None:
 
 
 def main() -> None:
+    if sys.argv[1] == "import":  # mcp asks for the platform itself, and imports fcntl on this one
+        import_module("mcp.server.stdio")
     leave_unix()
     if sys.argv[1] == "import":
         import_all()

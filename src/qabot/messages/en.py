@@ -38,6 +38,10 @@ WORDINGS: Mapping[Code, str] = {
         "is damaged or cut off (no whole PDF): copy or download it again, or open it in a "
         "browser and print it to PDF"
     ),
+    Code.DAMAGED_PICTURE: (
+        "is a picture that is damaged or cut off: copy or download it again, or open it and save "
+        "it as .png"
+    ),
     Code.DAMAGED_PRESENTATION: (
         "is damaged ({error}): open it in PowerPoint or WPS and save it again"
     ),
@@ -116,6 +120,18 @@ WORDINGS: Mapping[Code, str] = {
     Code.PASSWORD: "is protected by a password: save it without one",
     Code.PASSWORD_OFFICE: ("is protected by a password: open it, remove the password and save it"),
     Code.PASSWORD_PDF: ("is protected by a password: open it, and save or print it without one"),
+    Code.PICTURE_LARGE: "has more than {limit} million pixels: save it smaller, or in parts",
+    Code.PICTURE_NEEDS_OCR: (
+        f"is a picture: install character recognition with {_OCR} to have its text read"
+    ),
+    Code.PICTURE_SMALL: (
+        "is a small picture ({width} × {height} pixels), as icons are: only those of at least "
+        "200 × 100 are read"
+    ),
+    Code.PICTURE_WITHOUT_TEXT: (
+        "is a picture in which no text was recognised: take it again from near, sharp and "
+        "straight, or remove it"
+    ),
     Code.SPECIAL_DEVICE: "is a device, not a file of text",
     Code.SPECIAL_PIPE: "is a named pipe, not a file of text",
     Code.SPECIAL_SOCKET: "is a socket, not a file of text",
@@ -167,6 +183,10 @@ WORDINGS: Mapping[Code, str] = {
     ),
     Code.DJVU: "is a DjVu document: convert it to PDF, for example with `ddjvu -format=pdf`",
     Code.HANGUL: f"is a Hangul document: {_OFFICE}docx",
+    Code.HEIC: (
+        "is a photo in HEIC, as iPhones take them: save it as JPEG (in Files: press long, Quick "
+        "Actions, Convert Image); for new ones: Settings, Camera, Formats, Most Compatible"
+    ),
     Code.IWORK: "is a Pages, Numbers or Keynote document: export it as PDF or .docx",
     Code.JAVA_PROGRAM: "is a Java program, not a document: remove it",
     Code.KEYNOTE: "is a Keynote document: open it in Keynote and export it as .pptx",

@@ -28,6 +28,7 @@ WORDINGS: Mapping[Code, str] = {
     Code.CHANGED_LINK: "刚刚指向了别处，没有读取",
     Code.DAMAGED_COMPOUND: "已损坏或不完整：请在原来的程序里重新保存",
     Code.DAMAGED_PDF: f"已损坏或不完整：{_AGAIN}，或用浏览器打开，打印成 PDF",
+    Code.DAMAGED_PICTURE: f"是图片，但已损坏或不完整：{_AGAIN}，或打开后另存为 .png",
     Code.DAMAGED_PRESENTATION: "已损坏（{error}）：请用 PowerPoint 或 WPS 打开，重新保存",
     Code.DAMAGED_SHEETML: "已损坏（{error}）：请用 Excel 或 WPS 打开，另存为 .xlsx",
     Code.DAMAGED_WORKBOOK: "已损坏（{error}）：请用 Excel 或 WPS 打开，重新保存",
@@ -80,6 +81,14 @@ WORDINGS: Mapping[Code, str] = {
     Code.PASSWORD: "有密码：请存成没有密码的",
     Code.PASSWORD_OFFICE: "有密码：请打开后去掉密码再保存",
     Code.PASSWORD_PDF: "有密码：请打开后另存或打印成没有密码的",
+    Code.PICTURE_LARGE: "超过 {limit} 百万像素：请缩小，或分成几张",
+    Code.PICTURE_NEEDS_OCR: (
+        "是图片：要认出图里的字，请装上文字识别（`pip install 'qabot[ocr]'`），或请管理员装上"
+    ),
+    Code.PICTURE_SMALL: (
+        "是小图（{width} × {height} 像素），像图标一类：只读 200 × 100 像素以上的图片"
+    ),
+    Code.PICTURE_WITHOUT_TEXT: "是图片，没有认出文字：请靠近、拍清楚、拍正了重拍，或删去",
     Code.SPECIAL_DEVICE: "是设备，不是文本文件",
     Code.SPECIAL_PIPE: "是命名管道，不是文本文件",
     Code.SPECIAL_SOCKET: "是套接字，不是文本文件",
@@ -116,6 +125,10 @@ WORDINGS: Mapping[Code, str] = {
     Code.COMPILED_HELP: "是 Windows 帮助（CHM）：请用 7-Zip 解开，把里面的 .html 放进文件夹",
     Code.DJVU: "是 DjVu 文档：请转成 PDF",
     Code.HANGUL: f"是 Hangul 文档{_OFFICE}docx",
+    Code.HEIC: (
+        "是苹果手机的照片（HEIC）：请转成 JPEG（在“文件”里长按，快速操作，转换图像）；"
+        "以后要拍成 JPEG：设置，相机，格式，兼容性最佳"
+    ),
     Code.IWORK: "是 Pages、Numbers 或 Keynote 文档：请导出为 PDF 或 .docx",
     Code.JAVA_PROGRAM: "是 Java 程序，不是文档",
     Code.KEYNOTE: "是 Keynote 演示文稿：请用 Keynote 打开，导出为 .pptx",

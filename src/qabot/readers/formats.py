@@ -9,7 +9,9 @@ from enum import StrEnum
 from qabot.errors import DocumentError
 from qabot.messages import Code
 from qabot.readers.archive import Archive
+from qabot.readers.picture_marks import is_heic, picture_ending
 from qabot.readers.text_marks import fields_of, is_mail, is_mailbox
+from qabot.readers.web_marks import HTML_SAMPLE, MHTML_SAMPLE, is_html, is_mhtml
 
 _SAMPLE = 1024  # bytes in which a mark may be behind something else
 
@@ -44,6 +46,7 @@ class Format(StrEnum):
     ODF = "odf"
     XLS = "xls"
     DOC = "doc"
+    PICTURE = "picture"
     ZIP = "zip"
 
 
@@ -109,6 +112,13 @@ SUFFIXES: Mapping[str, Format] = {
     ".fb2": Format.XML,
     ".rss": Format.XML,
     ".atom": Format.XML,
+    ".jpg": Format.PICTURE,
+    ".jpeg": Format.PICTURE,
+    ".png": Format.PICTURE,
+    ".tif": Format.PICTURE,
+    ".tiff": Format.PICTURE,
+    ".webp": Format.PICTURE,
+    ".bmp": Format.PICTURE,
 }
 # Endings of what people keep among their documents, with what to do. The files are opened all the
 # same, because a .doc is often a .docx, a web page or plain text.
@@ -134,14 +144,9 @@ CONVERTIBLE: Mapping[str, Code] = {
     ".djvu": Code.DJVU,
     ".rar": Code.RAR,
     ".7z": Code.SEVEN_ZIP,
+    ".heic": Code.HEIC,
+    ".heif": Code.HEIC,
 }
-_HTML = re.compile(rb"<(?:!doctype\s+html|html)[\s>]", re.I)
-_HTML_SAMPLE = 1 << 16  # bytes before which a page says that it is one
-_SPACE = re.compile(rb"\s*")
-_BEFORE_HTML = ((b"<?xml", b">"), (b"<!--", b"-->"))  # what may be before, and how it ends
-_HEADER = re.compile(rb"[\w-]+:|[ \t]")  # begins a line of a header, or continues it
-_MHTML = re.compile(rb"content-type:\s*multipart/related", re.I)
-_MHTML_SAMPLE = 1 << 14
 _OFFICE_XML = (  # of Office 2003 and OpenDocument: the program named in it, or its root
     (re.compile(rb'progid="Excel\.Sheet"|<(?:\w{1,20}:)?Workbook[\s>]'), Format.SHEETML),
     (re.compile(rb'progid="Word\.Document"|<(?:\w{1,20}:)?wordDocument[\s>]'), Format.WORDML),
@@ -183,7 +188,7 @@ _PARTS = (  # a part that a kind of package always has
 _PACKAGES = (Format.DOCX, Format.XLSX, Format.PPTX, Format.EPUB, Format.OFD, Format.ODF)
 _BINARY = (  # formats that no plain text is in
     *(*_PACKAGES, Format.PDF, Format.ZIP),
-    *(Format.MAIL, Format.MAILBOX, Format.OUTLOOK, Format.RTF),
+    *(Format.MAIL, Format.MAILBOX, Format.OUTLOOK, Format.RTF, Format.PICTURE),
 )
 _WORD = re.compile(r"word/document\d*\.xml")
 _OTHER_PARTS = (
@@ -208,11 +213,15 @@ def format_of(data: bytes, suffix: str) -> Format:
         return _package(data, suffix)
     if data.startswith(_OLE):
         return Format.OUTLOOK if _OUTLOOK in data else _compound(data, suffix)
+    if picture_ending(data):
+        return Format.PICTURE
     if b"%PDF-" in beginning and not (suffix in _MAILS and fields_of(beginning)):
         return Format.PDF
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             raise DocumentError(CONVERTIBLE[kind])
+    if is_heic(data):
+        raise DocumentError(Code.HEIC)
     if data[:_SAMPLE].lstrip().startswith(b"{\\rtf"):
         return Format.RTF
     if b"BOOKMOBI" in beginning[:80]:
@@ -245,16 +254,17 @@ def _misnamed(data: bytes, suffix: str) -> DocumentError | None:
     if _UNIFORM in data[:_SAMPLE]:
         return DocumentError(Code.UNIFORM_OFFICE)
     reason = _OLD.get(expected) or CONVERTIBLE.get(suffix)
-    return DocumentError(reason) if reason and b"\0" in data else None
+    is_never_text = reason is Code.HEIC or b"\0" in data
+    return DocumentError(reason) if reason and is_never_text else None
 
 
 def _marked(data: bytes, expected: Format | None) -> Format | None:
     """What a text says that it is, at its beginning; None where it says nothing."""
     if kind := _office_xml(data) or _mail_format(data, expected):
         return kind
-    if _is_html(data[:_HTML_SAMPLE].removeprefix(b"\xef\xbb\xbf")):
+    if is_html(data[:HTML_SAMPLE].removeprefix(b"\xef\xbb\xbf")):
         return Format.HTML
-    return Format.MHTML if _is_mhtml(data[:_MHTML_SAMPLE]) else None
+    return Format.MHTML if is_mhtml(data[:MHTML_SAMPLE]) else None
 
 
 def _mail_format(data: bytes, expected: Format | None) -> Format | None:
@@ -264,37 +274,6 @@ def _mail_format(data: bytes, expected: Format | None) -> Format | None:
     if expected not in (None, Format.TEXT, *_OLD):
         return None
     return Format.MAILBOX if is_mailbox(data) else Format.MAIL if is_mail(data) else None
-
-
-def _is_html(beginning: bytes) -> bool:
-    """True where a page begins, behind any number of comments and XML declarations.
-
-    Each byte is looked at once: one pattern for all of it would try every way to divide comments.
-    """
-    at = _behind_space(beginning, 0)
-    while end := next(
-        (e for b, e in _BEFORE_HTML if beginning[at : at + 5].lower().startswith(b)), b""
-    ):
-        closed = beginning.find(end, at)
-        if closed < 0:
-            return False
-        at = _behind_space(beginning, closed + len(end))
-    return _HTML.match(beginning, at) is not None
-
-
-def _behind_space(data: bytes, at: int) -> int:
-    space = _SPACE.match(data, at)
-    return space.end() if space else at
-
-
-def _is_mhtml(beginning: bytes) -> bool:
-    """True where the header lines at the beginning say that a page follows with all its parts."""
-    at = 0
-    while at < len(beginning) and _HEADER.match(beginning, at):
-        if _MHTML.match(beginning, at):
-            return True
-        at = beginning.find(b"\n", at) + 1 or len(beginning)
-    return False
 
 
 def _office_xml(data: bytes) -> Format | None:

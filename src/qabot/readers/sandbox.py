@@ -32,6 +32,7 @@ _RECOGNISING = 2  # processor cores that character recognition takes, with 1 GB 
 _MOST_FILES = 200  # that one process reads: libraries leak
 _LONGEST_ANSWER = 400_000_000  # bytes
 _DYING = 5  # seconds that a process takes to end at most
+_RECOGNISED = (Format.PDF, Format.PICTURE)
 _EXTRA = "rapidocr"  # recognises characters where it is installed
 
 
@@ -71,7 +72,7 @@ class Sandbox:
         ReadingStoppedError when `stop_reading` was called meanwhile.
         """
         with self._free:
-            worker = self._taken(recognises=kind is Format.PDF and can_recognise())
+            worker = self._taken(recognises=kind in _RECOGNISED and can_recognise())
             seconds = self._seconds + _more_seconds(kind, len(data))
             answer = self._asked(worker, kind, data, name, seconds)
         return Content.from_json(answer["content"])
@@ -201,7 +202,7 @@ def _more_seconds(kind: Format, size: int) -> int:
 
 
 def can_recognise() -> bool:
-    """True where the extra is installed; then a PDF is read by a process with wider limits."""
+    """True where the extra is installed; PDF and photos are then read with wider limits."""
     return importlib.util.find_spec(_EXTRA) is not None
 
 

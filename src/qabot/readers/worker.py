@@ -33,6 +33,7 @@ MEMORY = 1_500_000_000  # bytes of address space
 OCR_MEMORY = 6_000_000_000  # the same for character recognition, which takes about 1 GB of it
 OCR_SECONDS = 180  # of processor time that a page may take to be recognised; usual are 5
 PATIENCE = 10  # times as long by the clock: other programs may keep the processor busy
+PICTURE = "picture"  # a format that is recognised, as PDF is
 PAGE = "page"  # asked for instead of a format: a page of a PDF as a picture
 WALLS = "walls"  # asked for instead of a format: which walls are
 _OCR_THREADS = 2
@@ -133,7 +134,7 @@ def _parser(
     kind = request["format"]
     if kind == PAGE:
         return parser_of("pdf")
-    return _with_recognition(*pipes) if request["recognises"] else parser_of(kind)
+    return _with_recognition(kind, *pipes) if request["recognises"] else parser_of(kind)
 
 
 def _is_old(request: dict[str, Any]) -> bool:
@@ -142,10 +143,14 @@ def _is_old(request: dict[str, Any]) -> bool:
     return time.process_time() > max(_LONGEST_LIFE, 2 * seconds) / 2
 
 
-def _with_recognition(requests: BinaryIO, answers: BinaryIO) -> Callable[[bytes, str], Content]:
-    """The reader of PDF, with recognition of pictures."""
-    from qabot.readers.pdf import read_pdf
-    from qabot.readers.pdf.recognition import recognised
+def _with_recognition(
+    kind: str, requests: BinaryIO, answers: BinaryIO
+) -> Callable[[bytes, str], Content]:
+    """The reader of PDF or of pictures, with recognition."""
+    from qabot.readers.pdf.recognition import recognised, recognised_picture
+
+    read: Any = parser_of(kind)  # of one of the two, which take one argument more
+    runs_in = recognised_picture if kind == PICTURE else recognised
 
     def recognise(page: Any) -> list[Run]:
         allow(OCR_MEMORY, 0)  # none while others have their turn
@@ -153,9 +158,9 @@ def _with_recognition(requests: BinaryIO, answers: BinaryIO) -> Callable[[bytes,
         if not requests.readline():
             sys.exit()  # nobody waits for it any more
         allow(OCR_MEMORY, OCR_SECONDS * _OCR_THREADS)
-        return recognised(page)
+        return runs_in(page)
 
-    return partial(read_pdf, recognise=recognise)
+    return partial(read, recognise=recognise)
 
 
 def _send(answers: BinaryIO, answer: bytes) -> None:

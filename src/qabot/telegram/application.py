@@ -45,7 +45,7 @@ from qabot.telegram.services import (
     words_for,
 )
 from qabot.telegram.styled import Styled
-from qabot.telegram.uploading import on_document, on_edited_document
+from qabot.telegram.uploading import on_document, on_edited_document, on_photo
 
 UPDATES = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 _READ_TIMEOUT = 25.0  # seconds; a slow server has mostly done what it was asked
@@ -105,6 +105,7 @@ def _add_handlers(application: App) -> None:
     application.add_handler(MessageHandler(edited & filters.Document.ALL, on_edited_document))
     application.add_handler(MessageHandler(edited, on_edited))
     application.add_handler(MessageHandler(filters.Document.ALL, on_document))
+    application.add_handler(MessageHandler(filters.PHOTO, on_photo))
     application.add_handler(MessageHandler(filters.COMMAND, measured(commands.unknown)))
     application.add_handler(MessageHandler(filters.TEXT | filters.CAPTION, on_message))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migrated))

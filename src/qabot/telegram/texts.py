@@ -120,8 +120,7 @@ class Texts:
     upload_skipped: str
     upload_failed: str
     not_picture: str
-    not_picture_but_pdf: str
-    not_heic: str
+    not_this_picture: str
     not_sound: str
     not_film: str
     not_archive: str
@@ -306,9 +305,11 @@ CHINESE = Texts(
     upload_total="现在共有 {documents} 份文档，{passages} 段。",
     upload_skipped="“{name}”没有收入，因为{reason}",
     upload_failed="“{name}”没有收入：{reason}。请再发一次。",
-    not_picture="是图片，我不认图里的字：请先用文字识别（OCR）取出文字，发 .txt 或 .docx",
-    not_picture_but_pdf="是图片：请存成 PDF 再发，我会识别其中的文字",
-    not_heic="是苹果手机的照片：请先用文字识别（OCR）取出文字，发 .txt 或 .docx",
+    not_picture=(
+        "是图片，我不认图里的字：请先用文字识别（OCR）取出文字，发 .txt 或 .docx，"
+        "或请管理员装上 qabot[ocr]"
+    ),
+    not_this_picture="是图片，这种格式我不读：请存成 .png、.jpg 或 PDF 再发，我会识别其中的文字",
     not_sound="是录音，我不听：请先转成文字，发 .txt 或 .docx",
     not_film="是视频，我不看：请把字幕或讲稿存成 .txt 或 .docx 再发",
     not_archive="是压缩包，我只解 .zip：请解开，或改为 .zip",
@@ -532,12 +533,11 @@ ENGLISH = Texts(
     upload_failed="“{name}” was not added: {reason}. Please send it again.",
     not_picture=(
         "is a picture, which I do not read: take its text out with character recognition (OCR) "
-        "and send that as .txt or .docx"
+        "and send that as .txt or .docx, or ask the admin to install qabot[ocr]"
     ),
-    not_picture_but_pdf="is a picture: save it as PDF and send that, I recognise its text",
-    not_heic=(
-        "is a photo of an iPhone: take its text out with character recognition (OCR) and send "
-        "that as .txt or .docx"
+    not_this_picture=(
+        "is a picture in a format that I do not read: save it as .png, .jpg or PDF and send that, "
+        "I recognise its text"
     ),
     not_sound="is a recording, which I do not hear: send what is said as .txt or .docx",
     not_film="is a video, which I do not watch: send its subtitles or script as .txt or .docx",

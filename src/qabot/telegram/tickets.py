@@ -49,10 +49,12 @@ class Incoming:
 
     @classmethod
     def of(cls, message: Message) -> Incoming:
-        document = message.document
-        assert document is not None
+        """The document of a message, or its photo in the largest size, which has no name."""
+        document, word = message.document, "document"
+        if document is None:
+            document, word = _of_photo(message), "photo"
         given = clean(document.file_name or "")
-        given = given or nameless(document.file_unique_id, document.mime_type)
+        given = given or nameless(document.file_unique_id, document.mime_type, word=word)
         return cls(document, message.message_id, given, safe_name(given))
 
     @property
@@ -106,6 +108,16 @@ class Ticket:
     @property
     def ledger(self) -> Ledger:
         return self.context.here.state.documents
+
+
+def _of_photo(message: Message) -> TelegramDocument:
+    """Telegram makes all photos JPEG."""
+    photo = max(message.photo, key=lambda size: size.width * size.height)
+    document = TelegramDocument(
+        photo.file_id, photo.file_unique_id, mime_type="image/jpeg", file_size=photo.file_size
+    )
+    document.set_bot(photo.get_bot())
+    return document
 
 
 def restore_button(former: int, name: str, words: Texts) -> Button:

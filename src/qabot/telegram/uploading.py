@@ -17,10 +17,12 @@ from qabot.conversation.substitution import asks
 from qabot.errors import DocumentError, QabotError
 from qabot.messages import Code, message
 from qabot.readers import CONVERTIBLE
-from qabot.readers.sandbox import ReadingStoppedError
+from qabot.readers.sandbox import ReadingStoppedError, can_recognise
 from qabot.system.paths import shown_path
 from qabot.telegram.addressing import question_of, speaks_to
 from qabot.telegram.asking import on_edited, take_question
+from qabot.telegram.commands import no_text
+from qabot.telegram.hearing import on_message
 from qabot.telegram.journal import InOrder
 from qabot.telegram.ledger import Sent
 from qabot.telegram.library import BotLibrary
@@ -56,6 +58,25 @@ async def on_document(update: Update, context: Context) -> None:
     question = next((text for text in captions if text and asks(text)), None)
     if question and (any(file.is_there for file in files) or not _may_upload(update, context)):
         await take_question(update, context, question)
+
+
+async def on_photo(update: Update, context: Context) -> None:
+    """A photo from a person who may send documents is one where characters are recognised.
+
+    A question in its caption is answered whatever comes of it. Of all others the caption counts.
+    """
+    message = update.message
+    if message is None:
+        return
+    if not (can_recognise() and _may_upload(update, context)):
+        await (on_message if message.caption else no_text)(update, context)
+        return
+    messages = await _with_album(update, context)
+    await _taken(update, context, messages)
+    for text in (question_of(message, context.bot.bot) for message in messages):
+        if text and asks(text):
+            await take_question(update, context, text)
+            return
 
 
 async def on_edited_document(update: Update, context: Context) -> None:
@@ -96,7 +117,7 @@ async def _taken(
         if messages[0].chat.type == "private":
             await reply(update, context, words.upload_not_allowed)
         return []
-    files = [Incoming.of(message) for message in messages if message.document]
+    files = [Incoming.of(message) for message in messages if message.document or message.photo]
     ticket = Ticket(update, context, words, files, instead)
     accepted = _accepted(ticket)
     await ticket.show()

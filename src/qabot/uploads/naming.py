@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Collection
 
 from qabot.readers.formats import Format
+from qabot.readers.picture_marks import picture_ending
 from qabot.system.legible import ILLEGIBLE
 
 _LONGEST = 120  # bytes of a name without the number behind it; file systems take 255
@@ -57,10 +58,13 @@ def safe_name(given: str) -> str:
     return _cut(stem or "document", _LONGEST - len(ending)) + ending
 
 
-def nameless(identity: str, kind: str | None) -> str:
-    """A name for a file that came without one, from its type and what Telegram names it by."""
+def nameless(identity: str, kind: str | None, *, word: str = "document") -> str:
+    """A name for a file that came without one, from its type and what Telegram names it by.
+
+    It begins with ``word``.
+    """
     mark = hashlib.sha256(identity.encode()).hexdigest()[:8]
-    return f"document-{mark}{_ending_of_type(kind or '')}"
+    return f"{word}-{mark}{_ending_of_type(kind or '')}"
 
 
 def split_ending(name: str) -> tuple[str, str]:
@@ -72,8 +76,10 @@ def split_ending(name: str) -> tuple[str, str]:
     return (name[: found.start()], found[0]) if found else (name, "")
 
 
-def with_ending_of(name: str, kind: Format) -> str:
+def with_ending_of(name: str, kind: Format, data: bytes) -> str:
     """The name with the ending of a format that was detected in its content."""
+    if kind is Format.PICTURE:
+        return name + (picture_ending(data) or ".png")
     return name + _OF_FORMATS.get(kind, ".txt")
 
 

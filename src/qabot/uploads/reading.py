@@ -43,7 +43,7 @@ def read_upload(data: bytes, given: str, max_bytes: int = DEFAULT_MAX_BYTES) -> 
     """
     ending = split_ending(given)[1].lower()
     if not ending:
-        given = with_ending_of(given, format_of(data, ""))
+        given = with_ending_of(given, format_of(data, ""), data)
     elif ending not in SUFFIXES and ending not in CONVERTIBLE:
         raise DocumentError(unsupported(ending))
     name = safe_name(given)

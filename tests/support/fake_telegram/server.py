@@ -392,8 +392,9 @@ class Server:
             return JSONResponse({"error": str(error)}, status_code=400)
 
     async def do_say(self, act: Json) -> Json:
-        if isinstance(act.get("document"), dict) and "base64" in act["document"]:
-            act["document"]["data"] = base64.b64decode(act["document"].pop("base64"))
+        for kind in ("document", "photo"):
+            if isinstance(act.get(kind), dict) and "base64" in act[kind]:
+                act[kind]["data"] = base64.b64decode(act[kind].pop("base64"))
         before = set(self.world.messages)
         made = self.world.say(act)
         update = await self.push(*made) if made else None

@@ -76,7 +76,7 @@ class World:
             if "document" in act:
                 message["document"] = self.add_file(**act["document"]).described
             else:
-                message["photo"] = [self.add_photo()]
+                message["photo"] = [self.add_photo(), *self._larger_photo(act["photo"])]
             if act.get("noname"):
                 message.get("document", {}).pop("file_name", None)
             if act.get("album"):
@@ -251,6 +251,15 @@ class World:
         identifier = f"AgACAgQAAx{next(self._files)}"
         size = {"width": 90, "height": 60, "file_size": 1000}
         return {"file_id": identifier, "file_unique_id": f"u{identifier}", **size}
+
+    def _larger_photo(self, photo: Any) -> list[Json]:
+        """The photo in its whole size, where the act has its ``data``; it has no name or type."""
+        if not isinstance(photo, dict):
+            return []
+        described = self.add_file("", photo["data"]).described
+        size = {"width": 1280, "height": 960}
+        kept = ("file_id", "file_unique_id", "file_size")
+        return [{**size, **{key: described[key] for key in kept}}]
 
     def add_file(
         self, name: str, data: bytes | str, kind: str = "text/plain", size: int | None = None
