@@ -1,0 +1,152 @@
+"""Which wordings the bot has; both languages have the same, with the same placeholders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """All wordings of one language; both have the same names and placeholders."""
+
+    start: str
+    help: str
+    help_admin: str
+    commands: tuple[tuple[str, str], ...]
+    admin_commands: tuple[tuple[str, str], ...]
+    description: str
+    short_description: str
+    refusal: str
+    related: str
+    items: str
+    more: str
+    no_more: str
+    understood: str
+    as_written: str
+    how_to_send: str
+    conflicting: str
+    page: str
+    recognised_page: str
+    show_related: str
+    show_context: str
+    show_more: str
+    show_document: str
+    open_link: str
+    before: str
+    after: str
+    back: str
+    again: str
+    voted: str
+    unvoted: str
+    ask_reason: str
+    reasons: tuple[str, str, str, str]
+    thanks: str
+    expired: str
+    not_yours: str
+    not_your_forget: str
+    not_your_language: str
+    document_gone: str
+    document_purged: str
+    document_changed: str
+    new: str
+    privacy: str
+    forget: str
+    forgotten: str
+    confirm: str
+    cancel: str
+    cancelled: str
+    language: str
+    language_set: str
+    sources: str
+    sources_more: str
+    no_index: str
+    stranger: str
+    group_stranger: str
+    group_welcome: str
+    unknown_command: str
+    usage_ask: str
+    usage_mention: str
+    too_fast: str
+    slow_down: str
+    quota: str
+    busy: str
+    late: str
+    interrupted: str
+    press_interrupted: str
+    unsure: str
+    unsent: str
+    took_too_long: str
+    edited: str
+    error: str
+    no_text: str
+    only_admins: str
+    only_private: str
+    anonymous: str
+    invite: str
+    joined: str
+    joined_admin: str
+    invite_used: str
+    allowed: str
+    allow_usage: str
+    revoked: str
+    revoke_usage: str
+    upload_not_allowed: str
+    upload_too_large: str
+    upload_format: str
+    upload_quota: str
+    upload_duplicate: str
+    upload_waiting: str
+    upload_indexing: str
+    upload_progress: str
+    upload_done: str
+    upload_replaced: str
+    upload_beside: str
+    upload_inside: str
+    upload_inside_more: str
+    origin_own: str
+    origin_other: str
+    origin_unknown: str
+    when_unknown: str
+    restore: str
+    restored: str
+    restored_already: str
+    restore_gone: str
+    restore_not_yours: str
+    restore_failed: str
+    upload_total: str
+    upload_skipped: str
+    upload_failed: str
+    not_picture: str
+    not_this_picture: str
+    not_sound: str
+    not_film: str
+    not_archive: str
+    remove_usage: str
+    remove_none: str
+    remove_elsewhere: str
+    remove_which: str
+    remove_failed: str
+    removed: str
+    remove_last: str
+    purge_usage: str
+    purge_unknown: str
+    purge_which: str
+    purge_confirm: str
+    purge_button: str
+    purged: str
+    purged_elsewhere: str
+    purged_copies: str
+    purge_cancelled: str
+    stats: str
+    gaps_none: str
+    gaps: str
+    gap_line: str
+    inline_hint: str
+    inline_nothing: str
+    inline_slow: str
+    inline_stranger: str
+    notice: str
+    notice_stop: str
+    notice_hindrance: str
+    notice_right: str
+    notice_topic: str
