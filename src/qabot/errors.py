@@ -29,10 +29,12 @@ class QabotError(Exception):
 
     @property
     def code(self) -> Code:
+        """What happened, whatever the language."""
         return self.message.code
 
     @property
     def fields(self) -> Mapping[str, Field]:
+        """The values of the wording, by name."""
         return dict(self.message.fields)
 
     def text(self, language: Language) -> str:

@@ -96,6 +96,7 @@ class Evaluation:
 
     @property
     def wrong(self) -> list[Outcome]:
+        """The questions whose first quote does not answer."""
         return [outcome for outcome in self.outcomes if not outcome.right]
 
 

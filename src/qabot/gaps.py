@@ -18,6 +18,7 @@ class Gap:
 
     @property
     def count(self) -> int:
+        """How often it was asked."""
         return len(self.questions)
 
 

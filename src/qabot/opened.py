@@ -82,6 +82,7 @@ class OpenedIndex:
 
     @property
     def retention(self) -> Retention:
+        """How long former generations and texts are kept."""
         return Retention(days=self.settings.keep_days, hours=self.settings.keep_hours)
 
     def recipe(self) -> Recipe:

@@ -78,6 +78,7 @@ class Block:
 
     @property
     def is_quotable(self) -> bool:
+        """True for what can be quoted by itself."""
         return self.kind in QUOTABLE
 
 
@@ -90,6 +91,7 @@ class Group:
     companions: tuple[Companion, ...] = ()
 
     def companion(self, role: Role) -> Companion | None:
+        """The slice with this role; None without one."""
         return next((c for c in self.companions if c.role == role), None)
 
 
@@ -145,6 +147,7 @@ class Structure:
         )
 
     def group(self, block: Block) -> Group | None:
+        """The group of a block; None for one of its own."""
         return self.groups[block.group] if block.group >= 0 else None
 
     def to_bytes(self) -> bytes:

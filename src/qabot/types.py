@@ -108,6 +108,7 @@ class Passage:
 
     @property
     def text(self) -> str:
+        """The words of the slice."""
         return self.document.text[self.start : self.end]
 
 
@@ -204,6 +205,7 @@ class Answer:
 
     @property
     def found(self) -> bool:
+        """False for a refusal."""
         return bool(self.quotes)
 
 
@@ -215,11 +217,19 @@ class Encoder(Protocol):
     """
 
     @property
-    def name(self) -> str: ...
-    @property
-    def revision(self) -> str: ...
-    @property
-    def dimension(self) -> int: ...
+    def name(self) -> str:
+        """The name or folder that it is loaded by."""
 
-    def encode_questions(self, texts: Sequence[str]) -> Vectors: ...
-    def encode_passages(self, texts: Sequence[str]) -> Vectors: ...
+    @property
+    def revision(self) -> str:
+        """Changes whenever the same text would get another vector."""
+
+    @property
+    def dimension(self) -> int:
+        """Numbers in a vector."""
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (texts, dimension), float32."""
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (texts, dimension), float32."""

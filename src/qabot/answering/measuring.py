@@ -86,6 +86,7 @@ def traits_of(query: Query, sentence: Sentence, passage: Around, named: Sequence
 
 
 def around_of(index: Backend, query: Query, hit: Hit) -> Around:
+    """What a passage has in common with the question, shared by all of its sentences."""
     text, heads = search_text(hit.passage), search_context(hit.passage)
     terms = frozenset(index.segmenter.terms(text))
     asked, there = figures(query.text), figures(text)

@@ -34,10 +34,12 @@ class Sentence:
 
     @property
     def start(self) -> int:
+        """Where it begins in the document, in characters."""
         return self.unit.start
 
     @property
     def end(self) -> int:
+        """Where it ends in the document, in characters."""
         return self.unit.end
 
 

@@ -44,6 +44,7 @@ class Context:
         return replace(self, subjects=(said,), topics=())
 
     def to_json(self) -> str:
+        """A line of JSON; `from_json` reads it back."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod

@@ -48,6 +48,7 @@ class Names:
 
     @classmethod
     def of(cls, titles: Iterable[str]) -> Names:
+        """The names that documents with these titles are called by."""
         known: dict[str, str] = {}
         for title in titles:
             for name in stems(title):
@@ -57,6 +58,7 @@ class Names:
         return cls(known)
 
     def is_title(self, name: str) -> bool:
+        """True for the title of a document, whatever its case and script."""
         return fold(name) in self.titles
 
     def in_short(self, name: str) -> bool:

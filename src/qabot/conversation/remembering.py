@@ -14,10 +14,12 @@ class RememberingReader(SpanReader):
         self._read: dict[tuple[str, str, int, int], Reading] = {}
 
     def read(self, question: str, passage: Passage) -> Reading:
+        """As `SpanReader.read`; the same question and passage are read once."""
         key = question, passage.document.id, passage.start, passage.end
         if key not in self._read:
             self._read[key] = self._reader.read(question, passage)
         return self._read[key]
 
     def load(self) -> None:
+        """As `SpanReader.load`."""
         self._reader.load()

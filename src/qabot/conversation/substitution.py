@@ -246,6 +246,7 @@ def _belongs(word: _Word, following: _Word, *, over: bool) -> bool:
 
 
 def shared_end(one: str, other: str) -> int:
+    """How many characters two words have in common at their ends."""
     count = 0
     for a, b in zip(reversed(fold(one)), reversed(fold(other)), strict=False):
         if a != b:

@@ -33,6 +33,7 @@ class Listed:
 
     @classmethod
     def of(cls, entry: Entry) -> Listed:
+        """The entry with its line of JSON."""
         return cls(entry, entry.to_json())
 
 
@@ -53,10 +54,12 @@ class Contents:
 
     @property
     def byte_keys(self) -> list[bytes]:
+        """The key of each passage's vector in the store, in order."""
         return [row.tobytes() for row in self.keys]
 
 
 def write_listed(folder: Path, listed: Sequence[Listed]) -> None:
+    """Writes the documents of a generation, one per line."""
     lines = "".join(f"{document.line}\n" for document in listed)
     (folder / DOCUMENTS).write_text(lines, encoding="utf-8")
 
@@ -71,6 +74,7 @@ def read_listed(generation: Path) -> list[Listed]:
 
 
 def write_contents(folder: Path, contents: Contents) -> None:
+    """Writes the passages of a generation: spans, keys and slots."""
     np.save(folder / PASSAGES, np.column_stack((contents.spans, contents.slots)))
     np.save(folder / KEYS, contents.keys)
 
@@ -82,6 +86,7 @@ def read_contents(generation: Path) -> Contents:
 
 
 def read_user_words(generation: Path) -> Sequence[str]:
+    """The words of the user's dictionary that a generation was made with."""
     return [word for word in (generation / USER_WORDS).read_text("utf-8").split("\n") if word]
 
 

@@ -27,6 +27,7 @@ class Entry(Properties):
 
     @classmethod
     def of(cls, document: Document) -> Entry:
+        """What is listed of a document."""
         named = (document.id, document.path, document.title, document.sha256)
         structure = hashlib.sha256(document.structure.to_bytes()).hexdigest()
         return cls(*named, structure, document.length, **document.properties())
@@ -39,6 +40,7 @@ class Entry(Properties):
         return cls(**own, **properties_from(values))
 
     def to_json(self) -> str:
+        """A line of JSON with its keys in order; `from_json` reads it back."""
         values = {name: getattr(self, name) for name in _OWN} | self.properties_json()
         return json.dumps(values, ensure_ascii=False, sort_keys=True)
 

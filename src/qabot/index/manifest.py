@@ -51,6 +51,7 @@ class Manifest:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Writes the manifest, the last file of a generation."""
     values = asdict(manifest) | {"skipped": [item.to_json() for item in manifest.skipped]}
     text = json.dumps(values, ensure_ascii=False, indent=1)
     (folder / FILE).write_text(text, encoding="utf-8")

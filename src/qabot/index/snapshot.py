@@ -54,14 +54,17 @@ class Index:
 
     @property
     def generation(self) -> int:
+        """The number of the generation."""
         return self.manifest.generation
 
     @property
     def encoder_name(self) -> str:
+        """The encoder that its vectors were made with."""
         return self.manifest.encoder
 
     @property
     def passage_count(self) -> int:
+        """How many passages it has."""
         return len(self._spans)
 
     def document(self, identifier: str) -> Document | None:
@@ -78,6 +81,7 @@ class Index:
 
     @property
     def info(self) -> IndexInfo:
+        """What an answer says of the index that it comes from."""
         return IndexInfo(self.generation, self.encoder_name, self.passage_count, self.embedded)
 
     @property
@@ -91,6 +95,7 @@ class Index:
         return passage_at(self._document(entry), start, end)
 
     def close(self) -> None:
+        """Closes the store; the index cannot be asked any more."""
         self._store.close()
 
 

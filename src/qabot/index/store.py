@@ -183,6 +183,7 @@ class Store(StoreFile):
         return found
 
     def add_embeddings(self, revision: str, vectors: Mapping[bytes, Vectors]) -> None:
+        """Keeps vectors by the keys of their texts, for an encoder of this revision."""
         with self.transaction():
             self.execute("INSERT OR REPLACE INTO encoders VALUES (?, ?)", (revision, time.time()))
             for key, vector in vectors.items():
@@ -239,6 +240,7 @@ class Store(StoreFile):
 
 
 def embedding_key(text: str) -> bytes:
+    """The key of a text's vector: its SHA-256, 32 bytes."""
     return hashlib.sha256(text.encode()).digest()
 
 

@@ -97,6 +97,7 @@ class StoreFile:
         self._db.executescript(_SETUP.format(migration=migration, version=_VERSION))
 
     def close(self) -> None:
+        """Closes the file."""
         self._db.close()
         if self._still:
             self._still.close()

@@ -54,6 +54,7 @@ def read(folded: str, start: int) -> Numeral | None:
 
 
 def plain(value: Decimal) -> str:
+    """A value in digits, without an exponent and without zeros at its end."""
     text = format(value.normalize(), "f")
     return text if text != "-0" else "0"
 

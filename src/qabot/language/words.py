@@ -70,6 +70,7 @@ class Segmenter:
 
     @property
     def user_words(self) -> tuple[str, ...]:
+        """The words of the user's dictionary."""
         return self._user_words
 
     def words(self, text: str) -> list[Word]:

@@ -62,10 +62,12 @@ class BundledEncoder:
 
     @property
     def name(self) -> str:
+        """The name that settings and manifests have for it."""
         return NAME
 
     @property
     def dimension(self) -> int:
+        """Numbers in a vector."""
         return DIMENSION
 
     @cached_property
@@ -74,9 +76,11 @@ class BundledEncoder:
         return hashlib.sha256(read_bundled("SHA256SUMS")).hexdigest()[:16]
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (texts, dimension); raises EncoderError for a damaged model."""
         return self._encode([f"query: {text}" for text in texts])
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (texts, dimension); raises EncoderError for a damaged model."""
         return self._encode([f"passage: {text}" for text in texts])
 
     def _encode(self, texts: Sequence[str]) -> Vectors:

@@ -49,6 +49,7 @@ class SentenceTransformersEncoder:
 
     @property
     def name(self) -> str:
+        """The name or folder that it was loaded by."""
         return self._name
 
     @property
@@ -58,12 +59,15 @@ class SentenceTransformersEncoder:
 
     @property
     def dimension(self) -> int:
+        """Numbers in a vector."""
         return int(self._model.get_embedding_dimension())
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (texts, dimension), with the model's prompt for questions."""
         return self._encode(texts, self._question_prompt, "encode_query")
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (texts, dimension), with the model's prompt for passages."""
         return self._encode(texts, self._passage_prompt, "encode_document")
 
     def _encode(self, texts: Sequence[str], prompt: str, method: str) -> Vectors:

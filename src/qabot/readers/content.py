@@ -44,6 +44,7 @@ class Content(Properties):
         return cls(values["text"], values["title"], structure, inside, **properties_from(values))
 
     def to_json(self) -> dict[str, Any]:
+        """An object for JSON; `from_json` reads it back."""
         structure = b64encode(self.structure.to_bytes()).decode()
         values: dict[str, Any] = {"text": self.text, "title": self.title, "structure": structure}
         values["inside"] = to_json(self.inside)

@@ -45,6 +45,7 @@ def form_value(data: etree._Element) -> str | None:
 
 
 def is_page_number(code: str) -> bool:
+    """True for the code of a field that shows the number of a page."""
     return _PAGES.match(code) is not None
 
 

@@ -54,6 +54,7 @@ class Condition:
     limit: float
 
     def holds(self, number: float) -> bool:
+        """True for a number that this section of a format is for."""
         return _COMPARED[self.sign](number, self.limit)
 
     @property

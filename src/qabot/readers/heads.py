@@ -112,6 +112,7 @@ def is_name(text: str) -> bool:
 
 
 def is_figure(text: str) -> bool:
+    """True for a figure or a date."""
     if _YEAR.fullmatch(text):
         return False
     return bool(_FIGURE.fullmatch(text) or _DATE.fullmatch(text))

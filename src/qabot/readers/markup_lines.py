@@ -51,6 +51,7 @@ class Lines:
 
     @property
     def number(self) -> int:
+        """The line, from 1, that is read next."""
         return self._at + 1
 
     def peek(self, ahead: int = 0) -> str:

@@ -21,6 +21,8 @@ class Parts:
 
     @classmethod
     def of(cls, archive: Archive) -> Parts:
+        """The parts of a package."""
+
         def load(name: str) -> etree._Element | None:
             return parse_xml(transitional(archive.read(name)), name) if name in archive else None
 
@@ -33,6 +35,7 @@ class Parts:
         return self._roots[name]
 
     def children(self, name: str) -> list[etree._Element]:
+        """The children of a part's root; empty where there is no such part."""
         root = self.root(name)
         return [] if root is None else list(root)
 

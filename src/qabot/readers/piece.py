@@ -33,6 +33,7 @@ class Piece:
 
     @property
     def is_heading(self) -> bool:
+        """True for a heading."""
         return bool(self.level) and not self.kind
 
     def around(self) -> set[etree._Element]:

@@ -44,6 +44,7 @@ def labelled_row(row: Sequence[Place]) -> Block:
 
 
 def bars(row: Sequence[Place]) -> str:
+    """``| a | b |``."""
     return f"| {' | '.join(place.text for place in row)} |"
 
 

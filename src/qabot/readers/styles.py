@@ -132,6 +132,7 @@ def is_on(element: etree._Element | None) -> bool:
 
 
 def value(element: etree._Element | None) -> str | None:
+    """The attribute ``w:val`` of an element; None without one."""
     return None if element is None else element.get(f"{W}val")
 
 

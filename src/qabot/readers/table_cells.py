@@ -70,6 +70,7 @@ def rows_of(table: etree._Element) -> list[etree._Element]:
 
 
 def cells_of(row: etree._Element) -> Iterator[etree._Element]:
+    """The cells of a row itself, not those of tables in it."""
     return _own(row, *CELLS, within="tr")
 
 
@@ -88,10 +89,12 @@ def _own(element: etree._Element, *tags: str, within: str) -> Iterator[etree._El
 
 
 def is_head(cell: etree._Element) -> bool:
+    """True for a cell of the table's head."""
     return cell.tag == "th" or _owner(cell, "thead", "table").tag == "thead"
 
 
 def columns_covered(cell: etree._Element) -> int:
+    """How many columns a cell covers, at least 1."""
     return max(1, _number(cell.get("colspan")))
 
 

@@ -114,6 +114,7 @@ def _numbered(
 
 
 def quote_text(number: int, quote: Quote, style: Style, *, faint: bool) -> str:
+    """A quote in lines, with its number and its source."""
     body = [
         f"    {shown}"
         for line in lines_of(quote.document, quote.start, quote.end)

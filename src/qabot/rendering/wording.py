@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Words:
+    """The wordings of the command line in one language."""
+
     found: str
     conflicting: str
     refusal: str

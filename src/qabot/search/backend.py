@@ -54,22 +54,28 @@ class Backend(Protocol):
     """
 
     @property
-    def dense(self) -> DenseSearch: ...
+    def dense(self) -> DenseSearch:
+        """Search by meaning."""
 
     @property
-    def lexical(self) -> LexicalSearch: ...
+    def lexical(self) -> LexicalSearch:
+        """Search by words."""
 
     @property
-    def encoder(self) -> Encoder: ...
+    def encoder(self) -> Encoder:
+        """What made the vectors, and makes those of questions."""
 
     @property
-    def segmenter(self) -> Segmenter: ...
+    def segmenter(self) -> Segmenter:
+        """What cuts texts and questions into terms."""
 
     @property
-    def generation(self) -> int: ...
+    def generation(self) -> int:
+        """A number that changes with what is served."""
 
     @property
-    def info(self) -> IndexInfo: ...
+    def info(self) -> IndexInfo:
+        """What an answer says of the index that it comes from."""
 
     @property
     def titles(self) -> list[str]:

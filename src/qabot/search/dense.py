@@ -32,6 +32,7 @@ class DenseIndex:
 
     @classmethod
     def open(cls, folder: Path) -> DenseIndex:
+        """The index that `write_dense` wrote in a folder."""
         import faiss
 
         index = faiss.read_index(str(folder / VECTORS))

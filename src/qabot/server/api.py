@@ -39,6 +39,7 @@ async def health(request: Request) -> Response:
 
 
 async def ask(request: Request) -> Response:
+    """``POST /api/ask``: an answer as JSON, or as events."""
     body = await read_object(request)
     asked = Asked(
         _text(body, "question"),
@@ -76,6 +77,7 @@ def said_json(said: Said, base: str | None) -> _Json:
 
 
 async def search(request: Request) -> Response:
+    """``POST /api/search``: the passages that a question finds."""
     body = await read_object(request)
     question = _text(body, "question")
     limit = _whole_number(body, "limit", _MOST_HITS) or 10
@@ -106,10 +108,12 @@ async def text(request: Request) -> Response:
 
 
 async def status(request: Request) -> Response:
+    """``GET /api/status``: what is served."""
     return json_response(status_json(await from_library(request, Library.status)))
 
 
 async def description(_: Request) -> Response:
+    """``GET /openapi.json``."""
     return json_response(read_description())
 
 

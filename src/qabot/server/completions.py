@@ -33,10 +33,12 @@ _Chunks = Callable[[_Json, Written, _Json | None], Iterator[bytes]]
 
 
 async def models(request: Request) -> Response:
+    """``GET /v1/models``."""
     return json_response({"object": "list", "data": [_model(name) for name in _names(request)]})
 
 
 async def model(request: Request) -> Response:
+    """``GET /v1/models/NAME``."""
     name = request.path_params["model"]
     _check_model(name, request)
     return json_response(_model(name))

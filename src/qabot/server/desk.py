@@ -43,6 +43,7 @@ class Desk:
         return self._held
 
     def leave(self) -> None:
+        """Gives the place of a question back."""
         self._held -= 1
 
     def close(self) -> None:

@@ -202,6 +202,7 @@ def _accepted(request: Request, made: Job) -> Response:
 
 
 def intake_of(request: Request) -> Intake:
+    """What takes documents in; raises WebError where the server takes none."""
     found: Intake = request.app.state.intake
     return found
 

@@ -49,6 +49,7 @@ class Drawings:
         self._unchanged: OrderedDict[tuple[str, _State], None] = OrderedDict()
 
     def close(self) -> None:
+        """Ends the process that draws."""
         self._sandbox.close()
 
     def picture(self, found: Document, number: int, span: Span) -> Picture:

@@ -32,6 +32,7 @@ _TRIES, _PAUSE = 120, 0.5  # times and seconds to wait while the queue is full
 
 
 async def gaps(request: Request) -> Response:
+    """``GET /api/gaps``: questions without an answer."""
     days = days_of(request)
     return json_response(gaps_json(await missing(request, days), days))
 

@@ -21,6 +21,7 @@ _EMPTY_LISTS = ("follow_ups", "tags", "queries")  # by the key that the answer m
 
 
 def is_helper_request(message: str) -> bool:
+    """True for what Open WebUI asks for itself: titles, tags, searches."""
     return message.lstrip().startswith(_BEGINNINGS)
 
 

@@ -39,9 +39,11 @@ class Intake:
         self.jobs = Jobs(library.folder, self.memory, self._do)
 
     def start(self) -> None:
+        """Begins with the jobs that a former process left."""
         self.jobs.start()
 
     def close(self) -> None:
+        """Closes what is remembered of documents."""
         self.jobs.close()
         self.memory.close()
 

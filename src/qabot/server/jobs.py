@@ -56,9 +56,11 @@ class Job:
 
     @property
     def is_open(self) -> bool:
+        """True until it is done or has failed."""
         return self.state in _OPEN
 
     def end(self, state: str, reason: Message | None = None) -> None:
+        """Sets how it ended, and why."""
         self.state, self.finished, self.progress = state, time.time(), None
         self.reason = reason.to_json() if reason else None
 

@@ -14,6 +14,7 @@ def base_of(request: Request) -> str:
 
 
 def document_url(base: str, sha256: str) -> str:
+    """Where a document opens, whatever version is served."""
     return f"{base}/d/{sha256}"
 
 

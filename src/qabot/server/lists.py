@@ -66,12 +66,14 @@ async def upload(request: Request) -> Response:
 
 
 async def remove(request: Request) -> Response:
+    """``POST`` of the form that removes a document."""
     form = await read_form(request)
     job = await removal(request, form.get("id", [""])[0])
     return RedirectResponse(f"{DOCUMENTS}?job={job.id}", 303)
 
 
 async def gaps(request: Request) -> Response:
+    """The page of questions without an answer."""
     texts, days = texts_of(request), figures.days_of(request)
     found = await figures.missing(request, days)
     body = [
@@ -85,6 +87,7 @@ async def gaps(request: Request) -> Response:
 
 
 async def evaluation(request: Request) -> Response:
+    """The page that evaluates a person's own questions."""
     texts = texts_of(request)
     body = ['<main id="main">\n', *_cases_form("", texts), "</main>\n"]
     return HTMLResponse(page(texts["evaluation"], body, texts, here=EVALUATION))

@@ -55,6 +55,7 @@ class Memory:
         self._db: sqlite3.Connection | None = None
 
     def close(self) -> None:
+        """Closes the database."""
         with self._lock:
             if self._db:
                 self._db.close()
@@ -82,6 +83,7 @@ class Memory:
         return [json.loads(body) for (body,) in rows]
 
     def job(self, identity: str) -> dict[str, Any] | None:
+        """A job as it was written down; None for one that is unknown."""
         rows = self._rows("SELECT body FROM jobs WHERE id = ?", (identity,))
         return json.loads(rows[0][0]) if rows else None
 
@@ -98,6 +100,7 @@ class Memory:
         self._write("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?)", row)
 
     def unclaim(self, name: str) -> None:
+        """Forgets who sent a document."""
         self._write("DELETE FROM documents WHERE name = ?", (name,))
 
     # --- questions without an answer ------------------------------------------------------

@@ -34,6 +34,7 @@ _A_YEAR = 31_536_000  # seconds
 
 
 async def start(request: Request) -> Response:
+    """The first page: the form."""
     texts = texts_of(request)
     return HTMLResponse(page(texts["title"], conversation((), texts, ()), texts, here="/"))
 
@@ -82,14 +83,17 @@ async def sign_in(request: Request) -> Response:
 
 
 async def style(_: Request) -> Response:
+    """``GET /page.css``."""
     return _asset("page.css", "text/css")
 
 
 async def icon(_: Request) -> Response:
+    """``GET /icon.svg``."""
     return _asset("icon.svg", "image/svg+xml")
 
 
 async def script(request: Request) -> Response:
+    """``GET /js/NAME.js``."""
     name = request.path_params["name"]
     if name not in _SCRIPTS:
         raise WebError(404, "no_route", "There is no such script")

@@ -29,6 +29,7 @@ class WebError(Exception):
         return found | ({"WWW-Authenticate": "Bearer"} if self.status == 401 else {})
 
     def response(self) -> Response:
+        """The error as JSON, with its status."""
         kind = "server_error" if self.status >= 500 else "invalid_request_error"
         error = {
             "message": self.message,

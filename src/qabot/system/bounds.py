@@ -30,6 +30,7 @@ class Bounds:
 
     @classmethod
     def of(cls, paths: Iterable[Path], *, follow_links: bool = False) -> Bounds:
+        """The bounds of these folders and files, with links resolved."""
         return cls(frozenset(os.path.realpath(path) for path in paths), follow_links)
 
     def reason_against(self, real: str) -> Message | None:

@@ -31,4 +31,5 @@ class Loading(Generic[_T]):
             return self._begun
 
     def get(self) -> _T:
+        """What was loaded; waits for it, and raises what loading raised."""
         return self.begin().result()

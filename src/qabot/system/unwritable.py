@@ -76,6 +76,7 @@ class Still:
         return _rows(self._path, "immutable=1", statement, values)
 
     def close(self) -> None:
+        """Removes the copy, if one was made."""
         if self._copy:
             self._copy.cleanup()
 

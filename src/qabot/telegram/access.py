@@ -40,9 +40,11 @@ class Access:
         self._recent: dict[tuple[str, int], deque[float]] = {}
 
     def is_admin(self, user: int) -> bool:
+        """True for an admin, by settings or by invitation."""
         return user in self._settings.admins or self._state.role(user) == "admin"
 
     def may_upload(self, user: int) -> bool:
+        """True for a person who may send documents."""
         return user in self._settings.uploaders or self.is_admin(user)
 
     def may_ask(self, user: int, group: int | None = None) -> bool:
@@ -63,6 +65,7 @@ class Access:
         )
 
     def is_open_group(self, chat: int) -> bool:
+        """True for a group whose members may ask."""
         settings = self._settings
         return settings.everyone or chat in settings.groups or chat in self._state.groups()
 

@@ -74,6 +74,7 @@ def is_own(message: Message, me: User) -> bool:
 
 
 def words_of(message: Message) -> str:
+    """The text or caption of a message, cleaned."""
     return clean(message.text or message.caption or "")
 
 

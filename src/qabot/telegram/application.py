@@ -186,6 +186,7 @@ async def membership(update: Update, context: Context) -> None:
 
 
 async def migrated(update: Update, context: Context) -> None:
+    """Takes over what belongs to a group that became a supergroup."""
     message = update.message
     if message and message.migrate_to_chat_id:
         context.here.move_group(message.chat.id, message.migrate_to_chat_id)

@@ -46,6 +46,7 @@ class Callback:
 
 
 def encode(callback: Callback) -> str:
+    """The data of a button, at most 64 bytes."""
     parts = [str(VERSION), callback.action.value, _base36(callback.answer)]
     return ":".join([*parts, *map(str, callback.arguments)])
 

@@ -101,6 +101,7 @@ async def _tell_stranger(update: Update, context: Context, text: str) -> None:
 
 
 async def show_help(update: Update, context: Context) -> None:
+    """``/help``."""
     words = words_for(update, context)
     text = words.help.format(bot=context.bot.username)
     if is_admin(update, context):
@@ -117,6 +118,7 @@ async def forget_question(update: Update, context: Context) -> None:
 
 
 async def sources(update: Update, context: Context) -> None:
+    """``/sources``."""
     words, here = words_for(update, context), context.here
     page = context.args[0] if context.args else "1"
     try:
@@ -129,16 +131,19 @@ async def sources(update: Update, context: Context) -> None:
 
 
 async def choose_language(update: Update, context: Context) -> None:
+    """``/lang``."""
     user = update.effective_user
     keyboard = language_keyboard(user.id if user else 0)
     await reply(update, context, words_for(update, context).language, keyboard)
 
 
 async def privacy(update: Update, context: Context) -> None:
+    """``/privacy``."""
     await reply(update, context, words_for(update, context).privacy.format(days=KEPT_DAYS))
 
 
 async def forget(update: Update, context: Context) -> None:
+    """``/forget``."""
     words, user = words_for(update, context), update.effective_user
     if user and asker_of(update) != user.id:  # whose records they are cannot be seen
         await reply(update, context, words.anonymous)
@@ -178,6 +183,7 @@ async def _has_caption(message: Message, update: Update, context: Context) -> bo
 
 
 def is_admin(update: Update, context: Context) -> bool:
+    """True where an admin wrote."""
     user = update.effective_user
     return user is not None and context.here.access.is_admin(user.id)
 
@@ -193,6 +199,7 @@ async def _admin_words(update: Update, context: Context) -> Texts | None:
 
 
 async def invite(update: Update, context: Context) -> None:
+    """``/invite``."""
     if words := await _admin_words(update, context):
         code = context.here.access.invite("member")
         link = f"https://t.me/{context.bot.username}?start={code}"
@@ -216,6 +223,7 @@ async def allow(update: Update, context: Context) -> None:
 
 
 async def revoke(update: Update, context: Context) -> None:
+    """``/revoke``."""
     words, state = await _admin_words(update, context), context.here.state
     if words is None:
         return
@@ -239,6 +247,7 @@ def _number(context: Context) -> int | None:
 
 
 async def stats(update: Update, context: Context) -> None:
+    """``/stats``."""
     words, here = await _admin_words(update, context), context.here
     if words is None:
         return
@@ -265,6 +274,7 @@ async def stats(update: Update, context: Context) -> None:
 
 
 async def gaps(update: Update, context: Context) -> None:
+    """``/gaps``."""
     words = await _admin_words(update, context)
     if words is None:
         return

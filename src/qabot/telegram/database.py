@@ -42,6 +42,7 @@ class Database(sqlite3.Connection):
         self._unwritten: list[tuple[str, Sequence[object]]] = []
 
     def execute(self, *arguments: Any) -> sqlite3.Cursor:
+        """As SQLite's own; errors are remembered as trouble or damage."""
         try:
             return super().execute(*arguments)
         except sqlite3.Error as error:
@@ -108,6 +109,7 @@ def passes(error: BaseException | None) -> bool:
 
 
 def is_damaged(error: BaseException | None) -> bool:
+    """True for an error that says that the file is damaged."""
     return isinstance(error, sqlite3.Error) and _code(error) in _DAMAGED
 
 

@@ -51,10 +51,12 @@ class JournalQueue(asyncio.Queue[object]):
         return self._open >= _MOST_IN_MEMORY
 
     def put_nowait(self, item: object) -> None:
+        """Puts an item in without writing it down, such as the sign to stop."""
         super().put_nowait(item)
         self._open += 1
 
     def task_done(self) -> None:
+        """Counts an item as dealt with."""
         super().task_done()
         self._open -= 1
 
@@ -133,6 +135,7 @@ class InOrder(BaseUpdateProcessor):
     async def shutdown(self) -> None: ...
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Handles an update after those before it of its conversation."""
         assert isinstance(update, Update)
         key = conversation(update)
         if self._leave_on_disk(key, update.update_id):

@@ -20,6 +20,7 @@ class Button:
 
     @property
     def data(self) -> str | None:
+        """What Telegram sends back when it is pressed; None for a link."""
         return None if self.callback is None else encode(self.callback)
 
 
@@ -43,6 +44,7 @@ def context_keyboard(answer: int, number: int, quote: Shown, page: int, words: T
 
 
 def document_button(answer: int, number: int, quote: Shown, words: Texts) -> Button:
+    """The button that shows the document of a quote."""
     url = web_address(quote.document)
     if url:
         return Button(f"🔗 {words.open_link}", url=url)
@@ -71,12 +73,14 @@ def answer_keyboard(
 def refusal_keyboard(
     answer: int, votes: tuple[int, int], words: Texts, *, related: bool
 ) -> Keyboard:
+    """The buttons under a refusal."""
     nearest = Button(f"🔍 {words.show_related}", Callback(Action.RELATED, answer))
     rows = ((nearest,),) if related else ()
     return (*rows, vote_row(answer, votes))
 
 
 def vote_row(answer: int, votes: tuple[int, int]) -> tuple[Button, ...]:
+    """The buttons for a verdict, with the counts."""
     up, down = votes
     return (
         Button(f"👍 {up}" if up else "👍", Callback(Action.VOTE, answer, (1,))),
@@ -85,6 +89,7 @@ def vote_row(answer: int, votes: tuple[int, int]) -> tuple[Button, ...]:
 
 
 def reason_rows(answer: int, words: Texts) -> Keyboard:
+    """The reasons for a bad verdict, as buttons."""
     buttons = [
         Button(reason, Callback(Action.REASON, answer, (n,)))
         for n, reason in enumerate(words.reasons)
@@ -93,12 +98,14 @@ def reason_rows(answer: int, words: Texts) -> Keyboard:
 
 
 def more_keyboard(answer: int, shown: int, total: int, words: Texts) -> Keyboard:
+    """The button for further passages, while there are any."""
     if shown >= total:
         return ()
     return ((Button(f"🔍 {words.show_more}", Callback(Action.MORE, answer, (shown,))),),)
 
 
 def again_keyboard(answer: int, words: Texts) -> Keyboard:
+    """The button that asks again."""
     return ((Button(f"🔁 {words.again}", Callback(Action.AGAIN, answer)),),)
 
 

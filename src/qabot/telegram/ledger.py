@@ -127,12 +127,14 @@ class Ledger:
         return int(cursor.lastrowid or 0)
 
     def former(self, number: int) -> Former | None:
+        """A former version by its number; None when it is unknown."""
         row = self._db.execute(
             f"SELECT {_COLUMNS}, data FROM former WHERE id = ?", (number,)
         ).fetchone()
         return Former(*row) if row else None
 
     def strike_former(self, number: int) -> None:
+        """Forgets a former version."""
         self._db.execute("DELETE FROM former WHERE id = ?", (number,))
 
     def forget_former(self, name: str, *, but: int = 0) -> list[str]:

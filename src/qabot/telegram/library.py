@@ -57,6 +57,7 @@ class BotLibrary:
         self._library = library
 
     def close(self) -> None:
+        """Closes the index."""
         self._library.close()
 
     def warm_up(self) -> None:
@@ -142,6 +143,7 @@ class BotLibrary:
         return self._library.purge([path])
 
     def status(self) -> Status:
+        """What is served."""
         return self._library.status()
 
     def update(self, paths: Sequence[Path], progress: Progress | None = None) -> IndexReport:

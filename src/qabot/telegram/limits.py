@@ -45,9 +45,11 @@ class Window:
         return max(self._granted[0] + self._seconds - now, 0.001)
 
     def take(self, now: float) -> None:
+        """Counts a message at this time."""
         self._granted.append(now)
 
     def is_empty(self, now: float) -> bool:
+        """True where no message counts any more."""
         self.pause(now)
         return not self._granted
 

@@ -24,9 +24,11 @@ class Metrics:
 
     @property
     def uptime(self) -> float:
+        """Seconds since the bot started."""
         return self.clock() - self.started
 
     def answered(self, *, found: bool, seconds: float) -> None:
+        """Counts an answer, and how long it took."""
         self.counts["questions"] += 1
         self.counts["refusals"] += not found
         self.durations.append(seconds)

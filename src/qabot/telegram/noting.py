@@ -38,6 +38,7 @@ def note(ticket: Ticket, file: Incoming, former: str) -> Sent | None:
 
 
 def unnote(ticket: Ticket, file: Incoming, before: Sent | None) -> None:
+    """Takes back what was noted of a file that was not taken in."""
     ledger, slot = ticket.ledger, file.place
     ledger.remove(slot.name)
     for sent in (before, slot.replaces):

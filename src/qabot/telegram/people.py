@@ -15,10 +15,12 @@ class People(StateFile):
     """What is remembered of people and groups."""
 
     def language(self, user: int) -> str | None:
+        """The language that a user chose; None without a choice."""
         row = self._db.execute("SELECT language FROM people WHERE user = ?", (user,)).fetchone()
         return row[0] if row else None
 
     def set_language(self, user: int, language: str) -> None:
+        """Keeps the language that a user chose."""
         self._db.execute(
             "INSERT INTO people VALUES (?, ?, NULL, ?) ON CONFLICT DO UPDATE SET language = ?",
             (user, language, self._now(), language),
@@ -30,6 +32,7 @@ class People(StateFile):
         return row[0] if row else None
 
     def set_role(self, user: int, role: str | None) -> None:
+        """Gives a user a role, or takes it away with None."""
         self._db.execute(
             "INSERT INTO people VALUES (?, NULL, ?, ?) ON CONFLICT DO UPDATE SET role = ?",
             (user, role, self._now(), role),
@@ -41,12 +44,15 @@ class People(StateFile):
         return dict(rows.fetchall())
 
     def groups(self) -> set[int]:
+        """The groups that were let in by chat."""
         return {chat for (chat,) in self._db.execute("SELECT chat FROM groups")}
 
     def allow_group(self, chat: int) -> None:
+        """Lets a group in."""
         self._db.execute("INSERT OR IGNORE INTO groups VALUES (?, ?)", (chat, self._now()))
 
     def revoke_group(self, chat: int) -> bool:
+        """Shuts a group out; False when it was not let in."""
         return self._db.execute("DELETE FROM groups WHERE chat = ?", (chat,)).rowcount > 0
 
     def move_group(self, old: int, new: int) -> None:
@@ -55,6 +61,7 @@ class People(StateFile):
             self._db.execute(f"UPDATE OR REPLACE {table} SET chat = ? WHERE chat = ?", (new, old))
 
     def invite(self, code: str, role: str, seconds: float) -> None:
+        """Keeps an invitation, by the hash of its code, for so many seconds."""
         self._db.execute(
             "INSERT INTO invites VALUES (?, ?, ?)", (_hidden(code), role, self._now() + seconds)
         )

@@ -39,9 +39,11 @@ def keep_former(library: BotLibrary, data: bytes) -> str:
 
 
 def former_bytes(library: BotLibrary, sha256: str) -> bytes | None:
+    """The bytes of a former version; None when there are none."""
     return bytes_of(library.folder / FORMER / sha256)
 
 
 def drop_former(folder: Path, hashes: Sequence[str]) -> None:
+    """Deletes the bytes of former versions."""
     for sha256 in hashes:
         (folder / FORMER / sha256).unlink(missing_ok=True)

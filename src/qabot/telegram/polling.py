@@ -49,6 +49,7 @@ class PollingRequest(HTTPXRequest):
         self.last_good = time.monotonic()
 
     async def do_request(self, *arguments: Any, **named: Any) -> tuple[int, bytes]:
+        """As the library's own; what cannot be read of an update is mended."""
         code, body = await super().do_request(*arguments, **named)
         if code == 200:
             self.last_good, self.conflicts = time.monotonic(), 0

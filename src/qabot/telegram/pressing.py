@@ -57,6 +57,7 @@ class Press:
 
     @property
     def answer(self) -> int:
+        """The number of the answer under which the button is."""
         return self.record.id
 
 

@@ -24,6 +24,7 @@ class Place:
 
     @classmethod
     def of(cls, quote: Quote) -> Place:
+        """Where a quote is."""
         document = quote.document
         return cls(
             document.sha256,
@@ -87,6 +88,7 @@ class Debt:
 
 
 def to_json(places: Sequence[Place]) -> str:
+    """The places as JSON; `from_json` reads them back."""
     return json.dumps([asdict(place) for place in places], ensure_ascii=False)
 
 
@@ -102,6 +104,7 @@ def without_words(text: str | None, hashes: Container[str]) -> str | None:
 
 
 def from_json(text: str) -> Iterator[Place]:
+    """The places that `to_json` wrote."""
     for fields in json.loads(text):
         fields["heading"] = tuple(fields["heading"])
         fields["highlights"] = tuple((start, end) for start, end in fields["highlights"])

@@ -167,6 +167,7 @@ async def taken_out(here: Services, name: str, words: Texts, language: Language)
 
 
 async def press_remove(pressed: Pressed) -> str | None:
+    """Removes the document of a button; None where nothing was to be done."""
     here, words = pressed.here, pressed.words
     sent = here.state.documents.numbered(pressed.callback.answer)
     if sent is None or sent.stamp != pressed.callback.argument(1):

@@ -38,6 +38,7 @@ class Shown:
 
     @property
     def text(self) -> str:
+        """The words that are quoted."""
         return self.document.text[self.place.start : self.place.end]
 
 
@@ -75,6 +76,7 @@ def _parts(quotes: Sequence[Shown], words: Texts, parts: Sequence[Part]) -> Iter
 
 
 def refusal_message(words: Texts, understood: str | None) -> Styled:
+    """What is said where the documents do not contain the answer."""
     return joined([*_understood(understood, words), styled(words.refusal, "bold")], "\n\n")
 
 
@@ -83,6 +85,7 @@ def _understood(question: str | None, words: Texts) -> list[Styled]:
 
 
 def related_message(quotes: Sequence[Shown], words: Texts) -> Styled:
+    """The nearest passages of a refusal."""
     return joined([Styled(words.related), *_blocks(quotes, words, 1, bold=False)], "\n\n")
 
 

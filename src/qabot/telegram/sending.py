@@ -120,6 +120,8 @@ async def edit(bot: Bot, chat: int, number: int, message: Styled, keyboard: Keyb
 
 
 async def edit_keyboard(bot: Bot, chat: int, number: int, keyboard: Keyboard) -> None:
+    """Changes the buttons under a message, if they are not like this already."""
+
     async def call() -> None:
         await bot.edit_message_reply_markup(chat, number, reply_markup=inline_keyboard(keyboard))
 
@@ -182,10 +184,12 @@ def _reply(chat: Chat) -> ReplyParameters | None:
 
 
 def message_entities(message: Styled) -> list[MessageEntity]:
+    """The formats of a message as Telegram's entities."""
     return [MessageEntity(**fields) for fields in entities(message)]  # type: ignore[arg-type]
 
 
 def inline_keyboard(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
+    """The buttons in Telegram's form; None without any."""
     rows = [
         [InlineKeyboardButton(b.text, callback_data=b.data, url=b.url) for b in row]
         for row in keyboard

@@ -63,9 +63,11 @@ class Services:
         self.owing = Owing(self.state)
 
     def texts_for(self, user: User | None) -> Texts:
+        """The wordings in the user's language."""
         return texts(self.language_for(user))
 
     def language_for(self, user: User | None) -> Any:
+        """The language that a user chose, or that of their Telegram."""
         if user is None:
             return language_of(None, None)
         return language_of(self.state.language(user.id), user.language_code)
@@ -152,6 +154,7 @@ class Context(_Base):
 
     @property
     def here(self) -> Services:
+        """What handlers share."""
         services: Services = self.bot_data["services"]
         return services
 
@@ -196,6 +199,7 @@ async def in_measure(update: Update, context: Context) -> bool:
 
 
 def words_for(update: Update, context: Context) -> Texts:
+    """The wordings in the language of the person who wrote or pressed."""
     return context.here.texts_for(update.effective_user)
 
 
@@ -262,4 +266,5 @@ async def report_error(
 
 
 def now() -> float:
+    """Seconds since 1970."""
     return time.time()

@@ -106,6 +106,7 @@ class State(People):
         )
 
     def sent(self, answer: int, message: int) -> None:
+        """Notes the message with which an answer was sent."""
         self._db.note(
             "UPDATE answers SET status = 'sent', sent = ? WHERE id = ?", (message, answer)
         )
@@ -121,12 +122,15 @@ class State(People):
         )
 
     def failed(self, answer: int) -> None:
+        """Notes that an answer could not be given."""
         self._db.note("UPDATE answers SET status = 'failed' WHERE id = ?", (answer,))
 
     def add_more(self, answer: int, places: Sequence[Place]) -> None:
+        """Keeps the further passages of an answer."""
         self._db.execute("UPDATE answers SET more = ? WHERE id = ?", (to_json(places), answer))
 
     def answer(self, number: int) -> Record | None:
+        """The answer of this number; None when it is unknown."""
         return self._one("id = ?", number)
 
     def answer_to(self, update: int) -> Record | None:
@@ -170,6 +174,7 @@ class State(People):
         return True
 
     def give_reason(self, answer: int, user: int, reason: int) -> None:
+        """Keeps why a verdict was bad."""
         self._db.execute(
             "UPDATE votes SET reason = ? WHERE answer = ? AND user = ? AND value = -1",
             (reason, answer, user),
@@ -226,6 +231,7 @@ class State(People):
         )
 
     def paid(self, debt: int) -> None:
+        """Notes that the person was notified."""
         self._db.note("DELETE FROM owed WHERE id = ?", (debt,))
 
     # --- conversations --------------------------------------------------------------------
@@ -249,6 +255,7 @@ class State(People):
         return str(row[0]) if row else None
 
     def talk_before(self, chat: int, thread: int, user: int, since: float) -> str | None:
+        """The context of a conversation, unless it is older than that; None without one."""
         row = self._db.execute(
             "SELECT question FROM conversations WHERE chat = ? AND thread = ? AND user = ?"
             " AND at >= ?",

@@ -101,6 +101,7 @@ class StateFile:
         return self._db.is_writable()
 
     def close(self) -> None:
+        """Closes the file."""
         self._db.close()
 
     def _upgrade(self) -> None:

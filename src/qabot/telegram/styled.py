@@ -59,10 +59,12 @@ class Styled:
 
 
 def styled(text: str, kind: Kind, url: str | None = None) -> Styled:
+    """A text in one format."""
     return Styled(text).within(kind, url)
 
 
 def joined(parts: Iterable[Styled], between: str) -> Styled:
+    """Several texts with another between them."""
     whole = Styled()
     for number, part in enumerate(parts):
         whole = whole + between + part if number else part

@@ -58,6 +58,7 @@ async def _tell_progress(
 
 
 def tell_failure(ticket: Ticket, files: Sequence[Incoming], error: Exception) -> None:
+    """Reports that files could not be taken in."""
     _LOG.warning("%d documents were not added: %s", len(files), error)
     reason = ticket.reason(message_of(error))
     for file in files:
@@ -66,6 +67,7 @@ def tell_failure(ticket: Ticket, files: Sequence[Incoming], error: Exception) ->
 
 
 def tell_outcome(ticket: Ticket, files: Sequence[Incoming], report: IndexReport) -> None:
+    """Reports what became of files."""
     words = ticket.words
     base = ticket.context.here.library.folder.absolute().parent
     folder = documents_folder(ticket.context.here)

@@ -59,6 +59,7 @@ class Incoming:
 
     @property
     def place(self) -> Slot[Sent]:
+        """Where the file is put."""
         assert self.slot is not None
         return self.slot
 
@@ -79,6 +80,7 @@ class Ticket:
     number: int = 0
 
     async def show(self) -> None:
+        """Sends the message, or edits it."""
         text = "\n".join(line for line in (*(f.line for f in self.files), self.last) if line)
         try:
             if self.number:
@@ -102,11 +104,13 @@ class Ticket:
 
     @property
     def user(self) -> int:
+        """The id of the person who sent the files."""
         user = self.update.effective_user
         return user.id if user else NOBODY
 
     @property
     def ledger(self) -> Ledger:
+        """Which documents came from chats, and from whom."""
         return self.context.here.state.documents
 
 
@@ -121,6 +125,7 @@ def _of_photo(message: Message) -> TelegramDocument:
 
 
 def restore_button(former: int, name: str, words: Texts) -> Button:
+    """The button that brings a former version back."""
     text = words.restore.format(name=name)
     return Button(shortened(text, _LONGEST_BUTTON), Callback(Action.RESTORE, former))
 

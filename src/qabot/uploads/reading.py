@@ -33,6 +33,7 @@ class Read:
 
     @property
     def content(self) -> Content:
+        """What the file contains: hashes of documents, and whether they are in an archive."""
         return frozenset((d.path != self.name, d.sha256) for d in self.documents)
 
 

@@ -67,6 +67,7 @@ class StatedUnit:
     unit: str
 
     def is_of(self, amount: Amount | None) -> bool:
+        """True for an amount in this unit."""
         return amount is not None and amount.unit == self.unit
 
     def of(self, amount: Amount) -> Amount:

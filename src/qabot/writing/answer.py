@@ -23,6 +23,7 @@ class Sentence:
 
     @property
     def is_struck(self) -> bool:
+        """True for a sentence that is not shown."""
         return self.verdict in ("contradicted", "unreferenced")
 
 

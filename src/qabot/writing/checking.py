@@ -34,10 +34,12 @@ class Trial:
 
     @property
     def is_listed(self) -> bool:
+        """True where the server lists the model."""
         return self.model in (self.listed or ())
 
     @property
     def streams(self) -> bool:
+        """True where the answer came in pieces."""
         return self.pieces > 1
 
     @property
@@ -47,6 +49,7 @@ class Trial:
 
     @property
     def is_fit(self) -> bool:
+        """True where the model answered and kept to the form."""
         return self.error is None and self.obeys
 
 

@@ -40,6 +40,7 @@ class Endpoint:
 
     @property
     def host(self) -> str:
+        """The host of the address; empty where it has none."""
         try:
             return urlsplit(self.url).hostname or ""
         except ValueError:

@@ -20,10 +20,12 @@ class Reason:
 
 
 def hard(code: Code, **fields: str) -> Reason:
+    """A reason to strike a sentence."""
     return Reason(message(code, **fields), True)
 
 
 def soft(code: Code, **fields: str) -> Reason:
+    """A reason to mark a sentence."""
     return Reason(message(code, **fields), False)
 
 

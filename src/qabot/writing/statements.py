@@ -29,10 +29,12 @@ class Word:
 
     @property
     def is_name(self) -> bool:
+        """True for a name."""
         return self.tag in NAMES
 
     @property
     def is_verb(self) -> bool:
+        """True for a verb."""
         return self.tag.startswith("v")
 
 
@@ -52,6 +54,7 @@ class Clause:
 
     @property
     def amounts(self) -> list[Amount]:
+        """The amounts in the clause."""
         return [word.amount for word in self.words if word.amount]
 
     def has(self, word: Word) -> bool:
@@ -68,9 +71,11 @@ class Statement:
 
     @property
     def words(self) -> list[Word]:
+        """The words of all clauses."""
         return [word for clause in self.clauses for word in clause.words]
 
     def sentence_of(self, clause: Clause) -> list[Clause]:
+        """The clauses of the same sentence."""
         return [other for other in self.clauses if other.sentence == clause.sentence]
 
     @property
@@ -83,6 +88,7 @@ class Statement:
         return [self.folded[start:end] for start, end in found.values()]
 
     def has(self, word: Word) -> bool:
+        """True where the word is in the text."""
         return _contains(self.folded, self.words, word)
 
 
@@ -209,6 +215,7 @@ def _overlaps(start: int, end: int, words: Sequence[Word]) -> bool:
 
 
 def has_content(token: Word) -> bool:
+    """True for a word that is not a particle, pronoun or the like."""
     if token.amount or token.is_name:
         return True
     if token.term[0] in _POINTING and not token.term.isascii():

@@ -65,10 +65,12 @@ class Word:
         return self.table[offset + size :]
 
     def offset(self, position: int) -> int:
+        """Where the character at this position is in the file, in bytes."""
         piece = self.pieces[max(bisect_right(self.starts, position) - 1, 0)]
         return piece.offset + (position - piece.start) * piece.width
 
     def text(self, start: int, end: int) -> str:
+        """The characters from one position to another."""
         return self.units[start:end].tobytes().decode("utf-16-le", "replace")
 
     def story(self, number: int) -> tuple[int, int]:

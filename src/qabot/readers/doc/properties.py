@@ -67,10 +67,12 @@ def sprms_of(data: bytes) -> dict[int, bytes]:
 
 
 def characters(word: Word) -> Properties:
+    """The formats of stretches of characters, in their order."""
     return Properties(sorted(_characters(word), key=lambda stretch: stretch.start))
 
 
 def paragraphs(word: Word) -> Properties:
+    """The formats of paragraphs, in their order."""
     return Properties(sorted(_paragraphs(word), key=lambda stretch: stretch.start))
 
 

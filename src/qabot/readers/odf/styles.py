@@ -86,6 +86,7 @@ class Styles:
         return self._looks[key]
 
     def is_title(self, name: str | None) -> bool:
+        """True for a style that a title of the document has."""
         return any(
             element.get(f"{STYLE}name") in _TITLES for element in self._chain("paragraph", name)
         )

@@ -34,6 +34,7 @@ class Drawing:
 
     @property
     def is_cut(self) -> bool:
+        """True where a page has more than is read of one."""
         return len(self.glyphs) >= MOST_GLYPHS or self.objects >= _MOST_OBJECTS
 
 

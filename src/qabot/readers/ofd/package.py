@@ -130,10 +130,12 @@ def children(element: etree._Element | None, name: str = "") -> list[etree._Elem
 
 
 def child(element: etree._Element | None, name: str) -> etree._Element | None:
+    """The first child of this name; None without one."""
     return next(iter(children(element, name)), None)
 
 
 def text_of(element: etree._Element | None) -> str:
+    """The text of an element, without white space around it; empty for None."""
     return "" if element is None else (element.text or "").strip()
 
 

@@ -45,10 +45,12 @@ class Glyph:
 
     @property
     def top(self) -> float:
+        """The upper edge of its line, in points."""
         return self.y + _ASCENT * self.size
 
     @property
     def bottom(self) -> float:
+        """The lower edge of its line, in points."""
         return self.y - _DESCENT * self.size
 
 

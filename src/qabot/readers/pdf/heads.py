@@ -45,6 +45,7 @@ class Leaf:
 
     @property
     def height(self) -> float:
+        """The height of the page, in points."""
         return self.top - self.bottom
 
 

@@ -35,6 +35,7 @@ class Item:
     number: int
 
     def follows(self, other: Item) -> bool:
+        """True for the item after another one of its list."""
         return self.kind == other.kind and self.number == other.number + 1
 
 

@@ -75,13 +75,16 @@ class Run:
 
     @property
     def top(self) -> float:
+        """The upper edge of its line, in points."""
         return self.y + 0.85 * self.size
 
     @property
     def bottom(self) -> float:
+        """The lower edge of its line, in points."""
         return self.y - 0.15 * self.size
 
     def is_level_with(self, other: Run | Glyph) -> bool:
+        """True for what is on the same line."""
         return abs(self.y - other.y) < _SAME_LINE * min(self.size, other.size)
 
 

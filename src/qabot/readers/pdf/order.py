@@ -40,6 +40,7 @@ def is_drawn_by_rows(runs: Sequence[Run]) -> bool:
 
 
 def has_gutter(runs: Sequence[Run]) -> bool:
+    """True for a page in columns."""
     return len(_cut(list(runs), 0)) > 1
 
 

@@ -36,6 +36,7 @@ class Rule:
     end: float
 
     def covers(self, place: float) -> bool:
+        """True where the rule passes this place."""
         return self.start - _SAME <= place <= self.end + _SAME
 
 

@@ -173,6 +173,7 @@ class Machine:
     column: int
 
     def number(self, numbers: Numbers) -> int | None:
+        """The number of a system call on this machine."""
         return numbers[self.column]
 
 

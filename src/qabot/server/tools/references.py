@@ -33,6 +33,7 @@ class Slice:
 
     @property
     def text(self) -> str:
+        """The text of the slice."""
         return self.document.text[self.start : self.end]
 
 

@@ -14,6 +14,7 @@ Language = Literal["zh", "en"]
 
 
 def texts(language: Language) -> Texts:
+    """The wordings of a language."""
     return CHINESE if language == "zh" else ENGLISH
 
 
