@@ -64,12 +64,12 @@ def test_interruption_ends_all_parsers_at_once(tmp_path: Path) -> None:
     code = (
         "import signal; from qabot.readers import sandbox; from qabot.cli import main\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored in background jobs
-        "take = sandbox.Sandbox._take\n"
-        "def telling(self):\n"
-        "    worker = take(self)\n"
+        "take = sandbox.Sandbox._taken\n"
+        "def telling(self, **known):\n"
+        "    worker = take(self, **known)\n"
         "    print(f'{worker._process.pid}\\n', end='', flush=True)\n"  # at once, for two threads
         "    return worker\n"
-        "sandbox.Sandbox._take = telling; main()"
+        "sandbox.Sandbox._taken = telling; main()"
     )
     arguments = ("index", str(tmp_path), "--index", str(tmp_path / "index"), "--threads", "2")
     with subprocess.Popen(

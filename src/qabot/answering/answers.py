@@ -36,6 +36,8 @@ _RUNNING = frozenset({"paragraph", "answer", "note"})
 _ASKED_AGAIN = 2  # passages
 _ASKED = 2.0  # weight of the score for what is asked of the subject, next to that with its name
 _READ_IN_FOCUS = 3  # passages: where the talk is, the answer is among the first
+_SAYS_ALL = 0.9  # share of the question's words
+_SURELY = 0.8  # confidence
 _CLEARLY = 5.0  # how far ahead a sentence in focus is that is not compared with others again
 _IN_FOCUS = 2.0  # log odds that a sentence in focus has before one that is not
 _OWN = 0.15  # share of the question's words that an item alone must have to be quoted alone
@@ -111,6 +113,8 @@ def _by_what_is_asked(
     inside = [hit for hit in hits if focus and focus.has(hit.passage)][:_ASKED_AGAIN]
     if focus is None or not focus.asked or not inside or _is_clear(found, focus):
         return found
+    if _only_elsewhere(found, focus):
+        return found
     query = prepare(index, focus.asked_in(inside[0].passage))
     again = candidates(index, query, inside, reader, margin=_BEHIND)
     scores = {(c.passage.document.id, c.start): c.score for c in again}
@@ -122,6 +126,19 @@ def _by_what_is_asked(
             )
             for c in found
         ]
+    )
+
+
+def _only_elsewhere(found: Sequence[Candidate], focus: Focus) -> bool:
+    """True where a sentence out of focus says all that is asked, and none in focus answers."""
+    if not found or focus.has(found[0].passage):
+        return False
+    first = found[0].traits
+    says_all = first.covered >= _SAYS_ALL and not first.missing and not first.other_names
+    return (
+        says_all
+        and found[0].confidence >= _SURELY
+        and not any(focus.has(c.passage) and c.confidence >= MIN_CONFIDENCE for c in found)
     )
 
 

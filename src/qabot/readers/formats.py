@@ -239,7 +239,9 @@ def _text_format(data: bytes, suffix: str) -> Format:
         return expected
     if reason := _misnamed(data, suffix):
         raise reason
-    if expected is None and data[:_SAMPLE].removeprefix(b"\xef\xbb\xbf").lstrip()[:5] == b"<?xml":
+    if (expected is None or expected in _OLD) and data[:_SAMPLE].removeprefix(
+        b"\xef\xbb\xbf"
+    ).lstrip()[:5] == b"<?xml":
         return Format.XML
     if suffix in _TABBED and _is_tabbed(data):
         return Format.CSV
