@@ -118,7 +118,8 @@ class Place:
 def fast_folder() -> TemporaryDirectory[str]:
     """In memory where that can be: the 200 updates here would wait half a minute for a disk."""
     memory = "/dev/shm"
-    return TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None)
+    place = memory if os.access(memory, os.W_OK) else None
+    return TemporaryDirectory(dir=place, ignore_cleanup_errors=True)  # tantivy may still tidy up
 
 
 @cache

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.readers.blocks import Block
+from qabot.readers.heads import Place
 from qabot.readers.records import Row, record_blocks
+from qabot.readers.rows import LabelledLength, labelled_row
 from qabot.readers.tables import Layout, TableCell, table_blocks
 
 Cells = list[tuple[str, str]]
@@ -200,3 +202,18 @@ def test_questions_and_answers_are_headings_with_paragraphs() -> None:
         ("几点关门？", 6),
         ("五点。", 0),
     ]
+
+
+@given(
+    st.lists(
+        st.builds(
+            Place,
+            st.text("甲乙ab1 ", min_size=1, max_size=6),
+            st.just(0),
+            head=st.text("丙c2", max_size=4),
+        ),
+        max_size=8,
+    )
+)
+def test_length_of_a_row_is_counted_as_it_is_written(row: list[Place]) -> None:
+    assert LabelledLength.of(row).characters == len(labelled_row(row).text)

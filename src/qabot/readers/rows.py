@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from qabot.language.text import is_cjk, normalise
 from qabot.readers.blocks import Block
@@ -41,6 +42,37 @@ def labelled_row(row: Sequence[Place]) -> Block:
         text += place.text
     number = row[0].row if row else 0
     return Block(text, number, kind="row", cells=tuple(cells), line=line_number(row))
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledLength:
+    """How long a row is as `labelled_row` writes it, counted cell by cell."""
+
+    letters: int = 0
+    signs: int = 0  # between names, values and cells
+    is_chinese: bool = False
+
+    @classmethod
+    def of(cls, row: Iterable[Place]) -> LabelledLength:
+        """The length of a whole row."""
+        length = cls()
+        for place in row:
+            length += place
+        return length
+
+    @property
+    def characters(self) -> int:
+        """Characters of the text."""
+        return self.letters + max(0, self.signs - 1) * (1 if self.is_chinese else 2)
+
+    def __add__(self, place: Place) -> LabelledLength:
+        if not place.text:
+            return self
+        return LabelledLength(
+            self.letters + len(place.head) + len(place.text),
+            self.signs + 1 + bool(place.head),
+            self.is_chinese or any(map(is_cjk, place.head + place.text)),
+        )
 
 
 def bars(row: Sequence[Place]) -> str:

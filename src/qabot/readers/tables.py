@@ -26,6 +26,7 @@ from qabot.readers.heads import (
 )
 from qabot.readers.question_tables import entries, question_columns
 from qabot.readers.rows import (
+    LabelledLength,
     bar_row,
     bars,
     cell_text,
@@ -158,13 +159,14 @@ def _pieces(row: Sequence[Place]) -> list[list[Place]]:
     """A long row in parts of at most 300 characters, each with the key that identifies the row."""
     key = key_of(row)
     pieces: list[list[Place]] = []
+    length = LabelledLength()
     for place in row:
-        if pieces and len(labelled_row([*pieces[-1], place]).text) <= _LONGEST_ROW:
+        if pieces and (length + place).characters <= _LONGEST_ROW:
             pieces[-1].append(place)
-        elif pieces and place is not key:
-            pieces.append([key, place])
+            length += place
         else:
-            pieces.append([place])
+            pieces.append([key, place] if pieces and place is not key else [place])
+            length = LabelledLength.of(pieces[-1])
     return pieces
 
 
