@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import statistics
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -272,10 +273,17 @@ def test_phone_is_not_scrolled_sideways(opened: Opener, path: str) -> None:
     shot(page, f"phone-{path.strip('/') or 'ask'}")
 
 
+FIRST_PAINT = "performance.getEntriesByName('first-paint')[0].startTime"
+
+
 def test_first_paint_is_quick(opened: Opener) -> None:
     page = opened()
-    paints = page.evaluate("performance.getEntriesByName('first-paint').map(p => p.startTime)")
-    assert all(paint > 0 for paint in paints)
+    paints = []
+    for _ in range(5):
+        page.reload()
+        page.wait_for_function("performance.getEntriesByName('first-paint').length > 0")
+        paints.append(page.evaluate(FIRST_PAINT))
+    assert statistics.median(paints) <= 300  # milliseconds
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="axe-core is not in build/axe")
