@@ -84,7 +84,7 @@ def test_photo_is_a_document_whose_quotes_say_that_it_was_recognised(fake: Runni
 def test_photo_without_text_gives_a_reason_and_its_caption_an_answer(fake: Running) -> None:
     sender = Person(fake, SENDER)
     said = report(sender, sender.say(GDP, photo=photo("white")))
-    assert "没有收入：是图片，没有认出文字" in said["text"]
+    assert "没有收入，因为是图片，没有认出文字" in said["text"]
     assert marked(sender.next_after(said["message_id"]), "bold")[0] == "7248.40亿元"
 
 
