@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from qabot import __version__
-from qabot.cli import main
 from qabot.index import Index
+from support.command_line import Qabot, command_line
 from support.made import docx, paragraph, pdf, zipped
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -22,29 +20,9 @@ QUESTION = "金融辅导员对接了多少家企业"
 UNANSWERABLE = "2022年冬奥会在哪里举行"
 
 
-class Run(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Qabot = Callable[..., Run]
-
-
 @pytest.fixture
 def qabot(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Qabot:
-    """Runs the command line in this process; its environment holds no settings of ours."""
-    for name in [name for name in os.environ if name.startswith("QABOT_")]:
-        monkeypatch.delenv(name)
-
-    def run(*arguments: object) -> Run:
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        code = ended.value.code
-        assert isinstance(code, int)
-        return Run(code, *capfd.readouterr())
-
-    return run
+    return command_line(capfd, monkeypatch)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from qabot.server.tokens import Tokens, make_token  # noqa: E402
 from qabot.server.tools import command, endpoint  # noqa: E402
 from qabot.server.tools.catalogue import INSTRUCTIONS, TOOLS  # noqa: E402
 from qabot.server.tools.references import MOST_CHARACTERS, Slice, ToolError, find, uri  # noqa: E402
-from support.served import Served, serving  # noqa: E402
+from support.served import Served, indexed, serving  # noqa: E402
 
 ZONE = "济南自贸区的面积为37.99平方公里。"
 MARKED = "该项目的代号是 **零号** [图](http://evil.example/p)。"
@@ -46,12 +46,7 @@ Steps = Callable[[Client], Awaitable[Any]]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("tools")
-    (root / "documents").mkdir()
-    for name, text in DOCUMENTS.items():
-        (root / "documents" / name).write_text(text, encoding="utf-8")
-    update(root / "index", [root / "documents"])
-    return root / "index"
+    return indexed(tmp_path_factory.mktemp("tools"), DOCUMENTS)
 
 
 @pytest.fixture(scope="module")

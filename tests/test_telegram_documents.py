@@ -323,14 +323,16 @@ def test_button_does_not_take_what_came_under_its_name_later(
 
 
 def test_question_under_a_file_of_somebody_who_may_not_add_any_is_answered(
-    fake: Running, a: Person
+    fake: Running, a: Person, folder: Path
 ) -> None:
     upload(a, "球场.md", "东区球场的租金是每小时九十元。\n")
     fake.do("membership", chat=-55, user=ADMIN)
     member = Person(fake, 77, chat=-55)
     text = "@qabot_test_bot 东区球场的租金是多少？"
     number = send(member, "我的.md", "别的。\n", text=text)
-    member.next_after(number, matching=lambda m: "九十元" in m["text"])
+    answer = member.next_after(number, matching=lambda m: "九十元" in m["text"])
+    assert "每小时九十元" in answer["text"]
+    assert "我的.md" not in names(folder)
 
 
 def test_what_of_an_archive_is_not_read_is_told(a: Person) -> None:

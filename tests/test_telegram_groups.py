@@ -258,7 +258,8 @@ def test_notice_that_did_not_reach_the_admin_comes_again(fake: Running) -> None:
         fake.do("fault", method="sendMessage", code=400, description=text, times=faults)
         member.say("/help")
         await_refusals(fake, refused + faults)
-    admin.next_after(number, matching=lambda m: "-2003" in m["text"])
+    notice = admin.next_after(number, matching=lambda m: "-2003" in m["text"])
+    assert "允许我发消息" in notice["text"]
 
 
 def test_channels_have_their_own_conversations_and_limits(fake: Running) -> None:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from qabot import Library
-from qabot.cli import main
 from qabot.errors import SettingsError
 from qabot.messages import Code, message
 from qabot.rendering.models import trial_text
 from qabot.writing.checking import Trial
 from qabot.writing.connection import endpoint_of
+from support.command_line import Qabot, command_line
 from support.model_server import Model, served
 
 QUESTION = "金融辅导员对接了多少家企业"
@@ -26,27 +23,9 @@ SAID = "金融辅导员对接1218家企业。"
 WRONG = "金融辅导员对接1219家企业。"
 
 
-class Run(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Qabot = Callable[..., Run]
-
-
 @pytest.fixture
 def qabot(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Qabot:
-    for name in [name for name in os.environ if name.startswith("QABOT_")]:
-        monkeypatch.delenv(name)
-
-    def run(*arguments: object) -> Run:
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        assert isinstance(ended.value.code, int)
-        return Run(ended.value.code, *capfd.readouterr())
-
-    return run
+    return command_line(capfd, monkeypatch)
 
 
 def number(prompt: str) -> str:

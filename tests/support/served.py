@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 
 from qabot import Library
+from qabot.ingest import update
 from qabot.server.access import access_for
 from qabot.server.application import Limits, create_application
 from qabot.server.running import Server
@@ -53,3 +54,12 @@ def serving(
         finally:
             server.should_exit = True
             thread.join()
+
+
+def indexed(root: Path, documents: Mapping[str, str]) -> Path:
+    """The index of documents that are written into a folder, by their names."""
+    (root / "documents").mkdir()
+    for name, text in documents.items():
+        (root / "documents" / name).write_text(text, encoding="utf-8")
+    update(root / "index", [root / "documents"])
+    return root / "index"

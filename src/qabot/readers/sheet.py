@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from qabot.errors import DocumentError
 from qabot.language.text import is_cjk
-from qabot.readers.content import Block
+from qabot.messages import Code
+from qabot.readers.content import Block, Content, assemble
+from qabot.readers.properties import Properties
 from qabot.readers.records import MOST_COLUMNS, MOST_ROWS, Row, capped, record_blocks
 
 MOST_EMPTY = 10_000  # rows one after the other, behind which nothing is looked for
@@ -171,3 +174,27 @@ def column_of(name: str) -> int:
             raise ValueError(f"no column: {name[:20]}")
         number = number * 26 + ord(letter) - 64
     return number - 1
+
+
+def whole_workbook(blocks: Callable[[], Iterable[Block]]) -> list[Block]:
+    """All blocks of a workbook; raises DocumentError for a broken one."""
+    try:
+        return list(blocks())
+    except (MemoryError, DocumentError):
+        raise
+    except Exception as error:  # a broken file may break anything
+        raise DocumentError(Code.DAMAGED_WORKBOOK, error=type(error).__name__) from error
+
+
+def workbook_content(
+    blocks: Sequence[Block], properties: Properties, losses: Sequence[str]
+) -> Content:
+    """The content of a workbook: no heading of a sheet is its title."""
+    return assemble(
+        blocks,
+        title=properties.title,
+        published=properties.published,
+        author=properties.author,
+        losses=losses,
+        title_from_headings=False,
+    )

@@ -14,10 +14,17 @@ from xlrd.formatting import std_format_strings
 
 from qabot.errors import DocumentError
 from qabot.messages import Code
-from qabot.readers.content import Block, Content, assemble
+from qabot.readers.content import Block, Content
 from qabot.readers.number_format import built_in, cell_number, shown
 from qabot.readers.old_properties import old_properties
-from qabot.readers.sheet import Merge, Sheet, counted, sheet_blocks
+from qabot.readers.sheet import (
+    Merge,
+    Sheet,
+    counted,
+    sheet_blocks,
+    whole_workbook,
+    workbook_content,
+)
 from qabot.readers.xls_shapes import Shapes, read_shapes, sheet_places
 
 _CODE_PAGE = "cp936"  # of workbooks that do not say theirs
@@ -39,21 +46,8 @@ def read_xls(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers a
     """
     losses: list[str] = []
     book = _opened(data)
-    try:
-        blocks = list(_blocks(_Book(book, _codes(book)), _shapes(data), losses))
-    except (MemoryError, DocumentError):
-        raise
-    except Exception as error:  # a broken file may break anything
-        raise DocumentError(Code.DAMAGED_WORKBOOK, error=type(error).__name__) from error
-    properties = old_properties(data)
-    return assemble(
-        blocks,
-        title=properties.title,
-        published=properties.published,
-        author=properties.author,
-        losses=losses,
-        title_from_headings=False,
-    )
+    blocks = whole_workbook(lambda: _blocks(_Book(book, _codes(book)), _shapes(data), losses))
+    return workbook_content(blocks, old_properties(data), losses)
 
 
 def _opened(data: bytes) -> Any:

@@ -14,11 +14,19 @@ from lxml import etree
 from qabot.errors import DocumentError
 from qabot.messages import Code
 from qabot.readers.archive import Archive
-from qabot.readers.content import Block, Content, assemble
+from qabot.readers.content import Block, Content
 from qabot.readers.number_format import built_in, cell_number, shown
 from qabot.readers.properties import read_properties
 from qabot.readers.records import MOST_COLUMNS
-from qabot.readers.sheet import Merge, Sheet, column_of, counted, sheet_blocks
+from qabot.readers.sheet import (
+    Merge,
+    Sheet,
+    column_of,
+    counted,
+    sheet_blocks,
+    whole_workbook,
+    workbook_content,
+)
 from qabot.readers.xml import local, parse_xml
 
 _LARGEST = 50_000_000  # bytes of one sheet, unpacked
@@ -58,21 +66,8 @@ def read_xlsx(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers 
                 limit=_LARGEST // 1_000_000,
             )
     losses: list[str] = []
-    try:
-        blocks = list(_blocks(archive, losses))
-    except (MemoryError, DocumentError):
-        raise
-    except Exception as error:  # a broken file may break anything
-        raise DocumentError(Code.DAMAGED_WORKBOOK, error=type(error).__name__) from error
-    properties = read_properties(archive)
-    return assemble(
-        blocks,
-        title=properties.title,
-        published=properties.published,
-        author=properties.author,
-        losses=losses,
-        title_from_headings=False,
-    )
+    blocks = whole_workbook(lambda: _blocks(archive, losses))
+    return workbook_content(blocks, read_properties(archive), losses)
 
 
 def _blocks(archive: Archive, losses: list[str]) -> Iterator[Block]:

@@ -1,12 +1,16 @@
 #!/bin/sh
-# OpenDocument workbooks: what is true is read as false unless its cell shows the English word.
-# Guess: a cell with office:boolean-value="true" comes out as True, whatever it shows.
-# Expected from: OpenDocument 1.3 part 3 (office:boolean-value is the value of a cell; the
-#   paragraph in it is only what is displayed),
+# OpenDocument workbooks: times and truth values are read from what cells show, not from their values.
+# Guess: a cell with the value PT00H05M30S comes out as 5 minutes 30 seconds, a duration of 30 hours
+#   as a duration, and a cell with office:boolean-value="true" as True, whatever they show.
+# Expected from: OpenDocument 1.3 part 3 (office:time-value and office:boolean-value are the values of
+#   cells; the paragraph in a cell is only what is displayed),
 #   https://docs.oasis-open.org/office/OpenDocument/v1.3/os/part3-schema/
-# Instead: pandas compares the displayed text with TRUE. 真, 是 and WAHR are False. No warning.
-# Hurt: lists of who has paid, agreed or passed, saved in another language or with a format such as
-#   "是";"是";"否": all of them say no.
+# Instead: pandas parses the displayed text. 05:30 in the format mm:ss becomes half past five, without a
+#   warning; 30:15 ([h]:mm) and 8时30分 (h"时"mm"分") end the reading of the whole file. What is true is
+#   False unless the cell shows TRUE: 真, 是 and WAHR are False, without a warning.
+# Hurt: time sheets, running times, opening hours in Chinese formats: a value 60 times too large, or no
+#   table at all. Lists of who has paid, agreed or passed, saved in another language or with a format
+#   such as "是";"是";"否": all of them say no.
 # Versions: pandas 3.1.1, odfpy 1.4.1; seen 2026-11-29
 set -eu
 dir=$(mktemp -d)
@@ -16,6 +20,7 @@ python3 -m venv "$dir/venv"
     pandas==3.1.1 odfpy==1.4.1
 cd "$dir"
 PYTHONWARNINGS=ignore "$dir/venv/bin/python" - <<'PY'
+import datetime
 import sys
 import zipfile
 
@@ -53,6 +58,19 @@ def first_value(attributes: str, shown: str) -> object:
         )
     return pandas.read_excel("a.ods", engine="odf")["甲"].tolist()[0]
 
+
+def read_time(value: str, shown: str) -> object:
+    try:
+        return first_value(f'office:value-type="time" office:time-value="{value}"', shown)
+    except ValueError:
+        return "not read"
+
+
+half_past_five = datetime.time(5, 30)
+check("8 h 30 min shown as 8:30", read_time("PT08H30M00S", "8:30"), datetime.time(8, 30))
+check("5 min 30 s shown as 05:30", read_time("PT00H05M30S", "05:30"), half_past_five)
+check("30 h 15 min shown as 30:15", read_time("PT30H15M00S", "30:15"), "not read")
+check("8 h 30 min shown as 8时30分", read_time("PT08H30M00S", "8时30分"), "not read")
 
 def read_boolean(value: str, shown: str) -> object:
     attributes = f'office:value-type="boolean" office:boolean-value="{value}"'
