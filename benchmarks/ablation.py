@@ -1,6 +1,6 @@
 """What each part of the answer path adds: the same questions with one part left out at a time.
 
-    python benchmarks/ablation.py FOLDER [--questions N]
+    python -m benchmarks.ablation FOLDER [--questions N]
 
 Questions and indexes are those of answers.py, N of each kind, on CMRC and DRCD. The threshold is
 taken anew for each variant at 5 % false refusals, so that what is compared is what confidence tells
@@ -22,8 +22,8 @@ import qabot.answering.answers
 import qabot.answering.candidates
 import qabot.answering.retrieval
 import qabot.answering.weights
-from answers import SETS, Set, mean, refusals
-from data import save
+from benchmarks.answers import SETS, Set, mean, refusals
+from benchmarks.data import save
 from qabot.answering.weights import WEIGHTS, Scale
 from qabot.evaluation import overlap
 from qabot.models.span_reader import Reading, SpanReader
@@ -132,7 +132,7 @@ def main() -> None:
         jobs = [(options.folder / SETS[name], options.questions) for name in NAMES]
         figures = dict(zip(NAMES, pool.starmap(measure, jobs, chunksize=1), strict=True))
     save(
-        "ablation", f"python benchmarks/ablation.py FOLDER --questions {options.questions}", figures
+        "ablation", f"python -m benchmarks.ablation FOLDER --questions {options.questions}", figures
     )
 
 

@@ -1,6 +1,6 @@
 """How often a quote holds the answer, how well it is marked, and when questions are refused.
 
-    python benchmarks/answers.py FOLDER [--questions N]
+    python -m benchmarks.answers FOLDER [--questions N]
 
 FOLDER holds the sets (see data.py). Questions are of the articles that `data.part` keeps for
 measuring: neither reader, rule nor threshold has seen them. Each is asked with the reader and by
@@ -32,9 +32,9 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
-from data import Question, build, load, part, save, write_documents
-from fit_rule import calibration_error, near_miss
-from plots import calibration_plot, risk_plot
+from benchmarks.data import Question, build, load, part, save, write_documents
+from benchmarks.fit_rule import calibration_error, near_miss
+from benchmarks.plots import calibration_plot, risk_plot
 from qabot.answering.answers import MIN_CONFIDENCE, ask
 from qabot.evaluation import Case, Outcome, marked_text, overlap, same
 from qabot.index import Index
@@ -207,7 +207,7 @@ def measure(path: Path, most: int) -> tuple[dict[str, Any], dict[str, tuple[Floa
 
 def command(options: argparse.Namespace) -> str:
     sets = " ".join(f"'{name}'" for name in options.sets)
-    return f"python benchmarks/answers.py FOLDER --questions {options.questions} --sets {sets}"
+    return f"python -m benchmarks.answers FOLDER --questions {options.questions} --sets {sets}"
 
 
 def main() -> None:

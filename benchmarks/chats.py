@@ -1,6 +1,6 @@
 """How long fifty people wait who ask the bot at the same moment, and one who asks alone.
 
-    python benchmarks/chats.py
+    python -m benchmarks.chats
 
 The real bot process over corpus/, against the stand-in for Telegram in tests/, so without the
 network's time; seconds from a question's arrival at the stand-in to its answer there. Three rounds
@@ -11,21 +11,18 @@ results/chats.json.
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.data import save
+from qabot.ingest import update
+from tests.support.fake_telegram.server import Running
+from tests.support.telegram_bot import Person, running, sent_to
+
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
-
-from data import save  # noqa: E402
-from qabot.ingest import update  # noqa: E402
-from support.fake_telegram.server import Running  # noqa: E402 - tests/ is no package
-from support.telegram_bot import Person, running, sent_to  # noqa: E402
-
 CHATS, ROUNDS = 50, 3
 QUESTIONS = (
     "2020年前三季度济南市地区生产总值是多少",
@@ -48,7 +45,7 @@ def main() -> None:
         f"{CHATS} at once": percentiles(together),
         "load of the machine": {"before": LOAD, "cores": os.cpu_count()},
     }
-    save("chats", "python benchmarks/chats.py", figures)
+    save("chats", "python -m benchmarks.chats", figures)
 
 
 def one_alone(fake: Running, number: int) -> float:

@@ -1,6 +1,6 @@
 """How often the check of written sentences notices what is wrong, and keeps what is right.
 
-    python benchmarks/claims.py FOLDER
+    python -m benchmarks.claims FOLDER
 
 FOLDER contains cmrc2018_dev.json, drcd_dev.json and news.jsonl.gz (see data.py). True sentences
 are changed by machine, one kind of error at a time, and compared with the sentence they were made
@@ -24,8 +24,8 @@ from typing import Any
 
 from opencc import OpenCC
 
-from claim_changes import Changes
-from data import save
+from benchmarks.claim_changes import Changes
+from benchmarks.data import save
 from qabot.language.text import sentence_spans
 from qabot.writing.claims import check
 from qabot.writing.statements import statement
@@ -175,7 +175,7 @@ def main() -> None:
     random.Random(SEED).shuffle(sentences)
     save(
         "claims",
-        "python benchmarks/claims.py FOLDER",
+        "python -m benchmarks.claims FOLDER",
         {
             "kept": kept(sentences[:SENTENCES]),
             "changed by machine": caught(sentences),

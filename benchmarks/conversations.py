@@ -1,6 +1,6 @@
 """How well conversations are followed: mirrored talks, KdConv's follow-ups, questions in a row.
 
-    python benchmarks/conversations.py FOLDER
+    python -m benchmarks.conversations FOLDER
 
 FOLDER contains the question sets that data.py names, and KdConv's follow-ups and documents as
 open/kdconv_followups.dev.jsonl.gz and open/kdconv_documents.jsonl.gz (thu-coai/KdConv,
@@ -18,13 +18,12 @@ import gzip
 import json
 import random
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-from data import SETS, load, part, save, write_documents
+from benchmarks.data import SETS, load, part, save, write_documents
 from qabot.answering.retrieval import Focus, prepare, retrieve
 from qabot.answering.sentence_vectors import VECTORS
 from qabot.conversation import Context, Names
@@ -35,9 +34,7 @@ from qabot.conversation.readings import readings
 from qabot.index import Index
 from qabot.library import Library
 from qabot.models.span_reader import load_reader
-
-sys.path.append(str(Path(__file__).parent.parent / "tests"))
-from support.talked import FOLDER, conversations, talked
+from tests.support.talked import FOLDER, conversations, talked
 
 FOLLOW_UPS, IN_A_ROW = 500, 200
 Json = dict[str, Any]
@@ -168,7 +165,7 @@ def main() -> None:
             "KdConv dev": kdconv(folder, place),
             **{f"{name}, in a row": in_a_row(folder, file, place) for name, file in SETS.items()},
         }
-    save("conversations", "python benchmarks/conversations.py FOLDER", found)
+    save("conversations", "python -m benchmarks.conversations FOLDER", found)
 
 
 if __name__ == "__main__":

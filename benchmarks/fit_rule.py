@@ -1,6 +1,6 @@
 """Fits the numbers of `qabot.answering.weights`: scores of sentences, confidence of the rule.
 
-    python benchmarks/fit_rule.py FOLDER [--english FILE]
+    python -m benchmarks.fit_rule FOLDER [--english FILE]
 
 FOLDER holds cmrc2018_trial.json, drcd_dev.json and squad2_zh_dev_part.json (see data.py). Of all
 but the first only the articles with an even number are used, the others are for measuring.
@@ -32,8 +32,8 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from data import Question, build, load, save, write_documents
-from keeping import keep_rule
+from benchmarks.data import Question, build, load, save, write_documents
+from benchmarks.keeping import keep_rule
 from qabot.answering.candidates import candidates
 from qabot.answering.retrieval import prepare, retrieve
 from qabot.answering.traits import Traits
@@ -282,7 +282,7 @@ def main() -> None:
         )
         names = list(WEIGHTS.other_script.confidence)
         result["confidence, other script"] = fit_confidence(foreign, foreign, others, names)
-    save("fit_rule", "python benchmarks/fit_rule.py FOLDER --english FILE", result)
+    save("fit_rule", "python -m benchmarks.fit_rule FOLDER --english FILE", result)
     keep_rule(result)
 
 

@@ -1,6 +1,6 @@
 """How long the office formats take to read: processor time and memory of one large file of each.
 
-    python benchmarks/formats.py
+    python -m benchmarks.formats
 
 Each file is made here and read three times in a process of its own. Writes results/formats.json.
 """
@@ -11,16 +11,12 @@ import multiprocessing
 import random
 import resource
 import statistics
-import sys
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
-from data import save
+from benchmarks.data import save
 from qabot.readers.worker import parser_of
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from support import doc_made, odf_made, ofd_made, xls_made
+from tests.support import doc_made, odf_made, ofd_made, xls_made
 
 PAGES, LINES = 200, 40  # of the OFD
 PARAGRAPHS, ROWS = 3_000, 20_000
@@ -94,7 +90,7 @@ def measured(name: str) -> dict[str, object]:
 def main() -> None:
     with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
         figures = dict(zip(MADE, pool.map(measured, MADE, chunksize=1), strict=True))
-    save("formats", "python benchmarks/formats.py", figures)
+    save("formats", "python -m benchmarks.formats", figures)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How a large index is built, what it takes, and how soon one changed article is in it.
 
-    python benchmarks/growth.py FOLDER
+    python -m benchmarks.growth FOLDER
 
 FOLDER holds news.jsonl.gz of CRUD_RAG (https://github.com/IAAR-Shanghai/CRUD_RAG, Apache-2.0), one
 object with a text a line. A stand-in makes the vectors in no time, since the machinery is measured,
@@ -24,14 +24,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from data import save
+from benchmarks.data import save
 from qabot.answering.retrieval import prepare, retrieve
 from qabot.index import newest_generation, open_index, snapshot
 from qabot.ingest import build, embedding, update
 from qabot.types import Vectors
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from support.stand_in import StandIn
+from tests.support.stand_in import StandIn
 
 DIMENSION = 384
 SIZES = (5_000, 10_000, 20_000, 40_000)
@@ -127,7 +125,7 @@ def main() -> None:
         with multiprocessing.get_context("spawn").Pool(1) as pool:
             figures.append(pool.apply(measure, (archive, size)))
             print(figures[-1], file=sys.stderr)
-    save("growth", "python benchmarks/growth.py FOLDER", {"encoder": "stand-in", "sizes": figures})
+    save("growth", "python -m benchmarks.growth FOLDER", {"encoder": "stand-in", "sizes": figures})
 
 
 if __name__ == "__main__":

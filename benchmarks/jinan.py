@@ -1,6 +1,6 @@
 """The questions in questions/jinan.jsonl, asked of corpus/ or other documents on the subject.
 
-    python benchmarks/jinan.py [PATH]
+    python -m benchmarks.jinan [PATH]
 
 Writes results/jinan.json for corpus/; for another path it only prints.
 """
@@ -14,7 +14,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from data import build, save
+from benchmarks.data import build, save
 from qabot.answering.answers import ask
 from qabot.models.span_reader import load_reader
 
@@ -49,7 +49,7 @@ def main() -> None:
                 print(f"{answer.confidence:.2f} {entry['id']} {entry['question']} -> {text}")
     figures = {kind: dict(outcome) for kind, outcome in sorted(counts.items())}
     if options.path == CORPUS and not options.fast:
-        save("jinan", "python benchmarks/jinan.py", figures)
+        save("jinan", "python -m benchmarks.jinan", figures)
     else:
         print(json.dumps(figures, ensure_ascii=False, indent=2))
 

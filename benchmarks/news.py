@@ -1,6 +1,6 @@
 """News, where many documents are alike: answers in one and two parts, refusals, false figures.
 
-    python benchmarks/news.py FOLDER [--others N]
+    python -m benchmarks.news FOLDER [--others N]
 
 FOLDER holds RGB's questions on news (rgb_zh_fact.jsonl, rgb_zh_int.jsonl, data.py says where they
 can be had; for measuring alone, its licence is non-commercial) and news.jsonl.gz. Indexed are all
@@ -33,7 +33,7 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from data import build, save
+from benchmarks.data import build, save
 from qabot.answering.answers import MIN_CONFIDENCE, ask
 from qabot.evaluation import holds
 from qabot.index import Index
@@ -202,7 +202,7 @@ def main() -> None:
             name: measured(bench, *indexes, reader)
             for name, reader in (("reader", SpanReader()), ("rule", None))
         }
-    save("news", f"python benchmarks/news.py FOLDER --others {options.others}", figures)
+    save("news", f"python -m benchmarks.news FOLDER --others {options.others}", figures)
 
 
 if __name__ == "__main__":

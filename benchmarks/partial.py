@@ -1,6 +1,6 @@
 """How well passages are found while only some of them have vectors.
 
-    python benchmarks/partial.py FOLDER
+    python -m benchmarks.partial FOLDER
 
 FOLDER holds cmrc2018_dev.json (see data.py). 500 questions are asked of all paragraphs, with the
 vectors of a chance share of the passages. Writes results/partial.json.
@@ -15,10 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
-from data import build, load, save, write_documents
+from benchmarks.data import build, load, save, write_documents
+from benchmarks.retrieval import by_both, summary
 from qabot.answering.retrieval import prepare
 from qabot.search.dense import DenseIndex, write_dense
-from retrieval import by_both, summary
 
 SHARES = (0.0, 0.25, 0.5, 1.0)
 ASKED = 500
@@ -44,7 +44,7 @@ def main() -> None:
             index.dense = DenseIndex.open(folder)
             found = [by_both(index, prepare(index, question.text)) for question in sample]
             figures[f"{share:.0%} of the passages with vectors"] = summary(found, sample)
-    save("partial", "python benchmarks/partial.py FOLDER", {"questions": ASKED, **figures})
+    save("partial", "python -m benchmarks.partial FOLDER", {"questions": ASKED, **figures})
 
 
 if __name__ == "__main__":

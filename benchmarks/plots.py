@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from data import RESULTS
+from benchmarks.data import RESULTS
 
 Floats = npt.NDArray[np.float64]
 Curves = Mapping[str, Mapping[str, tuple[Floats, Floats]]]  # set -> method -> confidence, right

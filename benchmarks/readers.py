@@ -1,6 +1,6 @@
 """How exact, how fast and how big the readers are, against the raw libraries in the same run.
 
-    python benchmarks/readers.py samples/ [--ocr]
+    python -m benchmarks.readers samples/ [--ocr]
 
 ``samples/`` holds rendered files and what was rendered: ``A_lo.pdf`` of ``truth/A.json``, a list of
 {"t": "p" or "h1"…, "x": text} (paragraphs and headings in order). Tables and pages of pictures in
@@ -24,13 +24,10 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import scanned
-from data import save
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-
-from support.made import pdf
-from support.tabled import made_up
+from benchmarks import scanned
+from benchmarks.data import save
+from tests.support.made import pdf
+from tests.support.tabled import made_up
 
 ROUNDS = 5
 TABLES = 40  # of each kind
@@ -297,7 +294,7 @@ def main() -> None:
     if options.ocr:
         results["scans"] = scans(options.samples)
         results["drawn_scans"] = drawn_scans(options.samples)
-    command = f"python benchmarks/readers.py samples/{' --ocr' if options.ocr else ''}"
+    command = f"python -m benchmarks.readers samples/{' --ocr' if options.ocr else ''}"
     save("readers", command, results)
 
 

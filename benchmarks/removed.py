@@ -1,6 +1,6 @@
 """What it does to ranking that BM25 still counts some passages that were removed.
 
-    python benchmarks/removed.py FOLDER
+    python -m benchmarks.removed FOLDER
 
 FOLDER holds the question sets that data.py names. The paragraphs of CMRC 2018 dev are indexed
 together with some of CMRC 2018 trial, which are then removed; the same questions are asked of this
@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from data import build, load, save, write_documents
+from benchmarks.data import build, load, save, write_documents
 from qabot.answering.retrieval import prepare, retrieve
 from qabot.index import Index, open_index
 from qabot.ingest import build as building
@@ -70,7 +70,7 @@ def main() -> None:
                 ),
             }
             opened.close()
-    save("removed", "python benchmarks/removed.py FOLDER", figures)
+    save("removed", "python -m benchmarks.removed FOLDER", figures)
 
 
 if __name__ == "__main__":

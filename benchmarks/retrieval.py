@@ -1,6 +1,6 @@
 """How often the right paragraph is found: by vectors, by words, by both; with titles and without.
 
-    python benchmarks/retrieval.py FOLDER
+    python -m benchmarks.retrieval FOLDER
 
 FOLDER holds the sets (see data.py). Every paragraph is a document; a paragraph's rank is that of
 its best passage. Recall, reciprocal rank and nDCG are counted by ir-measures, over the first ten
@@ -17,7 +17,7 @@ from pathlib import Path
 import ir_measures
 from ir_measures import RR, R, nDCG
 
-from data import SETS, Question, build, load, save, write_documents
+from benchmarks.data import SETS, Question, build, load, save, write_documents
 from qabot.answering.retrieval import Query, prepare, retrieve
 from qabot.index import Index
 from qabot.types import Passage
@@ -80,7 +80,7 @@ def main() -> None:
                 index = build(Path(place) / "index", paths)
                 label = f"{name}, {'with titles' if titled else 'text alone'}"
                 figures[label] = {"questions": len(questions), **measure(index, questions)}
-    save("retrieval", "python benchmarks/retrieval.py FOLDER", figures)
+    save("retrieval", "python -m benchmarks.retrieval FOLDER", figures)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How long fifty people wait who ask `qabot serve` at the same moment, alone and during uploads.
 
-    python benchmarks/serving.py
+    python -m benchmarks.serving
 
 The real process over corpus/ and an archive of two documents, asked over HTTP on this machine:
 seconds from sending a question to its whole answer. Fifty questions of one person one after the
@@ -30,7 +30,7 @@ from typing import Any
 import httpx
 import numpy as np
 
-from data import save
+from benchmarks.data import save
 from qabot.ingest import update
 
 ROOT = Path(__file__).parent.parent
@@ -72,7 +72,7 @@ def main() -> None:
         | {"uploads": uploads, "figures checked": len(during.figures), "mixed": mixed},
         "load of the machine": {"before": LOAD, "cores": os.cpu_count()},
     }
-    save("serving", "python benchmarks/serving.py", figures)
+    save("serving", "python -m benchmarks.serving", figures)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """What an installation weighs on disk, and which packages weigh most.
 
-    python benchmarks/sizes.py
+    python -m benchmarks.sizes
 
 Makes a fresh environment for each way to install qabot, from the package index at the pinned
 versions, and adds up the blocks of its files as `du` does.
@@ -15,10 +15,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tools"))
-
-from build_wheel import ROOT, build, environment
-from data import save
+from benchmarks.data import save
+from tools.build_wheel import ROOT, build, environment
 
 MB = 1_000_000
 SHOWN = 10
@@ -67,7 +65,7 @@ def main() -> None:
         figures: dict[str, Any] = {"wheel": {"mb": round(wheel.stat().st_size / MB, 1)}}
         for number, (way, requirements) in enumerate(ways.items()):
             figures[way] = measured(place / str(number), *requirements)
-    save("sizes", "python benchmarks/sizes.py", figures)
+    save("sizes", "python -m benchmarks.sizes", figures)
 
 
 if __name__ == "__main__":

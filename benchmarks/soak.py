@@ -1,6 +1,6 @@
 """Fifty people ask for an hour while everything fails that can: what is answered, lost, doubled.
 
-    python benchmarks/soak.py [--minutes 60] [--chats 50] [--seed 1] [--pause 25]
+    python -m benchmarks.soak [--minutes 60] [--chats 50] [--seed 1] [--pause 25]
 
 The real bot process against the stand-in for Telegram in tests/. By a plan that the seed gives it
 meets 429 in one chat, floods, 502, cut and half-open connections, late confirmations, kill -9 and
@@ -17,13 +17,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.data import save
+from tests.support.soaking.play import Options, soak
+from tests.support.soaking.report import figures_of, table
+
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
-
-from data import save  # noqa: E402
-from support.soaking.play import Options, soak  # noqa: E402 - tests/ is no package
-from support.soaking.report import figures_of, table  # noqa: E402
-
 _SHOWN = 20  # failures
 
 
@@ -43,7 +41,7 @@ def main() -> int:
     print(table(every))
     print("\n".join(found.failures[:_SHOWN]))
     command = " ".join(f"--{name} {value:g}" for name, value in settings.items())
-    save("soak", f"python benchmarks/soak.py {command} --pause {options.pause:g}", every)
+    save("soak", f"python -m benchmarks.soak {command} --pause {options.pause:g}", every)
     return 1 if found.failures or tracebacks else 0
 
 

@@ -1,6 +1,6 @@
 """Two builds side by side: how long the same work takes, and whether they answer the same.
 
-    python benchmarks/speed.py FORMER NEW PARAGRAPHS
+    python -m benchmarks.speed FORMER NEW PARAGRAPHS
 
 FORMER and NEW are commits, PARAGRAPHS a file in the layout of SQuAD. Each commit's source tree is
 taken out of the repository and makes its own index of the first 150 paragraphs. Then, in turn:
@@ -37,10 +37,8 @@ from typing import Any
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tools"))
-
-from compare_builds import answers_of, differences
-from data import load, save, write_documents
+from benchmarks.data import load, save, write_documents
+from tools.compare_builds import answers_of, differences
 
 ROOT = Path(__file__).parent.parent
 PARAGRAPHS, QUESTIONS, COMPARED = 150, 60, 100
@@ -212,7 +210,7 @@ def main(former: str, new: str, source: str) -> None:
         write_documents(documents, paragraphs[:PARAGRAPHS], titled=False)
         builds = [build_of(former, place / "former"), build_of(new, place / "new")]
         figures = figures_of(builds, documents, asked)
-    command = f"python benchmarks/speed.py {figures['commits'][0]} {figures['commits'][1]} FILE"
+    command = f"python -m benchmarks.speed {figures['commits'][0]} {figures['commits'][1]} FILE"
     save("speed", command, json.loads(json.dumps(figures)))
 
 

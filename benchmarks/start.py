@@ -1,6 +1,6 @@
 """How long commands take from a cold start, beside `python -c "import numpy"`, and answers after.
 
-    python benchmarks/start.py
+    python -m benchmarks.start
 
 Nine runs of each command in turn over corpus/; the ratios are taken run by run. Then the questions
 of questions/jinan.jsonl are asked of an index that stays open, with the reader and without it; the
@@ -20,7 +20,7 @@ from statistics import median
 
 import numpy as np
 
-from data import save
+from benchmarks.data import save
 from qabot.answering.answers import ask
 from qabot.index import open_index
 from qabot.models.span_reader import load_reader
@@ -73,7 +73,7 @@ def main() -> None:
             "ms_median": round(float(np.percentile(values, 50)), 1),
             "ms_p95": round(float(np.percentile(values, 95)), 1),
         }
-    save("start", "python benchmarks/start.py", figures)
+    save("start", "python -m benchmarks.start", figures)
 
 
 if __name__ == "__main__":

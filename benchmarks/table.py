@@ -1,6 +1,6 @@
 """The tables of docs/benchmarks.md and of the READMEs, made from the results files.
 
-    python benchmarks/table.py [zh]
+    python -m benchmarks.table [zh]
 
 Prints the short table of the README, then those of docs/. Tests compare the pages with both.
 """

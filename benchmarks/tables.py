@@ -1,6 +1,6 @@
 """Whether each row of an ordinary table is found, and the cell that is asked for marked.
 
-    python benchmarks/tables.py [--rows N] [--formats xlsx csv …]
+    python -m benchmarks.tables [--rows N] [--formats xlsx csv …]
 
 Six tables of 200 rows each are made by chance (a roster, staff, prices, laboratory results,
 finances, a catalogue with long texts) and written in each format by the library that is usual for
@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import csv
 import random
-import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,15 +22,12 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from data import build, save
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-
+from benchmarks.data import build, save
 from qabot.answering.answers import ask
 from qabot.documents.units import units
 from qabot.index import Index
 from qabot.models.span_reader import SpanReader
-from support.made import docx
+from tests.support.made import docx
 
 COUNT = 200
 FORMATS = ("xlsx", "csv", "docx", "html", "md", "pptx")
@@ -245,7 +241,7 @@ def main() -> None:
     options = parser.parse_args()
     made, reader = tables(random.Random(5)), SpanReader()
     figures = {kind: measure(kind, made, options.rows, reader) for kind in options.formats}
-    save("tables", f"python benchmarks/tables.py --rows {options.rows}", figures)
+    save("tables", f"python -m benchmarks.tables --rows {options.rows}", figures)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What is saved by not reading passages that cannot give a quote, and whether answers change.
 
-    python benchmarks/unread.py FOLDER [--questions N]
+    python -m benchmarks.unread FOLDER [--questions N]
 
 FOLDER holds the sets (see data.py). The questions for measuring are asked twice in one run: with
 all five passages read, and with those left out of which no sentence can be shown. Compared are
@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from answers import SETS
-from data import build, load, part, save, write_documents
+from benchmarks.answers import SETS
+from benchmarks.data import build, load, part, save, write_documents
 from qabot.answering import answers
 from qabot.answering.reading import LIKELIEST
 from qabot.index import Index
@@ -82,7 +82,7 @@ def main() -> None:
             figures[name] = measure(index, own[: given.questions])
             index.close()
         print(name, figures[name], flush=True)
-    save("unread", f"python benchmarks/unread.py FOLDER --questions {given.questions}", figures)
+    save("unread", f"python -m benchmarks.unread FOLDER --questions {given.questions}", figures)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Whether a question about another year is refused: questions with their year changed.
 
-    python benchmarks/years.py FOLDER
+    python -m benchmarks.years FOLDER
 
 FOLDER holds the question sets that data.py names. Of each question that names one year, a second
 one is made by putting a year in its place that its paragraph does not name. Every paragraph is
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from data import SETS, Question, build, load, part, save, write_documents
+from benchmarks.data import SETS, Question, build, load, part, save, write_documents
 from qabot.answering.answers import ask
 from qabot.index import Index
 from qabot.language.numbers import Figure, figures
@@ -72,7 +72,7 @@ def main() -> None:
                 ),
             }
             index.close()
-    save("years", "python benchmarks/years.py FOLDER", figures_of)
+    save("years", "python -m benchmarks.years FOLDER", figures_of)
 
 
 if __name__ == "__main__":

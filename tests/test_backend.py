@@ -11,7 +11,7 @@ from qabot.index import Index, open_index
 from qabot.ingest import update
 from qabot.models.span_reader import SpanReader
 from qabot.search.backend import Backend
-from support.plain_backend import PlainBackend
+from tests.support.plain_backend import PlainBackend
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 QUESTIONS = (

@@ -12,7 +12,7 @@ import pytest
 
 from qabot.documents.places import heading_at, page_of, row_name
 from qabot.readers import read_document
-from support.made import column, docx, paragraph, pdf, zipped
+from tests.support.made import column, docx, paragraph, pdf, zipped
 
 COUNT = 120
 ASKED = (1, 2, 57, 119, 120)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from claims import page_table
+from benchmarks.claims import page_table
 from qabot.messages import Code
 from qabot.writing.amounts import Amount, agrees, amounts
 from qabot.writing.claims import check

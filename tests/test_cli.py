@@ -12,8 +12,8 @@ import pytest
 
 from qabot import __version__
 from qabot.index import Index
-from support.command_line import Qabot, command_line
-from support.made import docx, paragraph, pdf, zipped
+from tests.support.command_line import Qabot, command_line
+from tests.support.made import docx, paragraph, pdf, zipped
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 QUESTION = "金融辅导员对接了多少家企业"

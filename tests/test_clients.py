@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-import clients
 from qabot.ingest import update
 from qabot.server.tokens import Tokens, make_token
-from support.served import Served, serving
+from tests.support.served import Served, serving
+from tools import clients
 
 ROOT = Path(__file__).parent.parent
 ZONE = "济南自贸区的面积为37.99平方公里。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from compare_builds import differences, main, questions_in
+from tools.compare_builds import differences, main, questions_in
 
 ROOT = Path(__file__).parent.parent
 QUOTE = {"text": "桥长300米。", "place": ["a.txt", 0, 7], "score": 1.25}

@@ -22,8 +22,8 @@ import numpy as np
 import pytest
 
 import qabot
-from support.concurrency_process import Asked, Task, Updated
-from test_index import fast_folder
+from tests.support.concurrency_process import Asked, Task, Updated
+from tests.test_index import fast_folder
 
 UPDATES = int(os.environ.get("SUITE_UPDATES", "5"))
 LONG = UPDATES >= 50
@@ -40,7 +40,7 @@ def base() -> Iterator[Path]:
 
 @contextmanager
 def started(task: Task) -> Iterator[subprocess.Popen[bytes]]:
-    search = os.pathsep.join((str(Path(qabot.__file__).parents[1]), str(Path(__file__).parent)))
+    search = os.pathsep.join((str(Path(qabot.__file__).parents[1]), str(Path(__file__).parents[1])))
     script = str(Path(__file__).parent / "support/concurrency_process.py")
     process = subprocess.Popen(
         [sys.executable, script, json.dumps(asdict(task))],

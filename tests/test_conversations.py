@@ -15,7 +15,7 @@ import pytest
 
 from qabot.conversation import Context
 from qabot.library import Library
-from support.talked import FOLDER, talked
+from tests.support.talked import FOLDER, talked
 
 RIGHT = 0.92  # of the messages; benchmarks/conversations.py measures others
 

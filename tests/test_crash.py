@@ -36,9 +36,9 @@ from qabot.index.generations import generations
 from qabot.index.store import embedding_key
 from qabot.ingest import Recipe, build, update
 from qabot.ingest.embedding import _COMMIT
-from support.crash_writer import DIMENSIONS, ENDED, Job
-from support.stand_in import StandIn
-from test_index import CORPUS, LIBRARY, SPRINGS, fast_folder, many, segmenter
+from tests.support.crash_writer import DIMENSIONS, ENDED, Job
+from tests.support.stand_in import StandIn
+from tests.test_index import CORPUS, LIBRARY, SPRINGS, fast_folder, many, segmenter
 
 CRASHES = int(os.environ.get("SUITE_CRASHES", "8"))
 EVERY_STEP = CRASHES >= 200
@@ -116,7 +116,9 @@ class Writer:
     """The process whose copies are killed."""
 
     def __init__(self) -> None:
-        search = os.pathsep.join((str(Path(qabot.__file__).parents[1]), str(Path(__file__).parent)))
+        search = os.pathsep.join(
+            (str(Path(qabot.__file__).parents[1]), str(Path(__file__).parents[1]))
+        )
         self._process = subprocess.Popen(
             [sys.executable, str(Path(__file__).parent / "support/crash_writer.py")],
             env=os.environ | {"PYTHONPATH": search, "OPENBLAS_NUM_THREADS": "1"},

@@ -26,8 +26,8 @@ from qabot.ingest import Recipe, build, scanning
 from qabot.ingest.embedding import _COMMIT
 from qabot.readers import read_document
 from qabot.types import Document, Quote
-from test_crash import described
-from test_index import (
+from tests.test_crash import described
+from tests.test_index import (
     CORPUS,
     LIBRARY,
     SPRINGS,
@@ -38,7 +38,7 @@ from test_index import (
     passages,
     segmenter,
 )
-from test_index_sequences import tick
+from tests.test_index_sequences import tick
 
 PLACES = int(os.environ.get("SUITE_DAMAGES", "1"))
 QUESTIONS = ("水位是多少米", "鐵路有多少個車站", "When is the library closed?", "第150处泉水在哪里")

@@ -8,7 +8,7 @@ import pytest
 
 from qabot.errors import DocumentError
 from qabot.readers.doc import read_doc
-from support.doc_made import (
+from tests.support.doc_made import (
     DELETED,
     HIDDEN,
     IN_TABLE,
@@ -20,7 +20,7 @@ from support.doc_made import (
     row,
     styles,
 )
-from support.xls_made import compound
+from tests.support.xls_made import compound
 
 
 def text(*paragraphs: object, **given: object) -> str:

@@ -15,9 +15,9 @@ import yaml
 from qabot.cli import app
 from qabot.settings import read_settings
 from qabot.telegram import configuration
-from reference import BOT, stale
-from test_imports import ROOMS
-from wording import findings, habits_in, pages
+from tests.test_imports import ROOMS
+from tools.reference import BOT, stale
+from tools.wording import findings, habits_in, pages
 
 ROOT = Path(__file__).parent.parent
 DOCS = sorted((ROOT / "docs").glob("*.md"))

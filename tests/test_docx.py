@@ -9,7 +9,7 @@ from qabot.readers.content import Content
 from qabot.readers.docx import read_docx
 from qabot.readers.formats import Format, format_of
 from qabot.readers.numbering import number_text
-from support.made import W, docx, level, paragraph, zipped
+from tests.support.made import W, docx, level, paragraph, zipped
 
 
 def read(body: str, **parts: str) -> Content:

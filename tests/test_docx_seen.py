@@ -15,7 +15,7 @@ from qabot.readers.scripts import lowered, raised
 from qabot.readers.symbols import settled, symbol
 from qabot.readers.tables import TableCell
 from qabot.readers.xml import parse_xml
-from support.made import W, docx, level, paragraph, zipped
+from tests.support.made import W, docx, level, paragraph, zipped
 
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"

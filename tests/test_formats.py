@@ -7,7 +7,7 @@ import pytest
 from qabot.errors import DocumentError
 from qabot.readers.archive import Archive
 from qabot.readers.formats import Format, format_of
-from support.made import docx, paragraph, zipped
+from tests.support.made import docx, paragraph, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500
 

@@ -18,7 +18,7 @@ from qabot.ingest.corpus import Skipped, find_files, read_corpus
 from qabot.language.text import normalise
 from qabot.readers import read_document, read_documents
 from qabot.types import Document
-from support.hostile import bad_files, good_files
+from tests.support.hostile import bad_files, good_files
 
 MUTANTS = int(os.environ.get("SUITE_FUZZ", "6"))
 _UNEXPLAINED = "cannot be parsed"  # a library raised what no reader foresaw

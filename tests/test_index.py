@@ -61,7 +61,7 @@ from qabot.readers import read_document
 from qabot.search.dense import DenseIndex, write_dense
 from qabot.search.lexical import LexicalIndex, write_lexical
 from qabot.types import Document, Passage, Vectors
-from support.stand_in import StandIn
+from tests.support.stand_in import StandIn
 
 SPRINGS = (
     "# 济南的泉\n\n趵突泉在历下区，被称为天下第一泉。\n\n## 水位\n\n２０２０年的水位是28.5米😀。\n"
@@ -705,7 +705,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from qabot.ingest import build
-from support.stand_in import StandIn
+from tests.support.stand_in import StandIn
 build.load_encoder = lambda *_, **__: StandIn()
 setattr(Path, sys.argv[1], lambda *_: os._exit(9))
 build.update(Path(sys.argv[2]), [Path(sys.argv[3])])
@@ -718,7 +718,7 @@ def test_killed_just_before_it_publishes_the_former_generation_is_served(
 ) -> None:
     place.update()
     place.write({"b.txt": "新的一篇。"})
-    search = os.pathsep.join((str(Path(qabot.__file__).parents[1]), str(Path(__file__).parent)))
+    search = os.pathsep.join((str(Path(qabot.__file__).parents[1]), str(Path(__file__).parents[1])))
     done = subprocess.run(
         [sys.executable, "-c", KILLED, step, str(place.folder), str(place.corpus)],
         env=os.environ | {"PYTHONPATH": search},

@@ -37,9 +37,9 @@ from qabot.index.store import embedding_key
 from qabot.ingest import IndexReport, Progress, Recipe, build, embedding, scanning, update
 from qabot.ingest.corpus import Skipped, read_corpus
 from qabot.types import Document
-from support.crash_writer import Job
-from test_crash import Contents, Writer, read, stored_keys
-from test_index import Place, counts, fast_folder, segmenter
+from tests.support.crash_writer import Job
+from tests.test_crash import Contents, Writer, read, stored_keys
+from tests.test_index import Place, counts, fast_folder, segmenter
 
 SEQUENCES = int(os.environ.get("SUITE_SEQUENCES", "25"))
 NAMES = ("a.txt", "b.txt", "泉.md", "z/a.txt", "z/长.md")

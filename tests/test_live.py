@@ -13,8 +13,8 @@ from qabot.errors import BrokenIndexError, QabotError
 from qabot.index import Building, Index, LiveIndex, open_index, snapshot, status
 from qabot.index.progress import FILE, building
 from qabot.ingest import build, update
-from support.stand_in import StandIn
-from test_index import segmenter
+from tests.support.stand_in import StandIn
+from tests.test_index import segmenter
 
 WAIT = 10.0  # seconds; what takes longer is a failure
 

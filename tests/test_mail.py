@@ -20,8 +20,8 @@ from qabot.readers.formats import Format, format_of
 from qabot.readers.mail_words import decoded, head_text
 from qabot.readers.packed_rtf import unpacked
 from qabot.types import Document
-from support.compound_files import compound, mail_streams
-from support.made import docx, paragraph, zipped
+from tests.support.compound_files import compound, mail_streams
+from tests.support.made import docx, paragraph, zipped
 
 TEXT = "缴存基数上限为38205元，缴存比例为5%至12%。"
 SAMPLES = Path(__file__).parent / "samples"

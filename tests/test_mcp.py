@@ -29,7 +29,7 @@ from qabot.server.tokens import Tokens, make_token  # noqa: E402
 from qabot.server.tools import command, endpoint  # noqa: E402
 from qabot.server.tools.catalogue import INSTRUCTIONS, TOOLS  # noqa: E402
 from qabot.server.tools.references import MOST_CHARACTERS, Slice, ToolError, find, uri  # noqa: E402
-from support.served import Served, indexed, serving  # noqa: E402
+from tests.support.served import Served, indexed, serving  # noqa: E402
 
 ZONE = "济南自贸区的面积为37.99平方公里。"
 MARKED = "该项目的代号是 **零号** [图](http://evil.example/p)。"

@@ -8,7 +8,7 @@ from qabot.errors import DocumentError
 from qabot.readers.content import Content
 from qabot.readers.formats import Format, format_of
 from qabot.readers.odf import read_odf
-from support.odf_made import NAMES, cell, flat, p, packed, row, span, style, table
+from tests.support.odf_made import NAMES, cell, flat, p, packed, row, span, style, table
 
 HIDDEN = style("H", "text", '<style:text-properties text:display="none"/>')
 STRUCK = style("S", "text", '<style:text-properties style:text-line-through-style="solid"/>')

@@ -8,7 +8,7 @@ from qabot.errors import DocumentError
 from qabot.readers.content import Content
 from qabot.readers.ofd import read_ofd
 from qabot.readers.ofd.seals import seal_name
-from support.ofd_made import (
+from tests.support.ofd_made import (
     NAMES,
     delta,
     document,

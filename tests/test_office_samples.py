@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qabot.readers import read_document
 from qabot.types import Document
-from support.office_samples import SAMPLES
+from tests.support.office_samples import SAMPLES
 
 TEXT = """缴存管理办法
 

@@ -14,7 +14,7 @@ from qabot.readers.pdf.glyphs import Glyph
 from qabot.readers.pdf.headings import Headings
 from qabot.readers.pdf.paragraphs import glued
 from qabot.readers.pdf.radicals import plain
-from support.made import column, pdf, wrapped
+from tests.support.made import column, pdf, wrapped
 
 FIRST = (
     "趵突泉位于济南市中心，泉水一年四季恒定在十八摄氏度左右，严冬时水面上水气袅袅，像一层薄薄的"

@@ -10,7 +10,7 @@ from qabot.errors import DocumentError
 from qabot.readers.content import Content
 from qabot.readers.pdf import read_pdf
 from qabot.readers.pdf.attachments import text_files
-from support.made import Placed, pdf
+from tests.support.made import Placed, pdf
 
 
 def utf16(text: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from qabot.readers.content import Block, Content
 from qabot.readers.pdf import read_pdf
 from qabot.readers.pdf.items import Item, item_of
-from support.made import Placed, column, pdf, wrapped
+from tests.support.made import Placed, column, pdf, wrapped
 
 
 def blocks(page: list[Placed]) -> list[tuple[str, str]]:

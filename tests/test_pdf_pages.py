@@ -11,7 +11,7 @@ from qabot.documents.places import page_of
 from qabot.readers.content import Block, Content
 from qabot.readers.pdf import read_pdf
 from qabot.types import Document
-from support.made import Placed, Rule, column, pdf, wrapped
+from tests.support.made import Placed, Rule, column, pdf, wrapped
 
 FIRST = (
     "全市计划改造老旧管网三百二十公里，更换智能水表十五万只，新建加压泵站十二座，改造范围包括老城区、"

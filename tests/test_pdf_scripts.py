@@ -8,8 +8,8 @@ import pytest
 
 from qabot.readers.pdf import read_pdf
 from qabot.readers.scripts import lowered, raised
-from support.made import Placed, column, pdf
-from support.produced import CHROMIUM, SOFFICE, by_libreoffice, printed
+from tests.support.made import Placed, column, pdf
+from tests.support.produced import CHROMIUM, SOFFICE, by_libreoffice, printed
 
 UP, DOWN = 0.33, -0.2  # of the size
 SIZE, SMALL = 12.0, 7.0

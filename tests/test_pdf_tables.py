@@ -10,8 +10,8 @@ from qabot.readers.content import Block
 from qabot.readers.pdf import read_pdf, rules
 from qabot.readers.pdf.spaced import closed_up
 from qabot.readers.tables import TableCell, table_blocks
-from support.made import Placed, Rule, column, pdf, wrapped
-from support.tabled import LEFT, PITCH, SIZE, TOP, made_up, table
+from tests.support.made import Placed, Rule, column, pdf, wrapped
+from tests.support.tabled import LEFT, PITCH, SIZE, TOP, made_up, table
 
 Table = Sequence[Sequence[TableCell]]
 

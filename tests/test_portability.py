@@ -30,13 +30,16 @@ SOURCE = Path(qabot.__file__).parent
 SCRIPT = Path(__file__).parent / "support/without_unix.py"
 WITHOUT = [sys.executable, str(SCRIPT)]
 HOLDER = (
-    "from without_unix import hold; from pathlib import Path; import sys; hold(Path(sys.argv[2]))"
+    "from tests.support.without_unix import hold\n"
+    "from pathlib import Path; import sys; hold(Path(sys.argv[2]))"
 )
 SIDES = {"unix": [sys.executable, "-c", HOLDER, "hold"], "other": [*WITHOUT, "hold"]}
 
 
 def environment() -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": os.pathsep.join((str(SOURCE.parent), str(SCRIPT.parent)))}
+    return os.environ | {
+        "PYTHONPATH": os.pathsep.join((str(SOURCE.parent), str(SCRIPT.parents[2])))
+    }
 
 
 def without_unix(*arguments: str) -> subprocess.CompletedProcess[str]:

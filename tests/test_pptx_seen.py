@@ -17,7 +17,7 @@ from qabot.readers.content import Block
 from qabot.readers.drawing import paragraph_text
 from qabot.readers.pptx import pptx_blocks, read_pptx
 from qabot.readers.xml import parse_xml
-from support.made import zipped
+from tests.support.made import zipped
 
 A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 

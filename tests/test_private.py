@@ -18,7 +18,7 @@ from qabot.index import citations
 from qabot.index.store import Store
 from qabot.system.private import make_private_database, make_private_index
 from qabot.telegram.state import State
-from test_index import Place, place
+from tests.test_index import Place, place
 
 __all__ = ["place"]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no modes")

@@ -10,7 +10,7 @@ import pytest
 from qabot.errors import DocumentError
 from qabot.readers import read_document
 from qabot.types import Document
-from support.produced import (
+from tests.support.produced import (
     CHROMIUM,
     KEPT,
     KINDS,

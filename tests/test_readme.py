@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.table import summary, tables
 from qabot import Library
 from qabot.rendering import Style, answer_text, report_text
-from table import summary, tables
 
 ROOT = Path(__file__).parent.parent
 READMES = {"en": "README.md", "zh": "README.zh.md"}

@@ -22,7 +22,7 @@ from qabot.readers.pdf import read_pdf
 from qabot.readers.pdf.lines import Run
 from qabot.readers.pdf.recognition import Box, runs_of_boxes, widened
 from qabot.readers.sandbox import Sandbox
-from support.made import pdf, wrapped
+from tests.support.made import pdf, wrapped
 
 LEFT = wrapped("左栏说的是泉水，它在城里流了多年，人们都来这里打水喝，到今天还是这样的。" * 2, 18)
 RIGHT = wrapped("右栏说的是湖水，它在城北已有千年，夏天这里开满了荷花，游人从四方来看它。" * 2, 18)

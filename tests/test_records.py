@@ -22,7 +22,7 @@ from qabot.readers.epub import read_epub
 from qabot.readers.pptx import read_pptx
 from qabot.readers.records import read_csv, read_json
 from qabot.readers.xlsx import read_xlsx
-from support.made import zipped
+from tests.support.made import zipped
 
 
 def outline(content: Content) -> list[tuple[int, str]]:

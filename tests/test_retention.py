@@ -17,8 +17,8 @@ from qabot.index.store import embedding_key
 from qabot.ingest import IndexReport, Recipe, build, update
 from qabot.readers import read_document
 from qabot.types import Document
-from test_crash import stored_keys
-from test_index import Place, counts, fast_folder, segmenter
+from tests.test_crash import stored_keys
+from tests.test_index import Place, counts, fast_folder, segmenter
 
 DAY, HOUR = 86_400.0, 3600.0
 OLD = "趵突泉的水位是28.5米。趵突泉在历下区。"

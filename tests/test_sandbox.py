@@ -19,7 +19,7 @@ from qabot.readers import read_document, read_documents
 from qabot.readers.formats import Format
 from qabot.readers.sandbox import Sandbox
 from qabot.types import Document
-from support.made import docx, paragraph, zipped
+from tests.support.made import docx, paragraph, zipped
 
 GOOD = docx(paragraph("济南的泉水很多。"))
 

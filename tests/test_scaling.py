@@ -20,9 +20,9 @@ from qabot.errors import DocumentError
 from qabot.readers import _document
 from qabot.readers.formats import Format, format_of
 from qabot.readers.worker import parser_of
-from support import doc_made, odf_made, ofd_made, xls_made
-from support.made import docx, paragraph
-from support.repeated import OTHERS
+from tests.support import doc_made, odf_made, ofd_made, xls_made
+from tests.support.made import docx, paragraph
+from tests.support.repeated import OTHERS
 
 SMALL = 15_000  # characters
 MOST = 8  # times as long for four times as much

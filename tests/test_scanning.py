@@ -14,7 +14,7 @@ import pytest
 from qabot.index import find_document, status
 from qabot.ingest import Recipe, update
 from qabot.readers import sandbox
-from support.made import column, docx, paragraph, pdf, zipped
+from tests.support.made import column, docx, paragraph, pdf, zipped
 
 SLOW = "<p>字。</p>".encode() * 300_000  # takes seconds, and hundreds of megabytes
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from qabot.answering.sentence_vectors import SentenceVectors
 from qabot.types import Vectors
-from support.stand_in import StandIn
+from tests.support.stand_in import StandIn
 
 
 class Counting(StandIn):

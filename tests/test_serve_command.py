@@ -21,8 +21,8 @@ from qabot.server import command
 from qabot.server.application import Limits
 from qabot.server.running import Place, _application
 from qabot.server.tokens import FILE, read_tokens
-from support.fake_telegram.server import Running
-from support.telegram_bot import BotProcess, Person, free_port, own_copy, running
+from tests.support.fake_telegram.server import Running
+from tests.support.telegram_bot import BotProcess, Person, free_port, own_copy, running
 
 QUESTION = "济南自贸区面积有多少"
 

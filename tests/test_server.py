@@ -30,7 +30,7 @@ from qabot.server.problems import WebError
 from qabot.server.rates import Rates
 from qabot.server.texts import CHINESE, ENGLISH, texts_accepted
 from qabot.server.tokens import Tokens, make_token, read_tokens
-from support.served import Served, indexed, serving
+from tests.support.served import Served, indexed, serving
 
 ZONE = "济南自贸区的面积为37.99平方公里。"
 FOUNDED = "济南自贸区成立于2019年8月。"

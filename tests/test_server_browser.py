@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from qabot.ingest import update
-from support.made import Placed, column, pdf
-from support.served import Served, serving
+from tests.support.made import Placed, column, pdf
+from tests.support.served import Served, serving
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)

@@ -20,7 +20,7 @@ from qabot.server import receiving
 from qabot.server.intake import Intake, uploads_beside
 from qabot.server.jobs import SPOOL, Job
 from qabot.server.tokens import Tokens, make_token
-from support.served import Served, serving
+from tests.support.served import Served, serving
 
 SAMPLES = Path(__file__).parent / "samples"
 ZONE = "济南自贸区的面积为37.99平方公里。"

@@ -12,8 +12,8 @@ import pytest
 
 from qabot.ingest import update
 from qabot.readers.pdf.drawing import draw_page
-from support.made import Placed, column, pdf
-from support.served import Served, serving
+from tests.support.made import Placed, column, pdf
+from tests.support.served import Served, serving
 
 FIRST = "济南自贸区的面积为37.99平方公里。"
 SAME = "青岛有森林公园12处。"

@@ -23,7 +23,7 @@ from qabot.server.metrics import Metrics
 from qabot.server.proxies import Proxies
 from qabot.server.texts import CHINESE, ENGLISH
 from qabot.server.tokens import Tokens, make_token
-from support.served import Served, serving
+from tests.support.served import Served, serving
 
 ZONE = "济南自贸区的面积为37.99平方公里。"
 PARKS = "青岛有森林公园12处。"

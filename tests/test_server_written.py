@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from support.model_server import Model
-from support.model_server import served as model_served
-from support.served import Served, serving
+from tests.support.model_server import Model
+from tests.support.model_server import served as model_served
+from tests.support.served import Served, serving
 
 QUESTION = "金融辅导员对接了多少家企业"
 SAID = "金融辅导员对接1218家企业。"

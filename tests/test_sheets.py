@@ -17,7 +17,7 @@ from qabot.readers.formats import Format, format_of
 from qabot.readers.sheet import Merge, Sheet, _rows
 from qabot.readers.sheetml import read_sheetml
 from qabot.readers.xlsx import read_xlsx
-from support.made import zipped
+from tests.support.made import zipped
 
 PURL = "http://purl.oclc.org/ooxml"
 SCHEMAS = "http://schemas.openxmlformats.org"

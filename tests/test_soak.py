@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from qabot.telegram.texts import CHINESE
-from support.soaking import faults
-from support.soaking.account import KILL, Account, account, undisturbed
-from support.soaking.facts import codes_in, make_facts
-from support.soaking.plan import DISK, FLOOD, HALT, KINDS, REMOVE, UPLOAD, make_plan
-from support.soaking.play import Options, soak
-from support.soaking.record import Asked, Errand, Kind, Pressed, Record, Said, Spell, kind_of
-from support.soaking.report import Memory, figures_of, table
+from tests.support.soaking import faults
+from tests.support.soaking.account import KILL, Account, account, undisturbed
+from tests.support.soaking.facts import codes_in, make_facts
+from tests.support.soaking.plan import DISK, FLOOD, HALT, KINDS, REMOVE, UPLOAD, make_plan
+from tests.support.soaking.play import Options, soak
+from tests.support.soaking.record import Asked, Errand, Kind, Pressed, Record, Said, Spell, kind_of
+from tests.support.soaking.report import Memory, figures_of, table
 
 ONE, TWO = "ZX1000001", "ZX2000002"
 BUSY = CHINESE.busy.format(waiting=5)

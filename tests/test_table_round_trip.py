@@ -16,8 +16,8 @@ from qabot.documents.units import units
 from qabot.readers import read_document
 from qabot.structure import Block
 from qabot.types import Document
-from support.random_tables import Made, Told, tables
-from support.table_writers import PRODUCERS, Producer
+from tests.support.random_tables import Made, Told, tables
+from tests.support.table_writers import PRODUCERS, Producer
 
 EXAMPLES = int(os.environ.get("SUITE_TABLES", "20"))
 

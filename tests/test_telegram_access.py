@@ -19,8 +19,17 @@ from qabot.telegram.access import (
 )
 from qabot.telegram.configuration import read_bot_settings
 from qabot.telegram.state import State
-from support.fake_telegram.server import Running
-from support.telegram_bot import ADMIN, CLOSED, GROUP, Person, buttons, own_copy, running, sent_to
+from tests.support.fake_telegram.server import Running
+from tests.support.telegram_bot import (
+    ADMIN,
+    CLOSED,
+    GROUP,
+    Person,
+    buttons,
+    own_copy,
+    running,
+    sent_to,
+)
 
 Json = dict[str, Any]
 GDP = "2020年前三季度济南市地区生产总值是多少"

@@ -11,8 +11,8 @@ import pytest
 
 from qabot.index import find_document, status
 from qabot.messages import Code, message
-from support.fake_telegram.server import Running
-from support.telegram_bot import (
+from tests.support.fake_telegram.server import Running
+from tests.support.telegram_bot import (
     ADMIN,
     CLOSED,
     FORUM,

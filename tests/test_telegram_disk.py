@@ -23,8 +23,16 @@ from qabot.telegram.polling import readable
 from qabot.telegram.remembered import Asked, Debt
 from qabot.telegram.services import Context
 from qabot.telegram.state import State
-from support.fake_telegram.server import Running
-from support.telegram_bot import ADMIN, BotProcess, Person, free_port, own_copy, running, sent_to
+from tests.support.fake_telegram.server import Running
+from tests.support.telegram_bot import (
+    ADMIN,
+    BotProcess,
+    Person,
+    free_port,
+    own_copy,
+    running,
+    sent_to,
+)
 
 GDP = "2020年前三季度济南市地区生产总值是多少"
 FIGURE = "7248.40亿元"

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from support.fake_telegram.server import Running
-from support.telegram_bot import (
+from tests.support.fake_telegram.server import Running
+from tests.support.telegram_bot import (
     ADMIN,
     BotProcess,
     Person,

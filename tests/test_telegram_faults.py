@@ -33,8 +33,8 @@ from qabot.telegram.remembered import Asked
 from qabot.telegram.running import run
 from qabot.telegram.sending import Unsure, again, once
 from qabot.telegram.state import FILE, State
-from support.fake_telegram.server import Running
-from support.telegram_bot import (
+from tests.support.fake_telegram.server import Running
+from tests.support.telegram_bot import (
     ADMIN,
     BotProcess,
     Person,

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from support.fake_telegram.server import Running
-from support.fake_telegram.world import _found_entities
-from support.telegram_bot import (
+from tests.support.fake_telegram.server import Running
+from tests.support.fake_telegram.world import _found_entities
+from tests.support.telegram_bot import (
     ADMIN,
     GROUP,
     BotProcess,

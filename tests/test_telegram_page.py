@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.telegram.styled import Mark, Styled, entities
-from telegram_page import conversation_page, marked_up
+from tools.telegram_page import conversation_page, marked_up
 
 
 @given(st.text(alphabet="济a<>&\"'😀 ", min_size=1, max_size=40), st.data())

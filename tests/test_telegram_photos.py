@@ -15,8 +15,8 @@ from PIL import Image
 import qabot
 from qabot.telegram.refusing import refusal
 from qabot.telegram.texts import CHINESE, ENGLISH
-from support.fake_telegram.server import Running
-from support.telegram_bot import Person, marked, own_copy, running
+from tests.support.fake_telegram.server import Running
+from tests.support.telegram_bot import Person, marked, own_copy, running
 
 SENDER, READER = 41, 42
 FACT = "南楼资料室的开门时间是七点二十分。"

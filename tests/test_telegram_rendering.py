@@ -35,7 +35,7 @@ from qabot.telegram.sending import inline_keyboard
 from qabot.telegram.styled import _NOTHING, Styled, entities, split
 from qabot.telegram.texts import CHINESE, ENGLISH
 from qabot.types import Document, Quote
-from support.fake_telegram.checks import checked_keyboard, checked_text
+from tests.support.fake_telegram.checks import checked_keyboard, checked_text
 
 HOSTILE = st.text(
     alphabet="济南。！\n\x00\u200b\u2800 <>&*_`[]()~|\\😀👨\u200d👩\u202eא"

@@ -18,7 +18,7 @@ from qabot.telegram.styled import (
     split,
     styled,
 )
-from support.fake_telegram.checks import check_entities, checked_text, cleaned, utf16
+from tests.support.fake_telegram.checks import check_entities, checked_text, cleaned, utf16
 
 PIECES = st.sampled_from(
     [

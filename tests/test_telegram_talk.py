@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from qabot.library import Library
-from support.fake_telegram.server import Running
-from support.talked import FOLDER
-from support.telegram_bot import BotProcess, Person, buttons, marked, running
+from tests.support.fake_telegram.server import Running
+from tests.support.talked import FOLDER
+from tests.support.telegram_bot import BotProcess, Person, buttons, marked, running
 
 GROUP = -3001
 PEOPLE = count(1)

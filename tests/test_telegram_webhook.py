@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from support.fake_telegram.server import Running
-from support.telegram_bot import (
+from tests.support.fake_telegram.server import Running
+from tests.support.telegram_bot import (
     ADMIN,
     FORUM,
     GROUP,

@@ -11,11 +11,12 @@ import pytest
 import torch
 from transformers import BertConfig, BertModel
 
-from cloze import recurring
-from data import part
-from dataset import KINDS, OTHER_SCRIPT, PLAIN, Dataset, load_dataset
-from examples import Example, Source, altered, converted
-from model import (
+from benchmarks.data import part
+from qabot.models.bundled import read_bundled, tokenizer_of
+from training.cloze import recurring
+from training.dataset import KINDS, OTHER_SCRIPT, PLAIN, Dataset, load_dataset
+from training.examples import Example, Source, altered, converted
+from training.model import (
     Reader,
     batch,
     distillation_loss,
@@ -23,9 +24,8 @@ from model import (
     span_loss,
     taught_by,
 )
-from prepare import Builder, questions
-from qabot.models.bundled import read_bundled, tokenizer_of
-from train import STAGES, Choice, Recipe, Run, endless
+from training.prepare import Builder, questions
+from training.train import STAGES, Choice, Recipe, Run, endless
 
 ROOT = Path(__file__).parent.parent
 TEXT = "济南自贸片区面积为37.99平方公里。2019年成立的公司有920家。"

@@ -20,8 +20,8 @@ from qabot.index import find_document, open_index, rollback, status
 from qabot.index.store import Store
 from qabot.system import unwritable
 from qabot.system.unwritable import Still
-from test_damage import mode, ordinary_user
-from test_index import LIBRARY, ONE_EACH, Place, place, texts
+from tests.test_damage import mode, ordinary_user
+from tests.test_index import LIBRARY, ONE_EACH, Place, place, texts
 
 __all__ = ["place"]
 _QUESTION = "When is the library closed?"

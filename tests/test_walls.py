@@ -17,8 +17,8 @@ from qabot.readers.formats import Format, format_of
 from qabot.readers.sandbox import Sandbox
 from qabot.readers.walls import ALL, landlock, seccomp
 from qabot.readers.worker import environment, parser_of
-from support.hostile import good_files
-from support.made import docx, paragraph
+from tests.support.hostile import good_files
+from tests.support.made import docx, paragraph
 
 SOURCE = Path(qabot.__file__).parents[1]
 GOOD = docx(paragraph("济南的泉水很多。"))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from keeping import RANKING, keep_reader, keep_rule
+from benchmarks.keeping import RANKING, keep_reader, keep_rule
 from qabot.answering.answers import MIN_CONFIDENCE
 from qabot.answering.weights import FILE, WEIGHTS, load_weights
 from qabot.errors import EncoderError

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-import build_wheel
 import qabot
 from qabot.answering.answers import MIN_CONFIDENCE
+from tools import build_wheel
 
 ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

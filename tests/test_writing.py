@@ -14,7 +14,7 @@ from qabot.writing.prompts import messages
 from qabot.writing.sources import Source
 from qabot.writing.stream import Draft, drafts
 from qabot.writing.writer import write
-from support.model_server import Model, served
+from tests.support.model_server import Model, served
 
 TEXT = (
     "2020年前三季度，济南市地区生产总值为7248.40亿元，比上年同期增长3.1%。\n"

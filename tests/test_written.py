@@ -14,8 +14,8 @@ from qabot.messages import Code, message
 from qabot.rendering.models import trial_text
 from qabot.writing.checking import Trial
 from qabot.writing.connection import endpoint_of
-from support.command_line import Qabot, command_line
-from support.model_server import Model, served
+from tests.support.command_line import Qabot, command_line
+from tests.support.model_server import Model, served
 
 QUESTION = "金融辅导员对接了多少家企业"
 UNANSWERABLE = "2022年冬奥会在哪里举行"

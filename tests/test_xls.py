@@ -9,7 +9,7 @@ import pytest
 from qabot.errors import DocumentError
 from qabot.readers.formats import Format, format_of
 from qabot.readers.xls import read_xls
-from support.xls_made import box, cell, compound, error, merged, record, stream, xls
+from tests.support.xls_made import box, cell, compound, error, merged, record, stream, xls
 
 HEAD = [cell(0, n, text) for n, text in enumerate(("项目", "数值"))]
 

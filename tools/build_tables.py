@@ -1,6 +1,6 @@
 """Writes the tables by which ``qabot.language.text.fold`` makes one writing out of several.
 
-    python tools/build_tables.py
+    python -m tools.build_tables
 
 ``src/qabot/data/simplified.txt``: one character to one. The source is OpenCC (Apache-2.0), asked
 for every CJK character on its own: ``t2s``, and the forms of Hong Kong and Taiwan by ``hk2t`` and

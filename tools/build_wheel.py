@@ -1,6 +1,6 @@
 """Builds the wheel, and tries it where nothing else of qabot is: in an empty environment.
 
-    python tools/build_wheel.py [--out FOLDER] [--only-build]
+    python -m tools.build_wheel [--out FOLDER] [--only-build]
 
 The wheel is built from a copy of what belongs to it, so that leftovers of former builds never get
 in. Building needs no network; the environment is filled from the package index. What was installed

@@ -1,6 +1,6 @@
 """Compares the answers of two builds, question by question.
 
-    python tools/compare_builds.py FORMER NEW QUESTIONS --indexes FORMER_INDEX NEW_INDEX
+    python -m tools.compare_builds FORMER NEW QUESTIONS --indexes FORMER_INDEX NEW_INDEX
 
 FORMER and NEW are source trees (folders that contain src/qabot); each answers from the index that
 it made itself of the same documents. QUESTIONS has one question a line, or JSON lines with

@@ -16,14 +16,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from qabot.ingest import update
+from tests.support.fake_telegram.server import Running
+from tests.support.telegram_bot import FORUM, GROUP, Person, buttons, running
+from tools.bot_demo import converse
+
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tools")]
-
-from bot_demo import converse  # noqa: E402
-from qabot.ingest import update  # noqa: E402
-from support.fake_telegram.server import Running  # noqa: E402 - tests/ is no package
-from support.telegram_bot import FORUM, GROUP, Person, buttons, running  # noqa: E402
-
 QUESTION = "2020年前三季度济南市地区生产总值是多少"
 
 

@@ -1,7 +1,7 @@
 """Ask every route of `qabot serve` what its description allows, and what it does not.
 
     make fuzz-api
-    python tools/fuzz_api.py .venv-schemathesis/bin/schemathesis [options of `schemathesis run`]
+    python -m tools.fuzz_api .venv-schemathesis/bin/schemathesis [options of `schemathesis run`]
 
 schemathesis makes the requests from /openapi.json, against a server over a copy of corpus/ with
 a token that may upload and remove. An answer with the status 500, or one that the description
@@ -18,13 +18,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from qabot.ingest import update
+from qabot.server.tokens import Tokens, make_token
+from tests.support.served import serving
+
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
-
-from qabot.ingest import update  # noqa: E402
-from qabot.server.tokens import Tokens, make_token  # noqa: E402
-from support.served import serving  # noqa: E402 - tests/ is no package
-
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance"
 CHECKS += ",response_schema_conformance,ignored_auth"
 EXAMPLES = "25"

@@ -1,6 +1,6 @@
 """Runs a short selection of the tests on each Python that qabot is for and that is here.
 
-    python tools/matrix.py [INTERPRETER ...]
+    python -m tools.matrix [INTERPRETER ...]
 
 For each it makes an environment in build/matrix, installs the wheel with the development tools
 (from the package index, at the pinned versions) and runs the tests against what was installed,
@@ -17,7 +17,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from build_wheel import ROOT, CheckError, build, environment
+from tools.build_wheel import ROOT, CheckError, build, environment
 
 PYTHONS = ("python3.11", "python3.12", "python3.13")
 PLACE = ROOT / "build" / "matrix"

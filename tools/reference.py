@@ -1,6 +1,6 @@
 """Write the pages of docs/ that are made from the code: command line and settings.
 
-    python tools/reference.py [--check]
+    python -m tools.reference [--check]
 
 With --check nothing is written; the exit code is 1 if a page is out of date. A test does the same.
 """
@@ -146,7 +146,7 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 def main() -> int:
     if "--check" in sys.argv[1:]:
         for name in (found := stale()):
-            print(f"docs/{name} is out of date: run python tools/reference.py")
+            print(f"docs/{name} is out of date: run python -m tools.reference")
         return bool(found)
     for name, text in pages().items():
         (DOCS / name).write_text(text, encoding="utf-8")

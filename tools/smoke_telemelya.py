@@ -29,12 +29,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from qabot.ingest import update
+from tests.support.telegram_bot import buttons, free_port, marked, running
+
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tools")]
-
-from qabot.ingest import update  # noqa: E402
-from support.telegram_bot import buttons, free_port, marked, running  # noqa: E402 - tests/ is no package
-
 Json = dict[str, Any]
 TOKEN = "123456789:TEST-token_of_nobody"
 KEY, SECRET = "control", "s3cret-of_nobody"

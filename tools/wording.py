@@ -1,7 +1,7 @@
 """Find habits of grammar that make our English hard to read: the list in docs/glossary.md.
 
-    python tools/wording.py              # README, docs, examples; docstrings, help, comments of src
-    python tools/wording.py FOLDER …     # these files or folders
+    python -m tools.wording              # README, docs, examples; docstrings, help, comments of src
+    python -m tools.wording FOLDER …     # these files or folders
 
 Prints file:line for each, with what to write instead. Exit code 1 if there is any.
 """

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from dataset import Dataset
-from model import Reader, batch
+from training.dataset import Dataset
+from training.model import Reader, batch
 
 LONGEST = 64  # tokens of an answer
 GIVEN, FOUND, LEFT_OUT, NEAR_MISS = range(4)

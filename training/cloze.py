@@ -19,11 +19,11 @@ from functools import cache
 from multiprocessing import Pool
 from pathlib import Path
 
-from examples import Example, converted, segmenter
 from qabot.documents.passages import split
 from qabot.documents.units import quotable_spans
 from qabot.language.words import Word
 from qabot.types import Document, Passage, Span
+from training.examples import Example, converted, segmenter
 
 FILE = "news.jsonl.gz"
 WITHOUT = 0.3  # of the questions stand with a passage that does not answer as well

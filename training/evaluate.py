@@ -1,6 +1,6 @@
 """How well the reader finds answers in the paragraph that holds them, on articles kept for fitting.
 
-    python training/evaluate.py DATA [--questions N]
+    python -m training.evaluate DATA [--questions N]
 
 Each question is read with all passages of its own paragraph. Sentence: the share whose answer
 stands in the likeliest sentence. EM and F1 compare the marked words with the answers as CMRC 2018
@@ -19,13 +19,13 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from data import Question, load, part, save
-from examples import SETS, WHOLE
+from benchmarks.data import Question, load, part, save
 from qabot.documents.passages import split
 from qabot.documents.units import quotable_spans
 from qabot.evaluation import overlap, same
 from qabot.models.span_reader import SpanReader
 from qabot.types import Document
+from training.examples import SETS, WHOLE
 
 
 def best(reader: SpanReader, question: str, document: Document) -> tuple[float, str, str]:
@@ -77,7 +77,7 @@ def main() -> None:
     figures = {
         name: measure(options.data / name, options.questions) for name in SETS if name not in WHOLE
     }
-    command = f"python training/evaluate.py DATA --questions {options.questions}"
+    command = f"python -m training.evaluate DATA --questions {options.questions}"
     save("reader", command, figures)
 
 

@@ -25,7 +25,7 @@ from pathlib import Path
 
 import opencc
 
-from data import Part, Question, build, load, part, write_documents
+from benchmarks.data import Part, Question, build, load, part, write_documents
 from qabot.answering.retrieval import prepare, retrieve
 from qabot.documents.passages import split
 from qabot.language.numbers import figures

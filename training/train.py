@@ -1,6 +1,6 @@
 """Trains the reader on the datasets of `prepare.py`; goes on where an earlier run stopped.
 
-    python training/train.py RUN [STAGE …] [--check]
+    python -m training.train RUN [STAGE …] [--check]
 
 RUN holds the datasets and start.pt; each of STAGES takes a folder in it, with state.pt and a log.
 Without names all are run that are not done yet, in their order: clozes first, then teachers that
@@ -27,9 +27,17 @@ from typing import Any
 import torch
 from transformers import BertConfig, BertModel
 
-from check import check
-from dataset import KINDS, OTHER_QUESTION, OTHER_SCRIPT, PLAIN, UNTITLED, Dataset, load_dataset
-from model import (
+from training.check import check
+from training.dataset import (
+    KINDS,
+    OTHER_QUESTION,
+    OTHER_SCRIPT,
+    PLAIN,
+    UNTITLED,
+    Dataset,
+    load_dataset,
+)
+from training.model import (
     WORDS,
     Batch,
     Reader,

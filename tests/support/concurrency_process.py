@@ -17,7 +17,7 @@ from qabot.answering.answers import ask
 from qabot.index import Index, LiveIndex, Retention, open_index, snapshot
 from qabot.ingest import Recipe, build, update
 from qabot.language.words import Segmenter
-from support.stand_in import StandIn
+from tests.support.stand_in import StandIn
 
 DOCUMENTS = 12
 QUESTIONS = tuple(f"{number}号泉的水位是多少米？" for number in range(DOCUMENTS))

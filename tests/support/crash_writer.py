@@ -26,7 +26,7 @@ from qabot.index import Retention
 from qabot.ingest import Recipe, build, embedding
 from qabot.language.words import Segmenter
 from qabot.types import Vectors
-from support.stand_in import StandIn
+from tests.support.stand_in import StandIn
 
 ENDED = 9  # exit code of a copy that ended itself at its step
 STEPS = ("fsync", "rename", "replace", "mkdir", "link", "unlink", "rmdir")

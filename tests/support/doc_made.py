@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping, Sequence
 
-from support.xls_made import compound
+from tests.support.xls_made import compound
 
 TEXT_AT = 2048  # offset of the text in the main stream
 PAGE = 512

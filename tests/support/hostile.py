@@ -12,9 +12,9 @@ from typing import Any
 import openpyxl
 import pptx
 
-from support import doc_made, odf_made, ofd_made, xls_made
-from support.hostile_texts import bad_texts, good_texts
-from support.made import column, docx, level, paragraph, pdf, wrapped, zipped
+from tests.support import doc_made, odf_made, ofd_made, xls_made
+from tests.support.hostile_texts import bad_texts, good_texts
+from tests.support.made import column, docx, level, paragraph, pdf, wrapped, zipped
 
 TEXT = "济南的泉水很多，趵突泉最有名，一年四季恒定在十八摄氏度左右。"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600

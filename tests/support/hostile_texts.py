@@ -8,8 +8,8 @@ import random
 import struct
 from collections.abc import Iterator
 
-from support.compound_files import compound, mail_streams
-from support.made import docx, paragraph, zipped
+from tests.support.compound_files import compound, mail_streams
+from tests.support.made import docx, paragraph, zipped
 
 TEXT = "济南的泉水很多，趵突泉最有名，一年四季恒定在十八摄氏度左右。"
 _HEAD = b"From: a@example.com\r\nSubject: x\r\n"

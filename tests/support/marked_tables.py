@@ -5,7 +5,7 @@ from __future__ import annotations
 from email.message import EmailMessage
 from xml.sax.saxutils import escape
 
-from support.random_tables import Made
+from tests.support.random_tables import Made
 
 _STEP = 1000  # twips of a column
 _TEX = str.maketrans(

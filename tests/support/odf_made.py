@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from support.made import zipped
+from tests.support.made import zipped
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 _SPACES: Mapping[str, str] = {

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from support.made import zipped
+from tests.support.made import zipped
 
 NAMES = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 Number = float | int

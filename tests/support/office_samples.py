@@ -1,6 +1,8 @@
 """Small office files that LibreOffice writes from known contents, kept in tests/samples.
 
-python tests/support/office_samples.py    makes them anew; needs Writer, Calc and Impress
+    python -m tests.support.office_samples
+
+makes them anew; needs Writer, Calc and Impress
 """
 
 from __future__ import annotations
@@ -19,8 +21,7 @@ import openpyxl
 import pptx
 from openpyxl.comments import Comment
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from support.made import docx, level, zipped
+from tests.support.made import docx, level, zipped
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 KEPT = {"office.docx": ("odt", "doc"), "office.xlsx": ("ods", "xls"), "office.pptx": ("odp",)}

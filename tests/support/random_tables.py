@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from support.shown_values import EMPTY, VALUES, Value
+from tests.support.shown_values import EMPTY, VALUES, Value
 
 CAPTIONS = (
     "表1 各区县粮食产量",

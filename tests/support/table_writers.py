@@ -16,10 +16,10 @@ import pptx
 import xlsxwriter
 from pptx.util import Cm
 
-from support.made import Placed, Rule, pdf
-from support.marked_tables import by_latex, by_mail, by_rich_text, by_xml
-from support.random_tables import Ability, Area, Made
-from support.shown_values import Value
+from tests.support.made import Placed, Rule, pdf
+from tests.support.marked_tables import by_latex, by_mail, by_rich_text, by_xml
+from tests.support.random_tables import Ability, Area, Made
+from tests.support.shown_values import Value
 
 TITLE = "统计资料"
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from support.made import Placed, Rule
+from tests.support.made import Placed, Rule
 
 SIZE = 10.0
 PITCH = 13.0

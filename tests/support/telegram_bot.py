@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from support.fake_telegram.server import Running
+from tests.support.fake_telegram.server import Running
 
 Json = dict[str, Any]
 ADMIN, STRANGER = 900, 901

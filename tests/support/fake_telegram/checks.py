@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from support.fake_telegram.wire import Json, bad, nested
+from tests.support.fake_telegram.wire import Json, bad, nested
 
 TEXT, CAPTION, ENTITIES = 4096, 1024, 100
 _ENTITY_BYTES = 9500  # of all entities together, as measured on the real server

@@ -17,14 +17,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from support.fake_telegram.checks import (
+from tests.support.fake_telegram.checks import (
     CAPTION,
     check_commands,
     check_inline_results,
     checked_keyboard,
     checked_text,
 )
-from support.fake_telegram.wire import (
+from tests.support.fake_telegram.wire import (
     BY_LOWER_CASE,
     ApiError,
     Call,
@@ -37,7 +37,7 @@ from support.fake_telegram.wire import (
     number,
     read_parameters,
 )
-from support.fake_telegram.world import World
+from tests.support.fake_telegram.world import World
 
 TOKEN = "123456:TEST-token_of_nobody"
 _DOWNLOAD, _UPLOAD = 20 << 20, 50 << 20

@@ -8,8 +8,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from support.fake_telegram.checks import utf16
-from support.fake_telegram.wire import ApiError, Call, Json, bad, nested, number
+from tests.support.fake_telegram.checks import utf16
+from tests.support.fake_telegram.wire import ApiError, Call, Json, bad, nested, number
 
 _COMMAND = re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(@[A-Za-z0-9_]{3,32})?(?![\w/<>@])")
 _MENTION = re.compile(r"(?<!\w)@[A-Za-z0-9_]{2,32}(?!\w)")

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from support.soaking.facts import codes_in
-from support.soaking.record import (
+from tests.support.soaking.facts import codes_in
+from tests.support.soaking.record import (
     ASKS_AGAIN,
     DECLINES,
     Asked,

@@ -6,10 +6,10 @@ import time
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from support.fake_telegram.server import Running
-from support.soaking.facts import Fact
-from support.soaking.people import Crowd
-from support.soaking.record import DONE, UNKNOWN, Errand, Record, Said, outcome_of
+from tests.support.fake_telegram.server import Running
+from tests.support.soaking.facts import Fact
+from tests.support.soaking.people import Crowd
+from tests.support.soaking.record import DONE, UNKNOWN, Errand, Record, Said, outcome_of
 
 UPLOADER = 900_001
 _CHECKS = 2  # questions about a document after it has come, after a restart, after it has gone

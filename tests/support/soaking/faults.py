@@ -7,10 +7,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from support.fake_telegram.server import Running
-from support.soaking.account import KILL
-from support.soaking.plan import BAD_GATEWAY, CUT, DEAF, HALF_OPEN, HALT, LATE, OUTAGE, Step
-from support.telegram_bot import BotProcess
+from tests.support.fake_telegram.server import Running
+from tests.support.soaking.account import KILL
+from tests.support.soaking.plan import BAD_GATEWAY, CUT, DEAF, HALF_OPEN, HALT, LATE, OUTAGE, Step
+from tests.support.telegram_bot import BotProcess
 
 if sys.platform == "linux":
     import resource

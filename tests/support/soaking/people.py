@@ -8,9 +8,9 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from support.fake_telegram.server import Running
-from support.soaking.facts import Fact
-from support.soaking.record import ASKS_AGAIN, Asked, Pressed, Record, Said
+from tests.support.fake_telegram.server import Running
+from tests.support.soaking.facts import Fact
+from tests.support.soaking.record import ASKS_AGAIN, Asked, Pressed, Record, Said
 
 FLOOD = 30  # questions at the same moment
 QUIET = 65.0  # seconds after a flood: what was declined is told once a minute

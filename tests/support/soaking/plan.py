@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from support.soaking.account import KILL
+from tests.support.soaking.account import KILL
 
 HALT, FLOOD, DISK = "429 in one chat", "flood of one chat", "full disk"
 BAD_GATEWAY, CUT, LATE = "502", "cut connections", "late confirmations"

@@ -9,16 +9,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qabot.ingest import update
-from support.fake_telegram.server import Running
-from support.soaking import faults
-from support.soaking.account import KILL, account
-from support.soaking.errands import UPLOADER, Errands
-from support.soaking.facts import make_facts, write_corpus
-from support.soaking.people import Crowd, again_data, make_people
-from support.soaking.plan import DISK, FLOOD, KINDS, OF_ONE_CHAT, REMOVE, UPLOAD, Step, make_plan
-from support.soaking.record import Record, Said, Spell
-from support.soaking.report import Memory
-from support.telegram_bot import BotProcess
+from tests.support.fake_telegram.server import Running
+from tests.support.soaking import faults
+from tests.support.soaking.account import KILL, account
+from tests.support.soaking.errands import UPLOADER, Errands
+from tests.support.soaking.facts import make_facts, write_corpus
+from tests.support.soaking.people import Crowd, again_data, make_people
+from tests.support.soaking.plan import (
+    DISK,
+    FLOOD,
+    KINDS,
+    OF_ONE_CHAT,
+    REMOVE,
+    UPLOAD,
+    Step,
+    make_plan,
+)
+from tests.support.soaking.record import Record, Said, Spell
+from tests.support.soaking.report import Memory
+from tests.support.telegram_bot import BotProcess
 
 _SAMPLED_EVERY = 2.0  # seconds
 _RESTARTED_AFTER = 1.0  # seconds

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from qabot.telegram.texts import CHINESE
-from support.soaking.facts import codes_in
+from tests.support.soaking.facts import codes_in
 
 
 class Kind(StrEnum):

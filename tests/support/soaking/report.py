@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from support.soaking.account import Account, account, undisturbed
-from support.soaking.plan import OF_ONE_CHAT
-from support.soaking.record import Record
+from tests.support.soaking.account import Account, account, undisturbed
+from tests.support.soaking.plan import OF_ONE_CHAT
+from tests.support.soaking.record import Record
 
 Figures = dict[str, Any]
 _SHORTEST_LIFE = 60.0  # seconds of samples below which a slope says nothing

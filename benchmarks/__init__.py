@@ -1,0 +1,1 @@
+"""Measurements of qabot, each run as `python -m benchmarks.NAME` from the root."""

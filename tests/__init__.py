@@ -1,0 +1,1 @@
+"""The tests, and in `support` what benchmarks and tools share with them."""

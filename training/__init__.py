@@ -1,0 +1,1 @@
+"""How the reader is trained; only `prepare`, `export` and `evaluate` need qabot itself."""
