@@ -19,9 +19,8 @@ MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglo
 ALTERED = re.compile(r"^sys\.path(?:\[.*\])?$")
 CHANGES = ("insert", "append", "extend")
 PAGES = [ROOT / name for name in ("Makefile", "README.md", "README.zh.md", "CONTRIBUTING.md")]
-RUN = re.compile(
-    r"python3? (?:-m ([a-z_]+(?:\.[a-z_]+)+)|((?:benchmarks|training|tools)/[a-z_]+\.py))"
-)
+SCRIPT = r"(?:benchmarks|training|tools)/[a-z_]+\.py"
+RUN = re.compile(rf"python3? (?:-m ([a-z_]+(?:\.[a-z_]+)+)|({SCRIPT}))")
 
 
 def changes_of_the_path(code: str) -> list[int]:
