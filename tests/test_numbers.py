@@ -237,6 +237,11 @@ def test_span_of_a_figure_has_its_sign_and_its_words() -> None:
         ("3元", "3美元", False),
         ("3%", "3‰", False),
         ("3个月", "3月", False),
+        ("3个小时", "三小时", True),
+        ("两个星期", "2周", True),
+        ("15个工作日", "15工作日", True),
+        ("15个工作日", "15天", False),
+        ("6个学分", "6学分", True),
         ("3元", "4元", False),
     ],
 )

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qabot.language.questions import Wanted, answer_spans, names, wanted
+from qabot.language.questions import Wanted, answer_spans, asked_figures, names, wanted
 from qabot.language.text import fold
 from qabot.language.words import Segmenter
 
@@ -128,6 +128,29 @@ def test_question_for_a_figure_asks_for_one_measure(question: str, unit: str) ->
 )
 def test_measure_word_of_the_question_is_the_only_unit(question: str, unit: str) -> None:
     assert wanted(question).units == {unit}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["停车一小时多少钱", "一吨水几元", "多少钱一次", "一个月交多少？", "一台電腦要多少錢"],
+)
+def test_one_of_a_unit_that_is_paid_for_is_not_a_figure(question: str) -> None:
+    assert asked_figures(question) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("停车两小时多少钱", "2"),
+        ("第一次交多少", "1"),
+        ("1级伤残赔多少", "1"),
+        ("一小时内完成多少", "1"),
+        ("一年有多少天", "1"),
+        ("一个月后退多少钱", "1"),
+    ],
+)
+def test_figures_that_are_asked_about_stay(question: str, value: str) -> None:
+    assert [figure.value for figure in asked_figures(question)] == [value]
 
 
 @pytest.mark.parametrize("question", ["涨到多少", "有多少只鸟", "How many books are lent?"])

@@ -19,7 +19,7 @@ import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from tools.build_model import OUT
+from tools.build_model import OUT, make_unsigned
 from training.model import Reader
 from training.train import STUDENTS, trained
 
@@ -50,6 +50,7 @@ def export(net: Reader, out: Path) -> None:
         )
         quantize_dynamic(full, small, weight_type=QuantType.QInt8, per_channel=True)
         model = onnx.load(str(small))
+    make_unsigned(model)
     share_table(model)
     out.write_bytes(model.SerializeToString())
 

@@ -49,7 +49,9 @@ def match(
             rest = rest[: at[0]] + "\n" + rest[at[1] :]
     said = "\n".join(values[number] for number in named)
     total = sum(weights.values())
-    keyed = sum(w for term, w in weights.items() if term in said) / total if total else 0.0
+    figures = frozenset(_FIGURE.findall(said))
+    keyed = sum(w for term, w in weights.items() if term in said or term[1:] in figures)
+    keyed = keyed / total if total else 0.0
     heads = [0.0 if n in named else _head_share(cell.head, rest) for n, cell in enumerate(cells)]
     best = max(range(len(cells)), key=lambda n: (heads[n], -n), default=None)
     if best is None or heads[best] < _NAMED:

@@ -25,7 +25,7 @@ from qabot.answering.traits import SUREST, Traits
 from qabot.documents.lists import asks_for_several
 from qabot.documents.readings import search_context, search_text
 from qabot.language.numbers import Figure, figures, same
-from qabot.language.questions import names
+from qabot.language.questions import asked_figures, names
 from qabot.language.text import fold, is_cjk
 from qabot.models.span_reader import Found
 from qabot.search.backend import Backend
@@ -89,7 +89,7 @@ def around_of(index: Backend, query: Query, hit: Hit) -> Around:
     """What a passage has in common with the question, shared by all of its sentences."""
     text, heads = search_text(hit.passage), search_context(hit.passage)
     terms = frozenset(index.segmenter.terms(text))
-    asked, there = figures(query.text), figures(text)
+    asked, there = asked_figures(query.text), figures(text)
     years, other_years = _years(asked), _years(there)
     named = names(query.text, index.segmenter)
     near = 0.0 if hit.similarity is None else hit.similarity
@@ -207,7 +207,7 @@ def _missing(question: str, named: Sequence[str], text: str) -> float:
     lacking += [name not in folded for name in named]
     lacking += [
         not any(same(figure, other) for other in there)
-        for figure in figures(question)
+        for figure in asked_figures(question)
         if not any(figure.digits in code for code in codes)
     ]
     return sum(lacking) / max(len(lacking), 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from qabot.documents.readings import embedding_text
 from qabot.language.numbers import figures
+from qabot.language.questions import asked_figures
 from qabot.language.text import fold
 from qabot.search.backend import Backend
 from qabot.types import Hit, Passage, Vectors
@@ -91,15 +92,17 @@ def prepare(index: Backend, question: str) -> Query:
 def _content(index: Backend, question: str) -> dict[str, float]:
     """The idf of the terms that are not function words; a figure's value has that of its writing.
 
-    So a text that has the figure in another writing has all of it.
+    So a text that has the figure in another writing has all of it. That of a rate has none.
     """
     plain = list(question)
     values: dict[str, float] = {}
+    asked = asked_figures(question)
     for figure in figures(question):
         span = slice(figure.start, figure.end)
-        written = _weights(index, question[span])
+        written = _weights(index, question[span]) if figure in asked else {}
         if written:
             values[f"#{figure.value}"] = sum(written.values())
+        if written or figure not in asked:
             plain[span] = " " * (figure.end - figure.start)
     text = "".join(plain)
     words = index.segmenter.words(text)

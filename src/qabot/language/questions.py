@@ -66,6 +66,23 @@ def answer_spans(text: str, question: str, want: Wanted, segmenter: Segmenter) -
     return [span for span in _joined(named, text) if fold(text[slice(*span)]) not in folded]
 
 
+def asked_figures(question: str) -> list[Figure]:
+    """The figures of a question but for the one of a rate: none in ``停车一小时多少钱``.
+
+    What is paid for one of a thing is seldom written with a 1: 5元/小时, 每小时5元.
+    """
+    folded = fold(question)
+    return [figure for figure in figures(question) if not _is_rate(figure, folded)]
+
+
+def _is_rate(figure: Figure, folded: str) -> bool:
+    """True for one of a unit that the question asks the amount of: 一吨水几元, 多少钱一次."""
+    if figure.value != "1" or figure.unit in _NO_RATE or folded[: figure.start].endswith("第"):
+        return False
+    before, after = folded[: figure.start], folded[figure.end :]
+    return bool(_AMOUNT_BEFORE.search(before) or _AMOUNT_AFTER.match(after))
+
+
 def names(text: str, segmenter: Segmenter) -> list[str]:
     """The proper names in a text, folded: people, places, institutions."""
     folded = fold(text)
@@ -114,6 +131,12 @@ _KINDS: Sequence[tuple[Kind, re.Pattern[str]]] = (
         ),
     ),
 )
+_AMOUNT = "(?:多少|几)(?:人民币|块钱|块|元|钱|角|毛|分|费)"
+_AMOUNT_AFTER = re.compile(
+    f"(?![以之]?[内后前上下里])[^\\d,;。，；、?？]{{0,8}}?(?:{_AMOUNT}|[要收交付给缴]多少|多少(?=[?？]?$))"
+)
+_NO_RATE = frozenset({"", "级", "层", "届", "号", "月", "日", "岁", "周岁", "元", "%", "倍"})
+_AMOUNT_BEFORE = re.compile(f"{_AMOUNT}$")
 _ASKS = re.compile(
     "[?？]|什么|甚么|啥|谁|哪|何|几|多少|多[大高长远久重宽深快厚]|怎|为什么|吗|呢|是否|是不是|有没有|能否"
     r"|\b(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|did|does|do|can)\b"
@@ -130,7 +153,11 @@ _LENGTH = frozenset({"公里", "千米", "米", "厘米", "毫米", "英里", "k
 _MONEY = frozenset({"元", "人民币", "美元", "欧元", "日元", "港元"})
 _SHARE = frozenset({"%", "‰", "个百分点", "倍"})
 _WEIGHT = frozenset({"公斤", "千克", "吨", "克", "kg"})
-_TIME = frozenset({"年", "个月", "月", "天", "日", "小时", "分钟", "秒", "周"})
+_TIME = frozenset({"年", "个月", "月", "天", "日", "小时", "分钟", "秒", "周"}) | {
+    "工作日",
+    "自然日",
+    "交易日",
+}
 _PEOPLE = frozenset({"人", "名", "位", "人次"})
 _UNITS: Sequence[tuple[re.Pattern[str], frozenset[str]]] = (
     (
