@@ -31,9 +31,9 @@ from qabot.conversation.focusing import focus_of
 from qabot.conversation.history import context_of
 from qabot.conversation.judging import best_reading
 from qabot.conversation.readings import readings
-from qabot.index import Index
 from qabot.library import Library
 from qabot.models.span_reader import load_reader
+from qabot.search.backend import Backend
 from tests.support.talked import FOLDER, conversations, talked
 
 FOLLOW_UPS, IN_A_ROW = 500, 200
@@ -111,14 +111,14 @@ def kdconv(folder: Path, place: Path) -> Json:
     return {"follow_ups": len(asked), **counts}
 
 
-def _read(one: Json, names: Names, index: Index) -> tuple[str, Focus | None]:
+def _read(one: Json, names: Names, index: Backend) -> tuple[str, Focus | None]:
     context = context_of(one["history"], one["follow_up"], names, index) or Context("")
     meant = readings(one["follow_up"], context, names, index.segmenter)
     chosen = best_reading(index, meant, context, load_reader())[0].reading
     return chosen.text, focus_of(index, chosen, context)
 
 
-def _finds(index: Index, text: str, focus: Focus | None, meant: set[str]) -> bool:
+def _finds(index: Backend, text: str, focus: Focus | None, meant: set[str]) -> bool:
     hits = retrieve(index, prepare(index, text), 1, focus)
     return bool(hits) and Path(hits[0].passage.document.path).name in meant
 

@@ -1,7 +1,13 @@
-"""The contract of backends: each finds what comparing with every passage finds."""
+"""The contract of backends: each finds what comparing with every passage finds.
+
+It runs on the local index, on milvus-lite where it is installed (`make milvus`), and on the server
+that MILVUS_TEST_URL names, with its token in MILVUS_TEST_TOKEN.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,11 +15,18 @@ import pytest
 from qabot.answering.answers import ask
 from qabot.index import Index, open_index
 from qabot.ingest import update
+from qabot.milvus.publishing import publish
+from qabot.milvus.server import Server
+from qabot.milvus.snapshot import open_milvus
+from qabot.models import load_encoder
 from qabot.models.span_reader import SpanReader
 from qabot.search.backend import Backend
+from tests.support.milvus_lite import LiteServer, needs_milvus
 from tests.support.plain_backend import PlainBackend
 
 CORPUS = Path(__file__).parent.parent / "corpus"
+TEST_URL = "MILVUS_TEST_URL"
+needs_server = pytest.mark.skipif(TEST_URL not in os.environ, reason=f"{TEST_URL} is not set")
 QUESTIONS = (
     "济南自贸区面积是多少",
     "2020年前三季度济南市地区生产总值是多少",
@@ -37,9 +50,36 @@ def plain(opened: Index) -> PlainBackend:
     return PlainBackend(opened)
 
 
-@pytest.fixture(scope="module")
-def backend(opened: Index) -> Backend:
-    return opened
+@pytest.fixture(
+    scope="module",
+    params=[
+        "local",
+        pytest.param("milvus-lite", marks=needs_milvus),
+        pytest.param("milvus", marks=needs_server),
+    ],
+)
+def backend(
+    request: pytest.FixtureRequest, opened: Index, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Backend]:
+    if request.param == "local":
+        yield opened
+    elif request.param == "milvus-lite":
+        lite = LiteServer(tmp_path_factory.mktemp("milvus") / "data")
+        try:
+            yield from published(opened.folder, lite.named("contract"))
+        finally:
+            lite.kill()
+    else:
+        token = os.environ.get("MILVUS_TEST_TOKEN", "")
+        server = Server(os.environ[TEST_URL], name="qabotcontract", token=token)
+        yield from published(opened.folder, server)
+
+
+def published(folder: Path, server: Server) -> Iterator[Backend]:
+    publish(folder, server, take_over=True)
+    index = open_milvus(server, load_encoder)
+    yield index
+    index.close()
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

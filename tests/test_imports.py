@@ -9,9 +9,12 @@ SOURCE = Path(__file__).parent.parent / "src/qabot"
 ROOMS = """
     structure types messages errors system language readers typed documents models
     search index ingest uploads answering conversation evaluation writing rendering settings
-    opened library __init__ gaps telegram server cli __main__
+    milvus opened library __init__ gaps telegram server cli __main__
 """.split()  # noqa: SIM905
-HEAVY = ("numpy", "faiss", "onnxruntime", "tantivy", "torch", "sentence_transformers", "rjieba")
+HEAVY = (
+    *("numpy", "faiss", "onnxruntime", "tantivy", "torch", "sentence_transformers", "rjieba"),
+    *("pymilvus", "grpc"),
+)
 
 
 def room(module: Path) -> str:
@@ -59,7 +62,7 @@ def test_question_is_answered_without_torch(tmp_path: Path) -> None:
         "from qabot.index import open_index; from qabot.ingest import update;"
         f"folder = Path({str(tmp_path)!r}); update(folder / 'index', [folder / 'a.md']);"
         "print(ask(open_index(folder / 'index'), '济南自贸区面积有多少').quotes[0].text);"
-        "print([n for n in ('torch', 'sentence_transformers') if n in sys.modules])"
+        "print([n for n in ('torch', 'sentence_transformers', 'pymilvus') if n in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["济南自贸区面积为37.99平方公里。", "[]"]

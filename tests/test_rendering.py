@@ -151,7 +151,13 @@ def test_answer_in_json_is_the_object_of_the_contract() -> None:
         "parts": [],
         "written": None,
         "sources": [],
-        "index": {"generation": 7, "encoder": "stand-in", "passages": 412, "embedded": 400},
+        "index": {
+            "generation": 7,
+            "encoder": "stand-in",
+            "passages": 412,
+            "embedded": 400,
+            "away": "",
+        },
         "timing_ms": {"total": 31.0, "encode": 6.1, "search": 1.9, "answer": 20.4},
     }
 
@@ -288,6 +294,7 @@ def test_status_in_json_lists_documents_and_what_was_skipped() -> None:
             "left": 75.4,
         },
         "walls": ["limits"],
+        "server": None,
     }
 
 

@@ -34,6 +34,12 @@ LAYERS: dict[str, tuple[str | float, ...]] = {
     "model_url": ("http://a/v1", "http://b/v1", "http://c/v1"),
     "model": ("qwen3:8b", "模型", "gpt"),
     "model_timeout": (5.0, 30.5, 90.0),
+    "backend": ("milvus", "local", "milvus"),
+    "milvus_url": ("http://a:19530", "http://b:19530", "https://c"),
+    "milvus_name": ("library", "档案", "archive"),
+    "milvus_part": ("north", "south", "east"),
+    "milvus_timeout": (2.0, 4.5, 60.0),
+    "milvus_index": ("FLAT", "HNSW M=8", "DISKANN"),
 }
 DEFAULTS = {
     "encoder": None,
@@ -53,6 +59,12 @@ DEFAULTS = {
     "model_url": None,
     "model": None,
     "model_timeout": 60.0,
+    "backend": "local",
+    "milvus_url": None,
+    "milvus_name": "qabot",
+    "milvus_part": "main",
+    "milvus_timeout": 10.0,
+    "milvus_index": None,
 }
 RANGES: dict[str, tuple[float, float | None]] = {
     "passage_size": (40, 2000),
@@ -64,8 +76,9 @@ RANGES: dict[str, tuple[float, float | None]] = {
     "keep_days": (0, None),
     "keep_hours": (0, None),
     "model_timeout": (1, None),
+    "milvus_timeout": (1, None),
 }
-TEXTS = ["encoder", "dictionary", "device", "model_url", "model"]
+TEXTS = ["encoder", "dictionary", "device", "model_url", "model", "milvus_url", "milvus_index"]
 WHOLE = ["passage_size", "max_bytes", "batch_size", "threads", "quotes"]
 
 

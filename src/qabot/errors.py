@@ -62,6 +62,14 @@ class WriterBusyError(QabotError):
     """Another process writes to the index; it may be waited for."""
 
 
+class ServerAwayError(QabotError):
+    """A server of search that cannot be reached, or is too slow; it may be waited for."""
+
+
+class ServerGoneError(QabotError):
+    """What was opened on a server of search is no longer there; it may be opened anew."""
+
+
 class SettingsError(QabotError):
     """A setting that is unknown or out of range."""
 

@@ -23,16 +23,15 @@ from qabot.answering.answers import checked_question
 from qabot.answering.retrieval import prepare, retrieve
 from qabot.errors import QabotError, SettingsError
 from qabot.index import (
-    Index,
     Status,
     find_document,
     newest_generation,
 )
 from qabot.index import rollback as serve_former
 from qabot.index import status as read_status
-from qabot.index.citations import record
 from qabot.messages import Code
 from qabot.opened import OpenedIndex, StrPath
+from qabot.search.backend import Backend
 from qabot.types import Answer, Document, Hit, Passage, Quote, Span
 
 if TYPE_CHECKING:
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from qabot.evaluation import Case, Evaluation, Outcome
     from qabot.ingest import IndexReport, Progress, Purged
     from qabot.ingest.watching import Watched
+    from qabot.milvus.publishing import Published
     from qabot.writing.answer import Sentence, Written
     from qabot.writing.client import Endpoint
 
@@ -61,8 +61,7 @@ class Library(OpenedIndex):
         Nothing is recorded as quoted. Raises what `ask` raises.
         """
         self.load()
-        with self.using() as index:
-            self._answer(index, "qabot", self.threshold)
+        self._answered(lambda index: self._answer(index, "qabot", self.threshold))
 
     def ask(self, question: str) -> Answer:
         """At most ``quotes`` verbatim quotes that answer, best first; none is a refusal.
@@ -73,9 +72,8 @@ class Library(OpenedIndex):
         """
         question = checked_question(question)
         self.load()
-        with self.using() as index:
-            answer = self._answer(index, question, self.threshold)
-        record(self.folder, answer)
+        answer = self._answered(lambda index: self._answer(index, question, self.threshold))
+        self._record(answer)
         return answer
 
     def write(self, answer: Answer, shown: Callable[[Sentence], None] | None = None) -> Written:
@@ -89,11 +87,10 @@ class Library(OpenedIndex):
         from qabot.writing.writer import write
 
         endpoint = self.endpoint()
-        with self.using() as index:
-            sources = sources_of(index, answer) if answer.found else []
+        sources = self._answered(lambda index: sources_of(index, answer)) if answer.found else []
         written = write(endpoint, answer, sources, shown)
         if written.sources:
-            record(self.folder, replace(answer, quotes=written.sources))
+            self._record(replace(answer, quotes=written.sources))
         return written
 
     def endpoint(self) -> Endpoint:
@@ -126,24 +123,24 @@ class Library(OpenedIndex):
         self.load()
         threshold = self.threshold if min_confidence is None else min_confidence
         asking = Asking(quotes or self.settings.quotes, threshold, self._reader())
-        with self.using() as index:
-            reply = reply_to(
+        reply = self._answered(
+            lambda index: reply_to(
                 index, self._names_in(index), message, context, asking, small_talk=small_talk
             )
+        )
         if reply.answer:
-            record(self.folder, reply.answer)
+            self._record(reply.answer)
         return reply
 
     def search(self, question: str, limit: int = 10) -> list[Hit]:
         """The ``limit`` passages that a question finds, best first; raises what `ask` raises."""
         question = checked_question(question)
-        with self.using() as index:
-            return retrieve(index, prepare(index, question), limit)
+        return self._answered(lambda index: retrieve(index, prepare(index, question), limit))
 
     def further(self, question: str, limit: int = 20) -> list[Quote]:
         """What `search` finds, as quotes, which are recorded as those of an answer are."""
         quotes = [_quote_of(hit) for hit in self.search(question, limit)]
-        record(self.folder, Answer(question, (), 0.0, tuple(quotes)))
+        self._record(Answer(question, (), 0.0, tuple(quotes)))
         return quotes
 
     def document(self, reference: str) -> Document:
@@ -151,7 +148,9 @@ class Library(OpenedIndex):
 
         Raises QabotError when no document is called that.
         """
-        return find_document(self.folder, reference)
+        if self.server is None or self.has_local:
+            return find_document(self.folder, reference)
+        return self._served_document(reference)
 
     def show(self, reference: str) -> Passage:
         """What a reference such as ``corpus/a.md:118-163`` names: a slice, or a whole document.
@@ -176,12 +175,16 @@ class Library(OpenedIndex):
         from qabot.writing.summaries import leading_sentences
 
         quotes = tuple(leading_sentences(self.document(reference)))
-        record(self.folder, Answer(reference, quotes, 0.0))
+        self._record(Answer(reference, quotes, 0.0))
         return list(quotes)
 
     def status(self) -> Status:
         """What the index contains and how it was made; raises QabotError when there is none."""
-        return read_status(self.folder)
+        if self.server is None:
+            return read_status(self.folder)
+        from qabot.milvus.status import status_of
+
+        return status_of(self.server, self.folder, has_local=self.has_local)
 
     def update(
         self,
@@ -208,7 +211,8 @@ class Library(OpenedIndex):
             progress=progress,
         )
         self._follow(report.generation)
-        return report
+        note = self._bring(progress=progress)
+        return replace(report, notes=(*report.notes, *note))
 
     def watch(
         self, paths: Iterable[StrPath], *, sweep: float = 300, watched: Watched | None = None
@@ -227,6 +231,7 @@ class Library(OpenedIndex):
             retention=self.retention,
             sweep=sweep,
             watched=watched,
+            after=self._bring if self.server else None,
         )
 
     def purge(self, references: Iterable[str]) -> Purged:
@@ -241,6 +246,7 @@ class Library(OpenedIndex):
         paths = [self._former_path(reference) for reference in references]
         purged = purge_index(self.folder, paths, recipe=self.recipe(), retention=self.retention)
         self._follow(newest_generation(self.folder))
+        self._bring(keep_former=False)
         return purged
 
     def _former_path(self, reference: str) -> str:
@@ -252,7 +258,24 @@ class Library(OpenedIndex):
 
     def rollback(self) -> int:
         """Serves the generation before the one that is served now; returns its number."""
-        return int(serve_former(self.folder).name)
+        number = int(serve_former(self.folder).name)
+        self._bring()
+        return number
+
+    def publish(
+        self, *, take_over: bool = False, anew: bool = False, progress: Progress | None = None
+    ) -> Published:
+        """Brings the index to the Milvus server of the settings, as `update` does by itself.
+
+        It continues where it was interrupted. With ``take_over`` what another index folder serves
+        there is replaced, with ``anew`` all is loaded again. Raises SettingsError where no server
+        is set, ServerAwayError when it cannot be reached.
+        """
+        from qabot.milvus.publishing import publish
+
+        if self.server is None:
+            raise SettingsError(Code.MILVUS_UNUSED)
+        return publish(self.folder, self.server, take_over=take_over, anew=anew, progress=progress)
 
     def evaluate(self, cases: Iterable[Case]) -> Evaluation:
         """Figures over questions with known answers, as `qabot.evaluation.read_cases` reads them.
@@ -274,14 +297,14 @@ class Library(OpenedIndex):
         with self.using() as index:
             yield partial(self._outcome, index)
 
-    def _outcome(self, index: Index, case: Case) -> Outcome:
+    def _outcome(self, index: Backend, case: Case) -> Outcome:
         """With the nearest quotes of a refusal, too: they show what another threshold would do."""
         from qabot.evaluation import Outcome
 
         answer = self._answer(index, case.question, 0.0)
         return Outcome(case, answer, refused=answer.confidence < self.threshold)
 
-    def _answer(self, index: Index, question: str, threshold: float) -> Answer:
+    def _answer(self, index: Backend, question: str, threshold: float) -> Answer:
         return ask_index(
             index,
             question,

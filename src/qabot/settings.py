@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import math
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
@@ -21,12 +21,22 @@ FILE = "qabot.toml"
 PREFIX = "QABOT_"
 FOLDER = PREFIX + "INDEX"  # where the index is: read by the option --index, not from the file
 _ELSEWHERE = (PREFIX + "TELEGRAM_",)  # read, and checked, by qabot.telegram.configuration
-_SECRETS = frozenset({PREFIX + "MODEL_KEY", PREFIX + "MODEL_KEY_FILE"})  # by qabot.writing
+_SECRETS = frozenset(  # read by qabot.writing and qabot.milvus
+    PREFIX + name for name in ("MODEL_KEY", "MODEL_KEY_FILE", "MILVUS_TOKEN", "MILVUS_TOKEN_FILE")
+)
 _T = TypeVar("_T")
 
 
-def _setting(default: _T, summary: str, *, low: float = 0, high: float | None = None) -> _T:
-    made: _T = field(default=default, metadata={"summary": summary, "low": low, "high": high})
+def _setting(
+    default: _T,
+    summary: str,
+    *,
+    low: float = 0,
+    high: float | None = None,
+    choices: Sequence[str] = (),
+) -> _T:
+    metadata = {"summary": summary, "low": low, "high": high, "choices": tuple(choices)}
+    made: _T = field(default=default, metadata=metadata)
     return made
 
 
@@ -77,17 +87,44 @@ class Settings:
     model_timeout: float = _setting(
         60.0, "Seconds of silence after which the language model is given up. [default: 60]", low=1
     )
+    backend: str = _setting(
+        "local",
+        "What answers: local, the index folder, or milvus, a server. [default: local]",
+        choices=("local", "milvus"),
+    )
+    milvus_url: str | None = _setting(
+        None, "Address of the Milvus server, as in http://127.0.0.1:19530."
+    )
+    milvus_name: str = _setting(
+        "qabot", "Name of the library on the Milvus server. [default: qabot]"
+    )
+    milvus_part: str = _setting(
+        "main",
+        "Name of the part of the library that this index folder brings to Milvus. [default: main]",
+    )
+    milvus_timeout: float = _setting(
+        10.0, "Seconds after which a request to Milvus is given up. [default: 10]", low=1
+    )
+    milvus_index: str | None = _setting(
+        None,
+        "Kind and parameters of the vector index in Milvus, as in HNSW M=16. [default: FLAT up to "
+        "100,000 passages, then HNSW M=16 efConstruction=200]",
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One field of `Settings`: ``kind`` is str, int, float or bool; ``high`` None = no limit."""
+    """One field of `Settings`: ``kind`` is str, int, float or bool; ``high`` None = no limit.
+
+    ``choices`` are the texts that it may have, if not any.
+    """
 
     name: str
     kind: type
     summary: str
     low: float
     high: float | None
+    choices: tuple[str, ...]
 
     @property
     def variable(self) -> str:
@@ -207,6 +244,9 @@ def _checked(setting: Setting, value: object, place: str | Message) -> object:
         made = kind(value)
     except (TypeError, ValueError) as error:
         raise _unexpected(place, repr(value), message(_KINDS[kind])) from error
+    if setting.choices and made not in setting.choices:
+        names = message(Code.EXPECTED_ONE_OF, names=", ".join(setting.choices))
+        raise _unexpected(place, repr(value), names)
     low, high = setting.low, setting.high
     if kind is not str and not low <= made <= (math.inf if high is None else high):  # nor nan
         if high is None:

@@ -157,12 +157,17 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class IndexInfo:
-    """The index that an answer is from; ``embedded`` of its ``passages`` have a vector."""
+    """The index that an answer is from; ``embedded`` of its ``passages`` have a vector.
+
+    ``away`` is the address of the server that should have answered, where the index on this
+    machine did, since the server could not be reached; else empty.
+    """
 
     generation: int
     encoder: str
     passages: int
     embedded: int
+    away: str = ""
 
 
 @dataclass(frozen=True, slots=True)

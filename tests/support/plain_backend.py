@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +49,9 @@ class PlainLexical:
     def idf(self, term: str) -> float:
         having = self._having[term]
         return math.log1p((len(self._counts) - having + 0.5) / (having + 0.5))
+
+    def idfs(self, terms: Iterable[str]) -> dict[str, float]:
+        return {term: self.idf(term) for term in terms}
 
     def scores(self, terms: Sequence[str], numbers: Sequence[int]) -> dict[int, float]:
         return {number: self._score(number, terms) for number in numbers}
@@ -101,6 +104,9 @@ class PlainBackend:
 
     def passage(self, number: int) -> Passage:
         return self._index.passage(number)
+
+    def close(self) -> None:
+        """The index is closed by its own fixture."""
 
 
 def _best(scores: Vectors, k: int) -> list[tuple[int, float]]:

@@ -187,8 +187,7 @@ def fuse(
 
 
 def _weights(index: Backend, text: str) -> dict[str, float]:
-    terms = dict.fromkeys(index.segmenter.terms(text))
-    return {term: index.lexical.idf(term) for term in terms}
+    return index.lexical.idfs(dict.fromkeys(index.segmenter.terms(text)))
 
 
 _FLAT = 1e-6  # a deviation below it is rounding, not a difference

@@ -14,7 +14,7 @@ from qabot.cli.ask import ask, chat, search
 from qabot.cli.documents import inspect, purge, rollback, show, status
 from qabot.cli.evaluate import evaluate
 from qabot.cli.exits import ERROR, USAGE
-from qabot.cli.index import index, watch
+from qabot.cli.index import index, publish, watch
 from qabot.cli.language import choose, language
 from qabot.cli.options import ANSWERING, INDEX, settings
 from qabot.cli.printing import tell_user
@@ -53,8 +53,9 @@ def app(lang: Language | None) -> None:
 
 
 # as `qabot --help` lists them
+_KEEPING = status, rollback, purge, publish
 _ASKING, _DOCUMENTS, _TELEGRAM = (ask, evaluate, chat, search), (show, inspect), (bot, gaps)
-for _command in (index, watch, *_ASKING, *_DOCUMENTS, status, rollback, purge, model, *_TELEGRAM):
+for _command in (index, watch, *_ASKING, *_DOCUMENTS, *_KEEPING, model, *_TELEGRAM):
     app.add_command(_command)
 app.add_command(INDEX(ANSWERING(settings("threads", "model_url", "model", "model_timeout")(serve))))
 app.add_command(INDEX(ANSWERING(settings("threads")(mcp))))

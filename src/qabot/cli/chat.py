@@ -15,7 +15,6 @@ import click
 from qabot.cli.language import language
 from qabot.conversation import Context
 from qabot.errors import QabotError
-from qabot.index import Index
 from qabot.library import Library
 from qabot.rendering import (
     Style,
@@ -27,6 +26,7 @@ from qabot.rendering import (
     status_text,
     understood_text,
 )
+from qabot.search.backend import Backend
 from qabot.system.legible import legible
 from qabot.system.private import opener
 from qabot.typed import typed_lines
@@ -96,9 +96,9 @@ def _said(library: Library, line: str, talk: _Talk, style: Style) -> _Talk:
     return _Talk(reply.context, reply.answer.quotes or reply.answer.related)
 
 
-def _greeting(index: Index) -> str:
-    documents = count_of(index.manifest.documents, "document")
-    return f"{documents}, {count_of(index.passage_count, 'passage')}. Ask, or type /help."
+def _greeting(index: Backend) -> str:
+    documents = count_of(len(index.titles), "document")
+    return f"{documents}, {count_of(index.info.passages, 'passage')}. Ask, or type /help."
 
 
 def _command(line: str, quotes: tuple[Quote, ...], library: Library, style: Style) -> str:

@@ -94,6 +94,30 @@ def watch(
         click.echo("stopped", err=True)
 
 
+@click.command()
+@INDEX
+@option("--take-over", is_flag=True, help="Replace what another index folder serves there.")
+@option("--anew", is_flag=True, help="Load it again, even if it is there.")
+@JSON
+@option("--quiet", is_flag=True, help="No progress bars.")
+def publish(folder: Path, take_over: bool, anew: bool, as_json: bool, quiet: bool) -> None:
+    """Bring the index to the Milvus server of the settings, as `qabot index` does by itself.
+
+    It continues where it was interrupted. What the server serves answers until all is there.
+    """
+    from dataclasses import asdict
+
+    from qabot.milvus.publishing import note_of
+
+    library = open_library(folder)
+    with progress(quiet) as shown:
+        published = library.publish(take_over=take_over, anew=anew, progress=shown)
+    if as_json:
+        print_json({"schema": "qabot.published/1", **asdict(published)})
+    else:
+        click.echo(f"{note_of(published)}.")
+
+
 def documents_of(paths: Sequence[Path]) -> Sequence[Path]:
     """The paths given, else ./corpus; raises SettingsError where there is neither."""
     if paths:

@@ -51,7 +51,7 @@ def progress(quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
         return
     from tqdm import tqdm
 
-    units = {"read": "B", "words": " passage", "embed": " passage"}
+    units = {"read": "B", "words": " passage", "embed": " passage", "milvus": " passage"}
     bars: dict[str, Any] = {}
 
     def tell(stage: str, done: int, total: int) -> None:

@@ -27,10 +27,10 @@ from qabot.conversation.remembering import RememberingReader
 from qabot.conversation.roles import Role, role_of
 from qabot.conversation.speech import plain
 from qabot.conversation.times import in_year
-from qabot.index import Index
 from qabot.language.text import is_cjk
 from qabot.language.words import Segmenter
 from qabot.models.span_reader import SpanReader
+from qabot.search.backend import Backend
 from qabot.types import Answer, Part, Quote
 
 
@@ -63,7 +63,7 @@ class Reply:
 
 
 def reply_to(
-    index: Index,
+    index: Backend,
     names: Names,
     message: str,
     context: Context | None,
@@ -109,7 +109,7 @@ def _quotes_each(quotes: int, parts: int) -> int:
 
 
 def _answered(
-    index: Index, names: Names, message: str, context: Context | None, asking: Asking
+    index: Backend, names: Names, message: str, context: Context | None, asking: Asking
 ) -> _Turn:
     segmenter = index.segmenter
     meant = (
@@ -139,7 +139,7 @@ def _answered(
 
 
 def _checked(
-    index: Index, judged: Sequence[Judged], answer: Answer, context: Context, asking: Asking
+    index: Backend, judged: Sequence[Judged], answer: Answer, context: Context, asking: Asking
 ) -> Answer:
     """A refusal where only another document of the kind has what is asked for.
 
@@ -162,7 +162,7 @@ _LEAST_TITLE = 3  # characters of a title that names what its document is about
 
 
 def _ask(
-    index: Index, question: str, asking: Asking, focus: Focus | None, looked_up: LookedUp | None
+    index: Backend, question: str, asking: Asking, focus: Focus | None, looked_up: LookedUp | None
 ) -> Answer:
     return ask(
         index,
@@ -176,7 +176,7 @@ def _ask(
 
 
 def context_after(
-    chosen: Reading, answer: Answer, before: Context | None, names: Names, index: Index
+    chosen: Reading, answer: Answer, before: Context | None, names: Names, index: Backend
 ) -> Context:
     """What is talked about after an answer: what the question was of comes first."""
     segmenter = index.segmenter
@@ -220,7 +220,7 @@ def _stayed(answer: Answer, before: Context) -> bool:
 
 
 def _pair_after(
-    chosen: Reading, subjects: Sequence[str], before: Context | None, names: Names, index: Index
+    chosen: Reading, subjects: Sequence[str], before: Context | None, names: Names, index: Backend
 ) -> tuple[str, ...]:
     """Two things named side by side, or the one asked about before and the one now."""
     pair = pair_in(chosen.text, names, index.segmenter)

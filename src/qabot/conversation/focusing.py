@@ -6,11 +6,11 @@ from qabot.answering.contradictions import is_of_other_year
 from qabot.answering.retrieval import Focus
 from qabot.conversation.context import Context
 from qabot.conversation.forms import Reading
-from qabot.index import Index
 from qabot.language.text import fold
+from qabot.search.backend import Backend
 
 
-def focus_of(index: Index, reading: Reading, context: Context | None) -> Focus | None:
+def focus_of(index: Backend, reading: Reading, context: Context | None) -> Focus | None:
     """Where a reading that follows on from a turn is looked for; None for one of its own.
 
     The documents quoted before, unless another thing is named. Those that are called like the

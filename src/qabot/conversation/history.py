@@ -14,7 +14,7 @@ from qabot.answering.retrieval import prepare, retrieve
 from qabot.conversation.context import SUBJECTS_KEPT, Context
 from qabot.conversation.names import Names, stems
 from qabot.conversation.pointing import goes_on
-from qabot.index import Index
+from qabot.search.backend import Backend
 
 _JOINED = ((1, 0.5), (3, 0.5), (6, 1.0))  # messages looked up together, and what a score weighs
 _NAMED = 6.0  # what a name in the last message weighs, in deviations as the scores of `retrieve`
@@ -26,7 +26,7 @@ _NEAR = 3
 
 
 def context_of(
-    messages: Sequence[str], question: str, names: Names, index: Index
+    messages: Sequence[str], question: str, names: Names, index: Backend
 ) -> Context | None:
     """What a question is about after messages, oldest first; None without any."""
     if not messages:

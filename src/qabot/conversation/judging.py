@@ -15,9 +15,9 @@ from qabot.conversation.focusing import focus_of
 from qabot.conversation.forms import Reading, Readings
 from qabot.conversation.pointing import goes_on
 from qabot.documents.readings import search_text
-from qabot.index import Index
 from qabot.language.text import fold
 from qabot.models.span_reader import SpanReader
+from qabot.search.backend import Backend
 from qabot.types import Document
 
 PASSAGES_JUDGED = 2  # read for each reading; what is read is remembered for the answer
@@ -78,7 +78,7 @@ class Judged:
 
 
 def best_reading(
-    index: Index, meant: Readings, context: Context, reader: SpanReader | None
+    index: Backend, meant: Readings, context: Context, reader: SpanReader | None
 ) -> list[Judged]:
     """The readings that were looked up, best first; ties in order of their form."""
     if len(meant.found) == 1:
@@ -111,7 +111,7 @@ def _with_what_is_put_in(judged: list[Judged], context: Context) -> list[Judged]
     return [same[0], *(one for one in judged if one is not same[0])]
 
 
-def _as_it_stands(index: Index, judged: Sequence[Judged]) -> list[Judged]:
+def _as_it_stands(index: Backend, judged: Sequence[Judged]) -> list[Judged]:
     """Where nothing is answered, a message that says enough means what it says."""
 
     def is_whole(one: Judged) -> bool:
@@ -131,7 +131,7 @@ def _is_good(one: Judged) -> bool:
 
 
 def answered_elsewhere(
-    index: Index, judged: Sequence[Judged], context: Context, reader: SpanReader | None
+    index: Backend, judged: Sequence[Judged], context: Context, reader: SpanReader | None
 ) -> bool:
     """True where what is asked is answered in a document like the one that is talked about."""
     own = judged[0].reading.own
@@ -170,7 +170,9 @@ def near_readings(judged: Sequence[Judged]) -> tuple[str, ...]:
     )[:_MOST_NEAR]
 
 
-def _judged(index: Index, reading: Reading, context: Context, reader: SpanReader | None) -> Judged:
+def _judged(
+    index: Backend, reading: Reading, context: Context, reader: SpanReader | None
+) -> Judged:
     focus = focus_of(index, reading, context)
     looked = look_up(index, reading.text, PASSAGES_READ, focus)
     hits = looked.hits[:PASSAGES_JUDGED]
@@ -194,7 +196,7 @@ def _denied(found: Candidate) -> bool:
     return found.traits.contradicts > 0
 
 
-def _fit(index: Index, reading: Reading, found: Candidate, context: Context) -> float:
+def _fit(index: Backend, reading: Reading, found: Candidate, context: Context) -> float:
     """How well a sentence answers a reading: surely, with its words, about its subject."""
     worth = found.confidence * (_PRIOR.get(reading.form) or _prior_alone(index, reading.own))
     worth *= _at_least(_IMPLIED[reading.form], coverage(index, reading.own, found, letters=True))
@@ -210,7 +212,7 @@ def _fit(index: Index, reading: Reading, found: Candidate, context: Context) -> 
     return worth
 
 
-def _alone_there(index: Index, reading: Reading, found: Candidate, context: Context) -> float:
+def _alone_there(index: Backend, reading: Reading, found: Candidate, context: Context) -> float:
     """What a message by itself is worth that is answered where it is."""
     if goes_on(reading.text):
         return _UNSAID
@@ -219,7 +221,7 @@ def _alone_there(index: Index, reading: Reading, found: Candidate, context: Cont
     return _HERE if found.passage.document.id in context.documents else 1.0
 
 
-def _is_of_sibling(index: Index, found: Candidate, context: Context) -> bool:
+def _is_of_sibling(index: Backend, found: Candidate, context: Context) -> bool:
     """True for what is said of another thing of the kind talked about, X2 next to X1."""
     passage = found.passage
     heads = "\n".join((passage.document.title, *passage.heading))
@@ -228,14 +230,14 @@ def _is_of_sibling(index: Index, found: Candidate, context: Context) -> bool:
     return _is_sibling(index, passage.document, context)
 
 
-def _prior_alone(index: Index, words: str) -> float:
+def _prior_alone(index: Backend, words: str) -> float:
     """How likely a message means what it says: the more it says, the less it leaves out."""
     said = [w.term for w in index.segmenter.words(words) if not w.is_function_word]
     share = (len("".join(said)) - _ELLIPTIC) / (_WHOLE - _ELLIPTIC)
     return _ALONE + (_ALONE_AT_LENGTH - _ALONE) * min(max(share, 0.0), 1.0)
 
 
-def _is_sibling(index: Index, document: Document, context: Context) -> bool:
+def _is_sibling(index: Backend, document: Document, context: Context) -> bool:
     """True for a document of the kind of one that was talked about: another museum's leaflet.
 
     Two of a kind share many of their words; what one of them lacks is not to be had from the other.
@@ -251,7 +253,7 @@ def _is_sibling(index: Index, document: Document, context: Context) -> bool:
     return False
 
 
-def _words(index: Index, document: Document) -> frozenset[str]:
+def _words(index: Backend, document: Document) -> frozenset[str]:
     words = index.segmenter.words(document.text[:_LOOKED_AT])
     return frozenset(w.term for w in words if len(w.term) > 1 and not w.is_function_word)
 
@@ -260,7 +262,7 @@ def _at_least(least: float, share: float) -> float:
     return least + (1 - least) * share
 
 
-def shares_words(index: Index, words: str, text: str) -> bool:
+def shares_words(index: Backend, words: str, text: str) -> bool:
     """True where a text has half of the words that say something, or there are none."""
     content = [w.term for w in index.segmenter.words(words) if not w.is_function_word]
     letters = "".join(content)
@@ -268,7 +270,7 @@ def shares_words(index: Index, words: str, text: str) -> bool:
     return not letters or any(pair in fold(text) for pair in pairs)
 
 
-def coverage(index: Index, words: str, found: Candidate, *, letters: bool = False) -> float:
+def coverage(index: Backend, words: str, found: Candidate, *, letters: bool = False) -> float:
     """The share, weighted by idf, of words that are in a sentence, its headings or its title.
 
     With ``letters`` those of their characters count as well: 票价 has half of 门票.
@@ -278,7 +280,7 @@ def coverage(index: Index, words: str, found: Candidate, *, letters: bool = Fals
     ]
     every = {t for text in content for t in index.segmenter.terms(text)}
     longer = every if letters else {t for t in every if len(t) > 1} or every
-    terms = {t: index.lexical.idf(t) for t in longer}
+    terms = index.lexical.idfs(longer)
     whole = sum(terms.values())
     if not whole:
         return 1.0

@@ -5,35 +5,50 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from qabot.errors import QabotError
-from qabot.index.snapshot import Index, newest_generation
+from qabot.index.snapshot import newest_generation
+from qabot.search.backend import Backend
+
+_Opened = TypeVar("_Opened", bound=Backend)
 
 
-class LiveIndex:
+class LiveIndex(Generic[_Opened]):
     """The generation that is served, whichever that is at the moment.
 
     A new one is opened in the background while the former one answers: a question waits for it
     at most ``patience`` seconds, and keeps the generation that it began with. Safe to use from
     several threads. Raises what ``open_index`` raises when the first cannot be opened.
+
+    ``newest`` says what is served now, without opening it, and ``identity`` the same of what is
+    open; without them it is the number of the generation in ``folder``.
     """
 
     def __init__(
-        self, folder: Path, open_index: Callable[[], Index], *, patience: float = 0.5
+        self,
+        folder: Path,
+        open_index: Callable[[], _Opened],
+        *,
+        patience: float = 0.5,
+        newest: Callable[[], object] | None = None,
+        identity: Callable[[_Opened], object] | None = None,
     ) -> None:
-        self._folder = folder
+        self._newest = newest or partial(newest_generation, folder)
+        self._identity = identity or _number
         self._open = open_index
         self._patience = patience
         self._lock = threading.Lock()
         self._index = open_index()
-        self._users: dict[Index, int] = {self._index: 0}
+        self._users: dict[_Opened, int] = {self._index: 0}
         self._opening: threading.Thread | None = None
-        self._failed: int | None = None
+        self._failed: object | None = None
         self.error: QabotError | None = None  # why the newest generation could not be opened
 
     @contextmanager
-    def using(self) -> Iterator[Index]:
+    def using(self) -> Iterator[_Opened]:
         """The newest generation that is open; it stays open until the block ends."""
         self._follow()
         with self._lock:
@@ -59,12 +74,12 @@ class LiveIndex:
     def _follow(self) -> None:
         """Begins to open a generation that was published, and waits for it a moment."""
         try:
-            newest = newest_generation(self._folder)
+            newest = self._newest()
         except QabotError as error:
             self.error = error  # CURRENT is damaged: what is open still answers
             return
         with self._lock:
-            if newest == self._index.generation:
+            if newest == self._identity(self._index):
                 self._failed = self.error = None
                 return
             if self._opening is None and newest != self._failed:
@@ -76,7 +91,7 @@ class LiveIndex:
         if opening:
             opening.join(self._patience)
 
-    def _replace(self, newest: int) -> None:
+    def _replace(self, newest: object) -> None:
         try:
             index = self._open()
         except QabotError as error:
@@ -92,3 +107,8 @@ class LiveIndex:
         for index in [i for i, users in self._users.items() if users == 0 and i is not self._index]:
             index.close()
             del self._users[index]
+
+
+def _number(index: Backend) -> object:
+    """The number of the generation that is open."""
+    return index.generation

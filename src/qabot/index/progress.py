@@ -13,7 +13,8 @@ from qabot.index.generations import LOCK, lock_holder
 from qabot.system.locking import is_held
 from qabot.system.private import opener
 
-Progress = Callable[[str, int, int], None]  # stage ("read", "words", "embed"), done, total
+# stage ("read", "words", "embed", "milvus"), done, total
+Progress = Callable[[str, int, int], None]
 FILE = "building.json"
 _EVERY = 0.5  # seconds between two notes
 

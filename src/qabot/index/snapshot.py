@@ -24,7 +24,7 @@ from qabot.index.progress import Building, building
 from qabot.index.store import Store
 from qabot.index.store_file import FILE as STORE_FILE
 from qabot.language.words import Segmenter
-from qabot.messages import Code
+from qabot.messages import Code, Message
 from qabot.models import load_encoder
 from qabot.search.dense import DenseIndex
 from qabot.search.lexical import LexicalIndex
@@ -39,6 +39,7 @@ class Index:
     def __init__(
         self, folder: Path, generation: Path, manifest: Manifest, encoder: Encoder
     ) -> None:
+        self.folder = folder
         self.manifest = manifest
         self.encoder = encoder
         self.segmenter = _segmenter(tuple(read_user_words(generation)))
@@ -109,6 +110,27 @@ def _load(store: Store, entries: Sequence[Entry], number: int) -> Document:
 
 
 @dataclass(frozen=True, slots=True)
+class ServedPart:
+    """A part of a library on a server: which generation of it is served, and how much that is."""
+
+    name: str
+    generation: int
+    published: str
+    documents: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStatus:
+    """A server that answers instead of the folder; ``error`` says why it cannot, if so."""
+
+    address: str
+    name: str
+    parts: tuple[ServedPart, ...] = ()
+    error: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """What `qabot status` shows of an index."""
 
@@ -118,6 +140,7 @@ class Status:
     entries: tuple[Entry, ...]
     generations: tuple[int, ...]
     building: Building | None = None
+    server: ServerStatus | None = None
 
 
 def open_index(

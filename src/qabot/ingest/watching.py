@@ -56,6 +56,7 @@ def watch(
     retention: Retention | None = None,
     sweep: float = 300,
     watched: Watched | None = None,
+    after: Callable[[], object] | None = None,
 ) -> Iterator[IndexReport | QabotError]:
     """Updates the index at once, after each change, and every ``sweep`` seconds; never ends.
 
@@ -63,7 +64,8 @@ def watch(
     met; it continues after one. Changes within a second are taken together, and files that are
     being written are waited for. Settings of ``recipe`` that shape the index count for the first
     update only. Raises SettingsError when a path does not exist and there is no index yet; with
-    one, what is away is waited for.
+    one, what is away is waited for. ``after`` is called after each update, also of one that
+    changed nothing; a QabotError that it raises is reported like one of the update.
     """
     require_at_first(folder, paths)
     recipe, watched = recipe or Recipe(), watched or Watched()
@@ -74,7 +76,7 @@ def watch(
         if trouble and str(trouble) != told_trouble:
             told_trouble = str(trouble)
             yield trouble
-        outcome = _updated(folder, paths, recipe, retention)
+        outcome = _updated(folder, paths, recipe, retention, after or _nothing)
         if isinstance(outcome, IndexReport):
             recipe = replace(recipe, encoder=None, user_words=None, passage_size=None)
         watched.error = str(outcome) if isinstance(outcome, QabotError) else None
@@ -111,17 +113,27 @@ def keep_watching(
 
 
 def _updated(
-    folder: Path, paths: Sequence[Path], recipe: Recipe, retention: Retention | None
+    folder: Path,
+    paths: Sequence[Path],
+    recipe: Recipe,
+    retention: Retention | None,
+    after: Callable[[], object],
 ) -> IndexReport | QabotError:
     """The report, or what went wrong, foreseen or not."""
     try:
-        return update(folder, paths, recipe=recipe, retention=retention)
+        report = update(folder, paths, recipe=recipe, retention=retention)
+        after()
+        return report
     except QabotError as error:
         return error
     except Exception as error:  # noqa: BLE001 - the next time may go better
         unforeseen = QabotError(Code.WATCH_UPDATE_FAILED, error=_said(error))
         unforeseen.__cause__ = error
         return unforeseen
+
+
+def _nothing() -> None:
+    """What follows an update that nothing need follow."""
 
 
 def _occasions(

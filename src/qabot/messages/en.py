@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from qabot.messages.codes import Code
 from qabot.messages.en_bot import BOT
 from qabot.messages.en_files import FILES
+from qabot.messages.en_milvus import MILVUS
 
 _REBUILD = "Run `qabot index` to rebuild it; texts and embeddings already made are kept."
 _ALLOW = (
@@ -308,4 +309,5 @@ WORDINGS: Mapping[Code, str] = {
     Code.CLAIM_UNREFERENCED: "no quote is named for it",
     Code.CLAIM_WORDS: "words that are not in the quotes: {words}",
     **BOT,
+    **MILVUS,
 }

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from qabot.messages.codes import Code
 from qabot.messages.zh_bot import BOT
 from qabot.messages.zh_files import FILES
+from qabot.messages.zh_milvus import MILVUS
 
 _REBUILD = "请运行 `qabot index` 重建；已有的文本和向量都会保留。"
 _ALLOW = "没有损坏：请允许读取；如果临时文件（TMPDIR）没有空间，请腾出一些"
@@ -219,4 +220,5 @@ WORDINGS: Mapping[Code, str] = {
     Code.CLAIM_UNREFERENCED: "没有写明依据哪句原文",
     Code.CLAIM_WORDS: "原文没有这些词：{words}",
     **BOT,
+    **MILVUS,
 }

@@ -12,7 +12,7 @@ from qabot.rendering.wording import count_of, duration
 
 if TYPE_CHECKING:
     from qabot.evaluation import Evaluation, Outcome
-    from qabot.index import Building, Status
+    from qabot.index import Building, ServerStatus, Status
     from qabot.ingest import IndexReport, Purged
 
 
@@ -84,6 +84,8 @@ def status_text(status: Status, walls: Sequence[str] = (), language: Language = 
     values = {"status": status, "manifest": manifest, "size": status.bytes_on_disk / 1e6}
     values |= {"others": _others(status) if language == "en" else "", "walls": _walls_text(walls)}
     lines = [line.format(**values) for line in _STATUS[language]]
+    if status.server:
+        lines[-1:-1] = _server_lines(status.server, language)
     lines += [f"  {entry.id}  {entry.path}  {entry.title}" for entry in status.entries]
     if status.building:
         building = "being built " if language == "en" else "正在建立    "
@@ -92,6 +94,22 @@ def status_text(status: Status, walls: Sequence[str] = (), language: Language = 
         skipped = (f"  {item.path}: {item.message.text(language)}" for item in manifest.skipped)
         lines += ["skipped" if language == "en" else "跳过", *skipped]
     return "\n".join(lines)
+
+
+def _server_lines(server: ServerStatus, language: Language) -> list[str]:
+    """What a server serves, a line for each part; or why it cannot be asked."""
+    if language == "en":
+        head, line = "server      ", "{p.name}: generation {p.generation}, {p.passages:,} passages"
+    else:
+        head, line = "服务器      ", "{p.name}：第 {p.generation} 代，{p.passages:,} 段"
+    shown = [f"{head}{server.address} ({server.name})"]
+    shown += [f"{' ' * len(head)}{line.format(p=part)}" for part in server.parts]
+    if server.error:
+        shown.append(f"{' ' * len(head)}{server.error.text(language)}")
+    elif not server.parts:
+        nothing = "serves nothing yet" if language == "en" else "还没有内容"
+        shown.append(f"{' ' * len(head)}{nothing}")
+    return shown
 
 
 _STATUS: Mapping[Language, Sequence[str]] = {

@@ -13,7 +13,7 @@ from qabot.types import Answer, Document, Hit, Part, Quote, Span
 
 if TYPE_CHECKING:
     from qabot.evaluation import Evaluation
-    from qabot.index import Status
+    from qabot.index import ServerStatus, Status
     from qabot.ingest import IndexReport, Purged
 
 Json = dict[str, Any]
@@ -159,6 +159,16 @@ def status_json(status: Status, walls: Sequence[str] = ()) -> Json:
         "generations": list(status.generations),
         "building": asdict(status.building) if status.building else None,
         "walls": list(walls),
+        "server": _server_json(status.server) if status.server else None,
+    }
+
+
+def _server_json(server: ServerStatus) -> Json:
+    return {
+        "address": server.address,
+        "name": server.name,
+        "parts": [asdict(part) for part in server.parts],
+        "error": str(server.error) if server.error else None,
     }
 
 

@@ -13,7 +13,7 @@ from qabot.language.text import is_cjk
 from qabot.rendering.layout import Line, lines_of
 from qabot.rendering.places import line_of, reference
 from qabot.rendering.styling import Style, bold, dim, finished, mark, marked, place, wrapped
-from qabot.rendering.wording import Words, count_of, words_for
+from qabot.rendering.wording import Words, count_of, stand_in, words_for
 from qabot.types import Answer, Document, Hit, Passage, Quote, Span
 
 
@@ -21,16 +21,18 @@ from qabot.types import Answer, Document, Hit, Passage, Quote, Span
 def answer_text(answer: Answer, style: Style) -> str:
     """An answer as a person reads it; a refusal says so and names the nearest sentences."""
     words = words_for(answer.question)
+    note = stand_in(answer)
+    notes = [dim(note, style)] if note else []
     if answer.parts:
-        return "\n\n".join(_parts_text(answer, words, style))
+        return "\n\n".join([*_parts_text(answer, words, style), *notes])
     if answer.found:
         head = _found(words, len(answer.quotes), answer.confidence)
         heads = [dim(head, style), *([bold(words.conflicting, style)] * answer.conflicting)]
-        return "\n\n".join([*heads, *_numbered(answer.quotes, style)])
+        return "\n\n".join([*heads, *_numbered(answer.quotes, style), *notes])
     lines = [bold(words.refusal, style)]
     if answer.related:
         lines += [dim(words.related, style), *_numbered(answer.related, style, faint=True)]
-    return "\n\n".join(lines)
+    return "\n\n".join([*lines, *notes])
 
 
 def understood_text(understood: str, message: str, style: Style) -> str:

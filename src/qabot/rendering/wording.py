@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qabot.language.text import is_cjk
+from qabot.messages import Code, Language, message
 
 if TYPE_CHECKING:
     from qabot.conversation import Role
     from qabot.index import Status
+    from qabot.types import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,16 @@ def words_for(question: str) -> Words:
     return CHINESE if any(map(is_cjk, question)) else ENGLISH
 
 
+def stand_in(answer: Answer) -> str:
+    """That the index on this machine answered for a server that was away; else empty."""
+    info = answer.index
+    if info is None or not info.away:
+        return ""
+    language: Language = "zh" if words_for(answer.question) is CHINESE else "en"
+    said = message(Code.MILVUS_STANDBY, server=info.away, generation=info.generation)
+    return said.text(language)
+
+
 _SENDING = {
     "zh": "把文件放进文档文件夹，再运行 qabot index（或让 qabot watch 一直运行），就可以问了。",
     "en": "Put the file into the folder of documents and run `qabot index` (or keep `qabot watch` "
@@ -57,13 +69,13 @@ _SENDING = {
 }
 
 
-def small_talk(role: Role, message: str, status: Status) -> str:
+def small_talk(role: Role, said: str, status: Status) -> str:
     """The reply to small talk on the command line."""
     from qabot.conversation.smalltalk import small_talk as words_for_small_talk
 
     titles = [entry.title for entry in status.entries[:4]]
-    sending = _SENDING["zh" if words_for(message) is CHINESE else "en"]
-    return words_for_small_talk(role, message, status.manifest.documents, titles, sending)
+    sending = _SENDING["zh" if words_for(said) is CHINESE else "en"]
+    return words_for_small_talk(role, said, status.manifest.documents, titles, sending)
 
 
 def count_of(number: int, noun: str) -> str:

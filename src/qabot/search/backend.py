@@ -2,12 +2,13 @@
 
 An answer is made from passages of a backend and from nothing else. The default backend is
 ``qabot.index.Index``: FAISS and tantivy, in one generation that never changes while it is open.
+``qabot.milvus.MilvusIndex`` is the same on a server.
 ``tests/test_backend.py`` has the contract: every backend gives the same answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from qabot.language.words import Segmenter
@@ -44,6 +45,9 @@ class LexicalSearch(Protocol):
 
     def idf(self, term: str) -> float:
         """How rare a term is: log(1 + (passages - with it + 0.5) / (with it + 0.5))."""
+
+    def idfs(self, terms: Iterable[str]) -> dict[str, float]:
+        """The same for several terms, in their order: one question to an engine elsewhere."""
 
 
 class Backend(Protocol):
@@ -86,3 +90,6 @@ class Backend(Protocol):
 
     def passage(self, number: int) -> Passage:
         """The passage with this number, from 0."""
+
+    def close(self) -> None:
+        """Lets go of files and connections; it cannot be asked any more."""

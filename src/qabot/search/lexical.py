@@ -64,6 +64,10 @@ class LexicalIndex:
         having = min(self._searcher.doc_freq("terms", term[:_LONGEST]), len(self))
         return math.log1p((len(self) - having + 0.5) / (having + 0.5))
 
+    def idfs(self, terms: Iterable[str]) -> dict[str, float]:
+        """How rare each of these terms is, in their order."""
+        return {term: self.idf(term) for term in terms}
+
     def _clauses(self, terms: Sequence[str]) -> list[Any]:
         should, query = self._tantivy.Occur.Should, self._tantivy.Query
         wanted = dict.fromkeys(_clean(terms))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qabot.rendering.layout import lines_of
+from qabot.rendering.wording import stand_in
 from qabot.server.asking import Said
 from qabot.server.html import element, escaped, marked
 from qabot.server.links import quote_url
@@ -67,6 +68,8 @@ def answered(said: Said, texts: Texts, base: str) -> Iterator[str]:
         yield element("p", said.words)
     else:
         yield from _answer(said.reply.answer, texts, base)
+        if note := stand_in(said.reply.answer):
+            yield element("p", note, class_="notice")
     yield "</section>\n"
 
 

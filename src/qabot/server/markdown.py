@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qabot.rendering.layout import lines_of
+from qabot.rendering.wording import stand_in
 from qabot.server.asking import Said
 from qabot.server.links import quote_url
 from qabot.server.texts import Texts, texts_for
@@ -55,6 +56,8 @@ def written(said: Said, base: str, sentences: str = "") -> Written:
         _add_parts(page, answer, texts)
     else:
         _add_answer(page, answer, texts)
+    if note := stand_in(answer):
+        page.add(f"\n\n*{_plain(note)}*\n\n")
     page.add_references(answer.quotes)
     return Written(page.content.strip("\n"), page.annotations, answer.quotes)
 

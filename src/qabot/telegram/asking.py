@@ -16,6 +16,7 @@ from telegram.error import (
 
 from qabot.conversation import Context as Talk
 from qabot.errors import BrokenIndexError, QuestionError
+from qabot.rendering.wording import stand_in
 from qabot.telegram.addressing import question_of
 from qabot.telegram.journal import InOrder
 from qabot.telegram.keyboards import (
@@ -41,7 +42,7 @@ from qabot.telegram.services import (
     while_typing,
     words_for,
 )
-from qabot.telegram.styled import Styled, shortened
+from qabot.telegram.styled import Styled, joined, shortened
 from qabot.telegram.talking import answer_small_talk, talk_before
 from qabot.telegram.texts import Texts, texts
 from qabot.telegram.working import TookTooLongError
@@ -245,9 +246,18 @@ def _composed(answer: int, found: Answered, words: Texts) -> tuple[Styled, Keybo
             conflicting=found.answer.conflicting,
             parts=found.answer.parts,
         )
-        return message, (*answer_keyboard(answer, found.quotes, (0, 0), words), *literal)
+        return _noted(message, found), (
+            *answer_keyboard(answer, found.quotes, (0, 0), words),
+            *literal,
+        )
     keyboard = refusal_keyboard(answer, (0, 0), words, related=bool(found.related))
-    return refusal_message(words, understood), (*keyboard, *literal)
+    return _noted(refusal_message(words, understood), found), (*keyboard, *literal)
+
+
+def _noted(message: Styled, found: Answered) -> Styled:
+    """The message, and whether the index on this machine answered for a server that is away."""
+    note = stand_in(found.answer)
+    return joined([message, Styled(note)], "\n\n") if note else message
 
 
 async def _send_answer(

@@ -10,7 +10,7 @@ from qabot.answering.sentences import is_question
 from qabot.documents.places import cells_at, heading_at, page_of
 from qabot.documents.readings import companions_of, reading_of
 from qabot.documents.units import quotable_units
-from qabot.index import Index
+from qabot.search.backend import Backend
 from qabot.types import Answer, Document, Quote
 
 PASSAGES = 6
@@ -33,7 +33,7 @@ class Source:
         return (document.title, *self.quote.heading, *beside)
 
 
-def sources_of(index: Index, answer: Answer) -> list[Source]:
+def sources_of(index: Backend, answer: Answer) -> list[Source]:
     """The sentences of the answer's quotes and of the passages found, in the documents' order.
 
     At most 6,000 characters; what answers best is taken first.
@@ -54,7 +54,7 @@ def sources_of(index: Index, answer: Answer) -> list[Source]:
     return [wanted[place] for place in sorted(wanted, key=lambda p: (order[p[0]], p[1], p[2]))]
 
 
-def _found(index: Index, answer: Answer) -> Iterator[Source]:
+def _found(index: Backend, answer: Answer) -> Iterator[Source]:
     for quote in answer.quotes:
         yield from sentences_between(quote.document, quote.start, quote.end)
     for hit in retrieve(index, prepare(index, answer.question), PASSAGES):

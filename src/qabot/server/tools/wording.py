@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from qabot.rendering.wording import stand_in
 from qabot.server.asking import Said
 from qabot.server.links import quote_url
 from qabot.server.markdown import beside, source
@@ -50,7 +51,8 @@ def said_text(said: Said, base: str | None) -> str:
     texts = texts_for(said.asked.question)
     head = [texts["understood"].format(question=one_line(said.reply.understood))]
     lines = [*(head if said.reply.followed else []), *_answer(answer, texts, base)]
-    return "\n\n".join(lines)
+    note = stand_in(answer)
+    return "\n\n".join([*lines, note] if note else lines)
 
 
 def _answer(answer: Answer, texts: Texts, base: str | None) -> Iterator[str]:
