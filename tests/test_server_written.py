@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,12 +26,26 @@ def reply(prompt: str) -> str:
     return f"{SAID}{at}\n金融辅导员对接1219家企业。{at}\n企业![x](http://a)都满意。{at}\n"
 
 
+def events_of(text: str) -> list[tuple[str, Any]]:
+    """The names and data of events, in order, without comments."""
+    found = [event.split("\n") for event in text.removesuffix("\n\n").split("\n\n")]
+    return [
+        (name.removeprefix("event: "), json.loads(data.removeprefix("data: ")))
+        for name, data in (event for event in found if not event[0].startswith(":"))
+    ]
+
+
 @pytest.fixture
-def served(corpus_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+def model() -> Model:
+    return Model(reply=reply)
+
+
+@pytest.fixture
+def served(model: Model, corpus_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     """A server whose settings name the stand-in."""
     for name in [name for name in os.environ if name.startswith("QABOT_")]:
         monkeypatch.delenv(name)
-    with model_served(Model(reply=reply)) as endpoint:
+    with model_served(model) as endpoint:
         monkeypatch.setenv("QABOT_MODEL_URL", endpoint.url)
         monkeypatch.setenv("QABOT_MODEL", endpoint.model)
         with serving(corpus_folder) as found:
@@ -48,6 +64,49 @@ def test_sentences_are_given_where_they_are_asked_for(served: Served) -> None:
     text = served.client.get(f"/api/text/{sha256}").json()["text"]
     assert text[source["start"] : source["end"]] == source["text"]
     assert source["url"].endswith(f"/d/{sha256}#{source['start']}-{source['end']}")
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
+def test_events_have_each_sentence_with_the_sources_that_it_is_first_to_name(
+    served: Served, model: Model, size: int
+) -> None:
+    model.size = size
+    headers = {"Accept": "text/event-stream"}
+    body = {"question": QUESTION, "written": True}
+    whole = served.client.post("/api/ask", json=body).json()
+    events = events_of(served.client.post("/api/ask", json=body, headers=headers).text)
+    names = [name for name, _ in events]
+    assert names == ["understood", "quotes", *["sentence"] * 3, "done"]
+    sentences = [data for name, data in events if name == "sentence"]
+    sources = [source for data in sentences for source in data.pop("sources")]
+    assert sentences == whole["written"]["sentences"]
+    assert sources == whole["sources"]
+    rest = {n: v for name, data in events if name != "sentence" for n, v in data.items()}
+    assert rest | {"timing_ms": None} == whole | {"timing_ms": None}
+
+
+def test_event_of_a_sentence_comes_before_the_model_goes_on(served: Served, model: Model) -> None:
+    model.fault = "hang"
+    headers = {"Accept": "text/event-stream"}
+    body = {"question": QUESTION, "written": True}
+    with served.client.stream("POST", "/api/ask", json=body, headers=headers) as response:
+        text = ""
+        for line in response.iter_lines():  # two of three: the last may still get a reference
+            text += line
+            if text.count("event: sentence") == 2 and line.startswith("data:"):
+                break
+    assert SAID in text
+
+
+def test_model_that_fails_is_told_in_the_last_event(served: Served, model: Model) -> None:
+    model.status, model.headers = 429, {"Retry-After": "7"}
+    headers = {"Accept": "text/event-stream"}
+    body = {"question": QUESTION, "written": True}
+    events = events_of(served.client.post("/api/ask", json=body, headers=headers).text)
+    assert [name for name, _ in events] == ["understood", "quotes", "done"]
+    written = events[-1][1]["written"]
+    assert (written["complete"], written["sentences"]) == (False, [])
+    assert written["notice"]["text"] == "127.0.0.1 上的模型太忙：请 7 秒后再问"
 
 
 def test_refusal_has_no_sentences(served: Served) -> None:

@@ -24,7 +24,8 @@ class Model:
     """What the server says: ``text`` in pieces of ``size`` characters, then the ``fault``.
 
     ``reply`` makes the text from the prompt. ``status`` other than 200 refuses. ``cut_bytes``
-    sends each event in two halves, cut inside a character. ``requests`` are the bodies it got.
+    sends each event in two halves, cut inside a character. ``pause`` is the number of seconds
+    between two pieces. ``requests`` are the bodies it got.
     """
 
     text: str = ""
@@ -37,6 +38,7 @@ class Model:
     reasoning: str = ""
     key: str = ""
     cut_bytes: bool = False
+    pause: float = 0.0
     names: tuple[str, ...] = ("stand-in",)
     requests: list[dict[str, Any]] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
@@ -134,6 +136,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._event({"reasoning": script.reasoning, "reasoning_content": script.reasoning})
         for at in range(0, len(script.text), script.size):
             self._event({"content": script.text[at : at + script.size]})
+            script.over.wait(script.pause)
         self._end()
 
     def _end(self) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qabot.cli.exits import ERROR
-from qabot.cli.options import ANSWERING, INDEX, JSON, LINKS, open_library, option, settings
+from qabot.cli.options import ANSWERING, INDEX, JSON, LINKS, WRITING, open_library, option, settings
 from qabot.cli.printing import print_json, tell_user
 from qabot.errors import QabotError
 from qabot.system.legible import legible, one_line
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 @option("--json-logs", is_flag=True, help="Log one JSON object per line.")
 @LINKS
 @ANSWERING
+@WRITING
 @settings("threads")
 def bot(
     folder: Path, only_check: bool, watched: tuple[Path, ...], json_logs: bool, **options: object
@@ -50,6 +51,8 @@ def bot(
     from qabot.telegram.configuration import read_bot_settings
 
     library = open_library(folder, options)
+    if library.settings.written:
+        library.endpoint()  # raises now, not at the first question, where no model is set
     bot_settings = read_bot_settings(os.environ)
     from qabot.telegram.checking import check
     from qabot.telegram.library import BotLibrary

@@ -224,6 +224,7 @@ class Code(StrEnum):
     MODEL_LEAVES = auto()
     MODEL_NO_ENDPOINT = auto()
     MODEL_SILENT = auto()
+    MODEL_SLOW = auto()
     MODEL_TOO_LONG = auto()
     MODEL_UNKNOWN = auto()
     MODEL_UNREACHABLE = auto()

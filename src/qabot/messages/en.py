@@ -265,6 +265,9 @@ WORDINGS: Mapping[Code, str] = {
     Code.MODEL_SILENT: (
         "The model at {host} has been silent for {seconds} s: ask again, or raise model_timeout"
     ),
+    Code.MODEL_SLOW: (
+        "The model was given up after {seconds} s: ask for less at once, or use a quicker model"
+    ),
     Code.MODEL_TOO_LONG: (
         "{model} wrote more than fits: ask for less, or give it more room on its server"
     ),

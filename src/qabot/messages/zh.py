@@ -184,6 +184,7 @@ WORDINGS: Mapping[Code, str] = {
         "例如 http://127.0.0.1:11434/v1"
     ),
     Code.MODEL_SILENT: "{host} 上的模型 {seconds} 秒没有动静：请再问一次，或调大 model_timeout",
+    Code.MODEL_SLOW: "模型写了 {seconds} 秒还没写完，已停止等待：请问得窄一些，或换一个更快的模型",
     Code.MODEL_TOO_LONG: "{model} 写得太长：请问得窄一些，或在它的服务器上放宽长度",
     Code.MODEL_UNKNOWN: (
         "{url} 没有模型 {model}：`qabot model --check` 会列出有哪些；model_url 通常以 /v1 结尾"

@@ -27,7 +27,7 @@ def written_json(made: Written) -> dict[str, Any]:
     written = {
         "model": made.model,
         "complete": made.complete,
-        "sentences": [_sentence_json(sentence, language) for sentence in made.sentences],
+        "sentences": [sentence_json(sentence, language) for sentence in made.sentences],
         "notice": notice and notice.to_json() | {"text": notice.text(language)},
     }
     return answer_json(made.answer) | {
@@ -47,7 +47,8 @@ def summary_text(quotes: Sequence[Quote], style: Style) -> str:
     return "\n\n".join(quote_text(n, q, style, faint=True) for n, q in enumerate(quotes, 1))
 
 
-def _sentence_json(sentence: Sentence, language: Language) -> dict[str, Any]:
+def sentence_json(sentence: Sentence, language: Language) -> dict[str, Any]:
+    """A sentence as it is in ``written``; reasons are in words of this language."""
     return {
         "text": sentence.text,
         "quotes": list(sentence.quotes),

@@ -20,7 +20,7 @@ from qabot.server.events import events_response, wants_events
 from qabot.server.links import base_of, quote_url
 from qabot.server.problems import WebError, flag, json_response, wrong_type
 from qabot.server.reading import document, from_library
-from qabot.server.writing import write, written_fields
+from qabot.server.writing import begin, steps, written_fields
 from qabot.types import Answer
 
 _MOST_HITS = 100
@@ -49,10 +49,13 @@ async def ask(request: Request) -> Response:
     )
     wants_sentences = flag(body, "written")
     said = await answer(request, asked)
-    made = said_json(said, base_of(request))
-    if wants_sentences and said.reply.answer and said.reply.answer.found:
-        made |= written_fields(await write(request, said.reply.answer), base_of(request))
-    return events_response(made) if wants_events(request) else json_response(made)
+    made, found = said_json(said, base_of(request)), said.reply.answer
+    if not wants_sentences or not found or not found.found:
+        return events_response(made) if wants_events(request) else json_response(made)
+    writing = begin(request, found)
+    if wants_events(request):
+        return events_response(made, steps(writing, base_of(request)))
+    return json_response(made | written_fields(await writing.made(), base_of(request)))
 
 
 def said_json(said: Said, base: str | None) -> _Json:

@@ -23,7 +23,7 @@ from qabot.server.links import base_of
 from qabot.server.markdown import Written, written
 from qabot.server.open_webui import source_chunks
 from qabot.server.problems import WebError, flag, json_bytes, json_response, wrong_type
-from qabot.server.writing import has_model, with_sentences, write
+from qabot.server.writing import begin, has_model, with_sentences
 
 MODEL = "qabot"
 WRITTEN = "qabot-written"  # the same with sentences, where a language model is set
@@ -90,7 +90,7 @@ async def _written(request: Request, questions: list[str], *, sentences: bool) -
     said = await answer(request, asked)
     if not sentences or not said.reply.answer or not said.reply.answer.found:
         return written(said, base_of(request))
-    said, text = with_sentences(said, await write(request, said.reply.answer))
+    said, text = with_sentences(said, await begin(request, said.reply.answer).made())
     return written(said, base_of(request), text)
 
 

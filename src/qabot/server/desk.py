@@ -25,6 +25,10 @@ class Desk:
 
         A request that is given up while it waits is not worked on.
         """
+        return await self.begin(work)
+
+    def begin(self, work: Callable[[], _T]) -> asyncio.Future[_T]:
+        """The same, to be awaited later; WebError is raised at once."""
         if self._held >= self._most:
             raise WebError(
                 503,
@@ -35,7 +39,7 @@ class Desk:
         self._held += 1
         future = self._pool.submit(work)
         future.add_done_callback(_Left(self, asyncio.get_running_loop()))
-        return await asyncio.wrap_future(future)
+        return asyncio.wrap_future(future)
 
     @property
     def held(self) -> int:

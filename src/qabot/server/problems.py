@@ -28,8 +28,8 @@ class WebError(Exception):
         found = {} if self.wait is None else {"Retry-After": str(self.wait)}
         return found | ({"WWW-Authenticate": "Bearer"} if self.status == 401 else {})
 
-    def response(self) -> Response:
-        """The error as JSON, with its status."""
+    def fields(self) -> dict[str, Any]:
+        """The error as JSON."""
         kind = "server_error" if self.status >= 500 else "invalid_request_error"
         error = {
             "message": self.message,
@@ -37,7 +37,11 @@ class WebError(Exception):
             "param": self.param or None,
             "code": self.code,
         }
-        return json_response({"error": error}, self.status, self.headers)
+        return {"error": error}
+
+    def response(self) -> Response:
+        """The same, with its status."""
+        return json_response(self.fields(), self.status, self.headers)
 
     def rpc_response(self) -> Response:
         """In the form of JSON-RPC, of which clients of the tools show the message."""

@@ -16,19 +16,13 @@ from telegram.error import (
 
 from qabot.conversation import Context as Talk
 from qabot.errors import BrokenIndexError, QuestionError
+from qabot.messages import Language
 from qabot.rendering.wording import stand_in
 from qabot.telegram.addressing import question_of
+from qabot.telegram.composing import composed_answer
 from qabot.telegram.journal import InOrder
-from qabot.telegram.keyboards import (
-    Keyboard,
-    again_keyboard,
-    answer_keyboard,
-    readings_row,
-    refusal_keyboard,
-)
-from qabot.telegram.library import Answered
+from qabot.telegram.keyboards import Keyboard, again_keyboard
 from qabot.telegram.remembered import Asked, Debt, Record
-from qabot.telegram.rendering import answer_message, refusal_message
 from qabot.telegram.sending import Chat, Unsure, edit, send
 from qabot.telegram.services import (
     Context,
@@ -46,6 +40,7 @@ from qabot.telegram.styled import Styled, joined, shortened
 from qabot.telegram.talking import answer_small_talk, talk_before
 from qabot.telegram.texts import Texts, texts
 from qabot.telegram.working import TookTooLongError
+from qabot.telegram.writing import sentences_about
 
 STALE = 600.0  # seconds after which a question is not answered any more
 _CATCHING_UP = 120.0  # seconds after the start; later nothing has waited, whatever the clocks say
@@ -198,13 +193,14 @@ async def give_answer(
     """Asks the index and sends what it says; the answer's buttons work from now on."""
     here = context.here
     started = here.metrics.clock()
-    words = texts("zh" if asked.language == "zh" else "en")
+    language: Language = "zh" if asked.language == "zh" else "en"
+    words = texts(language)
     try:
         work = here.work(here.library.ask, asked.question, before)
         found = await while_typing(context.bot, chat, work)
     except QuestionError as error:
         here.state.failed(answer)
-        await send(context.bot, chat, Styled(error.text("zh" if asked.language == "zh" else "en")))
+        await send(context.bot, chat, Styled(error.text(language)))
         return
     except TookTooLongError as error:
         here.state.failed(answer)
@@ -221,8 +217,10 @@ async def give_answer(
     if found.talk is not None:
         here.state.set_talk(chat.id, chat.thread, asked.user, found.talk.to_json())
         here.state.set_turn(answer, found.talk.to_json())
-    message, keyboard = _composed(answer, found, words)
-    places = [quote.place for quote in found.quotes or found.related]
+    made = await sentences_about(context, answer, found, chat, words)
+    composed = composed_answer(answer, found, made, words, language)
+    here.state.struck.keep(answer, composed.struck)
+    places = [quote.place for quote in composed.quotes]
     here.state.answered(
         answer,
         found.understood,
@@ -230,7 +228,7 @@ async def give_answer(
         found=found.answer.found,
         confidence=found.answer.confidence,
     )
-    await _send_answer(context, answer, chat, message, keyboard)
+    await _send_answer(context, answer, chat, composed.message, composed.keyboard)
     here.metrics.answered(found=found.answer.found, seconds=here.metrics.clock() - started)
 
 

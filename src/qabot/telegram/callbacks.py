@@ -29,6 +29,7 @@ class Action(StrEnum):
     FORGET = "f"  # the same; argument: 1 = yes
     RESTORE = "b"  # the number of a former version, in the place of the answer
     REMOVE = "k"  # the number of a document, likewise
+    STRUCK = "s"  # the sentences of a model that were struck
     PURGE = "y"  # the same; argument: 1 = yes
 
 

@@ -139,7 +139,9 @@ async def choose_language(update: Update, context: Context) -> None:
 
 async def privacy(update: Update, context: Context) -> None:
     """``/privacy``."""
-    await reply(update, context, words_for(update, context).privacy.format(days=KEPT_DAYS))
+    words, host = words_for(update, context), context.here.library.model_host
+    leaves = f"\n{words.privacy_model.format(host=host)}" if host else ""
+    await reply(update, context, words.privacy.format(days=KEPT_DAYS) + leaves)
 
 
 async def forget(update: Update, context: Context) -> None:

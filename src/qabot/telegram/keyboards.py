@@ -104,6 +104,13 @@ def more_keyboard(answer: int, shown: int, total: int, words: Texts) -> Keyboard
     return ((Button(f"🔍 {words.show_more}", Callback(Action.MORE, answer, (shown,))),),)
 
 
+def struck_row(answer: int, count: int, words: Texts) -> tuple[Button, ...]:
+    """The button that shows struck sentences, where there are any."""
+    if not count:
+        return ()
+    return (Button(f"🗑 {words.show_struck.format(count=count)}", Callback(Action.STRUCK, answer)),)
+
+
 def again_keyboard(answer: int, words: Texts) -> Keyboard:
     """The button that asks again."""
     return ((Button(f"🔁 {words.again}", Callback(Action.AGAIN, answer)),),)

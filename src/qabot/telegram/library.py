@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from qabot.system.paths import shown_path
 from qabot.telegram.remembered import Place
 from qabot.telegram.rendering import Shown
 from qabot.types import Answer, Quote
+from qabot.writing.answer import Sentence, Written
 
 FURTHER = 20  # passages that "more" can show
 LARGEST_FILE = 50_000_000  # bytes; Telegram takes no more from bots
@@ -75,10 +76,27 @@ class BotLibrary:
             reply.answer,
             reply.understood if reply.followed else question,
             reply.followed,
-            _shown(reply.answer.quotes),
-            _shown(reply.answer.related),
+            shown_quotes(reply.answer.quotes),
+            shown_quotes(reply.answer.related),
             reply.context,
         )
+
+    @property
+    def writes(self) -> bool:
+        """True where answers are to be given in sentences of a language model, too."""
+        return self._library.settings.written
+
+    @property
+    def model_host(self) -> str | None:
+        """Where texts are sent to, if they leave this machine; raises SettingsError."""
+        if not self.writes:
+            return None
+        endpoint = self._library.endpoint()
+        return None if endpoint.is_local else endpoint.host
+
+    def write(self, answer: Answer, shown: Callable[[Sentence], None]) -> Written:
+        """What the model writes about an answer; raises QabotError without a model or an index."""
+        return self._library.write(answer, shown)
 
     def further(self, question: str, shown: Sequence[Place]) -> list[Place]:
         """The passages that the question finds, best first, without those that contain ``shown``.
@@ -151,7 +169,8 @@ class BotLibrary:
         return self._library.update(paths, progress=progress)
 
 
-def _shown(quotes: Sequence[Quote]) -> tuple[Shown, ...]:
+def shown_quotes(quotes: Sequence[Quote]) -> tuple[Shown, ...]:
+    """The quotes as messages show them, with their documents at hand."""
     return tuple(Shown(Place.of(quote), quote.document) for quote in quotes)
 
 

@@ -21,10 +21,12 @@ from qabot.telegram.keyboards import (
     readings_row,
     reason_rows,
     refusal_keyboard,
+    struck_row,
 )
 from qabot.telegram.remembered import Place, Record
 from qabot.telegram.rendering import MORE, Shown, context_message, more_message, related_message
 from qabot.telegram.sending import Chat, again, edit, edit_keyboard, send, send_file
+from qabot.telegram.sentences import struck_message
 from qabot.telegram.services import Context, may_ask, words_for
 from qabot.telegram.styled import Styled
 from qabot.telegram.talking import read_talk
@@ -149,6 +151,15 @@ async def _more(press: Press) -> str | None:
     return None
 
 
+async def _struck(press: Press) -> str | None:
+    """Sentences of the model that were struck."""
+    sentences = press.context.here.state.struck.of(press.answer)
+    if not sentences:
+        return press.words.expired
+    await send(press.context.bot, press.chat, struck_message(sentences, press.words))
+    return None
+
+
 async def _context(press: Press) -> str | None:
     return await _show_page(press, page=0, anew=True)
 
@@ -215,6 +226,8 @@ async def _redraw(press: Press, rows: Keyboard) -> None:
         keyboard = answer_keyboard(press.answer, shown, votes, words)
     else:
         keyboard = refusal_keyboard(press.answer, votes, words, related=bool(shown))
+    struck = len(press.context.here.state.struck.of(press.answer))
+    keyboard = (*keyboard, struck_row(press.answer, struck, words))
     followed = record.asked.understood != record.asked.question
     readings = readings_row(press.answer, words, _near(press)) if followed else ()
     await edit_keyboard(
@@ -298,6 +311,7 @@ _DEEDS: Mapping[Action, Callable[[Press], Awaitable[str | None]]] = {
     Action.CONTEXT: _context,
     Action.PAGE: _page,
     Action.DOCUMENT: _document,
+    Action.STRUCK: _struck,
     Action.VOTE: _vote,
     Action.REASON: _reason,
     Action.AGAIN: _again,
@@ -305,7 +319,7 @@ _DEEDS: Mapping[Action, Callable[[Press], Awaitable[str | None]]] = {
     Action.OTHER: _again,
 }
 # what sends a message: whether it came, who pressed sees, and presses again if it did not
-_ONCE = frozenset({Action.RELATED, Action.MORE, Action.CONTEXT, Action.DOCUMENT})
+_ONCE = frozenset({Action.RELATED, Action.MORE, Action.STRUCK, Action.CONTEXT, Action.DOCUMENT})
 
 
 def _is_own(query: CallbackQuery, callback: Callback) -> bool:

@@ -58,7 +58,8 @@ def answer_message(
     if parts:
         return joined([*_parts(quotes, words, parts)], "\n\n")
     numbered = len(quotes) > 1
-    heads = [*_understood(understood, words), *([styled(words.conflicting, "bold")] * conflicting)]
+    heads = understood_lines(understood, words)
+    heads += [styled(words.conflicting, "bold")] * conflicting
     blocks = _blocks(quotes, words, 1 if numbered else None)
     return joined([*heads, *blocks], "\n\n")
 
@@ -77,10 +78,11 @@ def _parts(quotes: Sequence[Shown], words: Texts, parts: Sequence[Part]) -> Iter
 
 def refusal_message(words: Texts, understood: str | None) -> Styled:
     """What is said where the documents do not contain the answer."""
-    return joined([*_understood(understood, words), styled(words.refusal, "bold")], "\n\n")
+    return joined([*understood_lines(understood, words), styled(words.refusal, "bold")], "\n\n")
 
 
-def _understood(question: str | None, words: Texts) -> list[Styled]:
+def understood_lines(question: str | None, words: Texts) -> list[Styled]:
+    """How a follow-up was read, on a line of its own; none where nothing was put in."""
     return [Styled(words.understood.format(question=question))] if question else []
 
 
@@ -93,6 +95,11 @@ def more_message(quotes: Sequence[Shown], first: int, total: int, words: Texts) 
     """Further passages, of which ``first`` is the number of the first shown, from 1."""
     head = words.more.format(first=first, last=first + len(quotes) - 1, total=total)
     return joined([Styled(head), *_blocks(quotes, words, first, bold=False)], "\n\n")
+
+
+def numbered_blocks(quotes: Sequence[Shown], words: Texts) -> list[Styled]:
+    """The quotes with their sources, numbered from 1, also a single one."""
+    return _blocks(quotes, words, 1)
 
 
 def _blocks(

@@ -36,6 +36,8 @@ _TYPING_EVERY = 4.5  # seconds; Telegram shows it for five
 _STOPS_TOLD_EVERY = 3600.0  # seconds; a supervisor may start the bot every two minutes
 _MONTH = 30 * 86400.0  # seconds
 _MOST_TOLD = 10_000  # kinds and chats that are remembered for the cooldown
+_WRITERS = 4  # threads that wait for a language model
+_LONGEST_WRITING = 180.0  # seconds for all sentences of an answer
 _COOLDOWN = 60.0  # seconds between two messages of one kind in one chat
 _LOG = logging.getLogger(__name__)
 
@@ -50,6 +52,7 @@ class Services:
     library: BotLibrary
     metrics: Metrics
     workers: Workers
+    writers: Workers = field(default_factory=lambda: Workers(_WRITERS, _LONGEST_WRITING))
     pieces: Pieces = field(default_factory=Pieces)
     albums: set[int] = field(default_factory=set)  # updates that were dealt with before their turn
     pictures: deque[tuple[int, str]] = field(  # chats and albums whose caption was heard

@@ -292,6 +292,7 @@ class State(People):
             answers = self._db.execute("DELETE FROM answers WHERE user = ?", (user,)).rowcount
             self._db.execute("DELETE FROM conversations WHERE user = ?", (user,))
             self._db.execute(_LEFT_TURNS)
+            self.struck.sweep()
             self._db.execute("DELETE FROM owed WHERE user = ?", (user,))
             self.documents.forget(user)
             self._db.execute("UPDATE people SET language = NULL WHERE user = ?", (user,))
@@ -301,6 +302,7 @@ class State(People):
         """Takes the words of documents that were deleted for good out of the answers."""
         self._db.execute("PRAGMA secure_delete = ON")
         with self._transaction():
+            self.struck.forget_all()
             rows = self._db.execute("SELECT id, quotes, more FROM answers").fetchall()
             for answer, quotes, more in rows:
                 bare = [without_words(text, hashes) for text in (quotes, more)]
@@ -319,6 +321,7 @@ class State(People):
             oldest = now - 86400 * KEPT_DAYS
             self._db.execute("DELETE FROM answers WHERE asked < ?", (oldest,))
             self._db.execute(_LEFT_TURNS)
+            self.struck.sweep()
             self._db.execute("DELETE FROM votes WHERE at < ?", (oldest,))
             self._db.execute("DELETE FROM owed WHERE since < ?", (now - _UPDATES_KEPT,))
             self._db.execute("DELETE FROM set_aside WHERE at < ?", (now - _UPDATES_KEPT,))

@@ -14,6 +14,8 @@ from qabot.system.private import make_private_database
 from qabot.telegram.database import explained, opened
 from qabot.telegram.ledger import SCHEMA as LEDGER
 from qabot.telegram.ledger import Ledger
+from qabot.telegram.struck import SCHEMA as STRUCK
+from qabot.telegram.struck import Struck
 
 _VERSION = 1
 _SCHEMA = """
@@ -76,11 +78,12 @@ class StateFile:
             if version > _VERSION:
                 self._db.close()
                 raise QabotError(Code.BOT_STATE_NEWER, path=path)
-            self._db.executescript(f"{_SCHEMA} {LEDGER} PRAGMA user_version = {_VERSION};")
+            self._db.executescript(f"{_SCHEMA} {LEDGER} {STRUCK} PRAGMA user_version = {_VERSION};")
             self._upgrade()
         except sqlite3.Error as error:
             raise QabotError(explained(path, error)) from error
         self.documents = Ledger(self._db, now)
+        self.struck = Struck(self._db)
 
     @property
     def trouble(self) -> str | None:

@@ -14,7 +14,15 @@ from typing import Literal
 
 from qabot.system.legible import one_line
 
-Kind = Literal["bold", "italic", "code", "underline", "expandable_blockquote", "text_link"]
+Kind = Literal[
+    "bold",
+    "italic",
+    "code",
+    "underline",
+    "strikethrough",
+    "expandable_blockquote",
+    "text_link",
+]
 LONGEST = 4000  # characters of a message; Telegram takes 4096
 MOST_MARKS = 60  # in a message; Telegram takes 100, and about 9,500 bytes of them
 MOST_ADDRESSES = 6000  # characters of the addresses that the marks of a message lead to

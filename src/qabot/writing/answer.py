@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qabot.messages import Message
@@ -14,12 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence that a model wrote; ``quotes`` are numbers of `Written.sources`, from 0."""
+    """A sentence that a model wrote; ``quotes`` are numbers of `Written.sources`, from 0.
+
+    ``sources`` are those quotes themselves, in the same order.
+    """
 
     text: str
     quotes: tuple[int, ...]
     verdict: Standing
     reasons: tuple[Message, ...] = ()
+    sources: tuple[Quote, ...] = field(default=(), repr=False)
 
     @property
     def is_struck(self) -> bool:
@@ -48,3 +53,32 @@ class Written:
     def struck(self) -> int:
         """How many sentences are not shown."""
         return sum(sentence.is_struck for sentence in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What is quoted below sentences, each place once; their numbers lead there."""
+
+    quotes: tuple[Quote, ...]
+
+    def numbers(self, sentence: Sentence) -> tuple[int, ...]:
+        """Which of the quotes a sentence rests on, counted from 1."""
+        places = [_place(quote) for quote in self.quotes]
+        return tuple(places.index(_place(quote)) + 1 for quote in sentence.sources)
+
+
+def cited(answer: Answer, sources: Sequence[Quote]) -> Cited:
+    """The sources of sentences and the quotes of the answer, in the order in which they are shown.
+
+    The sources come first; but where the answer's first two quotes are to be compared with each
+    other, those do. A source that the answer quotes as well has the answer's marks. More sources
+    at the end change no number.
+    """
+    own = {_place(quote): quote for quote in answer.quotes}
+    named = [own.get(_place(source), source) for source in sources]
+    order = [*answer.quotes, *named] if answer.conflicting else [*named, *answer.quotes]
+    return Cited(tuple({_place(quote): quote for quote in order}.values()))
+
+
+def _place(quote: Quote) -> tuple[str, int, int]:
+    return quote.document.sha256, quote.start, quote.end

@@ -70,8 +70,9 @@ class _Desk:
         named = [self.sources[n - 1] for n in draft.numbers if 1 <= n <= len(self.sources)]
         titles = list(dict.fromkeys(title for source in named for title in source.titles))
         verdict = check(draft.text, texts(named), titles)
-        numbers = tuple(self._number(source.quote) for source in named)
-        sentence = Sentence(draft.text, numbers, verdict.standing, verdict.reasons)
+        quotes = tuple(source.quote for source in named)
+        numbers = tuple(map(self._number, quotes))
+        sentence = Sentence(draft.text, numbers, verdict.standing, verdict.reasons, quotes)
         self.sentences.append(sentence)
         return sentence
 

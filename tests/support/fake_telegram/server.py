@@ -209,6 +209,14 @@ class Server:
         content = {"text": text, **({"entities": entities} if entities else {})}
         return self.world.new_message(raw, content, checked_keyboard(raw))
 
+    async def _sendMessageDraft(self, raw: Json, parts: dict[str, Part]) -> bool:  # noqa: N802, ARG002
+        if self.world.target(raw) < 0:
+            raise bad("drafts can be sent to private chats only")
+        if not number(raw, "draft_id"):
+            raise bad("draft_id must be non-zero")
+        checked_text(raw)
+        return True
+
     async def _sendDocument(self, raw: Json, parts: dict[str, Part]) -> Json:  # noqa: N802
         caption, entities = checked_text(
             raw, name="caption", entities="caption_entities", limit=CAPTION

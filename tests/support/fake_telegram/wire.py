@@ -40,6 +40,7 @@ METHODS: dict[str, tuple[str, str]] = {
         "chat_id document",
         f"thumbnail caption parse_mode caption_entities disable_content_type_detection {_SEND}",
     ),
+    "sendMessageDraft": ("chat_id draft_id", "message_thread_id text parse_mode entities"),
     "sendChatAction": ("chat_id action", "business_connection_id message_thread_id"),
     "editMessageText": ("text", f"parse_mode entities link_preview_options {_EDIT}"),
     "editMessageReplyMarkup": ("", _EDIT),

@@ -53,6 +53,9 @@ CHINESE = Texts(
     as_written="按原话问",
     how_to_send="把文件直接发到这个聊天里（PDF、Word、Excel、PPT、网页、文本、ZIP，20 MB 以内），"
     "读完就可以问。要有上传权限；没有的话请管理员用 /invite 开通。",
+    unconfirmed="〔未能核对〕",
+    show_struck="已删去 {count} 句",
+    struck_head="模型写的这 {count} 句与原文不符，或没有写明依据，已删去：",
     conflicting="几份文档说法不一，请对照原文：",
     page="第{page}页",
     recognised_page="第{page}页（文字识别）",
@@ -83,6 +86,7 @@ CHINESE = Texts(
         "界面语言、每天的提问次数、哪份文档是你何时发来的。只存在运行我的那台机器上，不发给别人；"
         "管理员能看到没有答案的问题，看不到是谁问的。\n/forget 删除你的一切记录。"
     ),
+    privacy_model="回答里的句子由 {host} 上的语言模型来写：您的问题和找到的原文会发送到那里。",
     forget="要删除你的问题、评价和设置吗？旧回答下面的按钮会失效。",
     forgotten="已删除：{answers} 条问答，{votes} 条评价。",
     confirm="删除",

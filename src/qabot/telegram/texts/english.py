@@ -59,6 +59,9 @@ ENGLISH = Texts(
     how_to_send="Send the file to this chat (PDF, Word, Excel, slides, web pages, text, ZIP; up to "
     "20 MB); you can ask about it as soon as it is read. You need permission to upload: an admin "
     "can grant it with /invite.",
+    unconfirmed="(unconfirmed)",
+    show_struck="Sentences struck: {count}",
+    struck_head="The model wrote these, which the documents do not support ({count} struck):",
     conflicting="The documents differ; compare them:",
     page="page {page}",
     recognised_page="page {page} (recognised)",
@@ -90,6 +93,10 @@ ENGLISH = Texts(
         "and which documents you have sent when. "
         "All of it stays on the machine that runs me. Admins see questions without an answer, not "
         "who asked them.\n/forget deletes all your records."
+    ),
+    privacy_model=(
+        "A language model at {host} writes the sentences of answers: your question and the "
+        "passages found for it are sent there."
     ),
     forget="Delete your questions, verdicts and settings? Buttons under old answers will stop.",
     forgotten="Deleted: {answers} answers, {votes} verdicts.",

@@ -25,6 +25,9 @@ class Texts:
     as_written: str
     how_to_send: str
     conflicting: str
+    unconfirmed: str
+    show_struck: str
+    struck_head: str
     page: str
     recognised_page: str
     show_related: str
@@ -50,6 +53,7 @@ class Texts:
     document_changed: str
     new: str
     privacy: str
+    privacy_model: str
     forget: str
     forgotten: str
     confirm: str
