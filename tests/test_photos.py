@@ -22,11 +22,12 @@ from qabot.errors import DocumentError
 from qabot.messages import Code
 from qabot.readers import read_documents
 from qabot.readers.content import Content
+from qabot.readers.extras import can_recognise
 from qabot.readers.formats import Format, format_of
 from qabot.readers.pdf.lines import Run
 from qabot.readers.pdf.recognition import bands_of, points_of, runs_of_boxes
 from qabot.readers.picture import read_picture
-from qabot.readers.sandbox import Sandbox, can_recognise
+from qabot.readers.sandbox import Sandbox
 from qabot.types import Document
 from qabot.uploads.naming import with_ending_of
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from qabot.ingest.corpus import SUPPORTED
 from qabot.readers import CONVERTIBLE, SUFFIXES
+from qabot.readers.extras import can_recognise
 from qabot.readers.formats import Format
-from qabot.readers.sandbox import can_recognise
 from qabot.telegram.texts import Texts
 from qabot.uploads.naming import split_ending
 
