@@ -109,7 +109,7 @@ def test_file_with_files_inside_is_read_once_whatever_came_of_them(corpus: Corpu
 
 @pytest.mark.parametrize("name", [*REFUSED, *WITH_MEMBERS])
 def test_file_that_changed_is_read_again(corpus: Corpus, name: str) -> None:
-    corpus.write(name, (REFUSED | WITH_MEMBERS)[name])
+    corpus.write(name, {**REFUSED, **WITH_MEMBERS}[name])
     corpus.update()
     corpus.write(name, b"CAJ\0 another")
     report = corpus.update()

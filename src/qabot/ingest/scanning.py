@@ -40,6 +40,7 @@ _PASSING = frozenset(  # reasons that say nothing of the content: the file is tr
         *(Code.PARSER_FAILED, Code.PARSER_MEMORY, Code.PARSER_STOPPED, Code.PARSER_TIMEOUT),
     }
 )
+_KNOWN = frozenset((Code.LEFT_OUT, Code.MAIL_DELETED))  # not read, or in part, on purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +266,7 @@ class Scanner:
             former = self._former.get(path)
             same = former and former.entry.sha256 == listed.entry.sha256
             counts["unchanged" if same else "updated" if former else "added"] += 1
-        unread = [self._base / s.path for s in self._skipped if s.message not in (OUTSIDE, SYSTEM)]
+        unread = [self._base / item.path for item in self._skipped if _is_unread(item)]
         for path, former in self._former.items():
             if path in self._listed:
                 continue
@@ -302,6 +303,11 @@ def _mark_after(path: Path, before: str | None, readers: str) -> str | None:
     _, mark, changed = _look(path, readers)
     settled = time.time_ns() - changed >= _RACY
     return mark if settled and mark == before else None
+
+
+def _is_unread(item: Skipped) -> bool:
+    """True where it is not known what is in it."""
+    return item.message not in (OUTSIDE, SYSTEM) and item.message.code not in _KNOWN
 
 
 def _stays(path: Path, roots: Sequence[Path], unread: Collection[Path]) -> bool:
