@@ -28,7 +28,7 @@ def read(folder: Path, data: bytes, name: str = "winmail.dat") -> dict[str, Docu
 
 def packed() -> bytes:
     """A mail in code page 936 with two files, one of which has a long name, and a mail in it."""
-    texts = {
+    texts: dict[tuple[int, int], str | bytes | int] = {
         (0x0037, made.WIDE): "关于基数的通知",
         (0x0C1A, made.TEXT): "张镕",
         (0x5D01, made.WIDE): "zhang@example.com",
@@ -53,12 +53,15 @@ def packed() -> bytes:
             b"LONG~1.DOC", docx(paragraph("长名之文。")), {(0x3707, made.WIDE): "很长的名字.docx"}
         ),
         made.mail_inside(inner),
+        made.attachment(
+            b"", b"", {(0x3704, made.TEXT): "无题.md", (0x3701, made.BYTES): "属性之文。".encode()}
+        ),
     )
 
 
 WHOLE = (
     "关于基数的通知\n\n发件人：张镕 <zhang@example.com>\n收件人：李四\n"
-    "日期：2024-06-28 01:00 +00:00\n附件：说明.txt, 很长的名字.docx\n\n"
+    "日期：2024-06-28 01:00 +00:00\n附件：说明.txt, 很长的名字.docx, 无题.md\n\n"
     f"{TEXT}\n\n内信\n\n日期：2024-06-27 09:30\n\n内信之文。"
 )
 
@@ -67,7 +70,12 @@ WHOLE = (
 def test_packed_mail_alone_is_read_with_its_files_and_mails(tmp_path: Path, name: str) -> None:
     found = read(tmp_path, packed(), name)
     texts = {path.removeprefix(name): document.text for path, document in found.items()}
-    assert texts == {"": WHOLE, "/说明.txt": "附件之文。", "/很长的名字.docx": "长名之文。"}
+    assert texts == {
+        "": WHOLE,
+        "/说明.txt": "附件之文。",
+        "/很长的名字.docx": "长名之文。",
+        "/无题.md": "属性之文。",
+    }
 
 
 def around(text: str, kind: str = "application/ms-tnef", name: str = "winmail.dat") -> bytes:
@@ -85,10 +93,13 @@ def around(text: str, kind: str = "application/ms-tnef", name: str = "winmail.da
 )
 def test_files_packed_in_a_mail_are_those_of_the_mail(tmp_path: Path, kind: str, name: str) -> None:
     found = read(tmp_path, around("外信之文。", kind, name), "a.eml")
-    assert list(found) == ["a.eml", "a.eml/说明.txt", "a.eml/很长的名字.docx"]
+    assert list(found) == [
+        "a.eml",
+        *(f"a.eml/{name}" for name in ("说明.txt", "很长的名字.docx", "无题.md")),
+    ]
     text = found["a.eml"].text
     assert text.startswith(
-        "外信\n\n发件人：a@example.com\n附件：说明.txt, 很长的名字.docx\n\n外信之文。"
+        "外信\n\n发件人：a@example.com\n附件：说明.txt, 很长的名字.docx, 无题.md\n\n外信之文。"
     )
     assert TEXT not in text  # the same text, which the mail has as well
     assert text.endswith("内信之文。")
@@ -100,13 +111,19 @@ def test_text_is_taken_from_the_packed_mail_where_there_is_no_other(tmp_path: Pa
 
 
 def test_text_in_html_and_in_packed_rtf(tmp_path: Path) -> None:
-    page = "<p>第一段。</p><p>第二段。</p>".encode("gb18030")
+    page = (
+        "<p>第一段。</p><p>第二段。</p>".encode()
+    )  # in a charset of its own, as its property says
     rich = b"{\\rtf1\\u27491 ?\\u25991 ?}"
     rich = struct.pack("<IIII", len(rich) + 12, len(rich), 0x414C454D, 0) + rich
     for number, value, text in ((0x1013, page, "第一段。\n\n第二段。"), (0x1009, rich, "正文")):
         data = made.tnef(
             made.attribute(1, made.PAGES, struct.pack("<II", 936, 0)),
-            made.attribute(1, made.PROPERTIES, made.properties({(number, made.BYTES): value})),
+            made.attribute(
+                1,
+                made.PROPERTIES,
+                made.properties({(number, made.BYTES): value, (0x3FDE, made.NUMBER): 65001}),
+            ),
         )
         assert read(tmp_path, data)["winmail.dat"].text == text
 

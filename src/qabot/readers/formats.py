@@ -220,9 +220,9 @@ def format_of(data: bytes, suffix: str) -> Format:
         return kind
     if b"%PDF-" in beginning and not (suffix in _MAILS and fields_of(beginning)):
         return Format.PDF
-    for magic, kind in _MAGIC:
+    for magic, ending in _MAGIC:
         if data.startswith(magic):
-            raise DocumentError(CONVERTIBLE[kind])
+            raise DocumentError(CONVERTIBLE[ending])
     if is_heic(data):
         raise DocumentError(Code.HEIC)
     if b"BOOKMOBI" in beginning[:80]:

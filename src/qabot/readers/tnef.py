@@ -150,7 +150,8 @@ def _when(packed: _Packed) -> datetime | None:
 
 def _take_text(packed: _Packed, text: _Texts, charset: str, letter: Letter) -> None:
     """The text in HTML, else the plain one, else the one in RTF."""
-    page, lost = decoded(packed.properties.get(0x10130102, b""), charset)
+    own = charset_of(int.from_bytes(packed.properties.get(0x3FDE0003, b""), "little"))
+    page, lost = decoded(packed.properties.get(0x10130102, b""), own or charset)
     page = page or text(0x1013)
     plain = text(0x1000) or _narrow(packed, _TEXT, charset)
     if page.strip():
@@ -171,11 +172,12 @@ def _attach(attached: _Attached, charset: str, letter: Letter, depth: int) -> No
         else:
             letter.lost["mail in mails"] += 1
         return
-    if not (attached.data or inner):
+    data = attached.data or attached.properties.get(0x37010102, b"") or inner
+    if not data:
         return
     key = text(0x3712).strip("<>")
     if key and any(f"cid:{key}" in body.text for body in letter.bodies):
         return  # a picture of the text, which is counted there
     title = decoded(attached.title.rstrip(b"\0"), charset)[0] if attached.title else ""
     name = text(0x3707) or title or text(0x3704) or f"attachment {len(letter.attached) + 1}"
-    letter.attached.append(Inside(name, attached.data or inner))
+    letter.attached.append(Inside(name, data))
