@@ -180,8 +180,9 @@ FILES: Mapping[Code, str] = {
     Code.DJVU: "is a DjVu document: convert it to PDF, for example with `ddjvu -format=pdf`",
     Code.HANGUL: f"is a Hangul document: {_OFFICE}docx",
     Code.HEIC: (
-        "is a photo in HEIC, as iPhones take them: save it as JPEG (in Files: press long, Quick "
-        "Actions, Convert Image); for new ones: Settings, Camera, Formats, Most Compatible"
+        f"is a photo in HEIC, as iPhones take them: install {_OCR}, or save it as JPEG (in Files: "
+        "press long, Quick Actions, Convert Image); for new ones: Settings, Camera, Formats, Most "
+        "Compatible"
     ),
     Code.IWORK: "is a Pages, Numbers or Keynote document: export it as PDF or .docx",
     Code.JAVA_PROGRAM: "is a Java program, not a document: remove it",

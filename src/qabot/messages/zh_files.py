@@ -123,7 +123,8 @@ FILES: Mapping[Code, str] = {
     Code.DJVU: "是 DjVu 文档：请转成 PDF",
     Code.HANGUL: f"是 Hangul 文档{_OFFICE}docx",
     Code.HEIC: (
-        "是苹果手机的照片（HEIC）：请转成 JPEG（在“文件”里长按，快速操作，转换图像）；"
+        "是苹果手机的照片（HEIC）：请安装 `pip install 'qabot[ocr]'`，或转成 JPEG（在“文件”里长按，"
+        "快速操作，转换图像）；"
         "以后要拍成 JPEG：设置，相机，格式，兼容性最佳"
     ),
     Code.IWORK: "是 Pages、Numbers 或 Keynote 文档：请导出为 PDF 或 .docx",

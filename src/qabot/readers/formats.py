@@ -9,6 +9,7 @@ from enum import StrEnum
 from qabot.errors import DocumentError
 from qabot.messages import Code
 from qabot.readers.archive import Archive
+from qabot.readers.extras import can_open_heic
 from qabot.readers.picture_marks import is_heic, picture_ending
 from qabot.readers.text_marks import fields_of, is_mail, is_mailbox
 from qabot.readers.web_marks import HTML_SAMPLE, MHTML_SAMPLE, is_html, is_mhtml
@@ -223,8 +224,6 @@ def format_of(data: bytes, suffix: str) -> Format:
     for magic, ending in _MAGIC:
         if data.startswith(magic):
             raise DocumentError(CONVERTIBLE[ending])
-    if is_heic(data):
-        raise DocumentError(Code.HEIC)
     if b"BOOKMOBI" in beginning[:80]:
         raise DocumentError(CONVERTIBLE[".mobi"])
     return _text_format(data, suffix)
@@ -233,6 +232,10 @@ def format_of(data: bytes, suffix: str) -> Format:
 def _by_beginning(data: bytes) -> Format | None:
     if picture_ending(data):
         return Format.PICTURE
+    if is_heic(data):
+        if can_open_heic():
+            return Format.PICTURE
+        raise DocumentError(Code.HEIC)
     if data.startswith(_TNEF):
         return Format.TNEF
     return Format.RTF if data[:_SAMPLE].lstrip().startswith(b"{\\rtf") else None
