@@ -20,13 +20,14 @@ from PIL import Image, ImageDraw, ImageFont
 import qabot
 from qabot.errors import DocumentError
 from qabot.messages import Code
-from qabot.readers import read_documents
+from qabot.readers import formats, read_documents
 from qabot.readers.content import Content
+from qabot.readers.extras import can_recognise
 from qabot.readers.formats import Format, format_of
 from qabot.readers.pdf.lines import Run
 from qabot.readers.pdf.recognition import bands_of, points_of, runs_of_boxes
 from qabot.readers.picture import read_picture
-from qabot.readers.sandbox import Sandbox, can_recognise
+from qabot.readers.sandbox import Sandbox
 from qabot.types import Document
 from qabot.uploads.naming import with_ending_of
 
@@ -37,6 +38,7 @@ COLOURS = {
     "黑": (0, 0, 0),
     "白": (255,) * 3,
 }
+SAMPLES = Path(__file__).parent / "samples"
 OCR = "page 1 read by character recognition (OCR): compare with the original"
 Pixels = NDArray[np.uint8]
 
@@ -185,7 +187,8 @@ def test_icons_are_passed_over_and_others_say_what_they_need(
         assert refused(data) is Code.PICTURE_SMALL
 
 
-def test_reasons_say_what_to_do_in_both_languages() -> None:
+def test_reasons_say_what_to_do_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formats, "can_open_heic", lambda: False)
     assert refused(saved(picture(), "PNG"), nothing) is Code.PICTURE_WITHOUT_TEXT
     needs = DocumentError(Code.PICTURE_NEEDS_OCR)
     for language in ("en", "zh"):
@@ -317,7 +320,7 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place.mkdir()
     (place / "rapidocr.py").write_text(ENGINE, "utf-8")
     monkeypatch.syspath_prepend(place)
-    paths = (str(place), str(Path(qabot.__file__).parents[1]))
+    paths = (str(place), str(Path(qabot.__file__).parents[1]), os.environ.get("PYTHONPATH", ""))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
 
 
@@ -355,3 +358,48 @@ def test_photo_is_read_by_the_engine(tmp_path: Path) -> None:
     assert isinstance(read, Document)
     assert read.text.split() == ["Springs", "37.99", "in", "2024", "Lakes", "18.5", "in", "2023"]
     assert (read.recognised, read.losses) == ((1,), (OCR,))
+
+
+needs_heic = pytest.mark.skipif(
+    importlib.util.find_spec("pi_heif") is None, reason="the extra qabot[ocr] is not installed"
+)
+
+
+@needs_heic
+@pytest.mark.parametrize("name", ["corners", "turned"])
+def test_photo_of_an_iphone_is_upright_in_its_colours(name: str) -> None:
+    """Both were made by pillow-heif; the second lies on its side, as its marks say."""
+    content = read_picture((SAMPLES / f"{name}.heic").read_bytes(), name, recognise=corners)
+    assert content.text == "红绿蓝黑。"
+    assert content.losses == (OCR,)
+
+
+@needs_heic
+@pytest.mark.usefixtures("engine")
+def test_photo_of_an_iphone_is_read_behind_the_walls(tmp_path: Path) -> None:
+    data = (SAMPLES / "turned.heic").read_bytes()
+    files = {"a.heic": data, "b.jpg": data, "c.heic": data[:700], "d.heic": data[:40] + bytes(900)}
+    outcomes: dict[str, Document | DocumentError] = {}
+    with closing(Sandbox(workers=1)) as sandbox:
+        for name, content in files.items():
+            (tmp_path / name).write_bytes(content)
+            outcomes |= dict(read_documents(tmp_path / name, name=name, sandbox=sandbox))
+    for name in ("a.heic", "b.jpg"):
+        read = outcomes[name]
+        assert isinstance(read, Document), read
+        assert read.text == "240x640x3。"
+    for name in ("c.heic", "d.heic"):
+        assert str(outcomes[name]).startswith("is a picture that is damaged or cut off")
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_heic_is_a_picture_where_it_can_be_decoded(
+    monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    monkeypatch.setattr(formats, "can_open_heic", lambda: is_there)
+    data = (SAMPLES / "corners.heic").read_bytes()
+    if is_there:
+        assert format_of(data, ".heic") is Format.PICTURE
+    else:
+        with pytest.raises(DocumentError, match="pip install"):
+            format_of(data, ".heic")

@@ -12,6 +12,7 @@ import numpy as np
 
 from qabot.errors import BrokenIndexError
 from qabot.index.entries import NOT_AN_ENTRY, Entry
+from qabot.index.reading import Reading
 from qabot.index.store_file import StoreFile, explained
 from qabot.messages import Code
 from qabot.structure import NO_STRUCTURE, Structure
@@ -157,16 +158,21 @@ class Store(StoreFile):
         """The highest generation that anything was added for; 0 = nothing ever was."""
         return int(self.execute("SELECT max(seen) FROM versions")[0][0] or 0)
 
-    def marks(self) -> dict[str, tuple[str, str]]:
-        """The hash of the text and the mark of each file that was read, by path."""
-        return {path: (sha, mark) for path, sha, mark in self.execute("SELECT * FROM files")}
+    def readings(self) -> dict[str, Reading]:
+        """What came of each file that was read, by path."""
+        rows = self.execute("SELECT path, mark, found FROM readings")
+        known = {path: Reading.from_json(mark, found) for path, mark, found in rows}
+        return {path: reading for path, reading in known.items() if reading}
 
-    def mark(self, path: str, sha256: str | None, mark: str | None) -> None:
-        """Notes what a file contained when it had this mark; None for either forgets it."""
-        if sha256 is None or mark is None:
-            self.execute("DELETE FROM files WHERE path = ?", (path,))
+    def note(self, path: str, reading: Reading | None) -> None:
+        """Notes what came of a file; None forgets it."""
+        if reading is None:
+            self.execute("DELETE FROM readings WHERE path = ?", (path,))
         else:
-            self.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (path, sha256, mark))
+            self.execute(
+                "INSERT OR REPLACE INTO readings VALUES (?, ?, ?)",
+                (path, reading.mark, reading.to_json()),
+            )
 
     def embeddings(self, revision: str, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
         """The vectors known for these keys; what is missing, altered or no unit vector is not."""

@@ -15,7 +15,8 @@ from qabot.system.private import make_private_database
 from qabot.system.unwritable import Still, is_for_want_of_writing
 
 FILE = "store.sqlite"
-_VERSION = 3  # of the schema
+_VERSION = 4  # of the schema
+_WITH_STRUCTURES = 3  # the version of the schema since which the change below is not needed
 _SETUP = """
 PRAGMA auto_vacuum = INCREMENTAL;
 PRAGMA journal_mode = WAL;
@@ -35,9 +36,10 @@ CREATE TABLE IF NOT EXISTS embeddings (
     revision TEXT NOT NULL, key BLOB NOT NULL, vector BLOB NOT NULL, checksum INTEGER NOT NULL,
     PRIMARY KEY (revision, key)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS files (
-    path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, mark TEXT NOT NULL
+CREATE TABLE IF NOT EXISTS readings (
+    path TEXT PRIMARY KEY, mark TEXT NOT NULL, found TEXT NOT NULL
 ) WITHOUT ROWID;
+DROP TABLE IF EXISTS files;
 PRAGMA user_version = {version};
 COMMIT;
 """
@@ -93,7 +95,7 @@ class StoreFile:
         if version == _VERSION:
             return
         older = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'versions'").fetchone()
-        migration = _FROM_1 if older else ""
+        migration = _FROM_1 if older and version < _WITH_STRUCTURES else ""
         self._db.executescript(_SETUP.format(migration=migration, version=_VERSION))
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from pathlib import Path
@@ -21,6 +21,12 @@ from qabot.readers import (
     read_documents,
     reason_of,
     unsupported,
+)
+from qabot.readers.file_names import (
+    ending_on_disk,
+    is_index_of_mails,
+    is_maildir,
+    reason_to_pass,
 )
 from qabot.system.bounds import ANYWHERE, Bounds
 from qabot.system.paths import shown_name, shown_path
@@ -166,11 +172,18 @@ def read_corpus(
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
-        return [entry for entry in entries if not _is_ignored(entry.name)]
+        found = list(entries)
+    names = {entry.name for entry in found}
+    return [entry for entry in found if not _is_ignored(entry, names)]
 
 
-def _is_ignored(name: str) -> bool:
-    return name.startswith((".", "~$")) or name.endswith("~") or name in _IGNORED
+def _is_ignored(entry: os.DirEntry[str], names: Collection[str]) -> bool:
+    """True for what is hidden, but a mail folder in another one; for locks, copies, indexes."""
+    name = entry.name
+    if name.startswith("."):
+        return not ("cur" in names and is_maildir(Path(entry.path)))
+    is_by_itself = name.startswith("~$") or name.endswith("~") or name in _IGNORED
+    return is_by_itself or is_index_of_mails(name, names)
 
 
 def _reason_to_skip(path: Path, mode: int) -> Message | None:
@@ -178,7 +191,9 @@ def _reason_to_skip(path: Path, mode: int) -> Message | None:
     for is_kind, code in _KINDS:
         if is_kind(mode):
             return message(code)
-    suffix = path.suffix.lower()
+    if reason := reason_to_pass(path):
+        return reason
+    suffix = ending_on_disk(path)
     if suffix in SUPPORTED or suffix in CONVERTIBLE:  # these are opened to say how to convert them
         return None
     return unsupported(shown_name(Path(path.suffix)) if path.suffix else "")

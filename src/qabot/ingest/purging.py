@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from qabot.documents.passages import DEFAULT_SIZE
 from qabot.errors import SettingsError
@@ -81,7 +81,8 @@ def _delete(folder: Path, store: Store, doomed: Sequence[Entry]) -> Purged:
     keys = set(keys_of(gone.values(), store, _passage_size(folder))) - held_keys(folder)
     store.forget(gone.values(), keys)
     for path, _ in gone:
-        store.mark(path, None, None)
+        for file in (path, *map(str, PurePosixPath(path).parents)):  # it may be inside one
+            store.note(file, None)
     store.wipe()
     citations.forget(folder, hashes)
     return Purged(

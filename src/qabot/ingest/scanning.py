@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 from qabot.errors import BrokenIndexError, SettingsError
 from qabot.index.contents import Listed
 from qabot.index.progress import Progress
+from qabot.index.reading import Reading
 from qabot.index.store import Store
 from qabot.ingest.ahead import in_order
 from qabot.ingest.corpus import SUPPORTED, Skipped, find_files, read_corpus
 from qabot.messages import Code, Field, message
 from qabot.readers import REVISION, is_read_apart
+from qabot.readers.extras import abilities
 from qabot.system.bounds import ANYWHERE, OUTSIDE, SYSTEM, Bounds
 from qabot.system.paths import shown_path
 from qabot.types import Document
@@ -31,6 +33,14 @@ _RACY = 2_000_000_000  # nanoseconds; a file changed more recently may change un
 _COMMIT_CHARACTERS = 4_000_000  # read between two commits
 _COMMIT_FILES = 256
 _MOST_AHEAD = 64_000_000  # bytes of files that are read ahead of their turn
+_PASSING = frozenset(  # reasons that say nothing of the content: the file is tried again
+    {
+        *(Code.CHANGED_LINK, Code.OUTSIDE, Code.IN_SYSTEM_FOLDER, Code.NOT_REGULAR),
+        *(Code.FILE_GONE, Code.FILE_REFUSED, Code.FILE_UNREADABLE, Code.TOO_LARGE),
+        *(Code.PARSER_FAILED, Code.PARSER_MEMORY, Code.PARSER_STOPPED, Code.PARSER_TIMEOUT),
+    }
+)
+_KNOWN = frozenset((Code.LEFT_OUT, Code.MAIL_DELETED))  # not read, or in part, on purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +78,12 @@ class _Read:
     skipped: Sequence[Skipped]
 
     @property
-    def sha256(self) -> str | None:
-        """The hash of the text, if the file is the one document that it gave."""
-        return self.documents[0].sha256 if [d.path for d in self.documents] == [self.name] else None
+    def reading(self) -> Reading | None:
+        """What to remember of it; None where reading it again might give something else."""
+        if self.mark is None or any(item.message.code in _PASSING for item in self.skipped):
+            return None
+        documents = tuple((document.path, document.sha256) for document in self.documents)
+        return Reading(self.mark, documents, tuple(self.skipped))
 
 
 class Scanner:
@@ -99,8 +112,9 @@ class Scanner:
         self._base = self._own.parent
         self._store = store
         self._former = {listed.entry.path: listed for listed in former}
-        self._marks = store.marks()
-        hashes = (sha256 for sha256, _ in self._marks.values())
+        self._readers = f"{REVISION} {abilities()}"
+        self._readings = store.readings()
+        hashes = (sha for reading in self._readings.values() for _, sha in reading.documents)
         self._sound = store.sound([*hashes, *(listed.entry.sha256 for listed in former)])
         self._sound_structures = store.sound_structures(
             {listed.entry.structure for listed in former} | {e.structure for e in store.newest()}
@@ -114,6 +128,7 @@ class Scanner:
         self._tell = tell
         self._listed: dict[str, Listed] = {}
         self._skipped: list[Skipped] = []
+        self._reasons: dict[str, Sequence[Skipped]] = {}  # of each file, in their order
 
     def scan(self, paths: Sequence[Path]) -> Scan:
         """Raises SettingsError when no document is left, BrokenIndexError when a text is lost."""
@@ -126,6 +141,7 @@ class Scanner:
             if not self._is_own(Path(item.path))
         ]
         self._keep(self._changed(files))
+        self._skipped += [item for reasons in self._reasons.values() for item in reasons]
         counts = self._count(paths)
         if not self._listed:
             raise _nothing_in(paths, self._skipped)
@@ -137,20 +153,28 @@ class Scanner:
         return absolute == str(self._own) or absolute.startswith(f"{self._own}{os.sep}")
 
     def _changed(self, files: Sequence[Path]) -> list[_File]:
-        """Files to read; the documents of the others are listed."""
+        """Files to read; what the others gave is listed."""
         changed = []
         for path in files:
             name = shown_path(path, self._base)
-            size, mark, _ = _look(path)
-            held = self._marks.get(name)
-            known = None
-            if held and held[1] == mark and size <= self._max_bytes and not self._reread:
-                known = self._known(name, held[0])
-            if known:
-                self._listed[name] = known
-            else:
+            size, mark, _ = _look(path, self._readers)
+            self._reasons[name] = ()
+            if self._reread or size > self._max_bytes or not self._lists(name, mark):
                 changed.append(_File(path, name, size, mark))
         return changed
+
+    def _lists(self, name: str, mark: str | None) -> bool:
+        """Lists what the file gave when it had this mark; false where that is not known, whole."""
+        reading = self._readings.get(name)
+        if reading is None or reading.mark != mark:
+            return False
+        known = {path: self._known(path, sha256) for path, sha256 in reading.documents}
+        listed = {path: document for path, document in known.items() if document}
+        if len(listed) < len(known):
+            return False
+        self._listed |= listed
+        self._reasons[name] = reading.skipped
+        return True
 
     def _known(self, path: str, sha256: str) -> Listed | None:
         """The document as it was read before; None when its text is not there, whole."""
@@ -215,7 +239,7 @@ class Scanner:
         return _Read(
             file.name,
             file.size,
-            _mark_after(file.path, file.mark),
+            _mark_after(file.path, file.mark, self._readers),
             [item for item in items if isinstance(item, Document)],
             [item for item in items if isinstance(item, Skipped)],
         )
@@ -223,10 +247,10 @@ class Scanner:
     def _commit(self, batch: Sequence[_Read]) -> None:
         with self._store.transaction():
             for read in batch:
-                self._skipped += read.skipped
+                self._reasons[read.name] = read.skipped
                 for document in read.documents:
                     self._list(document)
-                self._store.mark(read.name, read.sha256, read.mark)
+                self._store.note(read.name, read.reading)
 
     def _list(self, document: Document) -> None:
         """Lists a document that was read, and keeps it if it is not kept as it is."""
@@ -242,7 +266,7 @@ class Scanner:
             former = self._former.get(path)
             same = former and former.entry.sha256 == listed.entry.sha256
             counts["unchanged" if same else "updated" if former else "added"] += 1
-        unread = [self._base / s.path for s in self._skipped if s.message not in (OUTSIDE, SYSTEM)]
+        unread = [self._base / item.path for item in self._skipped if _is_unread(item)]
         for path, former in self._former.items():
             if path in self._listed:
                 continue
@@ -260,25 +284,30 @@ class Scanner:
             )
 
 
-def _look(path: Path) -> tuple[int, str | None, int]:
-    """Size in bytes, a mark that changes whenever the file does, and when it last did (ns)."""
+def _look(path: Path, readers: str) -> tuple[int, str | None, int]:
+    """Size in bytes, a mark that changes with the file or the readers, and the file's time (ns)."""
     try:
         status = path.stat()
     except OSError:
         return 0, None, 0
     size, changed = status.st_size, max(status.st_mtime_ns, status.st_ctime_ns)
     times = f"{status.st_mtime_ns} {status.st_ctime_ns}"
-    return size, f"{REVISION} {size} {times} {status.st_ino}", changed
+    return size, f"{readers} {size} {times} {status.st_ino}", changed
 
 
-def _mark_after(path: Path, before: str | None) -> str | None:
+def _mark_after(path: Path, before: str | None, readers: str) -> str | None:
     """The mark by which a file just read can be known; None when it may have changed meanwhile.
 
     Times have a limited resolution: a file changed just now might change again within it.
     """
-    _, mark, changed = _look(path)
+    _, mark, changed = _look(path, readers)
     settled = time.time_ns() - changed >= _RACY
     return mark if settled and mark == before else None
+
+
+def _is_unread(item: Skipped) -> bool:
+    """True where it is not known what is in it."""
+    return item.message not in (OUTSIDE, SYSTEM) and item.message.code not in _KNOWN
 
 
 def _stays(path: Path, roots: Sequence[Path], unread: Collection[Path]) -> bool:

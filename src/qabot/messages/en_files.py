@@ -53,6 +53,7 @@ FILES: Mapping[Code, str] = {
     Code.IN_SYSTEM_FOLDER: (
         "lies in a folder of the system (/proc, /sys or /dev), which is never read"
     ),
+    Code.LEFT_OUT: "is read in part: {what}",
     Code.LOOKS_LIKE_ARCHIVE: (
         f"looks like a compressed archive ({{name}}), not text: rename it to {{ending}}, {_AS_TEXT}"
     ),
@@ -68,6 +69,12 @@ FILES: Mapping[Code, str] = {
     Code.LOOKS_LIKE_PROGRAM: "looks like an executable, not a document: remove it",
     Code.LOOKS_LIKE_SOUND: (
         f"looks like a sound file ({{name}}), not text: rename it to {{ending}}, {_AS_TEXT}"
+    ),
+    Code.MAIL_DELETED: (
+        "is a mail in the bin of its mail program: take it out of the bin to have it read"
+    ),
+    Code.MAIL_UNDELIVERED: (
+        "is a mail that was not wholly delivered: it is read once it is in `new` or `cur`"
     ),
     Code.MEMBER_DAMAGED: "is damaged ({part} cannot be unpacked): copy or download it again",
     Code.MEMBER_MISSING: "is damaged ({part} is missing): save it again in its program",
@@ -173,8 +180,9 @@ FILES: Mapping[Code, str] = {
     Code.DJVU: "is a DjVu document: convert it to PDF, for example with `ddjvu -format=pdf`",
     Code.HANGUL: f"is a Hangul document: {_OFFICE}docx",
     Code.HEIC: (
-        "is a photo in HEIC, as iPhones take them: save it as JPEG (in Files: press long, Quick "
-        "Actions, Convert Image); for new ones: Settings, Camera, Formats, Most Compatible"
+        f"is a photo in HEIC, as iPhones take them: install {_OCR}, or save it as JPEG (in Files: "
+        "press long, Quick Actions, Convert Image); for new ones: Settings, Camera, Formats, Most "
+        "Compatible"
     ),
     Code.IWORK: "is a Pages, Numbers or Keynote document: export it as PDF or .docx",
     Code.JAVA_PROGRAM: "is a Java program, not a document: remove it",

@@ -37,6 +37,7 @@ FILES: Mapping[Code, str] = {
     Code.FORMAT_UNKNOWN: "没有扩展名，看不出是什么格式",
     Code.FORMAT_UNSUPPORTED: "{ending} 这种格式还不能读",
     Code.IN_SYSTEM_FOLDER: "在系统目录（/proc、/sys 或 /dev）里，从不读取",
+    Code.LEFT_OUT: "只读了一部分：{what}",
     Code.LOOKS_LIKE_ARCHIVE: (
         f"看来是压缩包（{{name}}），不是文字：请把扩展名改为 {{ending}}，{_AS_TEXT}"
     ),
@@ -53,6 +54,8 @@ FILES: Mapping[Code, str] = {
     Code.LOOKS_LIKE_SOUND: (
         f"看来是声音文件（{{name}}），不是文字：请把扩展名改为 {{ending}}，{_AS_TEXT}"
     ),
+    Code.MAIL_DELETED: "是已在邮件程序里删除的邮件：要读它，请先恢复",
+    Code.MAIL_UNDELIVERED: "是还没收完的邮件：到了 `new` 或 `cur` 里才读",
     Code.MEMBER_DAMAGED: f"已损坏（{{part}} 解不开）：{_AGAIN}",
     Code.MEMBER_MISSING: "已损坏（缺少 {part}）：请在原来的程序里重新保存",
     Code.MEMBER_TOO_LARGE: "里面的 {part} 有 {size:,.0f} MB，最多读 {limit} MB：请拆开",
@@ -120,7 +123,8 @@ FILES: Mapping[Code, str] = {
     Code.DJVU: "是 DjVu 文档：请转成 PDF",
     Code.HANGUL: f"是 Hangul 文档{_OFFICE}docx",
     Code.HEIC: (
-        "是苹果手机的照片（HEIC）：请转成 JPEG（在“文件”里长按，快速操作，转换图像）；"
+        "是苹果手机的照片（HEIC）：请安装 `pip install 'qabot[ocr]'`，或转成 JPEG（在“文件”里长按，"
+        "快速操作，转换图像）；"
         "以后要拍成 JPEG：设置，相机，格式，兼容性最佳"
     ),
     Code.IWORK: "是 Pages、Numbers 或 Keynote 文档：请导出为 PDF 或 .docx",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from qabot.errors import DocumentError
 from qabot.messages import Code, Message, message
 from qabot.readers.content import Content
+from qabot.readers.file_names import ending_on_disk
 from qabot.readers.formats import CONVERTIBLE, SUFFIXES, Format, format_of
 from qabot.readers.members import Members, unsupported
 from qabot.readers.texts import read_markdown, read_text
@@ -38,7 +39,7 @@ __all__ = [
     "unsupported",
 ]
 
-REVISION = 9  # of all readers together; with another one, files are read again
+REVISION = 10  # of all readers together; with another one, files are read again
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 _IN_ONE_LINE = ("published", "author", "url")
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
@@ -61,7 +62,7 @@ def read_document(path: Path, *, name: str, max_bytes: int = DEFAULT_MAX_BYTES) 
 
 def document_of(data: bytes, path: Path, *, name: str) -> Document:
     """The same of the bytes that the file contained."""
-    kind = format_of(data, path.suffix)
+    kind = format_of(data, ending_on_disk(path))
     if kind is Format.ZIP:
         raise DocumentError(Code.ZIP_ARCHIVE)
     return _document(name, _content(data, kind, name))
@@ -84,7 +85,7 @@ def read_documents(
     """
     try:
         data = read_bytes(path, max_bytes, bounds)
-        kind = format_of(data, path.suffix)
+        kind = format_of(data, ending_on_disk(path))
     except DocumentError as error:
         yield name, error
         return
@@ -93,7 +94,7 @@ def read_documents(
 
 def is_read_apart(path: Path) -> bool:
     """True for a file that a child process reads, by its ending, so that several may be at once."""
-    kind = SUFFIXES.get(path.suffix.lower())
+    kind = SUFFIXES.get(ending_on_disk(path))
     return kind not in (None, Format.ZIP, *_TEXTS)
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from qabot.errors import DocumentError
 from qabot.messages import Code
 from qabot.readers.archive import Archive
+from qabot.readers.extras import can_open_heic
 from qabot.readers.picture_marks import is_heic, picture_ending
 from qabot.readers.text_marks import fields_of, is_mail, is_mailbox
 from qabot.readers.web_marks import HTML_SAMPLE, MHTML_SAMPLE, is_html, is_mhtml
@@ -35,6 +36,7 @@ class Format(StrEnum):
     MAIL = "mail"
     MAILBOX = "mailbox"
     OUTLOOK = "outlook"
+    TNEF = "tnef"
     RTF = "rtf"
     SUBTITLES = "subtitles"
     NOTEBOOK = "notebook"
@@ -99,6 +101,7 @@ SUFFIXES: Mapping[str, Format] = {
     ".mbox": Format.MAILBOX,
     ".mbx": Format.MAILBOX,
     ".msg": Format.OUTLOOK,
+    ".tnef": Format.TNEF,
     ".rtf": Format.RTF,
     ".srt": Format.SUBTITLES,
     ".vtt": Format.SUBTITLES,
@@ -156,6 +159,7 @@ _MAILS = (".eml", ".mbox", ".mbx")  # which may quote the beginning of another f
 _UNIFORM = b"schemas.uof.org"
 _TABBED = (".xls", ".et")  # endings under which programs save text with tabs
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TNEF = b"\x78\x9f\x3e\x22"
 _OUTLOOK = "__properties_version1.0".encode("utf-16-le")
 _BARE_SHEET = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")  # without such a file around it
 _OLD: Mapping[Format | None, Code] = {  # often text or a web page in spite of their endings
@@ -188,7 +192,7 @@ _PARTS = (  # a part that a kind of package always has
 _PACKAGES = (Format.DOCX, Format.XLSX, Format.PPTX, Format.EPUB, Format.OFD, Format.ODF)
 _BINARY = (  # formats that no plain text is in
     *(*_PACKAGES, Format.PDF, Format.ZIP),
-    *(Format.MAIL, Format.MAILBOX, Format.OUTLOOK, Format.RTF, Format.PICTURE),
+    *(Format.MAIL, Format.MAILBOX, Format.OUTLOOK, Format.TNEF, Format.RTF, Format.PICTURE),
 )
 _WORD = re.compile(r"word/document\d*\.xml")
 _OTHER_PARTS = (
@@ -213,20 +217,28 @@ def format_of(data: bytes, suffix: str) -> Format:
         return _package(data, suffix)
     if data.startswith(_OLE):
         return Format.OUTLOOK if _OUTLOOK in data else _compound(data, suffix)
-    if picture_ending(data):
-        return Format.PICTURE
+    if kind := _by_beginning(data):
+        return kind
     if b"%PDF-" in beginning and not (suffix in _MAILS and fields_of(beginning)):
         return Format.PDF
-    for magic, kind in _MAGIC:
+    for magic, ending in _MAGIC:
         if data.startswith(magic):
-            raise DocumentError(CONVERTIBLE[kind])
-    if is_heic(data):
-        raise DocumentError(Code.HEIC)
-    if data[:_SAMPLE].lstrip().startswith(b"{\\rtf"):
-        return Format.RTF
+            raise DocumentError(CONVERTIBLE[ending])
     if b"BOOKMOBI" in beginning[:80]:
         raise DocumentError(CONVERTIBLE[".mobi"])
     return _text_format(data, suffix)
+
+
+def _by_beginning(data: bytes) -> Format | None:
+    if picture_ending(data):
+        return Format.PICTURE
+    if is_heic(data):
+        if can_open_heic():
+            return Format.PICTURE
+        raise DocumentError(Code.HEIC)
+    if data.startswith(_TNEF):
+        return Format.TNEF
+    return Format.RTF if data[:_SAMPLE].lstrip().startswith(b"{\\rtf") else None
 
 
 def _text_format(data: bytes, suffix: str) -> Format:

@@ -14,12 +14,13 @@ from qabot.errors import DocumentError
 from qabot.language.text import is_cjk, normalise
 from qabot.readers.blocks import Block
 from qabot.readers.content import Content, assemble
+from qabot.readers.heads import Place
 from qabot.readers.html import parse_page, readable, to_blocks
 from qabot.readers.inside import Inside
 from qabot.readers.left_out import left_out
 from qabot.readers.markup import pieces
 from qabot.readers.plain import plain_blocks
-from qabot.readers.tables import TableCell, table_blocks
+from qabot.readers.rows import labelled_row
 
 _LABELS = {  # of the lines at the top, in Chinese and in English
     "sender": ("发件人", "From"),
@@ -110,11 +111,11 @@ def _head(letter: Letter, body: Sequence[str]) -> Iterator[Block]:
     words = "".join((letter.subject, letter.sender, *body))
     chinese = any(map(is_cjk, words)) or not words
     rows = [
-        [TableCell(_LABELS[key][not chinese], is_head=True), TableCell(_short(value))]
+        labelled_row([Place(_short(value), 1, head=_LABELS[key][not chinese])])
         for key, value in values.items()
         if value
     ]
-    yield from table_blocks(rows, layout="labels")
+    yield from (replace(row, joined=number > 0) for number, row in enumerate(rows))
 
 
 def _short(value: str) -> str:

@@ -18,6 +18,7 @@ from qabot.readers.content import Content
 from qabot.readers.inside import Inside
 from qabot.readers.letter import Body, Letter, letter_content
 from qabot.readers.mail_words import AsWritten, decoded, head_text, parameter
+from qabot.readers.tnef import MARK, packed_letter
 
 MOST_PARTS = 1000
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -56,9 +57,24 @@ def letter_of(data: bytes) -> Letter:
         copy=_people(message, "Cc"),
         when=_when(message),
     )
+    packed: list[Letter] = []
     for part in _leaves(message, Counter()):
-        _take(part, letter)
+        _take(part, letter, packed)
+    for other in packed:
+        _unpack(other, letter)
     return letter
+
+
+def _unpack(packed: Letter, letter: Letter) -> None:
+    """Adds what Outlook has put into a winmail.dat; its text only where there is no other."""
+    if not any(body.text.strip() for body in letter.bodies):
+        letter.bodies += packed.bodies
+        letter.blocks += packed.blocks
+    letter.subject = letter.subject or packed.subject
+    letter.attached += packed.attached
+    letter.forwarded += packed.forwarded
+    letter.lost += packed.lost
+    letter.losses += packed.losses
 
 
 def _people(message: Message, name: str) -> str:
@@ -116,8 +132,8 @@ def _has_text(part: Message) -> bool:
     )
 
 
-def _take(part: Message, letter: Letter) -> None:
-    """Adds a part to the mail: a text, an attachment, or a loss."""
+def _take(part: Message, letter: Letter, packed: list[Letter]) -> None:
+    """Adds a part to the mail: a text, an attachment, or a loss; to ``packed`` a mail in TNEF."""
     kind, name = part.get_content_type(), _file_name(part)
     disposition = part.get_content_disposition() or ""
     if kind in _PASSED_OVER:
@@ -129,7 +145,9 @@ def _take(part: Message, letter: Letter) -> None:
     if not isinstance(data, bytes):
         return
     attached = disposition == "attachment" or (bool(name) and disposition != "inline")
-    if kind in _SEALED:
+    if data.startswith(MARK):
+        packed.append(packed_letter(data))
+    elif kind in _SEALED:
         letter.lost["encrypted part"] += 1
     elif part.get_content_maintype() == "image" and (not attached or _is_shown(part, letter)):
         letter.lost["picture"] += not any(body.is_page for body in letter.bodies)

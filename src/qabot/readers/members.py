@@ -13,6 +13,7 @@ from qabot.errors import DocumentError
 from qabot.messages import Code, Message, message
 from qabot.readers.archive import LARGEST_TOTAL, Archive
 from qabot.readers.content import Content
+from qabot.readers.file_names import ending_of
 from qabot.readers.formats import CONVERTIBLE, SUFFIXES, Format, format_of
 from qabot.readers.inside import Inside
 from qabot.system.legible import written_out
@@ -58,6 +59,8 @@ class Members:
             content = self._parse(data, kind, name)
             if content.text or not content.inside:
                 yield name, self._document(name, content)
+            elif content.losses:  # there is no document that could name them
+                yield name, DocumentError(Code.LEFT_OUT, what="; ".join(content.losses))
         except DocumentError as error:
             yield name, error
             return
@@ -117,7 +120,7 @@ def unsupported(ending: str) -> Message:
 
 def _readable(name: str) -> str:
     """The ending; raises DocumentError for one that nothing is known of."""
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = ending_of(PurePosixPath(name))
     if suffix not in SUFFIXES and suffix not in CONVERTIBLE:
         raise DocumentError(unsupported(suffix))
     return suffix

@@ -19,6 +19,7 @@ from qabot.readers.letter import Body, Letter, letter_content
 from qabot.readers.mail_words import decoded
 from qabot.readers.packed_rtf import unpacked
 from qabot.readers.rtf import rtf_blocks
+from qabot.readers.windows_pages import charset_of
 
 _SUBJECT, _SENDER, _ADDRESS, _SMTP = "0037", "0C1A", "0C1F", "5D01"
 _TO, _COPY, _HEADERS, _TEXT, _PAGE, _RICH = "0E04", "0E03", "007D", "1000", "1013", "1009"
@@ -31,7 +32,6 @@ _INNER = "__substg1.0_3701000D/"
 _MOST_ATTACHED = 1000
 _DEEPEST = 5
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
-_CODE_PAGES = {65001: "utf-8", 936: "gb18030", 54936: "gb18030", 950: "big5", 20936: "gb18030"}
 
 
 def read_outlook(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers are called alike
@@ -54,7 +54,7 @@ class _Properties:
             for at in range(head, len(table) - 15, 16)
         }
         page = self.number(_TEXT_PAGE) or self.number(_CODE_PAGE)
-        self.charset = charset or _CODE_PAGES.get(page, f"cp{page}" if page else "")
+        self.charset = charset or charset_of(page)
 
     def number(self, tag: int) -> int:
         """A number, or 0."""

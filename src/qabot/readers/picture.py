@@ -1,4 +1,4 @@
-"""Photos and scans (JPEG, PNG, TIFF, WebP, BMP) -> text, by character recognition.
+"""Photos and scans (JPEG, PNG, TIFF, WebP, BMP, HEIC) -> text, by character recognition.
 
 The pages go through the same geometry as scanned pages of PDF.
 """
@@ -24,11 +24,13 @@ from qabot.readers.pdf.flow import Page, blocks_of
 from qabot.readers.pdf.lines import Run
 from qabot.readers.pdf.recognition import MOST_PAGES, MOST_PIXELS, points_of
 from qabot.readers.pdf.rules import Grid
+from qabot.readers.picture_marks import is_heic
 
 LEAST_LONG, LEAST_SHORT = 200, 100  # pixels of the sides; smaller are icons and decoration
 LARGEST = 100_000_000  # pixels; cameras of phones reach it
 _PLUGINS = (TiffImagePlugin, WebPImagePlugin)  # loaded here, or Pillow would load all it has
 _FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "BMP")
+_HEIC = "HEIF"  # as Pillow calls it once it can be opened; photos in it are upright
 _ORIENTATION, _SUBFILE, _REDUCED = 0x0112, 254, 1  # tags of EXIF and TIFF
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -79,10 +81,11 @@ def read_picture(
 @contextmanager
 def _opened(data: bytes) -> Iterator[Image.Image]:
     """The picture, which is decoded only when its pixels are asked for."""
+    formats = _formats(data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about size, which is checked here, and odd metadata
         try:
-            picture = Image.open(io.BytesIO(data), formats=_FORMATS)
+            picture = Image.open(io.BytesIO(data), formats=formats)
         except Image.DecompressionBombError as error:
             raise _too_large() from error
         except MemoryError:
@@ -91,6 +94,16 @@ def _opened(data: bytes) -> Iterator[Image.Image]:
             raise DocumentError(Code.DAMAGED_PICTURE) from error
         with picture:
             yield picture
+
+
+def _formats(data: bytes) -> Sequence[str]:
+    """The formats that the bytes may be in, with Pillow ready to open them."""
+    if not is_heic(data):
+        return _FORMATS
+    import pi_heif  # an extra, loaded where it is needed
+
+    pi_heif.register_heif_opener(thumbnails=False)
+    return (_HEIC,)
 
 
 def _read(picture: Image.Image, recognise: Recognise | None) -> _Pages:

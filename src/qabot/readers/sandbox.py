@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import importlib.util
 import json
 import os
 import signal
@@ -22,6 +21,7 @@ from typing import Any
 from qabot.errors import DocumentError
 from qabot.messages import Code, Message, message
 from qabot.readers.content import Content
+from qabot.readers.extras import can_recognise
 from qabot.readers.formats import Format
 from qabot.readers.worker import MEMORY, OCR_SECONDS, PAGE, PATIENCE, WALLS, environment
 
@@ -33,7 +33,6 @@ _MOST_FILES = 200  # that one process reads: libraries leak
 _LONGEST_ANSWER = 400_000_000  # bytes
 _DYING = 5  # seconds that a process takes to end at most
 _RECOGNISED = (Format.PDF, Format.PICTURE)
-_EXTRA = "rapidocr"  # recognises characters where it is installed
 
 
 class ReadingStoppedError(Exception):
@@ -199,11 +198,6 @@ def _cores() -> int:
 def _more_seconds(kind: Format, size: int) -> int:
     """What a long text may take beyond the usual limit: texts may be longer than other files."""
     return _MORE_SECONDS * (size // 1_000_000) if kind in (Format.TEXT, Format.MARKDOWN) else 0
-
-
-def can_recognise() -> bool:
-    """True where the extra is installed; PDF and photos are then read with wider limits."""
-    return importlib.util.find_spec(_EXTRA) is not None
 
 
 class _Worker:

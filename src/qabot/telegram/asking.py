@@ -17,7 +17,6 @@ from telegram.error import (
 from qabot.conversation import Context as Talk
 from qabot.errors import BrokenIndexError, QuestionError
 from qabot.messages import Language
-from qabot.rendering.wording import stand_in
 from qabot.telegram.addressing import question_of
 from qabot.telegram.composing import composed_answer
 from qabot.telegram.journal import InOrder
@@ -36,7 +35,7 @@ from qabot.telegram.services import (
     while_typing,
     words_for,
 )
-from qabot.telegram.styled import Styled, joined, shortened
+from qabot.telegram.styled import Styled, shortened
 from qabot.telegram.talking import answer_small_talk, talk_before
 from qabot.telegram.texts import Texts, texts
 from qabot.telegram.working import TookTooLongError
@@ -230,32 +229,6 @@ async def give_answer(
     )
     await _send_answer(context, answer, chat, composed.message, composed.keyboard)
     here.metrics.answered(found=found.answer.found, seconds=here.metrics.clock() - started)
-
-
-def _composed(answer: int, found: Answered, words: Texts) -> tuple[Styled, Keyboard]:
-    understood = found.understood if found.followed else None
-    near = found.talk.near if found.talk else ()
-    literal = readings_row(answer, words, near) if found.followed else ()
-    if found.quotes:
-        message = answer_message(
-            found.quotes,
-            words,
-            understood,
-            conflicting=found.answer.conflicting,
-            parts=found.answer.parts,
-        )
-        return _noted(message, found), (
-            *answer_keyboard(answer, found.quotes, (0, 0), words),
-            *literal,
-        )
-    keyboard = refusal_keyboard(answer, (0, 0), words, related=bool(found.related))
-    return _noted(refusal_message(words, understood), found), (*keyboard, *literal)
-
-
-def _noted(message: Styled, found: Answered) -> Styled:
-    """The message, and whether the index on this machine answered for a server that is away."""
-    note = stand_in(found.answer)
-    return joined([message, Styled(note)], "\n\n") if note else message
 
 
 async def _send_answer(

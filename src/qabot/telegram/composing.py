@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qabot.messages import Language
+from qabot.rendering.wording import stand_in
 from qabot.telegram.keyboards import (
     Keyboard,
     answer_keyboard,
@@ -16,7 +17,7 @@ from qabot.telegram.library import Answered, shown_quotes
 from qabot.telegram.rendering import Shown, answer_message, refusal_message
 from qabot.telegram.sentences import notice_line, struck_sentences, written_message
 from qabot.telegram.struck import StruckSentence
-from qabot.telegram.styled import Styled
+from qabot.telegram.styled import Styled, joined
 from qabot.telegram.texts import Texts
 from qabot.writing.answer import Written, cited
 
@@ -40,7 +41,8 @@ def composed_answer(
     readings = readings_row(answer, words, near) if found.followed else ()
     if not found.quotes:
         keyboard = refusal_keyboard(answer, (0, 0), words, related=bool(found.related))
-        return Composed(refusal_message(words, understood), (*keyboard, *readings), found.related)
+        message = _noted(refusal_message(words, understood), found)
+        return Composed(message, (*keyboard, *readings), found.related)
     struck: tuple[StruckSentence, ...] = ()
     if made is not None and len(made.sentences) > made.struck:
         quotes = shown_quotes(cited(made.answer, made.sources).quotes)
@@ -53,7 +55,13 @@ def composed_answer(
         struck = tuple(struck_sentences(made, language))
     keyboard = answer_keyboard(answer, quotes, (0, 0), words)
     row = struck_row(answer, len(struck), words)
-    return Composed(message, (*keyboard, row, *readings), quotes, struck)
+    return Composed(_noted(message, found), (*keyboard, row, *readings), quotes, struck)
+
+
+def _noted(message: Styled, found: Answered) -> Styled:
+    """The message, and whether the index on this machine answered for a server that is away."""
+    note = stand_in(found.answer)
+    return joined([message, Styled(note)], "\n\n") if note else message
 
 
 def _quotes_alone(found: Answered, words: Texts, understood: str | None) -> Styled:

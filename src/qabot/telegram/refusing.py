@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePath
 
 from qabot.ingest.corpus import SUPPORTED
 from qabot.readers import CONVERTIBLE, SUFFIXES
+from qabot.readers.extras import can_recognise
+from qabot.readers.file_names import ending_of
 from qabot.readers.formats import Format
-from qabot.readers.sandbox import can_recognise
 from qabot.telegram.texts import Texts
 from qabot.uploads.naming import split_ending
 
@@ -32,7 +34,7 @@ def refusal(name: str, kind: str | None, words: Texts) -> str | None:
     opened all the same, since they are often others under an old ending; a file without an ending
     is opened unless its type says what it is.
     """
-    ending = split_ending(name)[1].lower()
+    ending = split_ending(name)[1].lower() and ending_of(PurePath(name))
     is_blind = SUFFIXES.get(ending) is Format.PICTURE and not can_recognise()
     if (ending in SUPPORTED and not is_blind) or ending in CONVERTIBLE:
         return None

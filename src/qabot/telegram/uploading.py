@@ -17,7 +17,8 @@ from qabot.conversation.substitution import asks
 from qabot.errors import DocumentError, QabotError
 from qabot.messages import Code, message
 from qabot.readers import CONVERTIBLE
-from qabot.readers.sandbox import ReadingStoppedError, can_recognise
+from qabot.readers.extras import can_recognise
+from qabot.readers.sandbox import ReadingStoppedError
 from qabot.system.paths import shown_path
 from qabot.telegram.addressing import question_of, speaks_to
 from qabot.telegram.asking import on_edited, take_question

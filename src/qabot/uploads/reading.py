@@ -5,12 +5,13 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from qabot.errors import DocumentError
 from qabot.index.entries import Entry
 from qabot.index.skipped import Skipped
 from qabot.readers import CONVERTIBLE, DEFAULT_MAX_BYTES, SUFFIXES, read_documents, unsupported
+from qabot.readers.file_names import ending_of
 from qabot.readers.formats import format_of
 from qabot.types import Document
 from qabot.uploads.naming import safe_name, split_ending, with_ending_of
@@ -45,7 +46,7 @@ def read_upload(data: bytes, given: str, max_bytes: int = DEFAULT_MAX_BYTES) -> 
     ending = split_ending(given)[1].lower()
     if not ending:
         given = with_ending_of(given, format_of(data, ""), data)
-    elif ending not in SUFFIXES and ending not in CONVERTIBLE:
+    elif (known := ending_of(PurePath(given))) not in SUFFIXES and known not in CONVERTIBLE:
         raise DocumentError(unsupported(ending))
     name = safe_name(given)
     with tempfile.TemporaryDirectory() as place:

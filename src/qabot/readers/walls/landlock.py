@@ -28,7 +28,7 @@ _SYSTEM = (  # libraries that modules are linked with, time zones, how many proc
     *("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/X11/fonts"),  # of pdfium
 )
 _LIBRARIES = ("lxml", "openpyxl")  # where they are, all that qabot is made of is installed
-_EXTRAS = ("rapidocr",)  # modules that are loaded late
+_EXTRAS = ("rapidocr", "pi_heif")  # modules that are loaded late
 
 
 class _Rules(ctypes.Structure):
