@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from qabot.cli import main
-from qabot.cli.language import choose, language
 from qabot.messages import Code, message
+from qabot.system.locale import choose, language
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src/qabot"
 ROOMS = """
-    structure types messages errors system language readers typed documents models
+    structure messages types errors system language readers typed documents models
     search index ingest uploads answering conversation evaluation writing rendering settings
     milvus opened library __init__ gaps telegram server cli __main__
 """.split()  # noqa: SIM905

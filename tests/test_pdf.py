@@ -8,8 +8,10 @@ import pytest
 
 from qabot.documents.places import page_of
 from qabot.errors import DocumentError
+from qabot.messages import Loss
 from qabot.readers.content import Content
-from qabot.readers.pdf import page_list, read_pdf
+from qabot.readers.left_out import of_pages
+from qabot.readers.pdf import read_pdf
 from qabot.readers.pdf.glyphs import Glyph
 from qabot.readers.pdf.headings import Headings
 from qabot.readers.pdf.paragraphs import glued
@@ -183,8 +185,8 @@ def test_radicals_and_ligatures_become_the_characters_they_stand_for() -> None:
 
 
 def test_numbers_of_pages_are_told_in_short() -> None:
-    assert page_list([1, 2, 3, 7]) == "pages 1-3, 7"
-    assert page_list([4]) == "page 4"
+    assert of_pages(Loss.PAGES_DAMAGED, [1, 2, 3, 7]) == "pages 1-3, 7 damaged"
+    assert of_pages(Loss.PAGES_DAMAGED, [4]) == "page 4 damaged"
 
 
 @pytest.mark.parametrize(

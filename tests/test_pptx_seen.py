@@ -12,6 +12,7 @@ from pptx.chart import data as chart_data
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Emu
 
+from qabot.messages import Loss
 from qabot.readers.archive import Archive
 from qabot.readers.content import Block
 from qabot.readers.drawing import paragraph_text
@@ -66,9 +67,9 @@ def box(slide: Any, place: tuple[int, int], text: str, size: tuple[int, int] = (
     ],
 )
 def test_paragraph_reads_as_it_is_seen(xml: str, text: str) -> None:
-    lost = Counter[str]()
+    lost = Counter[Loss]()
     assert paragraph_text(parse_xml(f"<a:p {A}>{xml}</a:p>".encode(), "a"), lost) == text
-    assert lost == ({"struck-out passage": 1} if "strike" in xml else {})
+    assert lost == ({Loss.STRUCK: 1} if "strike" in xml else {})
 
 
 def test_boxes_in_rows_are_read_by_columns() -> None:

@@ -228,7 +228,7 @@ def test_report_in_json_is_the_object_of_the_contract() -> None:
             SKIPPED_JSON,
             {"path": "b.md", "reason": "is empty", "code": "plain"},
         ],
-        "losses": [{"path": "a.txt", "loss": "2 bytes were dropped"}],
+        "losses": [{"path": "a.txt", "loss": "2 bytes were dropped", "code": "plain"}],
         "passages": 4120,
         "embedded": 0,
         "seconds": 9.77,

@@ -13,6 +13,7 @@ import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from qabot.messages import Lost
 from qabot.readers.formats import Format, format_of
 from qabot.readers.sheet import Merge, Sheet, _rows
 from qabot.readers.sheetml import read_sheetml
@@ -167,7 +168,7 @@ def test_merged_values_stand_in_each_row_and_column_that_they_cover() -> None:
 def test_huge_merged_cell_stays_small() -> None:
     sheet = Sheet("a", {row: {0: "甲"} for row in range(1, 5001)})
     sheet.merges = [Merge(1, 0, 1_048_576, 16_384)]
-    losses: list[str] = []
+    losses: list[Lost] = []
     assert [len(row.cells) for row in _rows(sheet, losses)] == [1] * 5000
     assert losses == ["values of large merged cells not repeated: 1"]
 

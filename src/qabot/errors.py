@@ -30,7 +30,7 @@ class QabotError(Exception):
     @property
     def code(self) -> Code:
         """What happened, whatever the language."""
-        return self.message.code
+        return Code(self.message.code)
 
     @property
     def fields(self) -> Mapping[str, Field]:

@@ -65,9 +65,10 @@ def read_lines(data: bytes) -> list[str]:
 
     try:
         text, losses = decode(data)
+        is_whole = not losses
     except DocumentError:
-        losses, text = ("unknown",), ""
-    if losses:
+        is_whole = False
+    if not is_whole:
         text = data.decode("utf-8-sig")
     return [line.removesuffix("\r") for line in text.split("\n")]
 

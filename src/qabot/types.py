@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from qabot.messages import loss_from_json, loss_to_json
 from qabot.structure import NO_STRUCTURE, Cell, Companion, Structure
 from qabot.structure import Span as Span
 
@@ -35,7 +36,8 @@ class Properties:
     ``headings`` and ``pages`` are in text order; ``pages`` contains the start of each page, empty
     where a format has none. A slide is a page; of a workbook the headings are the sheets (level 1)
     and groups of their rows (level 2, 第12-19行); in a table of questions and answers each
-    question is a heading. ``losses`` says what reading could not keep, in words for the user.
+    question is a heading. ``losses`` says what reading could not keep, in
+    English; each is a `qabot.messages.Lost`, or a plain sentence that an older version kept.
     ``body`` is where the text proper begins, after front matter: what comes before is kept but
     never quoted. ``untitled`` is true where the title is only the file's name. ``recognised``
     contains the numbers, from 1, of pages whose text was recognised from a picture.
@@ -56,9 +58,10 @@ class Properties:
         return {name: getattr(self, name) for name in PROPERTIES}
 
     def properties_json(self) -> dict[str, Any]:
-        """The same as JSON; a heading as [start, level, title]."""
-        values = self.properties()
-        return values | {"headings": [[h.start, h.level, h.title] for h in self.headings]}
+        """The same as JSON; a heading as [start, level, title], a loss with its code."""
+        headings = [[h.start, h.level, h.title] for h in self.headings]
+        losses = [loss_to_json(loss) for loss in self.losses]
+        return self.properties() | {"headings": headings, "losses": losses}
 
 
 PROPERTIES = tuple(item.name for item in fields(Properties))
@@ -72,6 +75,8 @@ def properties_from(values: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: values[name] for name in PROPERTIES if name in values}
     found = {name: tuple(v) if isinstance(v, list) else v for name, v in found.items()}
     found["headings"] = tuple(Heading(*heading) for heading in values["headings"])
+    if "losses" in found:
+        found["losses"] = tuple(loss_from_json(loss) for loss in values["losses"])
     return found
 
 

@@ -15,7 +15,7 @@ from qabot.cli.documents import inspect, purge, rollback, show, status
 from qabot.cli.evaluate import evaluate
 from qabot.cli.exits import ERROR, USAGE
 from qabot.cli.index import index, publish, watch
-from qabot.cli.language import choose, language
+from qabot.cli.lines import Line, said
 from qabot.cli.options import ANSWERING, INDEX, settings
 from qabot.cli.printing import tell_user
 from qabot.cli.serve import bot, gaps
@@ -25,6 +25,7 @@ from qabot.messages import Language
 from qabot.server.command import serve
 from qabot.server.tools.command import mcp
 from qabot.system.console import give_up_output, is_of_output, prepare_output
+from qabot.system.locale import choose, language
 
 
 class _Commands(click.Group):
@@ -70,15 +71,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:
-        said = io.StringIO()
-        error.show(said)
-        tell_user(said.getvalue().removesuffix("\n"))  # it repeats what was typed
+        shown = io.StringIO()
+        error.show(shown)
+        tell_user(shown.getvalue().removesuffix("\n"))  # it repeats what was typed
         sys.exit(error.exit_code)
     except QabotError as error:
         tell_user(f"qabot: {error.text(language())}")
         sys.exit(USAGE if isinstance(error, QuestionError) else ERROR)
     except KeyboardInterrupt:
-        click.echo("qabot: stopped; what was embedded so far is kept", err=True)
+        click.echo(said(Line.INTERRUPTED), err=True)
         sys.exit(130)
     except BrokenPipeError:  # the reader has closed the pipe, as in `qabot show … | head`
         give_up_output()
@@ -87,7 +88,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if not is_of_output(error):
             raise
         give_up_output()
-        why = f"The output cannot be written: {error.strerror}"
-        tell_user(f"qabot: {why}. Free space, or write it elsewhere")
+        tell_user(said(Line.OUTPUT_FAILS, error=error.strerror or str(error)))
         sys.exit(ERROR)
     sys.exit(0)

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qabot.cli.language import language
+from qabot.cli.lines import Line, said
 from qabot.conversation import Context
 from qabot.errors import QabotError
 from qabot.library import Library
 from qabot.rendering import (
     Style,
     answer_text,
-    count_of,
     other_reading_text,
     slice_text,
     small_talk,
@@ -28,6 +27,7 @@ from qabot.rendering import (
 )
 from qabot.search.backend import Backend
 from qabot.system.legible import legible
+from qabot.system.locale import language
 from qabot.system.private import opener
 from qabot.typed import typed_lines
 from qabot.types import Quote
@@ -97,8 +97,7 @@ def _said(library: Library, line: str, talk: _Talk, style: Style) -> _Talk:
 
 
 def _greeting(index: Backend) -> str:
-    documents = count_of(len(index.titles), "document")
-    return f"{documents}, {count_of(index.info.passages, 'passage')}. Ask, or type /help."
+    return said(Line.GREETING, documents=len(index.titles), passages=index.info.passages)
 
 
 def _command(line: str, quotes: tuple[Quote, ...], library: Library, style: Style) -> str:
@@ -108,11 +107,15 @@ def _command(line: str, quotes: tuple[Quote, ...], library: Library, style: Styl
         return _NO_OTHER
     if name.isdecimal():
         if not 1 <= int(name) <= len(quotes):
-            return f"There is no quote {name} above: ask a question first"
+            return said(Line.NO_QUOTE, number=name)
         return _opened(quotes[int(name) - 1], style)
     if name in ("sources", "status"):
         return status_text(library.status(), language=language())
-    return _HELP if name in ("help", "h", "?") else legible(f"Unknown command {line}\n{_HELP}")
+    return (
+        _HELP
+        if name in ("help", "h", "?")
+        else legible(f"{said(Line.UNKNOWN_COMMAND, line=line)}\n{_HELP}")
+    )
 
 
 def _opened(quote: Quote, style: Style) -> str:

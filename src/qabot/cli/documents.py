@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from qabot.cli.exits import ERROR
-from qabot.cli.language import language
+from qabot.cli.lines import Line, said
 from qabot.cli.options import INDEX, JSON, open_library, option
 from qabot.cli.printing import print_json, style, tell_user
 from qabot.errors import QabotError
+from qabot.system.locale import language
 
 if TYPE_CHECKING:
     from qabot.library import Library
@@ -84,7 +85,7 @@ def inspect(path: Path, max_bytes: int | None, as_json: bool) -> None:
         elif as_json:
             print_json(inspection_json(outcome))
         else:
-            click.echo(inspection_text(outcome, style()))
+            click.echo(inspection_text(outcome, style(), language()))
     if failed:
         sys.exit(ERROR)
 
@@ -109,7 +110,7 @@ def status(folder: Path, as_json: bool) -> None:
 @INDEX
 def rollback(folder: Path) -> None:
     """Serve the index as it was before the last update; `qabot index` goes forward again."""
-    click.echo(f"Rolled back to generation {open_library(folder).rollback()}.")
+    click.echo(said(Line.ROLLED_BACK, generation=open_library(folder).rollback()))
 
 
 @click.command()
@@ -138,7 +139,7 @@ def purge(references: tuple[str, ...], folder: Path, yes: bool, as_json: bool) -
     if as_json:
         print_json(purged_json(purged))
     else:
-        click.echo(purged_text(purged))
+        click.echo(purged_text(purged, language()))
 
 
 def _chat_documents(folder: Path) -> Path:

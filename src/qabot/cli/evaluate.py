@@ -8,6 +8,7 @@ import click
 
 from qabot.cli.options import ANSWERING, INDEX, JSON, MODEL, open_library
 from qabot.cli.printing import counted, print_json, style
+from qabot.system.locale import language
 
 
 @click.command("eval")
@@ -34,4 +35,4 @@ def evaluate(path: Path, folder: Path, as_json: bool, **options: object) -> None
     if as_json:
         print_json(evaluation_json(evaluation))
     else:
-        click.echo(evaluation_text(evaluation, style()))
+        click.echo(evaluation_text(evaluation, style(), language()))

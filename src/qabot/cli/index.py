@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from qabot.cli.language import language
+from qabot.cli.lines import Line, said
 from qabot.cli.options import INDEX, JSON, KEEPING, LINKS, open_library, option, settings
 from qabot.cli.printing import print_json, progress, tell_user
 from qabot.errors import QabotError, SettingsError
 from qabot.messages import Code
+from qabot.system.locale import language
 
 _SWEEP_HELP = "Seconds between full rescans, which catch changes that the watcher missed."
 
@@ -40,7 +41,7 @@ def index(
     PATHS are files or folders, by default ./corpus. What is unchanged is not embedded again; the
     former index answers until the new one is complete.
     """
-    from qabot.ingest.corpus import expected
+    from qabot.ingest.corpus import formats_for
     from qabot.rendering import report_json, report_text
 
     library = open_library(folder, options)
@@ -53,8 +54,8 @@ def index(
         print_json(report_json(report))
     else:
         click.echo(report_text(report, language()))
-        if formats := expected(report.skipped):
-            click.echo(formats)
+        if formats := formats_for(report.skipped):
+            click.echo(said(Line.FORMATS, endings=", ".join(formats)))
 
 
 @click.command()
@@ -81,7 +82,7 @@ def watch(
     library = open_library(folder, options)
     documents = documents_of(paths)
     _give_way()
-    tell_user(f"watching {', '.join(map(str, documents))}; Ctrl-C stops")
+    tell_user(said(Line.WATCHING, paths=", ".join(map(str, documents))))
     try:
         for outcome in library.watch(documents, sweep=sweep):
             if isinstance(outcome, QabotError):
@@ -91,7 +92,7 @@ def watch(
             else:
                 click.echo(report_text(outcome, language()))
     except KeyboardInterrupt:
-        click.echo("stopped", err=True)
+        click.echo(said(Line.STOPPED), err=True)
 
 
 @click.command()
@@ -132,4 +133,4 @@ def _give_way() -> None:
     from qabot.system.priority import lower_priority
 
     if not lower_priority():
-        click.echo("This system cannot lower the priority: it stays as it is", err=True)
+        click.echo(said(Line.PRIORITY), err=True)

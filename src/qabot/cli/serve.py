@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qabot.cli.exits import ERROR
+from qabot.cli.lines import Line, said
 from qabot.cli.options import ANSWERING, INDEX, JSON, LINKS, WRITING, open_library, option, settings
 from qabot.cli.printing import print_json, tell_user
 from qabot.errors import QabotError
@@ -116,11 +117,11 @@ def gaps(folder: Path, days: int, as_json: bool) -> None:
         found = gaps_of(folder, days)
     else:
         open_library(folder).status()  # raises where there is no index at all
-        tell_user(f"Nothing yet: no bot or server has run with the index '{folder}'")
+        tell_user(said(Line.NO_MEMORY, folder=str(folder)))
     if as_json:
         print_json(gaps_json(found, days))
         return
     for gap in found:
         click.echo(f"{gap.count:>4}  {one_line(gap.questions[0])}")
     if there and not found:
-        click.echo(f"No question was refused or voted down in the last {days} days", err=True)
+        click.echo(said(Line.NO_GAPS, days=days), err=True)

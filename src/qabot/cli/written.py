@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from qabot.cli.exits import ERROR
-from qabot.cli.language import language
 from qabot.cli.options import INDEX, open_library, option, settings
 from qabot.cli.printing import print_json, style, tell_user
+from qabot.system.locale import language
 
 if TYPE_CHECKING:
     from qabot.library import Library

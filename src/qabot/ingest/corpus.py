@@ -122,11 +122,9 @@ class _Search:
         self.skipped.add(Skipped(shown_name(path), reason))
 
 
-def expected(skipped: Sequence[Skipped]) -> str | None:
-    """Which formats are read, to be said once where files were skipped for theirs; else None."""
-    if not any(item.message.code in _OF_FORMAT for item in skipped):
-        return None
-    return f"formats that are read: {', '.join(SUPPORTED)}"
+def formats_for(skipped: Sequence[Skipped]) -> Sequence[str]:
+    """The endings that are read, to be named once where files were skipped for theirs; else ()."""
+    return SUPPORTED if any(item.message.code in _OF_FORMAT for item in skipped) else ()
 
 
 def require(paths: Sequence[Path]) -> None:

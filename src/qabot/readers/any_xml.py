@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from qabot.errors import DocumentError
-from qabot.messages import Code
+from qabot.messages import Code, Loss, Lost
 from qabot.readers.blocks import Block
 from qabot.readers.content import Content, assemble
 from qabot.readers.html_tables import html_blocks
@@ -63,13 +63,13 @@ def read_xml(data: bytes, name: str) -> Content:
     return assemble(blocks, title=title, losses=(*losses, *left_out(walk.lost)))
 
 
-def _readable(data: bytes) -> tuple[bytes, tuple[str, ...]]:
+def _readable(data: bytes) -> tuple[bytes, tuple[Lost, ...]]:
     """The file in UTF-8, without a document type that declares nothing; and what was lost.
 
     Where it says GB2312, it may be GB18030; DocBook files have such a document type.
     """
     said = _ENCODING.match(data.removeprefix(codecs.BOM_UTF8))
-    losses: tuple[str, ...] = ()
+    losses: tuple[Lost, ...] = ()
     if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text, losses = decoded(data, said[2].decode() if said else None)
         data = _ENCODING.sub(rb"\1?>", text.encode("utf-8", "replace"), count=1)
@@ -80,7 +80,7 @@ class _Walk:
     """Counts what is left out, and the rows."""
 
     def __init__(self) -> None:
-        self.lost: Counter[str] = Counter()
+        self.lost: Counter[Loss] = Counter()
         self._rows = 0
 
     def blocks(self, element: etree._Element, level: int) -> Iterator[Block]:
@@ -109,7 +109,7 @@ class _Walk:
             if element.attrib and not len(element):
                 yield from self._row(element, ())
         elif _PACKED.fullmatch(text.strip()):
-            self.lost["embedded file"] += 1
+            self.lost[Loss.EMBEDDED_FILE] += 1
         elif _MARKUP.search(text):
             yield from html_blocks(text, self.lost)
         else:
@@ -119,7 +119,7 @@ class _Walk:
         """Attributes and children as names and values."""
         self._rows += 1
         if self._rows > MOST_ROWS:
-            self.lost["row"] += 1
+            self.lost[Loss.ROW] += 1
             return
         cells = [(local(key), str(v)) for key, v in element.attrib.items() if key != _XML_ID]
         for child in children:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+from qabot.messages import Loss
 from qabot.readers.blocks import Block
 from qabot.readers.encoding import whole
 
@@ -30,7 +31,7 @@ _CHINA = timezone(timedelta(hours=8))
 _MEMBER = ("name", "nickname", "displayname", "remark", "uin", "uid", "id")
 
 
-def chat_blocks(value: Any, lost: Counter[str]) -> list[Block] | None:
+def chat_blocks(value: Any, lost: Counter[Loss]) -> list[Block] | None:
     """The messages of a chat, or of all chats in it; None for JSON that is something else."""
     if not isinstance(value, dict):
         return None
@@ -70,15 +71,15 @@ def _name_of(chat: Mapping[str, Any]) -> str:
     return ""
 
 
-def _message(message: Any, lost: Counter[str]) -> Iterator[Block]:
+def _message(message: Any, lost: Counter[Loss]) -> Iterator[Block]:
     if not isinstance(message, dict):
         return
     if not _is_said(message):
-        lost["note of a service"] += 1
+        lost[Loss.SERVICE_NOTE] += 1
         return
     text = _said(_field(message, _WHAT))
     if any(message.get(key) for key in _MEDIA):
-        lost["picture or file"] += 1
+        lost[Loss.PICTURE_OR_FILE] += 1
     if not text.strip():
         return
     who, when = _person(_field(message, _WHO)), _time(_field(message, _WHEN))

@@ -9,7 +9,7 @@ from typing import Any
 
 from qabot.errors import DocumentError
 from qabot.language.text import normalise
-from qabot.messages import Code
+from qabot.messages import Code, Lost
 from qabot.readers.blocks import Block
 from qabot.readers.dialogue import split_dialogue
 from qabot.readers.grouping import grouped, states_something, with_captions, with_lists
@@ -58,7 +58,7 @@ def assemble(
     published: str | None = None,
     author: str | None = None,
     url: str | None = None,
-    losses: Iterable[str] = (),
+    losses: Iterable[Lost] = (),
     recognised: Iterable[int] = (),
     inside: Iterable[Inside] = (),
     title_from_headings: bool = True,

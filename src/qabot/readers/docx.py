@@ -14,6 +14,7 @@ from itertools import chain
 from lxml import etree
 
 from qabot.language.text import is_cjk
+from qabot.messages import Loss
 from qabot.readers.archive import Archive
 from qabot.readers.charts import chart_blocks
 from qabot.readers.content import Block, Content, assemble
@@ -81,7 +82,7 @@ class _Walker:
 
     def __init__(self, parts: Parts, main: str) -> None:
         self.title: str | None = None
-        self.lost: Counter[str] = Counter()
+        self.lost: Counter[Loss] = Counter()
         self._parts, self._main, self._part = parts, main, main
         self._styles = Styles(parts.root("word/styles.xml"))
         self._numbering = Numbering(parts.root("word/numbering.xml"))
@@ -156,10 +157,10 @@ class _Walker:
             elif kind in CONTAINERS:
                 yield from self.blocks(child)
             elif kind == "altChunk":
-                self.lost["embedded document"] += 1
+                self.lost[Loss.EMBEDDED_DOCUMENT] += 1
 
     def _paragraph(self, element: etree._Element, before: str) -> Iterator[Block]:
-        struck = self.lost["struck-out passage"]
+        struck = self.lost[Loss.STRUCK]
         text = before + self._runs.text(element)
         style = self._styles.of(element)
         if text.strip():
@@ -171,7 +172,7 @@ class _Walker:
                 yield Block(text, level=style.number.depth + 1, kind="item")
             else:
                 yield Block(text, level=1 if style.is_title else style.level)
-        elif self.lost["struck-out passage"] > struck:
+        elif self.lost[Loss.STRUCK] > struck:
             self._numbering.label(style.number)  # Word counts what is struck out
         yield from self._beside(element)
 
@@ -213,7 +214,7 @@ class _Walker:
         root = self._parts.root(name) if name else None
         blocks = list(chart_blocks(root) if is_chart else diagram_blocks(root, self.lost))
         if not any(block.text for block in blocks):
-            self.lost["chart" if is_chart else "diagram"] += 1
+            self.lost[Loss.CHART if is_chart else Loss.DIAGRAM] += 1
         yield from blocks
 
     def _table(self, table: etree._Element) -> Iterator[Block]:

@@ -6,12 +6,13 @@ from collections import Counter
 
 from lxml import etree
 
+from qabot.messages import Loss
 from qabot.readers.styles import W, is_on
 from qabot.readers.symbols import EMPTY, TICKED
 from qabot.readers.xml import local
 
 
-def settle_controls(root: etree._Element, lost: Counter[str]) -> None:
+def settle_controls(root: etree._Element, lost: Counter[Loss]) -> None:
     """Writes the state of each box into it and takes out what is in controls left empty."""
     for control in list(root.iter(f"{W}sdt")):
         properties, content = control.find(f"{W}sdtPr"), control.find(f"{W}sdtContent")
@@ -22,7 +23,7 @@ def settle_controls(root: etree._Element, lost: Counter[str]) -> None:
             _write(content, TICKED if _is_checked(box) else EMPTY)
         elif is_on(properties.find(f"{W}showingPlcHdr")):
             if any((text.text or "").strip() for text in content.iter(f"{W}t")):
-                lost["empty form-field hint"] += 1
+                lost[Loss.HINT] += 1
             _write(content, "")
 
 

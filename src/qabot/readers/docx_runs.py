@@ -9,6 +9,7 @@ from itertools import groupby
 
 from lxml import etree
 
+from qabot.messages import Loss
 from qabot.readers.docx_fields import (
     PAGE,
     Field,
@@ -56,7 +57,7 @@ class _Line:
 class RunReader:
     """Reads paragraphs; what they leave out is counted in ``lost``."""
 
-    def __init__(self, styles: Styles, lost: Counter[str]) -> None:
+    def __init__(self, styles: Styles, lost: Counter[Loss]) -> None:
         self._styles = styles
         self._lost = lost
         self._readers: dict[str, Callable[[etree._Element, _Line], None]] = {
@@ -88,7 +89,7 @@ class RunReader:
             elif kind == "sym":
                 line.add(self._sign(child, line), look.script)
             elif kind in ("blip", "imagedata"):
-                self._lost["picture"] += 1
+                self._lost[Loss.PICTURE] += 1
             elif kind in self._readers:
                 self._readers[kind](child, line)
             else:
@@ -105,7 +106,7 @@ class RunReader:
         text = "".join(text for text, _ in line.pieces[before:])
         if look.struck and text.strip():
             del line.pieces[before:]
-            self._lost["struck-out passage"] += not line.struck
+            self._lost[Loss.STRUCK] += not line.struck
         if text:
             line.struck = look.struck and (line.struck or bool(text.strip()))
 
@@ -143,7 +144,7 @@ class RunReader:
         return symbol(element.get(f"{W}font") or "", code) or self._unknown()
 
     def _unknown(self) -> str:
-        self._lost["symbol-font sign"] += 1
+        self._lost[Loss.SYMBOL] += 1
         return ""
 
     def _equation(self, element: etree._Element, line: _Line) -> None:
@@ -174,7 +175,7 @@ class RunReader:
             line.add(text)
         elif code.split()[:1] in (["EQ"], ["eq"]):
             text = eq_text(code)
-            self._lost["equation field"] += not text
+            self._lost[Loss.EQUATION_FIELD] += not text
             line.add(beside(line.pieces[-1][0] if line.pieces else "", text) + text)
 
     def _field_code(self, element: etree._Element, line: _Line) -> None:
@@ -193,7 +194,7 @@ class RunReader:
     def _object(self, element: etree._Element, line: _Line) -> None:  # noqa: ARG002
         programs = [e.get("ProgID") or "" for e in element.iter() if local(e.tag) == "OLEObject"]
         is_equation = any(name.startswith("Equation") for name in programs)
-        self._lost["embedded equation" if is_equation else "embedded object"] += 1
+        self._lost[Loss.EMBEDDED_EQUATION if is_equation else Loss.EMBEDDED_OBJECT] += 1
 
 
 def _joined(pieces: list[tuple[str, str]]) -> str:

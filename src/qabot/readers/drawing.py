@@ -8,6 +8,7 @@ from itertools import groupby
 
 from lxml import etree
 
+from qabot.messages import Loss
 from qabot.readers.content import Block
 from qabot.readers.equations import beside, equation
 from qabot.readers.scripts import lowered, raised
@@ -17,7 +18,7 @@ from qabot.readers.xml import local
 _DEEPEST = 30  # levels of a diagram
 
 
-def paragraph_text(paragraph: etree._Element, lost: Counter[str]) -> str:
+def paragraph_text(paragraph: etree._Element, lost: Counter[Loss]) -> str:
     """A paragraph (``a:p``) as it is seen; struck text is left out and counted in ``lost``."""
     pieces: list[tuple[str, int]] = []
     struck = False
@@ -33,14 +34,14 @@ def paragraph_text(paragraph: etree._Element, lost: Counter[str]) -> str:
             text = _letters(run, properties)
             is_struck = _says(properties, "strike").endswith("Strike")
             if is_struck and text.strip():
-                lost["struck-out passage"] += not struck
+                lost[Loss.STRUCK] += not struck
             elif text:
                 pieces.append((text, _side(_says(properties, "baseline"))))
             struck = is_struck if text.strip() else struck
     return _joined(pieces)
 
 
-def diagram_blocks(root: etree._Element | None, lost: Counter[str]) -> Iterator[Block]:
+def diagram_blocks(root: etree._Element | None, lost: Counter[Loss]) -> Iterator[Block]:
     """The texts of a diagram as items of a list, each below what it belongs to.
 
     Nothing comes from a diagram without texts; ``root`` is its data part.
@@ -67,7 +68,7 @@ _Tree = tuple[
 ]
 
 
-def _branch(key: str | None, depth: int, tree: _Tree, lost: Counter[str]) -> Iterator[Block]:
+def _branch(key: str | None, depth: int, tree: _Tree, lost: Counter[Loss]) -> Iterator[Block]:
     points, below, seen = tree
     point = points.get(key)
     if key in seen or point is None or depth > _DEEPEST:

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 
 from qabot.errors import DocumentError
-from qabot.messages import Code
+from qabot.messages import Code, Loss, Lost, lost
 from qabot.readers.characters import is_control, log_probability
 
 _BOMS = (  # UTF-32 before UTF-16, which begins alike
@@ -76,7 +76,7 @@ _REPLACEMENT = "\ufffd"
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
+def decode(data: bytes) -> tuple[str, tuple[Lost, ...]]:
     """The text that the bytes encode, without byte order mark, and what was lost, in words.
 
     Bytes that are broken in the encoding are as U+FFFD and are counted as a loss. Lone
@@ -138,17 +138,16 @@ def _is_strange(encoding: str, text: str) -> bool:
     return sum(beyond) < _STRANGE * len(beyond)
 
 
-def _decode_as(encoding: str, data: bytes) -> tuple[str, tuple[str, ...]]:
+def _decode_as(encoding: str, data: bytes) -> tuple[str, tuple[Lost, ...]]:
     errors = _EURO if encoding == "gb18030" else "replace"
     text = _checked(data.decode(encoding, errors))
     name = _NAMES.get(encoding, encoding.upper().removesuffix("-LE").removesuffix("-BE"))
     losses = []
     broken = text.count(_REPLACEMENT) - _true_replacements(encoding, data)
     if broken > 0:
-        places = "1 place is" if broken == 1 else f"{broken:,} places are"
-        losses.append(f"{places} broken in {name}; \ufffd stands there")
+        losses.append(lost(Loss.BROKEN_ENCODING, count=broken, encoding=name))
     if encoding == "cp1252":
-        losses.append("read as Windows-1252, which is a guess: save it as UTF-8 to be sure")
+        losses.append(lost(Loss.ENCODING_GUESSED))
     return text, tuple(losses)
 
 

@@ -11,11 +11,11 @@ from urllib.parse import unquote
 from lxml import etree
 
 from qabot.errors import DocumentError
-from qabot.messages import Code
+from qabot.messages import Code, Loss, Lost, lost
 from qabot.readers.archive import Archive
 from qabot.readers.content import Block, Content, assemble
 from qabot.readers.html import page_text, parse_page, readable, to_blocks
-from qabot.readers.left_out import left_out
+from qabot.readers.left_out import left_out, within
 from qabot.readers.markup import pieces
 from qabot.readers.page_pictures import pictures
 from qabot.readers.xml import parse_xml
@@ -38,7 +38,7 @@ def read_epub(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers 
         raise DocumentError(Code.ENCRYPTED)
     package_path = _package(archive)
     package = parse_xml(archive.read(package_path), package_path)
-    losses: list[str] = []
+    losses: list[Lost] = []
     blocks = list(_chapters(archive, package, posixpath.dirname(package_path), losses))
     return assemble(
         blocks,
@@ -67,12 +67,12 @@ def _package(archive: Archive) -> str:
 
 
 def _chapters(
-    archive: Archive, package: etree._Element, folder: str, losses: list[str]
+    archive: Archive, package: etree._Element, folder: str, losses: list[Lost]
 ) -> Iterator[Block]:
     items = {item.get("id"): item for item in package.iter("{*}item")}
     titles = _titles(archive, items.values(), folder)
     seen: set[str] = set()
-    lost: Counter[str] = Counter()
+    omitted: Counter[Loss] = Counter()
     for reference in package.iter("{*}itemref"):
         item = items.get(reference.get("idref"))
         if item is None or item.get("media-type") not in _PAGES:
@@ -84,19 +84,19 @@ def _chapters(
             continue
         seen.add(path)
         if path not in archive:
-            losses.append(f"the chapter {path} is missing")
+            losses.append(lost(Loss.CHAPTER_MISSING, part=path))
             continue
         page = archive.read(path)
         if page.strip():
             text, broken = page_text(page)
-            losses += (f"{path}: {loss}" for loss in broken)
+            losses += within(path, broken)
             root = parse_page(text)
-            lost += readable(root) + _pictures(root, path)
+            omitted += readable(root) + _pictures(root, path)
             yield from _titled(list(to_blocks(pieces(root))), titles[path])
-    losses += left_out(lost)
+    losses += left_out(omitted)
 
 
-def _pictures(root: etree._Element, path: str) -> Counter[str]:
+def _pictures(root: etree._Element, path: str) -> Counter[Loss]:
     """Those of a chapter, not that of the cover."""
     is_cover = posixpath.basename(path).lower().startswith("cover")
     return pictures(root, () if is_cover else set(root.iter()))

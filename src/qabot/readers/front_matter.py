@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from qabot.messages import Loss, Lost, lost
+
 _LONGEST = 1 << 16  # characters; a longer block is text between two rules
 _BLOCK = re.compile(r"---[ \t]*\n(?P<yaml>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _TITLE = ("title", "标题", "標題")
@@ -35,7 +37,7 @@ class FrontMatter:
     published: str | None = None
     author: str | None = None
     url: str | None = None
-    losses: tuple[str, ...] = ()
+    losses: tuple[Lost, ...] = ()
 
 
 def read_front_matter(text: str) -> FrontMatter:
@@ -54,8 +56,7 @@ def read_front_matter(text: str) -> FrontMatter:
             url=_url(fields),
         )
     if _LOOKS_LIKE_KEYS.search(block["yaml"]):
-        loss = "the front matter is no valid YAML (`key: value` lines): it is kept as text"
-        return FrontMatter(end=block.end(), losses=(loss,))
+        return FrontMatter(end=block.end(), losses=(lost(Loss.FRONT_MATTER),))
     return FrontMatter()
 
 

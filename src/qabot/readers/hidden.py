@@ -10,6 +10,7 @@ from itertools import chain, islice
 from lxml import etree
 
 from qabot.language.text import is_cjk
+from qabot.messages import Loss
 from qabot.readers.markup import has_text, is_seen, pieces
 from qabot.readers.page_signs import elements, replace_by
 
@@ -52,7 +53,7 @@ _MOST_COMPARED = 1_000_000_000  # characters that hidden sections are looked for
 _MOST_BESIDE = 20  # sections on each side that are looked at
 
 
-def unhidden(root: etree._Element) -> Counter[str]:
+def unhidden(root: etree._Element) -> Counter[Loss]:
     """Shows in the tree what a page hides and a reader can open; gives how much stays out.
 
     A hidden section is shown when it has text of the kind that articles have and that the page
@@ -78,7 +79,7 @@ def unhidden(root: etree._Element) -> Counter[str]:
         else:
             left_out += not is_copy and any(map(str.isalnum, text))
             replace_by(element, "")
-    return Counter({"hidden section": left_out} if left_out else {})
+    return Counter({Loss.HIDDEN_SECTION: left_out} if left_out else {})
 
 
 def _is_hidden(element: etree._Element) -> bool:

@@ -21,7 +21,7 @@ from lxml import etree
 
 from qabot.errors import DocumentError
 from qabot.language.text import normalise
-from qabot.messages import Code
+from qabot.messages import Code, Loss, Lost, lost
 from qabot.readers.content import Block, Content, assemble
 from qabot.readers.encoding import decode
 from qabot.readers.hidden import is_apart, unhidden
@@ -80,20 +80,20 @@ def read_html(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers 
         raise DocumentError(Code.TOO_LARGE_HTML, limit=LARGEST // 1_000_000)
     text, losses = page_text(data)
     root = parse_page(text)
-    lost = readable(root)
+    omitted = readable(root)
     found = list(pieces(root))
     stated = _stated(root)
     address = _address(root, stated)
     title, published, author = _title(root, stated), _published(text, stated), _author(text, stated)
     kept = _main(root, found)
-    lost += pictures(root, {piece.element for piece in kept})
+    omitted += pictures(root, {piece.element for piece in kept})
     return assemble(
         to_blocks(kept),
         title=title,
         published=published,
         author=author,
         url=address,
-        losses=(*losses, *left_out(lost)),
+        losses=(*losses, *left_out(omitted)),
     )
 
 
@@ -118,7 +118,7 @@ def _labelled(page: bytes, charset: str | None) -> bytes:
     return codecs.BOM_UTF8 + decoded(page, charset)[0].encode("utf-8", "replace")
 
 
-def page_text(data: bytes) -> tuple[str, tuple[str, ...]]:
+def page_text(data: bytes) -> tuple[str, tuple[Lost, ...]]:
     """The page's source in the encoding that it declares, if that fits, else in the likeliest."""
     declared = _CHARSET.search(data, 0, 4096)
     if declared and not data.startswith(
@@ -131,8 +131,9 @@ def page_text(data: bytes) -> tuple[str, tuple[str, ...]]:
             text = "\ufffd"
         if text.count("\ufffd") <= _MOST_BROKEN * len(text) and "\0" not in text:
             broken = text.count("\ufffd")
-            lost = (f"{broken} places are broken in {encoding}; \ufffd stands there",)
-            return text, lost if broken else ()
+            if not broken:
+                return text, ()
+            return text, (lost(Loss.BROKEN_ENCODING, count=broken, encoding=encoding),)
     return decode(data)
 
 
@@ -148,11 +149,11 @@ def parse_page(source: str) -> lxml.html.HtmlElement:
     return root
 
 
-def readable(root: lxml.html.HtmlElement) -> Counter[str]:
+def readable(root: lxml.html.HtmlElement) -> Counter[Loss]:
     """Changes a page to what can be read as plain text; gives how much of what is left out."""
-    lost = written_out(root) + unhidden(root)
+    omitted = written_out(root) + unhidden(root)
     with_tab_labels(root)
-    return lost
+    return omitted
 
 
 def to_blocks(kept: Iterable[Piece]) -> Iterator[Block]:

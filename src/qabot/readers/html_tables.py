@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import lxml.html
 from lxml import etree
 
+from qabot.messages import Loss
 from qabot.readers.blocks import Block
 from qabot.readers.html import to_blocks
 from qabot.readers.inline import with_formulas
@@ -17,7 +18,7 @@ from qabot.readers.page_signs import written_out
 _AS_IT_IS = ("pre", "code")
 
 
-def html_blocks(source: str, lost: Counter[str]) -> Iterator[Block]:
+def html_blocks(source: str, lost: Counter[Loss]) -> Iterator[Block]:
     """The blocks of a piece of HTML; pictures and struck passages are counted in ``lost``."""
     if not source.strip():
         return
@@ -29,9 +30,9 @@ def html_blocks(source: str, lost: Counter[str]) -> Iterator[Block]:
     except (etree.ParserError, etree.XMLSyntaxError):
         return
     if not is_shallow(parser):
-        lost["part nested deeper than 2,048 elements"] += 1
+        lost[Loss.TOO_DEEP_ELEMENTS] += 1
     lost.update(written_out(root))
-    lost["picture"] += sum(1 for _ in root.iter("img"))
+    lost[Loss.PICTURE] += sum(1 for _ in root.iter("img"))
     if "$" in source:
         _write_formulas(root)
     yield from to_blocks(pieces(root))

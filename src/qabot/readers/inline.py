@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from qabot.messages import Loss
 from qabot.readers.latex import LONGEST_FORMULA, plain_formula
 from qabot.readers.scripts import lowered, raised
 
@@ -85,7 +86,7 @@ _DOLLAR = re.compile(r"\$")
 _NOTE_MARK = re.compile(r"\[\^([^\]\s]{1,60})\]")
 
 
-def words_of(tokens: Sequence[Token], lost: Counter[str]) -> str:
+def words_of(tokens: Sequence[Token], lost: Counter[Loss]) -> str:
     """The text of inline tokens: soft line ends are ``\\n``, hard ones `BREAK`.
 
     Emphasis, code and links leave their words, formulas what they print. Pictures and struck
@@ -100,7 +101,7 @@ def words_of(tokens: Sequence[Token], lost: Counter[str]) -> str:
 class _Words:
     """The text so far; what is raised, lowered or struck is gathered apart until it ends."""
 
-    def __init__(self, lost: Counter[str]) -> None:
+    def __init__(self, lost: Counter[Loss]) -> None:
         self._lost = lost
         self._parts: list[list[str]] = [[]]
         self._open: list[str] = []
@@ -109,7 +110,7 @@ class _Words:
         if token.type in ("softbreak", "hardbreak"):
             self._put("\n" if token.type == "softbreak" else f"{HARD_BREAK}\n")
         elif token.type == "image":
-            self._lost["picture"] += 1
+            self._lost[Loss.PICTURE] += 1
         elif token.type == "s_open":
             self._begin("s")
         elif token.type == "s_close":
@@ -142,7 +143,7 @@ class _Words:
         if name in _SHIFTED:
             self._put(_SHIFTED[name](text))
         elif text.strip():
-            self._lost["struck-out passage"] += 1
+            self._lost[Loss.STRUCK] += 1
 
     def _tag(self, source: str) -> None:
         found = _TAG.match(source)
@@ -150,7 +151,7 @@ class _Words:
             return  # a comment
         name = found[2].lower()
         if name == "img":
-            self._lost["picture"] += 1
+            self._lost[Loss.PICTURE] += 1
         elif name in _BREAKS:
             self._put(HARD_BREAK)
         elif name in ("td", "th"):

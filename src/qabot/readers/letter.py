@@ -12,6 +12,7 @@ from lxml import etree
 
 from qabot.errors import DocumentError
 from qabot.language.text import is_cjk, normalise
+from qabot.messages import Loss, Lost, lost
 from qabot.readers.blocks import Block
 from qabot.readers.content import Content, assemble
 from qabot.readers.heads import Place
@@ -58,8 +59,8 @@ class Letter:
     blocks: list[Block] = field(default_factory=list)
     attached: list[Inside] = field(default_factory=list)
     forwarded: list[Letter] = field(default_factory=list)
-    lost: Counter[str] = field(default_factory=Counter)
-    losses: list[str] = field(default_factory=list)
+    lost: Counter[Loss] = field(default_factory=Counter)
+    losses: list[Lost] = field(default_factory=list)
 
 
 def letter_content(letter: Letter) -> Content:
@@ -143,10 +144,10 @@ def _page_blocks(source: str, letter: Letter) -> list[Block]:
     try:
         root = parse_page(source)
     except DocumentError:
-        letter.losses.append("a text in HTML cannot be read")
+        letter.losses.append(lost(Loss.PAGE_HTML))
         return []
     letter.lost += readable(root)
-    letter.lost["picture"] += sum(1 for image in root.iter("img") if _is_shown(image))
+    letter.lost[Loss.PICTURE] += sum(1 for image in root.iter("img") if _is_shown(image))
     return list(to_blocks(pieces(root)))
 
 

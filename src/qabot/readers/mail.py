@@ -13,7 +13,7 @@ from email.message import Message
 
 from qabot.errors import DocumentError
 from qabot.language.text import is_cjk
-from qabot.messages import Code
+from qabot.messages import Code, Loss
 from qabot.readers.content import Content
 from qabot.readers.inside import Inside
 from qabot.readers.letter import Body, Letter, letter_content
@@ -148,9 +148,9 @@ def _take(part: Message, letter: Letter, packed: list[Letter]) -> None:
     if data.startswith(MARK):
         packed.append(packed_letter(data))
     elif kind in _SEALED:
-        letter.lost["encrypted part"] += 1
+        letter.lost[Loss.ENCRYPTED_PART] += 1
     elif part.get_content_maintype() == "image" and (not attached or _is_shown(part, letter)):
-        letter.lost["picture"] += not any(body.is_page for body in letter.bodies)
+        letter.lost[Loss.PICTURE] += not any(body.is_page for body in letter.bodies)
     elif kind in _PAGES and not attached:
         _add_text(part, data, letter, is_page=True)
     elif (kind == "text/plain" or part.get_content_maintype() == "multipart") and not attached:

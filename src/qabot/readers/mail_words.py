@@ -15,6 +15,7 @@ import re
 from collections.abc import Mapping
 
 from qabot.errors import DocumentError
+from qabot.messages import Loss, Lost, lost
 from qabot.readers.encoding import decode, whole
 
 _MEANT: Mapping[str, str] = {  # by label, in lower case without signs
@@ -33,7 +34,7 @@ _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bq])\?([^?\s]*(?: [^?]*?)?)\?=", re.IG
 _REPLACEMENT = "\ufffd"
 
 
-def decoded(data: bytes, label: str | None) -> tuple[str, tuple[str, ...]]:
+def decoded(data: bytes, label: str | None) -> tuple[str, tuple[Lost, ...]]:
     """The text in the charset of the label, if that fits, else in the likeliest; and what was lost.
 
     Never raises: what is in no known encoding is read as UTF-8 with U+FFFD for what is broken.
@@ -43,12 +44,13 @@ def decoded(data: bytes, label: str | None) -> tuple[str, tuple[str, ...]]:
         text = _as_labelled(data, _MEANT.get(name, label or ""))
         if text is not None:
             broken = text.count(_REPLACEMENT)
-            lost = (f"{broken:,} places are broken in {label}; {_REPLACEMENT} stands there",)
-            return text, lost if broken else ()
+            if not broken:
+                return text, ()
+            return text, (lost(Loss.BROKEN_ENCODING, count=broken, encoding=label or ""),)
     try:
         return decode(data)
     except DocumentError:
-        return data.decode("utf-8", "replace"), ("the encoding of a part is not known",)
+        return data.decode("utf-8", "replace"), (lost(Loss.ENCODING_OF_PART),)
 
 
 def _as_labelled(data: bytes, encoding: str) -> str | None:

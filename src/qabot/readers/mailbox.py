@@ -6,7 +6,7 @@ import email
 import re
 
 from qabot.errors import DocumentError
-from qabot.messages import Code
+from qabot.messages import Code, Loss
 from qabot.readers.content import Content, assemble
 from qabot.readers.inside import Inside
 from qabot.readers.left_out import left_out
@@ -43,7 +43,9 @@ def read_mailbox(data: bytes, name: str) -> Content:  # noqa: ARG001 - all reade
     ]
     if not inside:
         raise DocumentError(Code.EMPTY)
-    return assemble((), inside=inside, losses=left_out({"deleted mail": len(mails) - len(inside)}))
+    return assemble(
+        (), inside=inside, losses=left_out({Loss.DELETED_MAIL: len(mails) - len(inside)})
+    )
 
 
 def _is_deleted(mail: bytes) -> bool:

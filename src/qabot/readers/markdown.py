@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from qabot.language.text import is_cjk
+from qabot.messages import Loss, Lost
 from qabot.readers.content import LONGEST_HEADING, Block, Content, assemble
 from qabot.readers.dialogue import split_dialogue
 from qabot.readers.front_matter import read_front_matter
 from qabot.readers.inline import BREAK, HARD_BREAK, parser, words_of
+from qabot.readers.left_out import left_out
 from qabot.readers.lines import begins_anew, display_width, glued, paragraphs, runs_of, wrap_width
 from qabot.readers.markdown_tables import INLINE_TABLE, by_tables, cells_of
 from qabot.readers.tables import TableCell, table_blocks
@@ -34,14 +36,14 @@ _GOES_ON = 36  # columns; a shorter line without punctuation is a title, a name 
 _DEEPEST = 98  # levels, which the parser stops at
 
 
-def read_markdown(text: str, losses: Sequence[str] = ()) -> Content:
+def read_markdown(text: str, losses: Sequence[Lost] = ()) -> Content:
     """The content of a normalised text in Markdown, without its front matter.
 
     The title is that of the front matter, else the first heading of level 1, else the first.
     Pictures and struck passages are left out with a loss.
     """
     front = read_front_matter(text)
-    lost: Counter[str] = Counter()
+    lost: Counter[Loss] = Counter()
     first = text.count("\n", 0, front.body) + 1
     blocks = list(split_dialogue(markdown_blocks(text[front.body :], lost, first)))
     return assemble(
@@ -50,11 +52,11 @@ def read_markdown(text: str, losses: Sequence[str] = ()) -> Content:
         published=front.published,
         author=front.author,
         url=front.url,
-        losses=(*losses, *front.losses, *lines_of(lost)),
+        losses=(*losses, *front.losses, *left_out(lost)),
     )
 
 
-def markdown_blocks(text: str, lost: Counter[str], first: int = 1) -> Iterator[Block]:
+def markdown_blocks(text: str, lost: Counter[Loss], first: int = 1) -> Iterator[Block]:
     """The blocks of a normalised text; what is left out is counted in ``lost``.
 
     ``first`` is the number of its first line in the file.
@@ -82,13 +84,6 @@ def top_title(blocks: Sequence[Block]) -> str | None:
     return (top.name or top.text) if top else None
 
 
-def lines_of(lost: Counter[str]) -> Iterator[str]:
-    """``2 pictures left out`` for each thing that is."""
-    for thing, count in lost.items():
-        if count:
-            yield f"{count:,} {thing}{'s' if count > 1 else ''} left out"
-
-
 def _with_next(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
     return zip(tokens, [*tokens[1:], *tokens[-1:]], strict=True)
 
@@ -107,7 +102,7 @@ class _Item:
 class _Walk:
     """Where the walk through the tokens is: the lists it is in, the table it is in."""
 
-    def __init__(self, lost: Counter[str], lines: Sequence[str], width: int, first: int) -> None:
+    def __init__(self, lost: Counter[Loss], lines: Sequence[str], width: int, first: int) -> None:
         self._lost = lost
         self._first = first
         self._line = first  # of the file, at which the token begins
@@ -122,7 +117,7 @@ class _Walk:
         if token.map:
             self._line = self._first + token.map[0]
         if token.level >= _DEEPEST and token.nesting == 1:
-            self._lost["part nested deeper than 98 levels"] += 1
+            self._lost[Loss.TOO_DEEP_LEVELS] += 1
         match token.type:
             case "heading_open":
                 yield from self._heading(token, following)

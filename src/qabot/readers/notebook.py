@@ -11,7 +11,7 @@ from typing import Any
 
 from qabot.errors import DocumentError
 from qabot.language.text import normalise
-from qabot.messages import Code
+from qabot.messages import Code, Loss
 from qabot.readers.blocks import Block
 from qabot.readers.content import Content, assemble
 from qabot.readers.encoding import decode, whole
@@ -36,7 +36,7 @@ def read_notebook(data: bytes, name: str) -> Content:  # noqa: ARG001 - all read
     cells = _cells(book)
     if cells is None:
         raise DocumentError(Code.NOT_NOTEBOOK)
-    lost: Counter[str] = Counter()
+    lost: Counter[Loss] = Counter()
     blocks = [block for cell in cells if isinstance(cell, dict) for block in _cell(cell, lost)]
     titled = [block for block in blocks if block.level and not block.kind]
     return assemble(
@@ -64,7 +64,7 @@ def _title(book: Mapping[str, Any]) -> str | None:
     return whole(title) if isinstance(title, str) else None
 
 
-def _cell(cell: Mapping[str, Any], lost: Counter[str]) -> Iterator[Block]:
+def _cell(cell: Mapping[str, Any], lost: Counter[Loss]) -> Iterator[Block]:
     source = _text(cell.get("source", cell.get("input")))
     kind = cell.get("cell_type")
     if kind == "markdown":
@@ -85,7 +85,7 @@ def _unlined(blocks: Iterator[Block]) -> Iterator[Block]:
     return (replace(block, line=0) for block in blocks)
 
 
-def _output(output: Mapping[str, Any], lost: Counter[str]) -> Iterator[Block]:
+def _output(output: Mapping[str, Any], lost: Counter[Loss]) -> Iterator[Block]:
     """A result: a table in HTML, else what it is as text."""
     found = output.get("data", output)
     values = found if isinstance(found, dict) else {}
@@ -98,13 +98,13 @@ def _output(output: Mapping[str, Any], lost: Counter[str]) -> Iterator[Block]:
     elif marked := _text(values.get("text/markdown")):
         yield from _unlined(markdown_blocks(marked, lost))
     elif any(str(key).startswith("image/") or key in ("png", "jpeg", "svg") for key in values):
-        lost["picture"] += 1
+        lost[Loss.PICTURE] += 1
     elif plain.strip():
         yield Block(_short(plain.strip("\n")))
     elif page:
         yield from html_blocks(page, lost)
     elif values and "output_type" not in values:
-        lost["result without text"] += 1
+        lost[Loss.RESULT_WITHOUT_TEXT] += 1
 
 
 def _short(text: str) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from qabot.language.text import normalise
+from qabot.messages import Loss
 from qabot.readers.blocks import Block
 from qabot.readers.content import Content, assemble
 from qabot.readers.encoding import decode
@@ -62,7 +63,7 @@ class _Walk:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.said: dict[str, str] = {}
-        self.lost: Counter[str] = Counter()
+        self.lost: Counter[Loss] = Counter()
         self._lines = Lines(lines)
         self._levels = Levels()
 
@@ -103,7 +104,7 @@ class _Walk:
         inner = self._lines.take_while(lambda line: line.strip().lower() != end)
         self._lines.take()
         if kind in ("comment", "export"):
-            self.lost[f"{kind} block"] += kind == "export"
+            self.lost[Loss.EXPORT_BLOCK] += kind == "export"
         elif kind in _CODE:
             if code := "\n".join(inner).strip("\n"):
                 yield Block(code, line=first + 1)
@@ -147,7 +148,7 @@ class _Walk:
 
     def _unmarked(self, found: re.Match[str]) -> str:
         if found[1] == "+":
-            self.lost["struck-out passage"] += 1
+            self.lost[Loss.STRUCK] += 1
             return ""
         return found[2]
 
@@ -155,7 +156,7 @@ class _Walk:
         if found[2]:
             return found[2]
         if _PICTURE.search(found[1]):
-            self.lost["picture"] += 1
+            self.lost[Loss.PICTURE] += 1
             return ""
         return found[1].removeprefix("file:").lstrip("*#")
 

@@ -11,7 +11,7 @@ import struct
 from datetime import UTC, datetime, timedelta
 
 from qabot.errors import DocumentError
-from qabot.messages import Code
+from qabot.messages import Code, Loss
 from qabot.readers.compound import Compound
 from qabot.readers.content import Content
 from qabot.readers.inside import Inside
@@ -138,7 +138,7 @@ def _attach(file: Compound, folder: str, letter: Letter, charset: str, depth: in
         if depth < _DEEPEST:
             letter.forwarded.append(_letter(file, folder + _INNER, depth + 1))
         else:
-            letter.lost["mail in mails"] += 1
+            letter.lost[Loss.MAIL_IN_MAILS] += 1
         return
     data = properties.raw(_DATA)
     name = properties.text(_LONG_NAME) or properties.text(_NAME)

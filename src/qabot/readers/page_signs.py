@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from qabot.messages import Loss
 from qabot.readers.mathml import formula
 from qabot.readers.page_styles import with_styles
 from qabot.readers.scripts import lowered, raised
@@ -39,7 +40,7 @@ _DRAWN = frozenset({"katex-html", "MathJax_Preview", "MathJax_SVG", "mjx-math"})
 _BOXES = frozenset({"checkbox", "radio"})
 
 
-def written_out(root: etree._Element) -> Counter[str]:
+def written_out(root: etree._Element) -> Counter[Loss]:
     """Changes the tree to plain text; gives how much of what is left out.
 
     Raised and lowered text becomes Unicode signs, a formula one line, a box ☑ or □, a field its
@@ -70,7 +71,7 @@ def written_out(root: etree._Element) -> Counter[str]:
             replace_by(element, raised(_text(element)))
         else:
             _write_shifted(element, kind, style)
-    return Counter({"struck-out passage": struck} if struck else {})
+    return Counter({Loss.STRUCK: struck} if struck else {})
 
 
 def elements(root: etree._Element) -> Iterator[etree._Element]:

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from PIL import Image, TiffImagePlugin, WebPImagePlugin
 
 from qabot.errors import DocumentError
-from qabot.messages import Code
+from qabot.messages import Code, Loss, Lost, lost
 from qabot.readers.content import Content, assemble
-from qabot.readers.pdf import page_list, settled
+from qabot.readers.left_out import of_pages
+from qabot.readers.pdf import settled
 from qabot.readers.pdf.flow import Page, blocks_of
 from qabot.readers.pdf.lines import Run
 from qabot.readers.pdf.recognition import MOST_PAGES, MOST_PIXELS, points_of
@@ -50,7 +51,7 @@ class _Pages:
     """The pages that were read, and what of the file was left out."""
 
     pages: list[Page] = field(default_factory=list)
-    losses: list[str] = field(default_factory=list)
+    losses: list[Lost] = field(default_factory=list)
 
 
 def read_picture(
@@ -68,13 +69,13 @@ def read_picture(
     with _opened(data) as picture:
         found = _read(picture, recognise)
     if not any(page.runs for page in found.pages):
-        is_broken = all(page.problem == "damaged" for page in found.pages)
+        is_broken = all(page.problem == Loss.PAGES_DAMAGED for page in found.pages)
         raise DocumentError(Code.DAMAGED_PICTURE if is_broken else Code.PICTURE_WITHOUT_TEXT)
     space = settled(found.pages, "")
     return assemble(
         blocks_of(found.pages, {}, space),
         losses=[*_losses(found.pages), *found.losses],
-        recognised=_numbers(found.pages, ""),
+        recognised=_numbers(found.pages, None),
     )
 
 
@@ -122,12 +123,12 @@ def _read(picture: Image.Image, recognise: Recognise | None) -> _Pages:
     return found
 
 
-def _frames(picture: Image.Image, losses: list[str]) -> Iterator[Image.Image | None]:
+def _frames(picture: Image.Image, losses: list[Lost]) -> Iterator[Image.Image | None]:
     """The pages of a TIFF but its previews, None for a damaged one; else the first picture."""
     if picture.format != "TIFF":
         further = getattr(picture, "n_frames", 1) - 1
         if further > 0 and picture.format != "MPO":  # which has the same picture several times
-            losses.append(f"{further:,} further pictures of an animation left out")
+            losses.append(lost(Loss.FURTHER_PICTURES, count=further))
         yield picture
         return
     for number in range(MOST_PAGES + 1):
@@ -141,7 +142,7 @@ def _frames(picture: Image.Image, losses: list[str]) -> Iterator[Image.Image | N
             yield None
             return
         if number == MOST_PAGES:
-            losses.append(f"pages after {MOST_PAGES} left out")
+            losses.append(lost(Loss.PAGES_AFTER, limit=MOST_PAGES))
         elif not _is_preview(picture):
             yield picture
 
@@ -165,11 +166,13 @@ def _page(frame: Image.Image | None, recognise: Recognise) -> Page:
     except Exception:  # noqa: BLE001 - libraries raise anything over a broken file
         pixels = None
     if pixels is None:
-        return Page([], 0, 0, False, False, Grid(), "damaged")
+        return Page([], 0, 0, False, False, Grid(), Loss.PAGES_DAMAGED)
     height, width = pixels.shape[:2]
     runs = recognise(pixels)
     top = height * points_of(width, height)
-    return Page(runs, 0, top, False, True, Grid(), "" if runs else "without text", bool(runs))
+    return Page(
+        runs, 0, top, False, True, Grid(), None if runs else Loss.PAGES_WITHOUT_TEXT, bool(runs)
+    )
 
 
 def _pixels(frame: Image.Image) -> Pixels:
@@ -207,15 +210,14 @@ def _in_colours(frame: Image.Image) -> Image.Image:
     return frame.convert("RGB")
 
 
-def _losses(pages: Sequence[Page]) -> Iterator[str]:
-    for problem in ("damaged", "without text"):
+def _losses(pages: Sequence[Page]) -> Iterator[Lost]:
+    for problem in (Loss.PAGES_DAMAGED, Loss.PAGES_WITHOUT_TEXT):
         if numbers := _numbers(pages, problem):
-            yield f"{page_list(numbers)} {problem}"
-    read = page_list(_numbers(pages, ""))
-    yield f"{read} read by character recognition (OCR): compare with the original"
+            yield of_pages(problem, numbers)
+    yield of_pages(Loss.PAGES_RECOGNISED, _numbers(pages, None))
 
 
-def _numbers(pages: Sequence[Page], problem: str) -> list[int]:
+def _numbers(pages: Sequence[Page], problem: Loss | None) -> list[int]:
     return [number for number, page in enumerate(pages, 1) if page.problem == problem]
 
 

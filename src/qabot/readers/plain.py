@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from qabot.messages import Lost
 from qabot.readers.content import LONGEST_HEADING, Block, Content, assemble
 from qabot.readers.dialogue import begins_turn, split_dialogue
 from qabot.readers.front_matter import read_front_matter
@@ -44,7 +45,7 @@ _CONTENTS = re.compile(r"目\s*[录錄次]|contents|table of contents", re.IGNOR
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 
 
-def read_plain(text: str, losses: Sequence[str] = ()) -> Content:
+def read_plain(text: str, losses: Sequence[Lost] = ()) -> Content:
     """The content of a normalised text, of which only white space is changed.
 
     The title is that of a front matter, else that of Markdown's signs, else a first line that

@@ -13,7 +13,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from qabot.errors import DocumentError
 from qabot.language.text import is_cjk
-from qabot.messages import Code
+from qabot.messages import Code, Loss
 from qabot.readers.archive import Archive
 from qabot.readers.charts import chart_blocks
 from qabot.readers.content import Block, Content, assemble
@@ -37,7 +37,7 @@ def read_pptx(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers 
     Page numbers are those of the slides. Raises DocumentError when the file is damaged.
     """
     archive = Archive(data)
-    lost: Counter[str] = Counter()
+    lost: Counter[Loss] = Counter()
     blocks = pptx_blocks(data, lost)
     properties = read_properties(archive)
     return assemble(
@@ -49,7 +49,7 @@ def read_pptx(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers 
     )
 
 
-def pptx_blocks(data: bytes, lost: Counter[str]) -> list[Block]:
+def pptx_blocks(data: bytes, lost: Counter[Loss]) -> list[Block]:
     """The blocks of all slides; what is left out is counted in ``lost``."""
     data = without_strict(data, Archive(data), _MAIN)
     try:
@@ -61,7 +61,7 @@ def pptx_blocks(data: bytes, lost: Counter[str]) -> list[Block]:
         raise DocumentError(Code.DAMAGED_PRESENTATION, error=type(error).__name__) from error
 
 
-def _slide(slide: Any, lost: Counter[str]) -> Iterator[Block]:
+def _slide(slide: Any, lost: Counter[Loss]) -> Iterator[Block]:
     _choose(slide._element)
     title = slide.shapes.title
     text = frame_text(title.text_frame, lost) if title is not None and title.has_text_frame else ""
@@ -74,7 +74,7 @@ def _slide(slide: Any, lost: Counter[str]) -> Iterator[Block]:
     for relation in slide.part.rels.values():
         if relation.reltype.endswith("/comments") and not relation.is_external:
             root = parse_xml(relation.target_part.blob, "comments")
-            lost["comment"] += sum(local(element.tag) == "cm" for element in root.iter())
+            lost[Loss.COMMENT] += sum(local(element.tag) == "cm" for element in root.iter())
 
 
 def _choose(slide: etree._Element) -> None:
@@ -89,7 +89,7 @@ def _choose(slide: etree._Element) -> None:
         parent.remove(choice)
 
 
-def _shapes(shapes: Sequence[Any], lost: Counter[str], depth: int) -> Iterator[Block]:
+def _shapes(shapes: Sequence[Any], lost: Counter[Loss], depth: int) -> Iterator[Block]:
     for group in ordered([_box(shape) for shape in shapes if not _is_number(shape)]):
         if len(group) == 2 and (pair := _pair(group, lost)):
             yield pair
@@ -108,7 +108,7 @@ def _is_number(shape: Any) -> bool:
     return shape.is_placeholder and "SLIDE_NUMBER" in str(shape.placeholder_format.type)
 
 
-def _pair(group: list[Box], lost: Counter[str]) -> Block | None:
+def _pair(group: list[Box], lost: Counter[Loss]) -> Block | None:
     """A short label with the short text that it names, as one entry; None for longer ones."""
     if len(group[1].text) > 60:
         return None
@@ -121,32 +121,32 @@ def _pair(group: list[Box], lost: Counter[str]) -> Block | None:
     return Block(f"{label}{sign}{value}", kind="paragraph")
 
 
-def _shape(shape: Any, lost: Counter[str], depth: int) -> Iterator[Block]:
+def _shape(shape: Any, lost: Counter[Loss], depth: int) -> Iterator[Block]:
     kind = local(shape._element.tag)
     if shape.shape_type == MSO_SHAPE_TYPE.GROUP:
         if depth < _DEEPEST:
             yield from _shapes(list(shape.shapes), lost, depth + 1)
         else:
-            lost["deeply nested group"] += 1
+            lost[Loss.NESTED_GROUP] += 1
     elif shape.has_text_frame:
         yield from frame_blocks(shape, lost)
     elif getattr(shape, "has_table", False) and shape.has_table:
         yield from table_blocks(_rows(shape.table, lost))
     elif kind == "pic":
         is_media = any(local(e.tag) in ("videoFile", "audioFile") for e in shape._element.iter())
-        lost["video or sound file" if is_media else "picture"] += 1
+        lost[Loss.VIDEO_OR_SOUND if is_media else Loss.PICTURE] += 1
     elif kind == "graphicFrame":
         yield from _graphic(shape, lost)
 
 
-def _graphic(shape: Any, lost: Counter[str]) -> Iterator[Block]:
+def _graphic(shape: Any, lost: Counter[Loss]) -> Iterator[Block]:
     """A chart or a diagram; what else a frame may show is reported."""
     blocks: list[Block] = []
-    what = "embedded object"
+    what = Loss.EMBEDDED_OBJECT
     if getattr(shape, "has_chart", False) and shape.has_chart:
-        what, blocks = "chart", list(chart_blocks(shape.chart._chartSpace))
+        what, blocks = Loss.CHART, list(chart_blocks(shape.chart._chartSpace))
     elif any((e.get("uri") or "").endswith("/diagram") for e in shape._element.iter()):
-        what, blocks = "diagram", list(diagram_blocks(_diagram(shape), lost))
+        what, blocks = Loss.DIAGRAM, list(diagram_blocks(_diagram(shape), lost))
     if not any(block.text for block in blocks):
         lost[what] += 1
     yield from blocks
@@ -161,7 +161,7 @@ def _diagram(shape: Any) -> etree._Element | None:
     return None
 
 
-def _rows(table: Any, lost: Counter[str]) -> list[list[TableCell]]:
+def _rows(table: Any, lost: Counter[Loss]) -> list[list[TableCell]]:
     """The rows of a table; a place that a merged cell covers has no cell of its own."""
     return [
         [

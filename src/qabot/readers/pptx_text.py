@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from qabot.messages import Loss
 from qabot.readers.content import Block
 from qabot.readers.drawing import paragraph_text
 from qabot.readers.numbering import number_text
@@ -27,7 +28,7 @@ _KINDS = {
 _ENDS = {"Period": ".", "ParenR": ")", "ParenBoth": ")", "Minus": "-"}
 
 
-def frame_blocks(shape: Any, lost: Counter[str]) -> Iterator[Block]:
+def frame_blocks(shape: Any, lost: Counter[Loss]) -> Iterator[Block]:
     """The paragraphs of a shape; those with a bullet or a number are items of a list."""
     counts: dict[int, int] = {}
     lists = _list_styles(shape)
@@ -47,7 +48,7 @@ def frame_blocks(shape: Any, lost: Counter[str]) -> Iterator[Block]:
         yield Block(label + text, level=depth + 1, kind="item")
 
 
-def frame_text(frame: Any, lost: Counter[str]) -> str:
+def frame_text(frame: Any, lost: Counter[Loss]) -> str:
     """The paragraphs of a title or a cell, one below the other."""
     texts = (paragraph_text(paragraph._p, lost) for paragraph in frame.paragraphs)
     return "\n".join(text for text in texts if text.strip())

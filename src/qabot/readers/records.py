@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from qabot.errors import DocumentError
-from qabot.messages import Code
+from qabot.messages import Code, Loss, Lost, lost
 from qabot.readers.blocks import Block
 from qabot.readers.chats import chat_blocks
 from qabot.readers.content import Content, assemble
@@ -76,9 +76,9 @@ def read_json(data: bytes, name: str) -> Content:  # noqa: ARG001
     """
     text, losses = decode(data)
     values = _values(text.lstrip("\ufeff"))
-    lost: Counter[str] = Counter()
-    if chat := chat_blocks(values[0] if len(values) == 1 else {"messages": values}, lost):
-        return assemble(chat, losses=(*losses, *left_out(lost)))
+    omitted: Counter[Loss] = Counter()
+    if chat := chat_blocks(values[0] if len(values) == 1 else {"messages": values}, omitted):
+        return assemble(chat, losses=(*losses, *left_out(omitted)))
     if not all(isinstance(value, dict) for value in values):
         raise DocumentError(Code.NOT_OBJECTS)
     objects = [value for value in values if isinstance(value, dict)]
@@ -195,17 +195,17 @@ def _places(row: Row) -> list[Place]:
     return places
 
 
-def capped(rows: Sequence[Row]) -> tuple[list[Row], tuple[str, ...]]:
+def capped(rows: Sequence[Row]) -> tuple[list[Row], tuple[Lost, ...]]:
     """At most 200,000 rows of 256 columns, and what that leaves out."""
-    lost = _too_many(len(rows))
+    losses = _too_many(len(rows))
     wide = max((len(row.cells) for row in rows), default=0)
     if wide > MOST_COLUMNS:
-        lost += (f"columns after the {MOST_COLUMNS}th left out, of {wide:,}",)
-    return [replace(row, cells=row.cells[:MOST_COLUMNS]) for row in rows[:MOST_ROWS]], lost
+        losses += (lost(Loss.COLUMNS_BEHIND, limit=MOST_COLUMNS, count=wide),)
+    return [replace(row, cells=row.cells[:MOST_COLUMNS]) for row in rows[:MOST_ROWS]], losses
 
 
-def _too_many(count: int) -> tuple[str, ...]:
-    return (f"rows after the {MOST_ROWS:,}th left out, of {count:,}",) if count > MOST_ROWS else ()
+def _too_many(count: int) -> tuple[Lost, ...]:
+    return (lost(Loss.ROWS_BEHIND, limit=MOST_ROWS, count=count),) if count > MOST_ROWS else ()
 
 
 def _dialect(text: str) -> type[csv.Dialect]:

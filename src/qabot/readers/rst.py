@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from qabot.language.text import normalise
+from qabot.messages import Loss
 from qabot.readers.blocks import Block
 from qabot.readers.content import LONGEST_HEADING, Content, assemble
 from qabot.readers.encoding import decode
@@ -78,7 +79,7 @@ class _Walk:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.said: dict[str, str] = {}
-        self.lost: Counter[str] = Counter()
+        self.lost: Counter[Loss] = Counter()
         self._signs: list[str] = []
         found = (_REPLACES.match(line) for line in lines)
         self._substitutes = {one[1].strip(): one[2].strip() for one in found if one}
@@ -160,9 +161,9 @@ class _Walk:
         elif name == "math":
             yield Block(with_formulas(f"${glued([argument, *inner])}$"), line=number)
         elif name in _DROPPED:
-            self.lost["part that a program puts in"] += name in ("include", "csv-table", "raw")
+            self.lost[Loss.PROGRAM_PART] += name in ("include", "csv-table", "raw")
         else:
-            self.lost["picture"] += name in _PICTURES
+            self.lost[Loss.PICTURE] += name in _PICTURES
             if argument and name not in _PICTURES:
                 inner = [argument, *_dedented(inner)]
             yield from self.blocks(_dedented(inner), number, depth + 1)

@@ -13,7 +13,7 @@ from typing import Literal
 
 from qabot.errors import DocumentError
 from qabot.language.text import is_cjk
-from qabot.messages import Code
+from qabot.messages import Code, Loss, Lost, lost
 from qabot.readers.blocks import Block
 from qabot.readers.content import Content, assemble
 from qabot.readers.docx_fields import PAGE, is_page_number, shown, without_pages
@@ -64,7 +64,7 @@ _SKIPPED = frozenset(  # groups that are not text
     generator template fchars lchars hsv private pgdsctbl mmathPr nesttableprops
     """.split()  # noqa: SIM905
 )
-_LOST = {"pict": "picture", "moMath": "formula"}
+_LOST = {"pict": Loss.PICTURE, "moMath": Loss.FORMULA}
 _BOXES = ("shptxt", "dptxbxtext")
 _NOTES = ("footnote", "annotation")
 _MARGINS = frozenset(f"{kind}{page}" for kind in ("header", "footer") for page in ("", *"lrf"))
@@ -101,7 +101,7 @@ def read_rtf(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers a
     )
 
 
-def rtf_blocks(data: bytes, lost: Counter[str]) -> list[Block]:
+def rtf_blocks(data: bytes, lost: Counter[Loss]) -> list[Block]:
     """The blocks of a text in RTF that is a part of something; what is left out is counted."""
     walk, blocks = _walked(data)
     lost.update(walk.lost)
@@ -115,17 +115,16 @@ def _walked(data: bytes) -> tuple[_Walk, list[Block]]:
     return walk, walk.finished()
 
 
-def _broken(blocks: Sequence[Block]) -> list[str]:
+def _broken(blocks: Sequence[Block]) -> list[Lost]:
     count = sum(block.text.count("\ufffd") for block in blocks)
-    places = "1 place is" if count == 1 else f"{count:,} places are"
-    return [f"{places} broken; \ufffd stands there"] if count else []
+    return [lost(Loss.BROKEN, count=count)] if count else []
 
 
 class _Walk:
     """Where the walk through the tokens is."""
 
     def __init__(self) -> None:
-        self.lost: Counter[str] = Counter()
+        self.lost: Counter[Loss] = Counter()
         self._known = Styles()
         self._state = State()
         self._groups: list[State] = []
@@ -138,7 +137,7 @@ class _Walk:
         self._page, self._default_font = "cp1252", 0
         self._starred = False
         self._shapes = Shapes()
-        self._left_out = ""  # why the text before was left out
+        self._left_out: Loss | None = None  # why the text before was left out
 
     @property
     def _flow(self) -> Flow:
@@ -215,7 +214,7 @@ class _Walk:
         kind = code.split(None, 1)[0].upper()
         if kind == "EQ":
             text = eq_text(code)
-            self.lost["equation field"] += not text
+            self.lost[Loss.EQUATION_FIELD] += not text
             self._put(text)
         else:
             self._put(shown(code))
@@ -247,15 +246,16 @@ class _Walk:
 
     def _show(self, text: str) -> None:
         state = self._state
-        why = "hidden passage" if state.hidden else "struck-out passage" if state.struck else ""
-        why = "deleted" if state.deleted else why
-        if not why:
+        why = Loss.HIDDEN_PASSAGE if state.hidden else Loss.STRUCK if state.struck else None
+        if state.deleted:
+            why = None
+        elif not why:
             if self._fields and is_page_number(self._fields[-1].code):
                 text = "" if self._fields[-1].is_shown else PAGE
             self._flow.add(text, state.shift)
             for found in self._fields:
                 found.is_shown = True
-        elif why != "deleted" and why != self._left_out:
+        elif why != self._left_out:
             self.lost[why] += 1
         self._left_out = why
 

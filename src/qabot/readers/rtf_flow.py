@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from qabot.messages import Loss
 from qabot.readers.blocks import Block
 from qabot.readers.records import MOST_COLUMNS
 from qabot.readers.scripts import lowered, raised
@@ -79,7 +80,7 @@ _PLAIN = Look()
 class Flow:
     """A text with its paragraphs and tables: that of the file, of a note, of a box."""
 
-    def __init__(self, lost: Counter[str]) -> None:
+    def __init__(self, lost: Counter[Loss]) -> None:
         self._lost = lost
         self._blocks: list[Block] = []
         self._runs: list[tuple[str, int]] = []
@@ -131,7 +132,7 @@ class Flow:
         if any(self._cell) or self._runs:
             self.end_cell()
         if self._cells:
-            self._lost["table cell"] += max(len(self._cells) - MOST_COLUMNS, 0)
+            self._lost[Loss.CELL] += max(len(self._cells) - MOST_COLUMNS, 0)
             self._rows.append((shape, self._cells[:MOST_COLUMNS]))
         self._cells = []
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from qabot.errors import DocumentError
 from qabot.language.text import is_cjk
-from qabot.messages import Code
+from qabot.messages import Code, Loss, Lost, lost
 from qabot.readers.content import Block, Content, assemble
+from qabot.readers.left_out import left_out, within
 from qabot.readers.properties import Properties
 from qabot.readers.records import MOST_COLUMNS, MOST_ROWS, Row, capped, record_blocks
 
@@ -54,11 +55,11 @@ class Sheet:
         self.rows[number] = filled
 
 
-def sheet_blocks(sheet: Sheet, losses: list[str]) -> Iterator[Block]:
+def sheet_blocks(sheet: Sheet, losses: list[Lost]) -> Iterator[Block]:
     """A sheet's name as a heading, its rows, its comments and the texts that lie on it."""
-    told: list[str] = []
-    kept, lost = capped(_rows(sheet, told))
-    losses += [f"{sheet.name}: {loss}" for loss in (*told, *lost)]
+    told: list[Lost] = []
+    kept, cut = capped(_rows(sheet, told))
+    losses += within(sheet.name, (*told, *cut))
     notes = [*_notes(sheet), *filter(None, sheet.texts)]
     if kept or notes:
         yield Block(sheet.name, level=1)
@@ -68,15 +69,14 @@ def sheet_blocks(sheet: Sheet, losses: list[str]) -> Iterator[Block]:
         yield Block(text)
 
 
-def _rows(sheet: Sheet, losses: list[str]) -> list[Row]:
+def _rows(sheet: Sheet, losses: list[Lost]) -> list[Row]:
     """The rows that are seen, merged values repeated; what is left out goes to ``losses``."""
     if sheet.is_cut:
-        losses.append(f"rows after {MOST_EMPTY:,} empty ones left out")
+        losses.append(lost(Loss.ROWS_AFTER_EMPTY, limit=MOST_EMPTY))
     hidden = [number for number in sheet.rows if number in sheet.hidden_rows]
     used = {column for cells in sheet.rows.values() for column in cells}
     away = used & sheet.hidden_columns
-    losses += [_count(len(hidden), "hidden row")] if hidden else []
-    losses += [_count(len(away), "hidden column")] if away else []
+    losses += left_out({Loss.HIDDEN_ROW: len(hidden), Loss.HIDDEN_COLUMN: len(away)})
     continued = _repeat(sheet, losses)
     rows = []
     for number, cells in sheet.rows.items():
@@ -100,14 +100,14 @@ def _row(number: int, cells: Mapping[int, str], merged: Mapping[int, int], hidde
     return Row(number, texts, continued)
 
 
-def _repeat(sheet: Sheet, losses: list[str]) -> dict[int, dict[int, int]]:
+def _repeat(sheet: Sheet, losses: list[Lost]) -> dict[int, dict[int, int]]:
     """Fills merged cells in each row with a value of its own; which cell is part of which merge.
 
     A row that a merged cell alone covers says nothing new and stays empty.
     """
     parts: dict[int, dict[int, int]] = {}
     numbers = sorted(sheet.rows) if sheet.merges else []
-    left_out = 0
+    too_large = 0
     budget = _MOST_REPEATED
     for order, merge in enumerate(sheet.merges):
         text = sheet.rows.get(merge.row, {}).get(merge.column, "")
@@ -118,7 +118,7 @@ def _repeat(sheet: Sheet, losses: list[str]) -> dict[int, dict[int, int]]:
         behind = bisect_left(numbers, merge.row + merge.rows)
         size = (behind - first) * max(end - merge.column, 0)
         if size > budget:
-            left_out += 1
+            too_large += 1
             continue
         budget -= size
         covered = numbers[first:behind]
@@ -126,8 +126,7 @@ def _repeat(sheet: Sheet, losses: list[str]) -> dict[int, dict[int, int]]:
             for column in range(merge.column, end):
                 sheet.rows[number].setdefault(column, text)
                 parts.setdefault(number, {})[column] = order
-    if left_out:
-        losses.append(f"values of large merged cells not repeated: {left_out:,}")
+    losses += left_out({Loss.LARGE_MERGE: too_large})
     return parts
 
 
@@ -145,15 +144,6 @@ def _notes(sheet: Sheet) -> Iterator[str]:
 
 def _is_chinese(texts: Iterable[str]) -> bool:
     return any(is_cjk(character) for text in texts for character in text)
-
-
-def _count(count: int, thing: str) -> str:
-    return f"{count:,} {thing}{'' if count == 1 else 's'} left out"
-
-
-def counted(count: int, thing: str) -> list[str]:
-    """``["2 pictures left out"]``; nothing for 0."""
-    return [_count(count, thing)] if count else []
 
 
 def letters(column: int) -> str:
@@ -187,7 +177,7 @@ def whole_workbook(blocks: Callable[[], Iterable[Block]]) -> list[Block]:
 
 
 def workbook_content(
-    blocks: Sequence[Block], properties: Properties, losses: Sequence[str]
+    blocks: Sequence[Block], properties: Properties, losses: Sequence[Lost]
 ) -> Content:
     """The content of a workbook: no heading of a sheet is its title."""
     return assemble(

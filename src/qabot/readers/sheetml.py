@@ -9,11 +9,13 @@ from datetime import datetime
 from lxml import etree
 
 from qabot.errors import DocumentError
-from qabot.messages import Code
-from qabot.readers.content import Block, Content, assemble
+from qabot.messages import Code, Loss, Lost, lost
+from qabot.readers.content import Block, Content
+from qabot.readers.left_out import left_out
 from qabot.readers.number_format import general, shown
+from qabot.readers.properties import Properties
 from qabot.readers.records import MOST_COLUMNS
-from qabot.readers.sheet import Merge, Sheet, counted, sheet_blocks
+from qabot.readers.sheet import Merge, Sheet, sheet_blocks, workbook_content
 from qabot.readers.xml import local, parse_xml
 
 _LARGEST = 50_000_000  # bytes
@@ -42,7 +44,7 @@ _NAMED: Mapping[str, str] = {
 class _Book:
     codes: Mapping[str, str]
     date1904: bool
-    losses: list[str]
+    losses: list[Lost]
     valueless: int = 0
     pictures: int = 0
 
@@ -68,32 +70,23 @@ def read_sheetml(data: bytes, name: str) -> Content:  # noqa: ARG001 - all reade
         blocks = [block for e in root.iter("{*}Worksheet") for block in _blocks(e, book)]
     except ValueError as error:
         raise DocumentError(Code.DAMAGED_SHEETML, error=str(error)) from error
-    found = _properties(root)
-    losses = book.losses + counted(book.pictures, "picture")
-    if book.valueless:
-        ending = "" if book.valueless == 1 else "s"
-        losses.append(f"{book.valueless:,} formula{ending} without a value")
-    return assemble(
-        blocks,
-        title=found.get("Title"),
-        published=(found.get("LastSaved") or found.get("Created") or "")[:10] or None,
-        author=found.get("Author"),
-        losses=losses,
-        title_from_headings=False,
-    )
+    omitted = {Loss.PICTURE: book.pictures, Loss.FORMULA_WITHOUT_VALUE: book.valueless}
+    return workbook_content(blocks, _properties(root), [*book.losses, *left_out(omitted)])
 
 
-def _properties(root: etree._Element) -> dict[str, str]:
-    properties = next(root.iter("{*}DocumentProperties"), None)
-    found = properties if properties is not None else ()
-    return {local(element.tag): (element.text or "").strip() for element in found}
+def _properties(root: etree._Element) -> Properties:
+    stated = next(root.iter("{*}DocumentProperties"), None)
+    elements = stated if stated is not None else ()
+    found = {local(element.tag): (element.text or "").strip() for element in elements}
+    published = (found.get("LastSaved") or found.get("Created") or "")[:10] or None
+    return Properties(found.get("Title"), found.get("Author"), published)
 
 
 def _blocks(element: etree._Element, book: _Book) -> Iterator[Block]:
     title = _given(element, "Name")
     visible = next(element.iter("{*}Visible"), None)
     if visible is not None and (visible.text or "") in ("SheetHidden", "SheetVeryHidden"):
-        book.losses.append(f"the hidden sheet {title} left out")
+        book.losses.append(lost(Loss.HIDDEN_SHEET, sheet=title))
         return
     sheet = Sheet(title)
     for table in element.iter("{*}Table"):

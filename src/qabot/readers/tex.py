@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from qabot.language.text import normalise
+from qabot.messages import Loss
 from qabot.readers import tex_commands as known
 from qabot.readers.blocks import Block
 from qabot.readers.content import Content, assemble
@@ -52,7 +53,7 @@ class _Walk:
     """Where the walk through the tokens is."""
 
     def __init__(self, found: Iterable[Token]) -> None:
-        self.lost: Counter[str] = Counter()
+        self.lost: Counter[Loss] = Counter()
         self._source = Source(found)
         self._blocks: list[Block] = []
         self._notes: list[Block] = []
@@ -159,13 +160,13 @@ class _Walk:
     def _unshown(self, name: str, at: int) -> int:
         """Passes a command that prints nothing, with the arguments that are not text."""
         if name in known.REFERENCES:
-            self.lost["reference"] += 1
+            self.lost[Loss.REFERENCE] += 1
         elif name in known.LOST:
             self.lost[known.LOST[name]] += 1
         elif name == "includegraphics":
-            self.lost["picture"] += 1
+            self.lost[Loss.PICTURE] += 1
         elif name.startswith("unseen:"):
-            self.lost["drawing"] += "picture" in name
+            self.lost[Loss.DRAWING] += "picture" in name
         elif self._tables and (name in known.RULES or name.startswith("end")):
             self._tables[-1].rule(name)
         if name in known.DEFINES:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from qabot.messages import Loss
+
 SECTIONS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph")
 LISTS = ("itemize", "enumerate", "description", "compactitem", "compactenum")
 TABLES = ("tabular", "tabularx", "tabulary", "longtable", "tabu", "supertabular")
@@ -16,7 +18,7 @@ ARGUMENTS = {  # commands whose arguments are not shown, with how many they have
     **dict.fromkeys(("cline", "cmidrule", "addlinespace"), 1),
     **dict.fromkeys(("selectlanguage", "setstretch", "pagenumbering", "nocite", "hyphenation"), 1),
 }
-LOST = {"input": "file that is put in", "include": "file that is put in"}
+LOST = {"input": Loss.FILE_PUT_IN, "include": Loss.FILE_PUT_IN}
 SHOWN = {  # commands that print their last argument, with how many they have
     **dict.fromkeys(("footnote", "footnotetext", "caption", "textsuperscript", "textsubscript"), 1),
     **dict.fromkeys(("href", "textcolor", "colorbox", "scalebox", "raisebox", "parbox"), 2),

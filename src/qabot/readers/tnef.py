@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from qabot.errors import DocumentError
-from qabot.messages import Code
+from qabot.messages import Code, Loss, lost
 from qabot.readers.content import Content
 from qabot.readers.inside import Inside
 from qabot.readers.letter import Body, Letter, letter_content
@@ -76,7 +76,7 @@ def packed_letter(data: bytes, depth: int = 0) -> Letter:
     for attached in packed.attached[:MOST_ATTACHED]:
         _attach(attached, charset, letter, depth)
     if packed.is_cut:
-        letter.losses.append("the file is cut off: what follows is lost")
+        letter.losses.append(lost(Loss.CUT_OFF))
     return letter
 
 
@@ -151,11 +151,11 @@ def _when(packed: _Packed) -> datetime | None:
 def _take_text(packed: _Packed, text: _Texts, charset: str, letter: Letter) -> None:
     """The text in HTML, else the plain one, else the one in RTF."""
     own = charset_of(int.from_bytes(packed.properties.get(0x3FDE0003, b""), "little"))
-    page, lost = decoded(packed.properties.get(0x10130102, b""), own or charset)
+    page, losses = decoded(packed.properties.get(0x10130102, b""), own or charset)
     page = page or text(0x1013)
     plain = text(0x1000) or _narrow(packed, _TEXT, charset)
     if page.strip():
-        letter.losses += lost
+        letter.losses += losses
         letter.bodies.append(Body(page, is_page=True))
     elif plain.strip():
         letter.bodies.append(Body(plain))
@@ -170,7 +170,7 @@ def _attach(attached: _Attached, charset: str, letter: Letter, depth: int) -> No
         if depth < _DEEPEST:
             letter.forwarded.append(packed_letter(inner, depth + 1))
         else:
-            letter.lost["mail in mails"] += 1
+            letter.lost[Loss.MAIL_IN_MAILS] += 1
         return
     data = attached.data or attached.properties.get(0x37010102, b"") or inner
     if not data:

@@ -13,14 +13,14 @@ from xlrd.compdoc import CompDocError
 from xlrd.formatting import std_format_strings
 
 from qabot.errors import DocumentError
-from qabot.messages import Code
+from qabot.messages import Code, Loss, Lost, lost
 from qabot.readers.content import Block, Content
+from qabot.readers.left_out import left_out
 from qabot.readers.number_format import built_in, cell_number, shown
 from qabot.readers.old_properties import old_properties
 from qabot.readers.sheet import (
     Merge,
     Sheet,
-    counted,
     sheet_blocks,
     whole_workbook,
     workbook_content,
@@ -44,7 +44,7 @@ def read_xls(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers a
 
     Raises DocumentError when the workbook is damaged or protected by a password.
     """
-    losses: list[str] = []
+    losses: list[Lost] = []
     book = _opened(data)
     blocks = whole_workbook(lambda: _blocks(_Book(book, _codes(book)), _shapes(data), losses))
     return workbook_content(blocks, old_properties(data), losses)
@@ -93,18 +93,18 @@ def _shapes(data: bytes) -> tuple[Shapes, list[int]]:
     return read_shapes(stream), sheet_places(stream)
 
 
-def _blocks(book: _Book, shapes: tuple[Shapes, list[int]], losses: list[str]) -> Iterator[Block]:
+def _blocks(book: _Book, shapes: tuple[Shapes, list[int]], losses: list[Lost]) -> Iterator[Block]:
     found, places = shapes
     for number, sheet in enumerate(book.book.sheets()):
         if sheet.visibility:
-            losses.append(f"the hidden sheet {sheet.name} left out")
+            losses.append(lost(Loss.HIDDEN_SHEET, sheet=sheet.name))
             continue
         read = _sheet(sheet, book)
         place = places[sheet.number] if sheet.number < len(places) else number
         read.texts += found.texts.get(place, [])
         yield from sheet_blocks(read, losses)
-    losses += counted(found.counts["picture"] + book.pictures, "picture")
-    losses += counted(found.counts["chart"], "chart")
+    pictures = found.counts["picture"] + book.pictures
+    losses += left_out({Loss.PICTURE: pictures, Loss.CHART: found.counts["chart"]})
 
 
 def _sheet(source: Any, book: _Book) -> Sheet:

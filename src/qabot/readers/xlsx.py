@@ -12,9 +12,10 @@ from datetime import datetime
 from lxml import etree
 
 from qabot.errors import DocumentError
-from qabot.messages import Code
+from qabot.messages import Code, Loss, Lost, lost
 from qabot.readers.archive import Archive
 from qabot.readers.content import Block, Content
+from qabot.readers.left_out import left_out
 from qabot.readers.number_format import built_in, cell_number, shown
 from qabot.readers.properties import read_properties
 from qabot.readers.records import MOST_COLUMNS
@@ -22,7 +23,6 @@ from qabot.readers.sheet import (
     Merge,
     Sheet,
     column_of,
-    counted,
     sheet_blocks,
     whole_workbook,
     workbook_content,
@@ -65,12 +65,12 @@ def read_xlsx(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers 
                 size=member.file_size / 1e6,
                 limit=_LARGEST // 1_000_000,
             )
-    losses: list[str] = []
+    losses: list[Lost] = []
     blocks = whole_workbook(lambda: _blocks(archive, losses))
     return workbook_content(blocks, read_properties(archive), losses)
 
 
-def _blocks(archive: Archive, losses: list[str]) -> Iterator[Block]:
+def _blocks(archive: Archive, losses: list[Lost]) -> Iterator[Block]:
     root = parse_xml(archive.read(_BOOK), _BOOK)
     parts = _related(archive, _BOOK)
     kinds = dict(parts.values())
@@ -86,15 +86,18 @@ def _blocks(archive: Archive, losses: list[str]) -> Iterator[Block]:
         key = next((v for k, v in element.attrib.items() if local(str(k) or "") == "id"), "")
         kind, part = parts.get(str(key), ("", ""))
         if element.get("state") in ("hidden", "veryHidden"):
-            losses.append(f"the hidden sheet {title} left out")
+            losses.append(lost(Loss.HIDDEN_SHEET, sheet=title))
         elif kind == "chartsheet":
             book.charts += 1
         elif kind == "worksheet" or not kind:
             yield from sheet_blocks(_sheet(book, title, part), losses)
-    losses += counted(book.pictures, "picture") + counted(book.charts, "chart")
-    if book.valueless:
-        ending = "" if book.valueless == 1 else "s"
-        losses.append(f"{book.valueless:,} formula{ending} without a value")
+    losses += left_out(
+        {
+            Loss.PICTURE: book.pictures,
+            Loss.CHART: book.charts,
+            Loss.FORMULA_WITHOUT_VALUE: book.valueless,
+        }
+    )
 
 
 def _sheet(book: _Book, title: str, part: str) -> Sheet:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from qabot.messages import Language
-from qabot.rendering.styling import Style, bold, dim, finished
-from qabot.rendering.terminal import quote_text
+from qabot.messages import Language, loss_in
+from qabot.messages.worded import Worded
+from qabot.rendering.styling import finished
 from qabot.rendering.wording import count_of, duration
 
 if TYPE_CHECKING:
-    from qabot.evaluation import Evaluation, Outcome
     from qabot.index import Building, ServerStatus, Status
     from qabot.ingest import IndexReport, Purged
 
@@ -33,7 +32,10 @@ def report_text(report: IndexReport, language: Language = "en") -> str:
         lines += [words["skipped"].format(files=counted(len(report.skipped), "file"))]
         lines += [f"  {item.path}: {item.message.text(language)}" for item in report.skipped]
     if report.losses:
-        lines += [words["losses"], *(f"  {path}: {loss}" for path, loss in report.losses)]
+        lines += [
+            words["losses"],
+            *(f"  {path}: {loss_in(loss, language)}" for path, loss in report.losses),
+        ]
     return "\n".join([*lines, *report.notes])
 
 
@@ -66,14 +68,27 @@ _REPORT: Mapping[Language, Mapping[str, str]] = {
 
 
 @finished
-def purged_text(purged: Purged) -> str:
+def purged_text(purged: Purged, language: Language = "en") -> str:
     """What was deleted for good, and what was not; a line for each."""
+    told = ((_Purged.GONE, purged.paths), (_Purged.STAYS, purged.elsewhere))
     return "\n".join(
-        [
-            *(f"Deleted for good: {path}" for path in purged.paths),
-            *(f"The same text is served from {path}: it stays" for path in purged.elsewhere),
-            *(f"A damaged store may still hold it: remove {path}*" for path in purged.copies),
-        ]
+        line.text(language, path=str(path))
+        for line, paths in (*told, (_Purged.COPY, purged.copies))
+        for path in paths
+    )
+
+
+class _Purged(Worded):
+    GONE = ("gone", "Deleted for good: {path}", "已彻底删除：{path}")
+    STAYS = (
+        "stays",
+        "The same text is served from {path}: it stays",
+        "同样的文字还在 {path} 里：予以保留",
+    )
+    COPY = (
+        "copy",
+        "A damaged store may still contain it: remove {path}*",
+        "损坏的存储里可能还有它：请删除 {path}*",
     )
 
 
@@ -82,14 +97,14 @@ def status_text(status: Status, walls: Sequence[str] = (), language: Language = 
     """What is served, from which documents, and which walls are around a parser here."""
     manifest = status.manifest
     values = {"status": status, "manifest": manifest, "size": status.bytes_on_disk / 1e6}
-    values |= {"others": _others(status) if language == "en" else "", "walls": _walls_text(walls)}
+    values |= {"others": _others(status, language), "walls": _walls_text(walls, language)}
     lines = [line.format(**values) for line in _STATUS[language]]
     if status.server:
         lines[-1:-1] = _server_lines(status.server, language)
     lines += [f"  {entry.id}  {entry.path}  {entry.title}" for entry in status.entries]
     if status.building:
         building = "being built " if language == "en" else "正在建立    "
-        lines.insert(1, f"{building}{_building_text(status.building)}")
+        lines.insert(1, f"{building}{_building_text(status.building, language)}")
     if manifest.skipped:
         skipped = (f"  {item.path}: {item.message.text(language)}" for item in manifest.skipped)
         lines += ["skipped" if language == "en" else "跳过", *skipped]
@@ -124,7 +139,7 @@ _STATUS: Mapping[Language, Sequence[str]] = {
     ),
     "zh": (
         "索引        {status.folder}（{size:.1f} MB）",
-        "代次        第 {manifest.generation} 代，发布于 {manifest.published}",
+        "代次        第 {manifest.generation} 代，发布于 {manifest.published}{others}",
         "编码器      {manifest.encoder}",
         "段落        {manifest.passages:,} 段，每段约 {manifest.passage_size} 字，"
         "{manifest.embedded:,} 段有向量",
@@ -134,75 +149,51 @@ _STATUS: Mapping[Language, Sequence[str]] = {
 }
 
 
-def _walls_text(walls: Sequence[str]) -> str:
+class _Status(Worded):
+    BEHIND = ("behind", "behind {walls}", "有 {walls} 限制")
+    LACKING = (
+        "lacking",
+        "without {walls}, which this system lacks",
+        "没有 {walls}，这个系统不支持",
+    )
+    OTHERS = ("others", "; kept beside it: {numbers}", "；另保留第 {numbers} 代")
+    READ = ("read", "read {done:.1f} of {total:.1f} MB", "已读 {done:.1f} / {total:.1f} MB")
+    WORDS = ("words", "words {done:,} of {total:,}", "分词 {done:,} / {total:,}")
+    EMBED = ("embed", "embed {done:,} of {total:,}", "向量 {done:,} / {total:,}")
+    BY = ("by", "by {writer}: {far}{left}", "由 {writer} 建立：{far}{left}")
+    LEFT = ("left", ", about {time} left", "，约剩 {time}")
+
+
+_STAGES = {"words": _Status.WORDS, "embed": _Status.EMBED}
+
+
+def _walls_text(walls: Sequence[str], language: Language) -> str:
     """``behind limits, landlock; without seccomp, which this system lacks``."""
     from qabot.readers.walls import ALL as WALLS
 
-    missing = ", ".join(wall for wall in WALLS if wall not in walls)
-    lacking = f"without {missing}, which this system lacks" if missing else ""
-    return "; ".join(part for part in (f"behind {', '.join(walls)}" * bool(walls), lacking) if part)
+    there, missing = ", ".join(walls), ", ".join(wall for wall in WALLS if wall not in walls)
+    said = [_Status.BEHIND.text(language, walls=there)] if there else []
+    said += [_Status.LACKING.text(language, walls=missing)] if missing else []
+    return ("；" if language == "zh" else "; ").join(said)
 
 
-def _others(status: Status) -> str:
-    """The generations that are kept next to the one that is served."""
+def _others(status: Status, language: Language) -> str:
+    """The generations that are kept in addition to the one that is served."""
     others = [n for n in status.generations if n != status.manifest.generation]
-    return f"; kept beside it: {', '.join(map(str, others))}" if others else ""
+    numbers = ", ".join(map(str, others))
+    return _Status.OTHERS.text(language, numbers=numbers) if others else ""
 
 
-def _building_text(building: Building) -> str:
+def _building_text(building: Building, language: Language) -> str:
     """How far the next generation is, and who makes it."""
     stage, done, total = building.stage, building.done, building.total
     if stage == "read":
-        far = f"read {done / 1e6:.1f} of {total / 1e6:.1f} MB"
+        far = _Status.READ.text(language, done=done / 1e6, total=total / 1e6)
+    elif total and stage in _STAGES:
+        far = _STAGES[stage].text(language, done=done, total=total)
     else:
-        far = f"{stage} {done:,} of {total:,}" if total else stage
-    left = "" if building.left is None else f", about {duration(building.left)} left"
-    return f"by {building.writer}: {far}{left}"
-
-
-@finished
-def evaluation_text(evaluation: Evaluation, style: Style) -> str:
-    """The figures, a table of thresholds, and each question that went wrong, to be looked at."""
-    e = evaluation
-    lines = []
-    if e.answerable:
-        lines += [
-            bold(count_of(e.answerable, "question") + " that the documents answer", style),
-            f"  first quote holds the answer   {_percent(e.first)}",
-            f"  one of the quotes does         {_percent(e.any)}",
-            f"  refused                        {_percent(e.false_refusals)}",
-            f"  marked words: exact / F1       {_percent(e.marked_same)} / "
-            f"{_percent(e.marked_overlap)}",
-        ]
-    if e.unanswerable:
-        lines += [
-            bold(count_of(e.unanswerable, "question") + " that they do not", style),
-            f"  refused                        {_percent(e.right_refusals)}",
-        ]
-    if e.auroc is not None:
-        lines.append(f"  told from the others, AUROC    {e.auroc:.3f}")
-    lines += [f"  milliseconds, median / p95     {e.ms_median:.0f} / {e.ms_p95:.0f}", ""]
-    lines.append(bold("--min-confidence    right   wrong  refused   rightly refused", style))
-    lines += [
-        f"  {t.min_confidence:<16.1f}{_percent(t.right):>7} {_percent(t.wrong):>7}"
-        f"{_percent(t.false_refusals):>9}{_percent(t.right_refusals):>18}"
-        for t in e.thresholds
-    ]
-    lines += [line for outcome in e.wrong for line in _wrong_text(outcome, style)]
-    return "\n".join(lines)
-
-
-def _wrong_text(outcome: Outcome, style: Style) -> Iterator[str]:
-    """A question that was not answered as it should be, and what was said instead."""
-    case, quotes = outcome.case, outcome.answer.quotes
-    yield ""
-    yield bold(f"{case.id}  {case.question}", style)
-    yield dim(f"expected: {' / '.join(case.answers) or 'a refusal'}", style)
-    said = "refused" if outcome.refused else "answered"
-    yield dim(f"{said}, {outcome.answer.confidence:.0%} sure; first quote:", style)
-    if quotes:
-        yield quote_text(1, quotes[0], style, faint=outcome.refused)
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{share:.1%}"
+        far = stage
+    left = ""
+    if building.left is not None:
+        left = _Status.LEFT.text(language, time=duration(building.left, language))
+    return _Status.BY.text(language, writer=building.writer, far=far, left=left)

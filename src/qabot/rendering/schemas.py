@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qabot.errors import QuestionError
 from qabot.index.skipped import Skipped
+from qabot.messages import Code, Lost
 from qabot.structure import Block
 from qabot.types import Answer, Document, Hit, Part, Quote, Span
 
@@ -83,6 +84,7 @@ def inspection_json(document: Document) -> Json:
             for heading in document.headings
         ],
         "losses": list(document.losses),
+        "loss_codes": [_loss_json(loss)["code"] for loss in document.losses],
         "blocks": [_block_json(document, block) for block in document.structure.blocks],
         "text": document.text,
     }
@@ -106,6 +108,10 @@ def _skipped_json(item: Skipped) -> Json:
     return {"path": item.path, "reason": item.reason, "code": str(item.message.code)}
 
 
+def _loss_json(loss: str) -> Json:
+    return {"loss": loss, "code": str(loss.message.code if isinstance(loss, Lost) else Code.PLAIN)}
+
+
 def report_json(report: IndexReport) -> Json:
     """The object of ``qabot index --json``, schema qabot.index/1."""
     return {
@@ -116,7 +122,7 @@ def report_json(report: IndexReport) -> Json:
         "removed": report.removed,
         "unchanged": report.unchanged,
         "skipped": [_skipped_json(item) for item in report.skipped],
-        "losses": [{"path": path, "loss": loss} for path, loss in report.losses],
+        "losses": [{"path": path, **_loss_json(loss)} for path, loss in report.losses],
         "passages": report.passages,
         "embedded": report.embedded,
         "seconds": round(report.seconds, 2),

@@ -7,7 +7,6 @@ command a terminal or turn the reading around (`qabot.system.legible`): a sign r
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from qabot.language.text import is_cjk
 from qabot.rendering.layout import Line, lines_of
@@ -74,33 +73,6 @@ def slice_text(document: Document, start: int, end: int, context: Span, style: S
         return document.text[first:last]
     before, after = document.text[first:start], document.text[end:last]
     return f"{before}{mark(document.text[start:end], style)}{after}"
-
-
-@finished
-def inspection_text(document: Document, style: Style) -> str:
-    """What reading made of a file: what it states, what was lost, its headings, its text by page.
-
-    Lines that begin with ``──`` are ours: ``── page 3`` is where that page begins.
-    """
-    stated = [("title", document.title), ("date", document.published), ("author", document.author)]
-    stated += [("address", document.url), ("sha256", document.sha256)]
-    head = [f"{document.path}: {count_of(len(document.text), 'character')}"]
-    head += [f"  {name:<8}{value}" for name, value in stated if value]
-    head += [f"  lost    {loss}" for loss in document.losses]
-    if document.headings:
-        head.append("  headings")
-        head += [f"    {'  ' * (h.level - 1)}{h.title}  :{h.start}" for h in document.headings]
-    return "\n".join([*(dim(line, style) for line in head), *_text_by_page(document, style)])
-
-
-def _text_by_page(document: Document, style: Style) -> Iterator[str]:
-    starts = [*document.pages, len(document.text)]
-    if not document.pages or starts[0]:
-        yield dim("── text", style)
-        yield document.text[: starts[0]]
-    for number, (start, end) in enumerate(pairwise(starts), 1):
-        yield dim(f"── {_page(document, number)}", style)
-        yield document.text[start:end].strip("\n")
 
 
 def _found(words: Words, number: int, confidence: float) -> str:

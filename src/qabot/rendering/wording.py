@@ -83,10 +83,11 @@ def count_of(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'s' if number != 1 else ''}"
 
 
-def duration(seconds: float) -> str:
-    """``75`` -> ``1 min 15 s``."""
+def duration(seconds: float, language: Language = "en") -> str:
+    """``75`` -> ``1 min 15 s`` or ``1 分 15 秒``."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
+    hour, minute, second = ("h", "min", "s") if language == "en" else ("小时", "分", "秒")
     if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+        return f"{hours} {hour} {minutes} {minute}"
+    return f"{minutes} {minute} {rest} {second}" if minutes else f"{rest} {second}"

@@ -12,9 +12,30 @@ import click
 
 from qabot.errors import SettingsError
 from qabot.messages import Code
+from qabot.messages.worded import Worded
+from qabot.system.locale import language
 
 if TYPE_CHECKING:
     from qabot.library import Library
+
+
+class _Line(Worded):
+    """A line that the commands print, on stderr."""
+
+    SERVING = ("serving", "qabot: {address} (Ctrl-C stops)", "qabot：{address}（按 Ctrl-C 停止）")
+    STOPPED = ("stopped", "stopped", "已停止")
+    TOKEN = (
+        "token",
+        "The token of {name}; it is not shown again. Its hash is in {path}",
+        "{name} 的令牌，不会再次显示；它的散列值在 {path}",
+    )
+    UNENCRYPTED = (
+        "unencrypted",
+        "qabot: Others can read along on the network: put a proxy with HTTPS before it "
+        "(docs/server.md)",
+        "qabot：网络上的其他人能看到内容：请在前面加一个 HTTPS 代理（docs/server.md）",
+    )
+
 
 _NEEDED = ("starlette", "uvicorn", "python_multipart")
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -93,7 +114,7 @@ def serve(
     _require_extra()
     from qabot.library import Library
     from qabot.server.application import Limits
-    from qabot.server.running import Place, address, run, run_with, warns
+    from qabot.server.running import Place, address, reads_along, run, run_with
 
     place = Place(
         host, port, allowed_host, token_file, public_url, read_only, uploads, trusted_proxy
@@ -104,15 +125,15 @@ def serve(
         _set_up_log()
 
     def listening() -> None:
-        click.echo(f"qabot: {address(place)} (Ctrl-C stops)", err=True)
-        if warning := warns(place):
-            click.echo(f"qabot: {warning}", err=True)
+        click.echo(_Line.SERVING.text(language(), address=address(place)), err=True)
+        if reads_along(place):
+            click.echo(_Line.UNENCRYPTED.text(language()), err=True)
 
     if bot:
         run_with(library, place, limits, listening, bot)
     else:
         run(library, place, limits, listening)
-    click.echo("stopped", err=True)
+    click.echo(_Line.STOPPED.text(language()), err=True)
 
 
 def _set_up_log() -> None:
@@ -155,7 +176,7 @@ def token(
     path = token_file or (given_file if folder is None else None)
     path = path or (folder or given_folder) / FILE
     made = make_token(path, name, read_only=read_only)
-    click.echo(f"The token of {name}; it is not shown again. Its hash is in {path}", err=True)
+    click.echo(_Line.TOKEN.text(language(), name=name, path=str(path)), err=True)
     click.echo(made)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from qabot.errors import DocumentError, QabotError, SettingsError
 from qabot.ingest import IndexReport, Progress
 from qabot.library import Library
-from qabot.messages import Code, Message, message
+from qabot.messages import Code, Message, loss_to_json, message
 from qabot.readers import DEFAULT_MAX_BYTES, read_bytes
 from qabot.rendering import report_json
 from qabot.server.jobs import Job, Jobs
@@ -135,7 +135,7 @@ class Intake:
         path = self.shown(name)
         return [
             {"id": e.id, "path": e.path, "title": e.title, "sha256": e.sha256}
-            | {"losses": list(e.losses)}
+            | {"losses": list(map(str, e.losses)), "lost": list(map(loss_to_json, e.losses))}
             for e in self.library.status().entries
             if e.path == path or e.path.startswith(path + "/")
         ]

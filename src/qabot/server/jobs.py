@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qabot.messages import Code, Language, Message, message
+from qabot.messages import Code, Language, Message, loss_from_json, loss_in, message
 from qabot.readers.sandbox import ReadingStoppedError, stop_reading
 from qabot.server.memory import Memory
 from qabot.server.problems import WebError
@@ -72,6 +72,10 @@ class Job:
         made["left_out"] = [
             {"path": item["path"], **_worded(item, language)} for item in self.left_out
         ]
+        for document in made["documents"]:
+            document["lost"] = [
+                loss_in(loss_from_json(loss), language) for loss in document.pop("lost", [])
+            ]
         step = self.progress
         made["progress"] = {"step": step[0], "done": step[1], "total": step[2]} if step else None
         return {"schema": "qabot.job/1", **made}

@@ -15,6 +15,7 @@ from qabot.evaluation import Case, Evaluation
 from qabot.gaps import Gap
 from qabot.index import Status
 from qabot.library import Library
+from qabot.messages import loss_in
 from qabot.readers import document_id
 from qabot.server import figures
 from qabot.server.bodies import read_form
@@ -52,7 +53,7 @@ async def documents(request: Request) -> Response:
         element("h1", texts["documents"]),
         *(_uploading(texts) if writes else ()),
         _jobs(job, texts, request),
-        *_listed(status, files if writes else {}, texts),
+        *_listed(status, files if writes else {}, texts, request),
         *_skipped(status, texts, request),
         "</main>\n",
     ]
@@ -151,7 +152,9 @@ def _job_words(job: Job, texts: Texts, request: Request) -> str:
     return f"{job.name or job.given}: {' · '.join(words)}"
 
 
-def _listed(status: Status, files: Mapping[str, str], texts: Texts) -> Iterator[str]:
+def _listed(
+    status: Status, files: Mapping[str, str], texts: Texts, request: Request
+) -> Iterator[str]:
     """A row for each document; those that were uploaded have a button."""
     count = len(status.entries)
     yield element("p", texts["served"].format(count=f"{count:,}"), class_="dim")
@@ -164,8 +167,10 @@ def _listed(status: Status, files: Mapping[str, str], texts: Texts) -> Iterator[
         for kind, head in zip(kinds, heads, strict=True)
     )
     yield f"<table>\n<thead><tr>{cells}</tr></thead>\n<tbody>\n"
+    language = language_of(request)
     for entry in status.entries[:_SHOWN]:
-        losses = "".join(f"<li>{escaped(loss)}</li>" for loss in entry.losses)
+        said = (loss_in(loss, language) for loss in entry.losses)
+        losses = "".join(f"<li>{escaped(loss)}</li>" for loss in said)
         lost = (
             f"<details><summary>{escaped(texts['lost'].format(count=len(entry.losses)))}</summary>"
             f'<ul class="plain">{losses}</ul></details>'

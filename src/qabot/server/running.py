@@ -210,8 +210,6 @@ def address(place: Place) -> str:
     return place.public or f"http://{host}:{place.port}/"
 
 
-def warns(place: Place) -> str | None:
-    """A word where tokens and texts go over a network that others can read."""
-    if is_loopback(place.host) or (place.public or "").startswith("https://"):
-        return None
-    return "Others can read along on the network: put a proxy with HTTPS before it (docs/server.md)"
+def reads_along(place: Place) -> bool:
+    """True where tokens and texts go over a network that others can read."""
+    return not (is_loopback(place.host) or (place.public or "").startswith("https://"))

@@ -89,7 +89,7 @@ function wordsFor(job) {
   }
   if (job.reason) words.push(job.reason.message);
   for (const item of job.left_out) words.push(`${item.path}: ${item.message}`);
-  for (const found of job.documents) words.push(...(found.losses || []));
+  for (const found of job.documents) words.push(...(found.lost || []));
   return words.join(" · ");
 }
 

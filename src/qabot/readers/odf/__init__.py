@@ -8,6 +8,7 @@ from dataclasses import replace
 from lxml import etree
 
 from qabot.language.text import is_cjk
+from qabot.messages import Lost
 from qabot.readers.content import Block, Content, assemble
 from qabot.readers.left_out import left_out
 from qabot.readers.odf.sheets import workbook_blocks
@@ -28,7 +29,7 @@ def read_odf(data: bytes, name: str) -> Content:
     """
     source = open_source(data, name)
     walker = Walker(source)
-    losses: list[str] = []
+    losses: list[Lost] = []
     kind = local(source.body.tag)
     title = source.properties.title
     if kind == "spreadsheet":

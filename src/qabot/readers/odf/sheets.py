@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from qabot.messages import Loss, Lost, lost
 from qabot.readers.content import Block
+from qabot.readers.left_out import within
 from qabot.readers.odf.source import OFFICE, TABLE, TEXT
 from qabot.readers.odf.styles import whole
 from qabot.readers.odf.text import ANCHORED
@@ -25,7 +27,7 @@ _AWAY = ("collapse", "filter")  # what is said of hidden rows and columns
 @dataclass(slots=True)
 class _Book:
     walker: Walker
-    losses: list[str]
+    losses: list[Lost]
     budget: int = _MOST_REPEATED
 
 
@@ -38,7 +40,7 @@ class _Place:
     shapes: list[etree._Element] = field(default_factory=list)
 
 
-def workbook_blocks(body: etree._Element, walker: Walker, losses: list[str]) -> Iterator[Block]:
+def workbook_blocks(body: etree._Element, walker: Walker, losses: list[Lost]) -> Iterator[Block]:
     """The sheets that are shown, each below a heading with its name."""
     book = _Book(walker, losses)
     for element in body.iterchildren(f"{TABLE}table"):
@@ -46,7 +48,7 @@ def workbook_blocks(body: etree._Element, walker: Walker, losses: list[str]) -> 
         style = element.get(f"{TABLE}style-name")
         shown = walker.styles.says("table", style, "table-properties", f"{TABLE}display")
         if shown == "false":
-            losses.append(f"the hidden sheet {title} left out")
+            losses.append(lost(Loss.HIDDEN_SHEET, sheet=title))
         else:
             yield from sheet_blocks(_sheet(element, title, book), losses)
 
@@ -58,7 +60,7 @@ def _sheet(element: etree._Element, title: str, book: _Book) -> Sheet:
         found = [block.text for block in book.walker.anchored(shape, 0) if block.text]
         sheet.texts.append("\n".join(found))
     if book.budget < 0 <= budget:
-        book.losses.append(f"{title}: repeated rows left out")
+        book.losses += within(title, [lost(Loss.ROWS_REPEATED)])
     return sheet
 
 
@@ -151,7 +153,7 @@ def _paragraph(element: etree._Element, place: _Place, book: _Book) -> str:
     if not len(element) and "DISPIMG(" not in (element.text or ""):
         return " ".join((element.text or "").split())
     if "DISPIMG(" in (element.text or ""):
-        book.walker.lost["picture"] += 1
+        book.walker.lost[Loss.PICTURE] += 1
         return ""
     line = book.walker.reader.line(element)
     place.shapes += line.anchored

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from qabot.language.text import is_cjk
+from qabot.messages import Loss
 from qabot.readers.content import Block
 from qabot.readers.odf.source import DRAW, PRESENTATION, SVG
 from qabot.readers.odf.text import ANCHORED
@@ -29,7 +30,7 @@ def page_blocks(body: etree._Element, walker: Walker) -> Iterator[Block]:
             "drawing-page", style, "drawing-page-properties", f"{PRESENTATION}visibility"
         )
         if seen == "hidden":
-            walker.lost["hidden slide"] += 1
+            walker.lost[Loss.HIDDEN_SLIDE] += 1
             yield Block("", breaks=(0,))
         else:
             yield from _page(page, walker)

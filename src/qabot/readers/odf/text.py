@@ -10,6 +10,7 @@ from itertools import groupby
 
 from lxml import etree
 
+from qabot.messages import Loss
 from qabot.readers.docx_fields import PAGE, without_pages
 from qabot.readers.equations import beside
 from qabot.readers.odf.source import DRAW, FORM, TEXT, XML, Source
@@ -60,7 +61,7 @@ class Line:
 class TextReader:
     """Reads paragraphs; what they leave out is counted in ``lost``."""
 
-    def __init__(self, styles: Styles, lost: Counter[str], source: Source) -> None:
+    def __init__(self, styles: Styles, lost: Counter[Loss], source: Source) -> None:
         self._styles, self._lost, self._source = styles, lost, source
         self._deleted = {
             region.get(f"{TEXT}id") or region.get(f"{XML}id") or ""
@@ -100,7 +101,7 @@ class TextReader:
             pass
         elif kind.startswith("hidden-") and child.get(f"{TEXT}is-hidden") == "true":
             line.is_hidden = line.is_hidden or kind == "hidden-paragraph"
-            self._lost["hidden passage"] += 1
+            self._lost[Loss.HIDDEN_PASSAGE] += 1
         elif sign := _sign(child, kind):
             self._put(sign, line, look)
         elif kind == "span":
@@ -141,9 +142,9 @@ class TextReader:
         if not text or self._open:
             return
         if look.hidden:
-            self._lost["hidden passage"] += bool(text.strip())
+            self._lost[Loss.HIDDEN_PASSAGE] += bool(text.strip())
         elif look.struck:
-            self._lost["struck-out passage"] += bool(text.strip()) and not line.struck
+            self._lost[Loss.STRUCK] += bool(text.strip()) and not line.struck
             line.struck = line.struck or bool(text.strip())
         else:
             line.struck = line.struck and not text.strip()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from lxml import etree
 
 from qabot.language.text import is_cjk
+from qabot.messages import Loss
 from qabot.readers.content import Block
 from qabot.readers.odf import lists
 from qabot.readers.odf.source import TABLE, TEXT, Source
@@ -33,7 +34,7 @@ class Walker:
 
     def __init__(self, source: Source) -> None:
         self.title: str | None = None
-        self.lost: Counter[str] = Counter()
+        self.lost: Counter[Loss] = Counter()
         self.styles = Styles(source.roots)
         self.reader = TextReader(self.styles, self.lost, source)
         self._lists = lists.Lists(self.styles)
@@ -43,7 +44,7 @@ class Walker:
     def blocks(self, parent: Iterable[etree._Element], depth: int = 0) -> Iterator[Block]:
         """The paragraphs, lists, tables and shapes below an element, in order."""
         if depth > _DEEPEST:
-            self.lost["deeply nested element"] += 1
+            self.lost[Loss.NESTED_ELEMENT] += 1
             return
         for child in parent:
             kind = local(child.tag)
@@ -63,7 +64,7 @@ class Walker:
         if display == "none" or (
             display == "condition" and element.get(f"{TEXT}is-hidden") == "true"
         ):
-            self.lost["hidden section"] += 1
+            self.lost[Loss.HIDDEN_SECTION] += 1
             return
         for block in self.blocks(element, depth + 1):
             yield replace(block, level=0, kind="contents") if kind in _INDEXES else block
@@ -107,7 +108,7 @@ class Walker:
         self, element: etree._Element, outer: lists.Counter | None, level: int, depth: int
     ) -> Iterator[Block]:
         if depth + level > _DEEPEST:
-            self.lost["deeply nested element"] += 1
+            self.lost[Loss.NESTED_ELEMENT] += 1
             return
         counter = self._lists.opened(element, outer)
         for entry in element:
@@ -193,11 +194,11 @@ class Walker:
         elif "object" in parts:
             yield from self._object(parts["object"])
         elif "plugin" in parts or "floating-frame" in parts:
-            self.lost["video or sound file"] += 1
+            self.lost[Loss.VIDEO_OR_SOUND] += 1
         elif "object-ole" in parts:
-            self.lost["embedded object"] += 1
+            self.lost[Loss.EMBEDDED_OBJECT] += 1
         elif "image" in parts:
-            self.lost["picture"] += 1
+            self.lost[Loss.PICTURE] += 1
 
     def _object(self, element: etree._Element) -> Iterator[Block]:
         """Of a chart its title; all else is counted."""
@@ -207,7 +208,7 @@ class Walker:
         said = " ".join(" ".join("".join(map(str, e.itertext())).split()) for e in titles)
         if said:
             yield Block(said)
-        self.lost["chart" if charts else "embedded object"] += not said
+        self.lost[Loss.CHART if charts else Loss.EMBEDDED_OBJECT] += not said
 
 
 def _rows(table: etree._Element) -> Iterator[tuple[etree._Element, bool]]:

@@ -15,9 +15,9 @@ from itertools import chain
 from lxml import etree
 
 from qabot.errors import DocumentError
-from qabot.messages import Code
+from qabot.messages import Code, Loss, Lost, lost
 from qabot.readers.content import Block, Content, assemble
-from qabot.readers.left_out import left_out
+from qabot.readers.left_out import left_out, of_pages
 from qabot.readers.ofd.drawing import Drawing, draw, layers
 from qabot.readers.ofd.extras import Extras, outline_of, read_extras
 from qabot.readers.ofd.package import (
@@ -32,7 +32,7 @@ from qabot.readers.ofd.package import (
 )
 from qabot.readers.ofd.tags import Field, field_lines, read_fields
 from qabot.readers.ofd.text import POINTS, Pen
-from qabot.readers.pdf import MOST_PAGES, page_list, page_of, settled
+from qabot.readers.pdf import MOST_PAGES, page_of, problems_of, settled
 from qabot.readers.pdf.attachments import blocks_of_files, text_files
 from qabot.readers.pdf.flow import Page, blocks_of
 from qabot.readers.pdf.glyphs import MOST_GLYPHS, sheet_of
@@ -51,7 +51,7 @@ class _Reading:
     outline: dict[str, int] = field(default_factory=dict)
     fields: list[Field] = field(default_factory=list)
     files: list[tuple[str, bytes]] = field(default_factory=list)
-    lost: Counter[str] = field(default_factory=Counter)
+    lost: Counter[Loss] = field(default_factory=Counter)
     cut: list[int] = field(default_factory=list)
     slanted: int = 0
     seals: int = 0
@@ -119,7 +119,7 @@ def _page(
     """A page with its templates below and above it; the texts of its objects go to ``objects``."""
     found = package.linked(body.place, link)
     if found is None:
-        return Page([], 0, 0, False, False, Grid(), "damaged")
+        return Page([], 0, 0, False, False, Grid(), Loss.PAGES_DAMAGED)
     place, root = found
     box = box_of(child(child(root, "Area"), "PhysicalBox")) or body.box
     units = dict(body.units)
@@ -136,13 +136,14 @@ def _page(
         drawn_on += len(drawing.glyphs) > before
     number = len(reading.pages) + 1
     reading.cut += [number] if drawing.is_cut else []
-    reading.lost += Counter({"picture": drawing.pictures, "invisible text": drawing.unseen})
+    reading.lost += Counter({Loss.PICTURE: drawing.pictures, Loss.TEXT_UNSEEN: drawing.unseen})
     corners = (0.0, 0.0, box[2] * POINTS, box[3] * POINTS)
     glyphs = drawing.glyphs[:MOST_GLYPHS]
     sheet = sheet_of(glyphs, corners, lambda: drawing.lines, is_cut=drawing.is_cut)
     reading.slanted += sheet.slanted
     page = page_of(
-        replace(sheet, is_turned=sheet.is_vertical), "" if sheet.glyphs else "without text"
+        replace(sheet, is_turned=sheet.is_vertical),
+        None if sheet.glyphs else Loss.PAGES_WITHOUT_TEXT,
     )
     if not sheet.glyphs:
         page.bottom, page.top = 0.0, corners[3]
@@ -184,24 +185,21 @@ def _is_invoice(fields: Sequence[Field]) -> bool:
     return any("发票" in item.name or item.name == "价税合计" for item in fields)
 
 
-def _losses(reading: _Reading) -> Iterator[str]:
-    problems: dict[str, list[int]] = {}
-    for number, page in enumerate(reading.pages, 1):
-        if page.problem:
-            problems.setdefault(page.problem, []).append(number)
-    for problem, numbers in problems.items():
-        yield f"{page_list(numbers)} {problem}"
+def _losses(reading: _Reading) -> Iterator[Lost]:
+    yield from problems_of(reading.pages)
     if reading.cut:
-        yield f"{page_list(reading.cut)} read up to {MOST_GLYPHS:,} characters"
+        yield of_pages(Loss.PAGES_CUT, reading.cut, limit=MOST_GLYPHS)
     if reading.slanted:
-        yield f"{reading.slanted:,} slanted characters, as of a watermark, left out"
+        yield lost(Loss.SLANTED, count=reading.slanted)
     yield from left_out(reading.lost)
     if reading.seals:
-        yield f"{reading.seals:,} signature{'s' if reading.seals > 1 else ''} not verified"
+        yield lost(Loss.SIGNATURE, count=reading.seals)
 
 
 def _without_text(pages: Sequence[Page]) -> Code:
     problems = {page.problem for page in pages}
-    if problems == {"without text"}:
+    if problems == {Loss.PAGES_WITHOUT_TEXT}:
         return Code.OFD
-    return Code.TEXT_UNMAPPED if pages and problems != {"damaged"} else Code.NO_READABLE_PAGE
+    return (
+        Code.TEXT_UNMAPPED if pages and problems != {Loss.PAGES_DAMAGED} else Code.NO_READABLE_PAGE
+    )

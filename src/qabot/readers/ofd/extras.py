@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from qabot.errors import DocumentError
+from qabot.messages import Loss
 from qabot.readers.ofd.drawing import Drawing, draw, within
 from qabot.readers.ofd.package import Body, Package, child, children, text_of
 from qabot.readers.ofd.seals import seal_name
@@ -27,7 +28,7 @@ class Extras:
 
     notes: dict[str, list[str]] = field(default_factory=dict)
     files: list[tuple[str, bytes]] = field(default_factory=list)
-    lost: Counter[str] = field(default_factory=Counter)
+    lost: Counter[Loss] = field(default_factory=Counter)
     seals: int = 0
 
 
@@ -68,9 +69,9 @@ def _annotations(package: Package, body: Body, extras: Extras) -> None:
             if sum(map(len, extras.notes.values())) >= _MOST:
                 return
             if element.get("Visible") in ("false", "0"):
-                extras.lost["invisible annotation"] += 1
+                extras.lost[Loss.NOTE_UNSEEN] += 1
             elif element.get("Type") == "Watermark":
-                extras.lost["watermark"] += 1
+                extras.lost[Loss.WATERMARK] += 1
             else:
                 notes = extras.notes.setdefault(page.get("PageID") or "", [])
                 notes += filter(None, _said(element, body))
@@ -133,7 +134,7 @@ def _attachments(package: Package, body: Body, extras: Extras) -> None:
     found = package.linked(body.place, text_of(child(body.root, "Attachments")))
     for element in children(found[1], "Attachment") if found else ():
         if element.get("Visible") in ("false", "0"):
-            extras.lost["invisible attachment"] += 1
+            extras.lost[Loss.ATTACHMENT_UNSEEN] += 1
         elif found and len(extras.files) < _MOST:
             extras.files.append(_file(package, found[0], element))
 

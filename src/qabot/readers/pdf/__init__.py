@@ -10,8 +10,9 @@ from typing import Any
 import pypdfium2
 
 from qabot.errors import DocumentError
-from qabot.messages import Code
+from qabot.messages import Code, Loss, Lost, lost
 from qabot.readers.content import Content, assemble
+from qabot.readers.left_out import of_pages
 from qabot.readers.pdf.annotations import Annotations, attached_files, read_annotations
 from qabot.readers.pdf.attachments import blocks_of_files, text_files
 from qabot.readers.pdf.flow import Page, blocks_of
@@ -96,12 +97,12 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
         raise DocumentError(Code.DAMAGED_PDF) from error
 
 
-def _open_forms(document: pypdfium2.PdfDocument) -> list[str]:
+def _open_forms(document: pypdfium2.PdfDocument) -> list[Lost]:
     """Makes the values of its form fields readable; the loss where they cannot be."""
     try:
         document.init_forms()
     except pypdfium2.PdfiumError:
-        return ["values of form fields left out"]
+        return [lost(Loss.FORM_VALUES)]
     return []
 
 
@@ -110,11 +111,15 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[Page, Sheet, An
     try:
         page = document[number]
     except pypdfium2.PdfiumError:
-        return Page([], 0, 0, False, False, Grid(), "damaged"), Sheet([], 0, 0), Annotations()
+        return (
+            Page([], 0, 0, False, False, Grid(), Loss.PAGES_DAMAGED),
+            Sheet([], 0, 0),
+            Annotations(),
+        )
     sheet, extra = read_sheet(page), read_annotations(page)
     _, bottom, _, top = page.get_bbox()
     page.close()
-    made = page_of(sheet, "" if sheet.glyphs else "without text")
+    made = page_of(sheet, None if sheet.glyphs else Loss.PAGES_WITHOUT_TEXT)
     if not sheet.glyphs:
         made.bottom, made.top = bottom, top
     notes = list(extra.notes)
@@ -126,12 +131,12 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[Page, Sheet, An
     return made, sheet, extra
 
 
-def page_of(sheet: Sheet, problem: str) -> Page:
+def page_of(sheet: Sheet, problem: Loss | None) -> Page:
     """A page of runs; none where most of its characters have no meaning."""
     glyphs: Sequence[Glyph] = sheet.glyphs
     unknown = sum(bool(_UNKNOWN.match(glyph.text)) for glyph in glyphs)
     if unknown > _MOST_UNKNOWN * len(glyphs):
-        glyphs, problem = [], "with fonts that do not say which characters they show"
+        glyphs, problem = [], Loss.PAGES_UNMAPPED
     return Page(
         runs_of(with_scripts(glyphs), sheet.grid),
         sheet.bottom,
@@ -149,52 +154,48 @@ def _recognise(
     recognise: Callable[[Any], list[Run]],
 ) -> None:
     """Reads the pages without text by their pictures, at most 500."""
-    empty = [number for number, page in enumerate(pages) if page.problem not in ("", "damaged")]
+    empty = [
+        number
+        for number, page in enumerate(pages)
+        if page.problem not in (None, Loss.PAGES_DAMAGED)
+    ]
     for number in empty[:MOST_RECOGNISED]:
         page, picture = pages[number], document[number]
         runs = recognise(picture)
         _, page.bottom, _, page.top = picture.get_bbox()
         if runs:  # also those of form fields, which the picture shows
-            page.runs, page.problem = runs, ""
+            page.runs, page.problem = runs, None
             page.is_turned = page.is_recognised = True
         picture.close()
 
 
 def _losses(
     pages: Sequence[Page], recognised: Sequence[int], slanted: int, cut: Sequence[int]
-) -> Iterator[str]:
-    problems: dict[str, list[int]] = {}
+) -> Iterator[Lost]:
+    yield from problems_of(pages)
+    if recognised:
+        yield of_pages(Loss.PAGES_RECOGNISED, recognised)
+    if cut:
+        yield of_pages(Loss.PAGES_CUT, cut, limit=MOST_GLYPHS)
+    if slanted:
+        yield lost(Loss.SLANTED, count=slanted)
+
+
+def problems_of(pages: Sequence[Page]) -> Iterator[Lost]:
+    """Which pages have no text, by why that is."""
+    problems: dict[Loss, list[int]] = {}
     for number, page in enumerate(pages, 1):
         if page.problem:
             problems.setdefault(page.problem, []).append(number)
     for problem, numbers in problems.items():
-        yield f"{page_list(numbers)} {problem}"
-    if recognised:
-        read = page_list(recognised)
-        yield f"{read} read by character recognition (OCR): compare with the original"
-    if cut:
-        yield f"{page_list(cut)} read up to {MOST_GLYPHS:,} characters"
-    if slanted:
-        yield f"{slanted:,} slanted characters, as of a watermark, left out"
-
-
-def page_list(numbers: Sequence[int]) -> str:
-    """``[1, 2, 3, 7]`` -> ``pages 1-3, 7``."""
-    spans: list[list[int]] = []
-    for number in numbers:
-        if spans and spans[-1][1] == number - 1:
-            spans[-1][1] = number
-        else:
-            spans.append([number, number])
-    shown = ", ".join(f"{a}-{b}" if a < b else f"{a}" for a, b in spans)
-    return f"page{'s' if len(numbers) > 1 else ''} {shown}"
+        yield of_pages(problem, numbers)
 
 
 def _without_text(pages: Sequence[Page]) -> Code:
     problems = {page.problem for page in pages}
-    if problems == {"without text"}:
+    if problems == {Loss.PAGES_WITHOUT_TEXT}:
         return Code.TEXT_IN_PICTURES
-    if not pages or problems == {"damaged"}:
+    if not pages or problems == {Loss.PAGES_DAMAGED}:
         return Code.NO_READABLE_PAGE
     return Code.TEXT_UNMAPPED
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from qabot.errors import DocumentError
+from qabot.messages import Loss, Lost, lost
 from qabot.readers.content import Block
 from qabot.readers.encoding import decode
+from qabot.readers.left_out import within
 
 _TEXT = (".txt", ".md", ".markdown", ".csv", ".tsv")
 _LARGEST = 10_000_000  # bytes
@@ -16,11 +18,11 @@ _LEVEL = 2  # of the heading: the title of the document is not that of a file in
 Files = Sequence[tuple[str, bytes]]
 
 
-def text_files(files: Files) -> tuple[list[tuple[str, str]], list[str]]:
+def text_files(files: Files) -> tuple[list[tuple[str, str]], list[Lost]]:
     """The names and texts of those that can be read, and the losses."""
     texts: list[tuple[str, str]] = []
     others: list[str] = []
-    lost: list[str] = []
+    losses: list[Lost] = []
     for name, data in files:
         if PurePosixPath(name).suffix.lower() not in _TEXT or not 0 < len(data) <= _LARGEST:
             others.append(name)
@@ -31,11 +33,10 @@ def text_files(files: Files) -> tuple[list[tuple[str, str]], list[str]]:
             others.append(name)
             continue
         texts.append((name, text))
-        lost += [f"{name}: {problem}" for problem in problems]
+        losses += within(name, problems)
     if others:
-        count = f"{len(others)} attachment{'s' if len(others) > 1 else ''}"
-        lost.append(f"{count} left out: {', '.join(others)}")
-    return texts, lost
+        losses.append(lost(Loss.ATTACHMENTS, count=len(others), names=", ".join(others)))
+    return texts, losses
 
 
 def blocks_of_files(texts: Sequence[tuple[str, str]]) -> Iterator[Block]:

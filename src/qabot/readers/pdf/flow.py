@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from qabot.messages import Loss
 from qabot.readers.content import Block
 from qabot.readers.pdf.aligned import with_aligned_rows
 from qabot.readers.pdf.contents import with_contents
@@ -30,7 +31,7 @@ class Page:
     is_vertical: bool
     is_turned: bool
     grid: Grid
-    problem: str = ""
+    problem: Loss | None = None
     is_recognised: bool = False
     notes: Sequence[str] = ()
 
