@@ -26,8 +26,8 @@ from qabot.index.store_file import FILE as STORE_FILE
 from qabot.language.words import Segmenter
 from qabot.messages import Code, Message
 from qabot.models import load_encoder
-from qabot.search.dense import DenseIndex
 from qabot.search.lexical import LexicalIndex
+from qabot.search.sized import open_dense
 from qabot.types import Document, Encoder, IndexInfo, Passage
 
 _DOCUMENTS_KEPT = 256  # in memory
@@ -43,7 +43,7 @@ class Index:
         self.manifest = manifest
         self.encoder = encoder
         self.segmenter = _segmenter(tuple(read_user_words(generation)))
-        self.dense = DenseIndex.open(generation)
+        self.dense = open_dense(generation)
         contents = read_contents(generation)
         self.lexical = LexicalIndex(generation, contents.slots)
         self._entries = [listed.entry for listed in read_listed(generation)]
