@@ -110,7 +110,7 @@ def update(
         generation=manifest.generation,
         **scan.counts,
         skipped=scan.skipped,
-        losses=tuple((d.entry.path, loss) for d in scan.documents for loss in d.entry.losses),
+        losses=tuple((d.path, loss) for d in scan.documents for loss in d.losses),
         passages=manifest.passages,
         embedded=manifest.embedded,
         seconds=time.monotonic() - started,
@@ -169,7 +169,7 @@ class _Build:
         ).scan(paths)
         draft = self._draft(scan, number)
         manifest = self._unchanged(draft) or self._publish(scan.documents, draft)
-        self.store.settle({d.entry.path: d.entry.sha256 for d in scan.documents})
+        self.store.settle({d.path: d.sha256 for d in scan.documents})
         collect(
             self.folder,
             self.store,
@@ -200,7 +200,7 @@ class _Build:
             documents=len(scan.documents),
             passages=0,
             embedded=0,
-            characters=sum(listed.entry.length for listed in scan.documents),
+            characters=sum(listed.length for listed in scan.documents),
             slots=0,
             files={},
             skipped=scan.skipped,

@@ -21,7 +21,6 @@ from qabot.types import Vectors
 FOLDER = "dense"
 CODER = "coder.npz"
 ROWS = "rows.npy"
-LAZY = VECTORS  # files that are not checked as a whole when an index is opened
 _LEAST_DEPTH = 4096  # vectors compared; 2,000 of 100,000 find .999 of the ten nearest
 _SHARE = 128  # or one of so many, where that is more
 _DEEPER = 40  # or so many times what is asked for
