@@ -8,11 +8,13 @@ from hypothesis import settings
 
 from qabot.index import Index, open_index
 from qabot.ingest import update
+from tests.support.engine import choose_engine
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 
 settings.register_profile("qabot", deadline=None)  # machines are shared: time proves nothing
 settings.load_profile("qabot")
+choose_engine()
 
 
 @pytest.fixture(scope="session")

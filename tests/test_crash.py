@@ -304,7 +304,7 @@ def check_after_crash(world: World, case: Case, base: Path) -> None:
 def check_collected(index: Path, served: Contents) -> None:
     """Kept are the texts and vectors of the generations on disk, and of these alone."""
     held = {
-        listed.entry.sha256
+        listed.sha256
         for generation in generations(index).values()
         for listed in read_listed(generation)
     }

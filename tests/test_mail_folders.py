@@ -7,8 +7,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from support.made import zipped
-from support.tnef_made import BODY, attribute, tnef
 
 from qabot.ingest import update
 from qabot.ingest.corpus import find_files, read_corpus
@@ -17,6 +15,8 @@ from qabot.readers import read_documents
 from qabot.readers.file_names import ending_of
 from qabot.types import Document
 from qabot.uploads.reading import read_upload
+from tests.support.made import zipped
+from tests.support.tnef_made import BODY, attribute, tnef
 
 FIRST = "From - Mon Jul  1 10:00:00 2024\n"
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from support.made import docx, paragraph, zipped
 
 from qabot.errors import DocumentError
 from qabot.index.reading import Reading
@@ -22,6 +21,7 @@ from qabot.ingest.recipe import IndexReport
 from qabot.messages import Code, message
 from qabot.readers import sandbox
 from qabot.types import Document
+from tests.support.made import docx, paragraph, zipped
 
 TEXT = "济南的泉水很多，趵突泉最有名，一年四季恒定在十八摄氏度左右。"
 MAIL = (

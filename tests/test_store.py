@@ -248,6 +248,16 @@ def test_text_that_was_altered_is_healed_when_it_is_read_again(store: Store) -> 
     assert store.text(whole.sha256) == "甲乙丙。"
 
 
+def test_a_vector_takes_little_more_room_than_its_numbers(tmp_path: Path) -> None:
+    rows = np.random.default_rng(3).normal(size=(2_000, 384)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    with closing(Store(tmp_path)) as store:
+        for start in range(0, len(rows), 64):  # as they are embedded
+            part = range(start, min(start + 64, len(rows)))
+            store.add_embeddings("encoder", {embedding_key(str(n)): rows[n] for n in part})
+    assert (tmp_path / "store.sqlite").stat().st_size < 2_000 * 384 * 4 * 1.25
+
+
 def test_embedding_key_is_the_hash_of_the_text() -> None:
     assert embedding_key("济南").hex() == hashlib.sha256("济南".encode()).hexdigest()
 

@@ -7,13 +7,13 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from support import tnef_made as made
-from support.made import docx, paragraph
 
 from qabot.errors import DocumentError
 from qabot.readers import read_documents
 from qabot.readers.formats import Format, format_of
 from qabot.types import Document
+from tests.support import tnef_made as made
+from tests.support.made import docx, paragraph
 
 TEXT = "缴存基数上限为38205元，朱镕基。"
 SENT = 133_640_100_000_000_000  # 2024-06-28 01:00 UTC, in tenths of microseconds since 1601

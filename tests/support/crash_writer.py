@@ -26,6 +26,7 @@ from qabot.index import Retention
 from qabot.ingest import Recipe, build, embedding
 from qabot.language.words import Segmenter
 from qabot.types import Vectors
+from tests.support.engine import choose_engine
 from tests.support.stand_in import StandIn
 
 ENDED = 9  # exit code of a copy that ended itself at its step
@@ -101,6 +102,7 @@ class _Step:
 
 
 def main() -> None:
+    choose_engine()
     segmenter = Segmenter(())  # loads its dictionary for 0.1 s
     _set(build, "Segmenter", lambda _: segmenter)
     _load_libraries()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +13,11 @@ import numpy.typing as npt
 from qabot.documents.passages import passage_at, split
 from qabot.documents.readings import embedding_text
 from qabot.index.entries import Entry
+from qabot.index.listing import DOCUMENTS, write_listing
 from qabot.index.manifest import broken
 from qabot.index.store import Store, embedding_key
 from qabot.types import Passage
 
-DOCUMENTS = "documents.jsonl"
 PASSAGES = "passages.npy"
 KEYS = "keys.npy"
 USER_WORDS = "words.txt"
@@ -26,15 +27,34 @@ Numbers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A document as a generation lists it: its entry, and the line of JSON that says the same."""
+    """A document as a generation lists it: its line of JSON, and what is often asked of it."""
 
-    entry: Entry
     line: str
+    id: str
+    path: str
+    title: str
+    sha256: str
+    structure: str
+    length: int
+    losses: tuple[str, ...]
 
     @classmethod
     def of(cls, entry: Entry) -> Listed:
         """The entry with its line of JSON."""
-        return cls(entry, entry.to_json())
+        return cls.from_line(entry.to_json())
+
+    @classmethod
+    def from_line(cls, line: str) -> Listed:
+        """Raises ValueError, KeyError or TypeError for a line that was altered."""
+        values = json.loads(line)
+        named = (values["id"], values["path"], values["title"], values["sha256"])
+        rest = (values.get("structure", ""), values.get("length", 0))
+        return cls(line, *named, *rest, tuple(values.get("losses", ())))
+
+    @property
+    def entry(self) -> Entry:
+        """All that is listed of it; raises ValueError, KeyError or TypeError as `from_line`."""
+        return Entry.from_json(self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +80,14 @@ class Contents:
 
 def write_listed(folder: Path, listed: Sequence[Listed]) -> None:
     """Writes the documents of a generation, one per line."""
-    lines = "".join(f"{document.line}\n" for document in listed)
-    (folder / DOCUMENTS).write_text(lines, encoding="utf-8")
+    write_listing(folder, (d.line for d in listed), ((d.id, d.title) for d in listed))
 
 
 def read_listed(generation: Path) -> list[Listed]:
     """The documents of a generation in order of path; raises BrokenIndexError when damaged."""
     try:
         lines = (generation / DOCUMENTS).read_text("utf-8").split("\n")  # not at U+2028
-        return [Listed(Entry.from_json(line), line) for line in lines if line]
+        return [Listed.from_line(line) for line in lines if line]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise broken(generation, error) from error
 
@@ -81,8 +100,14 @@ def write_contents(folder: Path, contents: Contents) -> None:
 
 def read_contents(generation: Path) -> Contents:
     """Raises OSError or ValueError when a file is missing or damaged."""
+    spans, slots = read_places(generation)
+    return Contents(spans, slots, np.load(generation / KEYS))
+
+
+def read_places(generation: Path) -> tuple[Numbers, Numbers]:
+    """The spans and slots of the passages; raises OSError or ValueError as `read_contents`."""
     rows = np.load(generation / PASSAGES)
-    return Contents(rows[:, :3], rows[:, 3], np.load(generation / KEYS))
+    return rows[:, :3], rows[:, 3]
 
 
 def read_user_words(generation: Path) -> Sequence[str]:

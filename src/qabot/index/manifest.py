@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Collection, Container, Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from qabot.errors import BrokenIndexError
@@ -15,6 +15,9 @@ from qabot.messages import Code
 
 FORMAT = 3
 FILE = "manifest.json"
+_LARGE = (
+    8_000_000  # bytes; all below are compared with their hash within some hundredths of a second
+)
 _REFUSALS = frozenset({errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 
@@ -103,6 +106,24 @@ def check_files(folder: Path, manifest: Manifest, *, only: Collection[str] | Non
             raise broken(folder, error, name) from error
         if found != expected:
             raise BrokenIndexError(Code.INDEX_ALTERED, folder=folder, part=name)
+
+
+def at_once(folder: Path, manifest: Manifest, later: Container[str]) -> Manifest:
+    """The manifest with the files to check before any is read: large ones in ``later`` are not.
+
+    These are the names, or ends of names, of files of which each part is checked when it is read,
+    or that answering does not read. Raises BrokenIndexError where one is missing.
+    """
+    files = dict(manifest.files)
+    for name in manifest.files:
+        if Path(name).name in later or Path(name).suffix in later:
+            try:
+                size = (folder / name).stat().st_size
+            except OSError as error:
+                raise broken(folder, error, name) from error
+            if size > _LARGE:
+                del files[name]
+    return replace(manifest, files=files)
 
 
 def is_refused(error: Exception) -> bool:

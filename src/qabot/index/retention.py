@@ -50,7 +50,7 @@ def collect(
     try:
         quoted = cited(folder)
         held = {
-            (listed.entry.path, listed.entry.sha256)
+            (listed.path, listed.sha256)
             for generation in generations(folder).values()
             for listed in read_listed(generation)
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -11,11 +11,13 @@ from pathlib import Path
 
 from qabot.documents.passages import passage_at
 from qabot.errors import BrokenIndexError, NoIndexError, QabotError, SettingsError
-from qabot.index.contents import DOCUMENTS, read_contents, read_listed, read_user_words
+from qabot.index.contents import KEYS, read_listed, read_places, read_user_words
 from qabot.index.entries import Entry
 from qabot.index.generations import current_generation, generations
+from qabot.index.listing import DOCUMENTS, Listing
 from qabot.index.manifest import (
     Manifest,
+    at_once,
     check_files,
     is_refused,
     read_manifest,
@@ -26,11 +28,13 @@ from qabot.index.store_file import FILE as STORE_FILE
 from qabot.language.words import Segmenter
 from qabot.messages import Code, Message
 from qabot.models import load_encoder
-from qabot.search.dense import DenseIndex
 from qabot.search.lexical import LexicalIndex
+from qabot.search.segments import VECTORS
+from qabot.search.sized import open_dense
 from qabot.types import Document, Encoder, IndexInfo, Passage
 
 _DOCUMENTS_KEPT = 256  # in memory
+_LATER = {DOCUMENTS, KEYS, VECTORS}  # large ones of these are checked as they are read, if they are
 
 
 class Index:
@@ -43,15 +47,13 @@ class Index:
         self.manifest = manifest
         self.encoder = encoder
         self.segmenter = _segmenter(tuple(read_user_words(generation)))
-        self.dense = DenseIndex.open(generation)
-        contents = read_contents(generation)
-        self.lexical = LexicalIndex(generation, contents.slots)
-        self._entries = [listed.entry for listed in read_listed(generation)]
-        self._numbers: dict[str, int] | None = None
-        self._spans = contents.spans
+        self.dense = open_dense(generation)
+        self._spans, slots = read_places(generation)
+        self.lexical = LexicalIndex(generation, slots)
+        self._listing = Listing(generation)
         self._store = Store(folder, read_only=True)
         # no method of this object: in a circle its memory would stay until it is looked for
-        self._document = lru_cache(_DOCUMENTS_KEPT)(partial(_load, self._store, self._entries))
+        self._document = lru_cache(_DOCUMENTS_KEPT)(partial(_load, self._store, self._listing))
 
     @property
     def generation(self) -> int:
@@ -70,15 +72,13 @@ class Index:
 
     def document(self, identifier: str) -> Document | None:
         """The document with this id, or None; its text is compared with its hash once."""
-        if self._numbers is None:
-            self._numbers = {entry.id: number for number, entry in enumerate(self._entries)}
-        number = self._numbers.get(identifier)
+        number = self._listing.numbers.get(identifier)
         return None if number is None else self._document(number)
 
     @property
     def titles(self) -> list[str]:
         """The titles of the documents, in order."""
-        return [entry.title for entry in self._entries]
+        return self._listing.titles
 
     @property
     def info(self) -> IndexInfo:
@@ -105,8 +105,8 @@ def _segmenter(user_words: tuple[str, ...]) -> Segmenter:
     return Segmenter(user_words)
 
 
-def _load(store: Store, entries: Sequence[Entry], number: int) -> Document:
-    return store.document(entries[number])
+def _load(store: Store, listing: Listing, number: int) -> Document:
+    return store.document(listing[number])
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,9 @@ def open_index(
     batch_size: int = 16,
     threads: int | None = None,
 ) -> Index:
-    """The generation that is served, every file of it checked against its hash.
+    """The generation that is served, its files checked against their hashes.
+
+    Of large files that are read by part, each part is checked when it is read.
 
     ``encoder`` is what the user asked for, if anything. Raises BrokenIndexError when there is no
     index, when it is damaged, or when it was made by another version or encoder.
@@ -180,7 +182,7 @@ def _open(
         raise BrokenIndexError(
             Code.INDEX_OTHER_ENCODER, folder=folder, encoder=manifest.encoder, other=encoder
         )
-    check_files(generation, manifest)
+    check_files(generation, at_once(generation, manifest, _LATER))
     loaded = load(manifest.encoder)
     if loaded.revision != manifest.encoder_revision:
         raise BrokenIndexError(Code.INDEX_OTHER_REVISION, folder=folder, encoder=manifest.encoder)

@@ -154,6 +154,14 @@ class Store(StoreFile):
         rows = self.execute("SELECT entry FROM versions WHERE gone IS NULL ORDER BY path")
         return [self._entry(line) for (line,) in rows]
 
+    def newest_structures(self) -> set[str]:
+        """The hashes of the structures of those documents; empty for one without."""
+        rows = self.execute(
+            "SELECT DISTINCT ifnull(json_extract(entry, '$.structure'), '') FROM versions"
+            " WHERE gone IS NULL"
+        )
+        return {structure for (structure,) in rows}
+
     def last_seen(self) -> int:
         """The highest generation that anything was added for; 0 = nothing ever was."""
         return int(self.execute("SELECT max(seen) FROM versions")[0][0] or 0)

@@ -17,7 +17,9 @@ from qabot.system.unwritable import Still, is_for_want_of_writing
 FILE = "store.sqlite"
 _VERSION = 4  # of the schema
 _WITH_STRUCTURES = 3  # the version of the schema since which the change below is not needed
+_PAGE = 8192  # bytes; a vector of 384 dimensions leaves most of a page of 4096 empty
 _SETUP = """
+PRAGMA page_size = {page};
 PRAGMA auto_vacuum = INCREMENTAL;
 PRAGMA journal_mode = WAL;
 BEGIN IMMEDIATE;
@@ -35,7 +37,7 @@ CREATE TABLE IF NOT EXISTS encoders (revision TEXT PRIMARY KEY, used REAL NOT NU
 CREATE TABLE IF NOT EXISTS embeddings (
     revision TEXT NOT NULL, key BLOB NOT NULL, vector BLOB NOT NULL, checksum INTEGER NOT NULL,
     PRIMARY KEY (revision, key)
-) WITHOUT ROWID;
+);
 CREATE TABLE IF NOT EXISTS readings (
     path TEXT PRIMARY KEY, mark TEXT NOT NULL, found TEXT NOT NULL
 ) WITHOUT ROWID;
@@ -96,7 +98,7 @@ class StoreFile:
             return
         older = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'versions'").fetchone()
         migration = _FROM_1 if older and version < _WITH_STRUCTURES else ""
-        self._db.executescript(_SETUP.format(migration=migration, version=_VERSION))
+        self._db.executescript(_SETUP.format(page=_PAGE, migration=migration, version=_VERSION))
 
     def close(self) -> None:
         """Closes the file."""

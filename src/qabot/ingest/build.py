@@ -54,8 +54,10 @@ from qabot.ingest.scanning import Scan, Scanner
 from qabot.ingest.served import read_served
 from qabot.language.words import Segmenter
 from qabot.models import load_encoder
-from qabot.search.dense import DenseIndex, write_dense
+from qabot.search.coded import write_coded
+from qabot.search.dense import write_dense
 from qabot.search.lexical import link_lexical, write_lexical
+from qabot.search.sized import is_flat, open_dense
 from qabot.types import Passage
 
 _SMALL = 1000  # passages; a smaller lexical index is written anew within half a second
@@ -108,7 +110,7 @@ def update(
         generation=manifest.generation,
         **scan.counts,
         skipped=scan.skipped,
-        losses=tuple((d.entry.path, loss) for d in scan.documents for loss in d.entry.losses),
+        losses=tuple((d.path, loss) for d in scan.documents for loss in d.losses),
         passages=manifest.passages,
         embedded=manifest.embedded,
         seconds=time.monotonic() - started,
@@ -143,7 +145,7 @@ class _Build:
         """Gives a new store the vectors that are served, so that none is made again."""
         if self.served is None or self.served.contents is None:
             return
-        dense = DenseIndex.open(self.served.folder)
+        dense = open_dense(self.served.folder)
         numbers = np.array(sorted(dense.numbers), np.int64)
         for start in range(0, len(numbers), _REFILLED):
             chosen = numbers[start : start + _REFILLED]
@@ -167,7 +169,7 @@ class _Build:
         ).scan(paths)
         draft = self._draft(scan, number)
         manifest = self._unchanged(draft) or self._publish(scan.documents, draft)
-        self.store.settle({d.entry.path: d.entry.sha256 for d in scan.documents})
+        self.store.settle({d.path: d.sha256 for d in scan.documents})
         collect(
             self.folder,
             self.store,
@@ -198,7 +200,7 @@ class _Build:
             documents=len(scan.documents),
             passages=0,
             embedded=0,
-            characters=sum(listed.entry.length for listed in scan.documents),
+            characters=sum(listed.length for listed in scan.documents),
             slots=0,
             files={},
             skipped=scan.skipped,
@@ -225,7 +227,7 @@ class _Build:
         filling = Filling(contents, self.encoder, self.store)
         same_vectors = served and served.manifest.encoder_revision == self.encoder.revision
         if served and former and same_vectors:
-            filling.take(DenseIndex.open(served.folder), origin)
+            filling.take(open_dense(served.folder), origin)
         filling.read()
         contents, lexical = self._lexical(contents)
         draft = replace(draft, passages=len(contents), slots=lexical.first + len(lexical.added))
@@ -240,6 +242,8 @@ class _Build:
             )
             written = self.folder / GENERATIONS / f"{number:06d}"
             lexical = _Lexical(written, published, _NONE, first=published.slots)
+            if not published.is_complete:
+                filling.go_on(open_dense(written))
             prune(self.folder, number, before=before, hours=self.retention.hours)
         if published is None:
             raise RuntimeError("nothing was published")
@@ -279,7 +283,10 @@ class _Build:
             write_listed(target, listed)
             write_contents(target, contents)
             (target / USER_WORDS).write_text("\n".join(self.segmenter.user_words), "utf-8")
-            write_dense(target, filling.vectors, filling.numbers)
+            if is_flat(len(contents)):
+                write_dense(target, filling.vectors, filling.numbers)
+            else:
+                write_coded(target, filling.wanted, anew=self.recipe.anew)
             if lexical.former:
                 link_lexical(target, lexical.former)
             if len(lexical.added) or lexical.removed or not lexical.former:

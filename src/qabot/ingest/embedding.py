@@ -11,7 +11,9 @@ from qabot.documents.readings import embedding_text
 from qabot.index.contents import Contents, Listed, Numbers, load_passages
 from qabot.index.progress import Progress
 from qabot.index.store import Store
+from qabot.search.coded import CodedIndex, Wanted
 from qabot.search.dense import DenseIndex
+from qabot.search.sized import is_flat
 from qabot.types import Encoder
 
 FIRST_PUBLISHED = 3.0  # seconds of embedding after which what there is is served
@@ -20,11 +22,16 @@ _COMMIT = 64  # passages embedded between two commits: a few seconds of work on 
 
 
 class Filling:
-    """Vectors by passage number, shape (passages, dimension), and which of them are known."""
+    """Vectors by passage number, shape (passages, dimension), and which of them are known.
+
+    Those that a coded index has already stay in its files, and their rows here are empty.
+    """
 
     def __init__(self, contents: Contents, encoder: Encoder, store: Store) -> None:
         self.vectors = np.zeros((len(contents), encoder.dimension), np.float32)
         self.known = np.zeros(len(contents), bool)
+        self._former: CodedIndex | None = None
+        self._rows = np.full(len(contents), -1)
         self._contents = contents
         self._encoder = encoder
         self._store = store
@@ -34,13 +41,33 @@ class Filling:
         """The passages that have a vector, ascending."""
         return np.flatnonzero(self.known)
 
-    def take(self, dense: DenseIndex, origin: Numbers) -> None:
+    @property
+    def wanted(self) -> Wanted:
+        """What a coded index of these vectors is to be made of."""
+        fresh = np.flatnonzero(self.known & (self._rows < 0))
+        return Wanted(self._former, self._rows, fresh, self.vectors.__getitem__)
+
+    def take(self, dense: DenseIndex | CodedIndex, origin: Numbers) -> None:
         """Takes over what a former generation has; ``origin`` says which passages were which."""
+        if isinstance(dense, CodedIndex):
+            if not is_flat(len(origin)):  # else the store has them as they were made
+                self._go_on(dense, origin)
+            return
         has = np.zeros(origin.max(initial=-1) + 1, bool)
         has[[number for number in dense.numbers if number < len(has)]] = True
         taken = np.flatnonzero((origin >= 0) & has[origin]) if len(has) else self.numbers
         self.vectors[taken] = dense.vectors(origin[taken])
         self.known[taken] = True
+
+    def go_on(self, dense: DenseIndex | CodedIndex) -> None:
+        """Goes on from a generation of the same passages that was just published."""
+        if isinstance(dense, CodedIndex):
+            self._go_on(dense, np.arange(len(dense.rows)))
+
+    def _go_on(self, dense: CodedIndex, origin: Numbers) -> None:
+        self._former = dense
+        self._rows = np.where(origin >= 0, dense.rows[origin], -1)
+        self.known |= self._rows >= 0
 
     def read(self) -> None:
         """Takes what the store keeps."""

@@ -111,13 +111,13 @@ class Scanner:
         self._own = Path(os.path.abspath(folder))  # noqa: PTH100 - links stay
         self._base = self._own.parent
         self._store = store
-        self._former = {listed.entry.path: listed for listed in former}
+        self._former = {listed.path: listed for listed in former}
         self._readers = f"{REVISION} {abilities()}"
         self._readings = store.readings()
         hashes = (sha for reading in self._readings.values() for _, sha in reading.documents)
-        self._sound = store.sound([*hashes, *(listed.entry.sha256 for listed in former)])
+        self._sound = store.sound([*hashes, *(listed.sha256 for listed in former)])
         self._sound_structures = store.sound_structures(
-            {listed.entry.structure for listed in former} | {e.structure for e in store.newest()}
+            {listed.structure for listed in former} | store.newest_structures()
         )
         self._seen = seen
         self._max_bytes = max_bytes
@@ -181,15 +181,14 @@ class Scanner:
         if sha256 not in self._sound:
             return None
         former = self._former.get(path)
-        if not (former and former.entry.sha256 == sha256):
+        if not (former and former.sha256 == sha256):
             entry = self._store.version(path, sha256)
             former = Listed.of(entry) if entry else None
         return former if former and self._is_sound(former) else None
 
     def _is_sound(self, listed: Listed) -> bool:
         """True where the text and the structure are what their hashes say."""
-        entry = listed.entry
-        return entry.sha256 in self._sound and entry.structure in self._sound_structures
+        return listed.sha256 in self._sound and listed.structure in self._sound_structures
 
     def _keep(self, changed: Sequence[_File]) -> None:
         """Puts what is read into the store; in portions, so that memory stays bounded."""
@@ -264,7 +263,7 @@ class Scanner:
         counts = {"added": 0, "updated": 0, "removed": 0, "unchanged": 0}
         for path, listed in self._listed.items():
             former = self._former.get(path)
-            same = former and former.entry.sha256 == listed.entry.sha256
+            same = former and former.sha256 == listed.sha256
             counts["unchanged" if same else "updated" if former else "added"] += 1
         unread = [self._base / item.path for item in self._skipped if _is_unread(item)]
         for path, former in self._former.items():
@@ -279,9 +278,7 @@ class Scanner:
 
     def _require_text(self, listed: Listed) -> None:
         if not self._is_sound(listed):
-            raise BrokenIndexError(
-                Code.TEXT_DAMAGED, document=listed.entry.path, path=self._store.path
-            )
+            raise BrokenIndexError(Code.TEXT_DAMAGED, document=listed.path, path=self._store.path)
 
 
 def _look(path: Path, readers: str) -> tuple[int, str | None, int]:

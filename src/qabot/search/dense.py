@@ -9,35 +9,30 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from qabot.search.moments import Moments, Spread
 from qabot.types import Vectors
 
 VECTORS = "vectors.faiss"
-MOMENTS = "moments.npz"
 _CHUNK = 8192  # rows copied at once
 
 
 class DenseIndex:
     """Vectors by passage number; while an index is built, some passages have none yet.
 
-    ``numbers`` are those that have one. The mean and the standard deviation of a question's
-    similarity to all passages follow from the mean and the covariance of the vectors, which are
-    saved with them, without comparing them one by one.
+    ``numbers`` are those that have one.
     """
 
-    def __init__(self, index: Any, mean: Vectors, covariance: Vectors) -> None:
+    def __init__(self, index: Any, spread: Spread) -> None:
         self._index = index
         self.numbers = frozenset(faiss_numbers(index).tolist())
-        self._mean = mean
-        self._covariance = covariance
+        self._spread = spread
 
     @classmethod
     def open(cls, folder: Path) -> DenseIndex:
         """The index that `write_dense` wrote in a folder."""
         import faiss
 
-        index = faiss.read_index(str(folder / VECTORS))
-        with np.load(folder / MOMENTS) as moments:
-            return cls(index, moments["mean"], moments["covariance"])
+        return cls(faiss.read_index(str(folder / VECTORS)), Spread.load(folder))
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -69,9 +64,7 @@ class DenseIndex:
 
     def spread(self, vector: Vectors) -> tuple[float, float]:
         """Mean and standard deviation of the cosine between this vector and all passages."""
-        mean = float(self._mean @ vector)
-        variance = float(vector @ self._covariance @ vector)
-        return mean, max(variance, 0.0) ** 0.5
+        return self._spread.along(vector)
 
 
 def faiss_numbers(index: Any) -> npt.NDArray[np.int64]:
@@ -96,19 +89,11 @@ def write_dense(
     numbers = np.arange(len(vectors)) if numbers is None else numbers
     index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
     middle = vectors[numbers[:_CHUNK]].mean(0) if len(numbers) else np.zeros(dimension, np.float32)
-    total, products = np.zeros(dimension), np.zeros((dimension, dimension))
+    moments = Moments.around(middle)
     for start in range(0, len(numbers), _CHUNK):
         chosen = numbers[start : start + _CHUNK]
         rows = np.ascontiguousarray(vectors[chosen], np.float32)
         index.add_with_ids(rows, chosen)
-        rows -= middle  # small numbers, so that little is lost in the sums
-        total += rows.sum(0)
-        products += rows.T @ rows
+        moments = moments.plus([rows])
     faiss.write_index(index, str(folder / VECTORS))
-    offset = total / max(len(numbers), 1)
-    covariance = products / max(len(numbers), 1) - np.outer(offset, offset)
-    np.savez(
-        folder / MOMENTS,
-        mean=(middle + offset).astype(np.float32),
-        covariance=covariance.astype(np.float32),
-    )
+    moments.spread.save(folder)
