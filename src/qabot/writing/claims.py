@@ -14,18 +14,32 @@ from typing import Literal
 
 from qabot.language.text import fold
 from qabot.messages import Code, Message, message
-from qabot.writing.amounts import Amount, agrees, bounded_before, contrary_bounds, stated_unit
+from qabot.writing.amounts import (
+    Amount,
+    agrees,
+    bounded_before,
+    contrary_bounds,
+    contrary_trends,
+    stated_unit,
+)
+from qabot.writing.comparisons import turned_comparisons, turned_ranges
 from qabot.writing.copies import denied_in_place, exchanged, from_for_to, in_place, swapped
 from qabot.writing.coverage import is_close, uncovered
+from qabot.writing.labels import mislabelled
+from qabot.writing.marks import NEGATION
 from qabot.writing.owners import mixed, roles_exchanged
 from qabot.writing.qualifiers import added, qualified
 from qabot.writing.reasons import Reason, hard, soft
 from qabot.writing.statements import Clause, Statement, restated, statement
+from qabot.writing.strength import rates, widened
 
 Standing = Literal["supported", "unconfirmed", "contradicted", "unreferenced"]
 LONGEST = 600  # characters of a sentence that is compared
 _SHORTEST_QUOTATION = 4
 _AMOUNT = 5.0  # what an amount in common counts, in signs of words
+_ALIKE = 1.0  # what it counts that both deny something, or none does
+_OTHER = 0.05  # what each sign of other words takes off
+_MOST_OTHERS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +96,11 @@ def _reasons(
 ) -> Iterator[Reason]:
     yield from _quotations(sentence, source, context)
     yield from uncovered(said, source, context)
+    yield from widened(said, source, context)
+    yield from rates(said, source)
     for clause in said.clauses:
         yield from _figures(clause, said, source, context)
-        yield from added(clause, source, context)
+        yield from added(clause, said, source, context)
         anchor = anchor_of(clause, source)
         if anchor is None:
             continue
@@ -92,12 +108,15 @@ def _reasons(
         yield from qualified(clause, anchor, said, source)
         if not list(_figures(clause, said, source, context)):
             yield from mixed(clause, anchor, said, source)
-        yield from roles_exchanged(clause, source.sentence_of(anchor))
+            yield from mislabelled(clause, said, source, context)
+        yield from roles_exchanged(clause, source.sentence_of(anchor), source)
         yield from in_place(clause, anchor, source)
         yield from denied_in_place(clause, anchor)
     yield from exchanged(said, source)
     yield from swapped(said, source)
     yield from from_for_to(said, source)
+    yield from turned_comparisons(said, source)
+    yield from turned_ranges(said, source)
 
 
 def anchor_of(clause: Clause, source: Statement) -> Clause | None:
@@ -111,7 +130,11 @@ def anchor_of(clause: Clause, source: Statement) -> Clause | None:
                 score += _AMOUNT * near
             elif other.has(word):
                 score += len(word.term) if not word.term.isascii() else 2
-        return score
+        if not score:
+            return 0.0
+        others = sum(len(w.term) for w in other.words if not (clause.has(w) or w.term.isascii()))
+        alike = bool(NEGATION.search(clause.masked)) == bool(NEGATION.search(other.masked))
+        return score + _ALIKE * alike - _OTHER * min(others, _MOST_OTHERS)
 
     best = max(source.clauses, key=shared, default=None)
     return best if best and shared(best) > 0 else None
@@ -141,10 +164,20 @@ def _figures(
         amount = word.amount
         if amount and not any(agrees(amount, other) for other in known):
             words = said.folded[amount.start : amount.end]
+            before = said.folded[max(0, amount.start - 2) : amount.start]
+            is_small = bool(_SMALL.match(words))
+            if is_small and (_is_counted(amount, said, source) or _POINTED_AT.search(before)):
+                continue
             if words not in _NO_COUNT and not _ARTICLE.match(words):
-                is_other = any(_rivals(amount, other) for other in known)
+                is_other = any(_rivals(amount, other) for other in known) and not is_small
                 made = hard if is_other else soft
                 yield made(Code.CLAIM_FIGURE, words=words)
+
+
+def _is_counted(amount: Amount, said: Statement, source: Statement) -> bool:
+    """True for 三次产业 where the quotes name just three with 产业."""
+    noun = next((w for w in said.words if amount.end <= w.start <= amount.end + 1), None)
+    return noun is not None and str(source.folded.count(noun.term)) == amount.value
 
 
 def _rivals(said: Amount, source: Amount) -> bool:
@@ -155,6 +188,7 @@ def _rivals(said: Amount, source: Amount) -> bool:
 def _bounds(clause: Clause, anchor: Clause, source: Statement) -> Iterator[Reason]:
     for amount in clause.amounts:
         same = [a for c in source.clauses for a in c.amounts if agrees(amount, a)]
+        same = [a for a in same if a.unit == amount.unit] or same
         own = [a for a in anchor.amounts if agrees(amount, a)] or same
         if not own:
             continue
@@ -162,12 +196,22 @@ def _bounds(clause: Clause, anchor: Clause, source: Statement) -> Iterator[Reaso
         if all(contrary_bounds(amount, other) for other in same):
             yield hard(Code.CLAIM_BOUND, words=words)
             continue
-        more = amount.bound and all(not a.bound and a.value == amount.value for a in own)
-        lost = not amount.bound and all(a.bound for a in own)
+        if all(contrary_trends(amount, other) for other in same):
+            yield hard(Code.CLAIM_OPPOSITE, words=words, other=_around(own[0], source))
+            continue
+        exact = [not a.bound and not a.rounded and a.value == amount.value for a in own]
+        more = amount.bound in ("upper", "lower") and all(exact)
+        lost = not amount.bound and all(a.bound in ("upper", "lower") for a in own)
         if more or (lost and bounded_before(source.folded, own[0])):
             yield soft(Code.CLAIM_BOUND, words=words)
 
 
+def _around(amount: Amount, source: Statement) -> str:
+    return source.folded[max(0, amount.start - 4) : amount.end]
+
+
 _QUOTATION = re.compile(r"“([^”]+)”|「([^」]+)」|『([^』]+)』|《([^》]+)》|\"([^\"]+)\"|‘([^’]+)’")
 _ARTICLE = re.compile("一(?:[所种个名位家座部本台辆件项条只张篇首幅间栋片份门]|$)")
+_SMALL = re.compile("[二两三四五六七八九](?:[种类个名家位条点项次座部者款所步处样方站间人])$")
+_POINTED_AT = re.compile("[这那该上前述等共]$")
 _NO_COUNT = frozenset({"one", "一"})

@@ -9,8 +9,10 @@ from difflib import SequenceMatcher
 from qabot.messages import Code
 from qabot.writing.amounts import agrees
 from qabot.writing.marks import NEGATION
+from qabot.writing.names import is_certain
 from qabot.writing.reasons import Reason, hard, soft
 from qabot.writing.statements import Clause, Statement, Word, has_content
+from qabot.writing.vocabulary import synonyms
 from qabot.writing.vocabulary import words as vocabulary
 
 
@@ -23,7 +25,8 @@ def in_place(clause: Clause, anchor: Clause, source: Statement) -> Iterator[Reas
     )
     codes = matcher.get_opcodes()
     inside = codes[codes[0][0] in _EDGES : len(codes) - (codes[-1][0] in _EDGES)] if codes else []
-    is_copy = sum(kind != "equal" for kind, *_ in codes) == 1
+    same = sum(b - a for kind, a, b, *_ in codes if kind == "equal")
+    is_copy = sum(kind != "equal" for kind, *_ in codes) == 1 and 2 * same >= len(ours)
     is_near = sum(kind != "equal" for kind, *_ in inside) == 1
     for kind, a, b, c, d in codes:
         if kind != "replace" or b - a > 2 or d - c > 2:
@@ -32,7 +35,7 @@ def in_place(clause: Clause, anchor: Clause, source: Statement) -> Iterator[Reas
             continue
         said, there = ours[a:b], theirs[c:d]
         yield from _other_mark(said, there, source)
-        names = all(any(t.is_name for t in side) for side in (said, there))
+        names = all(any(is_certain(t) for t in side) for side in (said, there))
         kinds = is_near and (is_copy or _of_one_kind(said, there))
         if (kinds or names) and _is_other_word(said, there, anchor, source):
             words = "".join(t.term for t in said)
@@ -90,7 +93,10 @@ def _is_other_word(
         return False
     if any(t.is_name for t in words) and any(t.is_name for t in gone):
         return not any(anchor.has(t) and _shares(t, gone) for t in words)
-    return any(not source.has(t) and not _shares(t, there) for t in words)
+    words = [t for t in words if not all(sign in source.folded for sign in t.term)]
+    return any(not source.has(t) and not _shares(t, there) for t in words) and not any(
+        g.term in synonyms(w.term) for w in said for g in there
+    )
 
 
 def _of_one_kind(said: Sequence[Word], there: Sequence[Word]) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qabot.language.text import is_cjk
 from qabot.messages import Code
 from qabot.writing.amounts import agrees
 from qabot.writing.marks import FRAME
+from qabot.writing.names import is_certain
 from qabot.writing.reasons import Reason, hard, soft
 from qabot.writing.statements import Clause, Statement, Word
 
@@ -25,7 +27,7 @@ def uncovered(said: Statement, source: Statement, context: Statement) -> Iterato
     whole = covered = 0.0
     for clause in said.clauses:
         for word in clause.words:
-            if word.is_name and word.tag != "nz" and not known.is_named(word):
+            if is_certain(word) and not known.is_named(word):
                 made = hard if word.tag in tags else soft  # another of its kind is there
                 yield made(Code.CLAIM_NAME, words=word.term)
         weight = float(sum(map(_weight, clause.words)))
@@ -34,19 +36,26 @@ def uncovered(said: Statement, source: Statement, context: Statement) -> Iterato
         is_part = weight >= _SHORTEST and len(said.clauses) > 1
         is_part = is_part and not FRAME.fullmatch(clause.text.strip())
         if is_part and there < _LEAST_OF_CLAUSE * weight:
-            made = hard if there < _NOTHING * weight else soft
-            yield made(Code.CLAIM_CLAUSE, words=clause.text.strip())
+            yield soft(Code.CLAIM_CLAUSE, words=clause.text.strip())
     if covered < _LEAST * whole:
         missing = dict.fromkeys(w.term for w in said.words if known.share(w) < 0.5)
-        made = hard if covered < _NOTHING * whole else soft
+        made = hard if covered < _NOTHING * whole and _in_one_script(said, source) else soft
         yield made(Code.CLAIM_WORDS, words=", ".join(missing))
 
 
+def _in_one_script(said: Statement, source: Statement) -> bool:
+    """False for an answer in another language, whose words cannot be compared."""
+    return any(map(is_cjk, said.folded)) == any(map(is_cjk, source.folded))
+
+
 def is_close(said: Statement, source: Statement, context: Statement) -> bool:
-    """True where nearly all words are the quotes' own, so that what differs contradicts them."""
+    """True where nearly all words are the quotes' own, so that what differs contradicts them.
+
+    Names do not count: one in the place of another is what may differ.
+    """
     known = _Known.of(source, context)
-    whole = sum(_weight(w) for w in said.words)
-    return sum(_weight(w) * known.exactly(w) for w in said.words) >= _CLOSE * whole
+    words = [w for w in said.words if known.exactly(w) or not is_certain(w)]
+    return sum(_weight(w) * known.exactly(w) for w in words) >= _CLOSE * sum(map(_weight, words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,12 +36,12 @@ MODALITY: Mapping[str, re.Pattern[str]] = {
         "|prohibited|forbidden"
     ),
     "duty": re.compile(
-        "应当|应该|必须|务必|必需|须(?!知)|需(?!求|量|要?约?[\\d一二两三四五六七八九十])|不得不"
+        "应当|应该|必须|务必|必需|方可|方能|才能|才可|须(?!知)|需(?!求|量|要?约?[\\d一二两三四五六七八九十])|不得不"
         "|(?<![反适响供相对效回感呼因])应(?!用|急|对|聘|届|收|付|邀|变|力|答|声|县|天|有|运|城|约)"
         "|\\b(?:must|shall|required|needs? to|ha(?:s|ve) to|obliged)\\b"
     ),
     "permission": re.compile(
-        "(?<!不)可以|(?<![不许认])可(?![能靠行持爱见再谓视惜观转燃溶变怕分]|以)|(?<!不)允许"
+        "(?<!不)可以|(?<![不许认方才])可(?![能靠行持爱见再谓视惜观转燃溶变怕分]|以)|(?<!不)允许"
         "|有权|(?<!不)能够|得以"
         "|\\b(?:may|can|allowed|permitted|entitled)\\b(?! not)"
     ),
@@ -63,7 +63,7 @@ HEDGES: Mapping[str, re.Pattern[str]] = {
         "|\\b(?:might|could|possibl[ey]|perhaps|probabl[ey]|likely|seems?)\\b"
     ),
     "claim": re.compile(
-        "主张|辩称|诉称|声称|宣称|自称|据传|网传|盛传|传言|传闻|流传|据称|有人[说称认]|坊间"
+        "主张(?!的)|辩称|诉称|声称|宣称|自称|据传|网传|盛传|传言|传闻|流传|据称|有人[说称认]|坊间"
         "|指控|怀疑|涉嫌|相传|称其"
         "|\\b(?:alleg\\w+|claim(?:s|ed)?|reportedly|rumou?r\\w*|said to|argu(?:es|ed))\\b"
     ),
@@ -88,18 +88,19 @@ SCOPE: Mapping[str, re.Pattern[str]] = {
     ),
 }
 FIRST = re.compile(  # a rank that a source must state itself
-    "最(?![终后近初新迟好]|[多少高低长短大小早晚][一-鿿]{0,3}\\d)[一-鿿]"
-    "|首[个次座家位创部条届款例]|唯一|第一(?![一-鿿]?[条款章节期次季审届部步])|居[^，。]{0,4}第"
-    "|领先|\\b(?:first|largest|biggest|best|highest|most|unique|leading|top)\\b"
+    "最(?![终后近初新迟好]|早(?:始|建|见|由)|[多少高低长短大小早晚][一-鿿]{0,3}\\d)[一-鿿]"
+    "|首[个次座家位创部条届款例]|唯一|第一(?![一-鿿]?[条款章节期次季审届部步月年天周日])|居[^，。]{0,4}第"
+    "|领先|(?<!at )\\b(?:first|largest|biggest|best|highest|most|unique|leading|top)\\b"
 )
 CAUSE = re.compile(
-    "因为|由于|导致|致使|造成|引起|引发|缘于|归因|得益于|源于|受益于|使得|从而|因此|因而|所以"
+    "因为|由于|(?:导致|致使|造成|引起|引发)(?!的)|缘于|归因|得益于|源于|受益于|使得|从而|因此|因而|所以"
     "|于是|原因|说明了?|证明|表明|(?:^|[，；。])因(?![素子果此])"
     "|因(?=[^素子果此而为应][^，。]{1,12}[，而被])|受[^，。]{1,10}影响|为此"
     "|故(?=[^事意障乡宫居])|基于|鉴于|促使|有助于|在于"
     "|\\b(?:because|due to|caus\\w+|owing to|result\\w* (?:in|from|of)|therefore|thus|since"
     "|thanks to|leads? to|led to|hence)\\b"
 )
+EFFECT = re.compile(CAUSE.pattern + "|带来|致(?!力|电|辞|函)|因[^此而]|\\bafter\\b")
 TOTAL = re.compile(
     "合计|共计|总计|总共|相差|之和|平均|高出|\\b(?:total|altogether|combined|average)\\b"
 )
@@ -111,6 +112,7 @@ CONDITION = re.compile(  # at the head of a clause, or within it
     "|出现|需要))|未经|否则|(?:^|[，；。])(?:凡|遇|逾期|经(?=[^，。]{0,10}(?:批准|同意|许可"
     "|审批|授权)))"
     "|的情况下|情形[下的之]|前提|\\b(?:if|unless|provided|when|once|in case|subject to"
+    "|(?:needed|required|necessary) before"
     "|with (?:the )?(?:approval|permission|consent))\\b"
 )
 EXCEPTION = re.compile(

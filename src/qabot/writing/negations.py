@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from qabot.messages import Code
 from qabot.writing.marks import NEGATION
-from qabot.writing.reasons import Reason, hard
+from qabot.writing.reasons import Reason, hard, soft
 from qabot.writing.statements import Clause, Statement, Word
 from qabot.writing.vocabulary import synonyms, words
 
@@ -21,17 +21,29 @@ def negated(
     for negation, word in _denied(clause):
         places = [c for c in source.clauses if word.term in c.text or c.has(word)]
         near = [c for c in places if c.sentence == anchor.sentence] or places
-        if (near and not any(_denies(c, word) for c in near)) or (
-            not near and not any(NEGATION.search(c.masked) for c in sentence)
-        ):
+        if near and not any(_denies(c, word) or _FALLS_SHORT.search(c.text) for c in near):
             yield hard(Code.CLAIM_NEGATION, words=negation + word.term)
+        elif not near and not any(_is_negative(c) for c in sentence):
+            yield soft(Code.CLAIM_NEGATION, words=negation + word.term)
     for negation, word in (pair for c in sentence for pair in _denied(c)):
         if not _mentions(clause, word) or _denies(clause, word):
             continue
-        if any(_mentions(c, word) and not _denies(c, word) for c in source.clauses):
+        if any(_affirms(c, word, clause) for c in source.clauses):
             continue
         if not NEGATION.search(clause.masked):
             yield hard(Code.CLAIM_NEGATION, words=negation + word.term)
+
+
+def _affirms(other: Clause, word: Word, clause: Clause) -> bool:
+    """True for a clause that has the word without a negation, and something else that is said."""
+    if not _mentions(other, word) or _denies(other, word):
+        return False
+    rest = [w for w in clause.words if w.term != word.term and not w.is_verb]
+    return not rest or any(other.has(w) for w in rest)
+
+
+def _is_negative(clause: Clause) -> bool:
+    return bool(NEGATION.search(clause.masked) or _FALLS_SHORT.search(clause.text))
 
 
 def _denied(clause: Clause) -> Iterator[tuple[str, Word]]:
@@ -73,7 +85,13 @@ def _denies(clause: Clause, word: Word) -> bool:
             if negations and not _ALLOWS.search(before[negations[-1].end() :]):
                 return True
             at = clause.masked.find(term, at + 1)
-    return any(w.term in terms for _, w in _denied(clause))
+    return any(w.term in terms or _are_forms(w.term, word.term) for _, w in _denied(clause))
+
+
+def _are_forms(one: str, other: str) -> bool:
+    """True for reimburse and reimbursed."""
+    short, long = sorted((one, other), key=len)
+    return one.isascii() and len(short) > 3 and long.startswith(short.rstrip("e"))
 
 
 def opposed(clause: Clause, anchor: Clause, sentence: list[Clause]) -> Iterator[Reason]:
@@ -99,6 +117,7 @@ def _found(listed: str, text: str) -> str | None:
     return None
 
 
+_FALLS_SHORT = re.compile("低于|不足|少于|不到|不满|不及|欠|缺|\\b(?:below|less than|under)\\b")
 _HELPING = frozenset(
     [
         "是",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -10,13 +11,15 @@ from qabot.writing.amounts import agrees
 from qabot.writing.marks import CONDITION
 from qabot.writing.reasons import Reason, hard, soft
 from qabot.writing.statements import Clause, Statement, Word, has_content
+from qabot.writing.subjects import about, subject_of
 
 
 def mixed(clause: Clause, anchor: Clause, said: Statement, source: Statement) -> Iterator[Reason]:
     """A word of another clause in the place of one that is left out: 王芳 for 赵强获二等奖."""
     if named := _named_more(clause, anchor, said, source):
         yield hard(Code.CLAIM_OWNER, words=named)
-    foreign = [w for w in clause.words if not _in(anchor, w)]
+    subjects = {w.term for w in subject_of(about(anchor, source), source)}
+    foreign = [w for w in clause.words if not _in(anchor, w) and w.term not in subjects]
     before = [c for c in source.sentence_of(anchor) if c.start < anchor.start]
     dates = [w for c in before for w in c.words if w.amount and w.amount.unit in _DATES]
     left_out = [w for w in (*anchor.words, *dates) if not _said(said, w)]
@@ -45,6 +48,7 @@ def _named_more(clause: Clause, anchor: Clause, said: Statement, source: Stateme
     """
     words = [w for w in clause.words if not w.amount]
     more = [w for w in anchor.words if _leads(w, anchor) and not w.amount and not _said(said, w)]
+    more = [w for w in more if _is_joined(w, clause, anchor)]
     if not words or not more:
         return None
     for amount in clause.amounts:
@@ -53,10 +57,19 @@ def _named_more(clause: Clause, anchor: Clause, said: Statement, source: Stateme
             if other is anchor or not same or not amount.unit or amount.unit in _DATES:
                 continue
             lead = [w for w in other.words if _leads(w, other) and not w.amount]
-            exact = all(_said(said, w) for w in lead) and any(_in(other, w) for w in words)
+            exact = all(_in(clause, w) for w in lead) and any(_in(other, w) for w in words)
             if lead and exact and not any(_in(other, w) for w in more):
                 return "".join(w.term for w in words)
     return None
+
+
+def _is_joined(word: Word, clause: Clause, anchor: Clause) -> bool:
+    """True for Pro in ``X Pro``, of which X is said."""
+    for other in (t for t in anchor.words if not t.amount and clause.has(t)):
+        first, last = sorted((word, other), key=lambda w: w.start)
+        if not anchor.text[first.end - anchor.start : last.start - anchor.start].strip():
+            return first.end <= last.start
+    return False
 
 
 def _of_another(word: Word, clause: Clause, other: Clause) -> bool:
@@ -71,6 +84,8 @@ def _of_another(word: Word, clause: Clause, other: Clause) -> bool:
 def _begins_another(word: Word, said: Statement, other: Clause, anchor: Clause) -> bool:
     """True for the case that a later clause is about, if nothing of the rest of it is said."""
     if other.sentence != anchor.sentence or other.start < anchor.start or word.amount:
+        return False
+    if _POINTS_BACK.search(other.text):
         return False
     conditional = CONDITION.search(other.text)
     if conditional and not conditional[0].isascii() and not CONDITION.search(said.folded):
@@ -149,14 +164,21 @@ def _measures(word: Word) -> bool:
     return word.amount is not None and bool(word.amount.unit) and word.amount.unit not in _DATES
 
 
-def roles_exchanged(clause: Clause, sentence: Sequence[Clause]) -> Iterator[Reason]:
+def roles_exchanged(
+    clause: Clause, sentence: Sequence[Clause], source: Statement
+) -> Iterator[Reason]:
     """Two words on the other sides of one predicate: 李娜起诉张伟 for 张伟起诉李娜."""
     tokens = [t for c in sentence for t in c.tokens]
     for predicate in clause.tokens:
         if not _relates(predicate):
             continue
         ours = _sides(clause.tokens, predicate)
-        theirs = [_sides(tokens, t) for t in tokens if t.term == predicate.term]
+        theirs = [
+            _sides([t for part in about(c, source) for t in part.tokens], found)
+            for c in sentence
+            for found in c.tokens
+            if found.term == predicate.term
+        ]
         if turned := _turned(clause, predicate, tokens):
             yield hard(Code.CLAIM_ROLES, words=turned)
             return
@@ -234,6 +256,7 @@ def _acts(token: Word) -> bool:
     )
 
 
+_POINTS_BACK = re.compile("[该此本]|这|上述|届时|其间|\\b(?:this|these|that|those|such|which)\\b")
 _BEING = frozenset(("is", "are", "was", "were", "be", "been", "being"))
 _PERSONS = frozenset(("nr", "nrfg", "nrt", "party"))
 _THINGS = frozenset(("n", "vn", "eng", "nz", "l", "r", "ng", "j", "amount"))

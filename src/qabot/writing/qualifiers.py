@@ -7,9 +7,12 @@ from collections.abc import Iterator
 
 from qabot.messages import Code
 from qabot.writing import marks
+from qabot.writing.amounts import DURATIONS, agrees
 from qabot.writing.negations import negated, opposed
 from qabot.writing.reasons import Reason, hard, soft
 from qabot.writing.statements import Clause, Statement
+from qabot.writing.strength import broadened, is_borne_out, is_rank_stated
+from qabot.writing.subjects import DATES
 
 
 def qualified(
@@ -19,26 +22,34 @@ def qualified(
     sentence = source.sentence_of(anchor)
     yield from negated(clause, anchor, sentence, source)
     yield from opposed(clause, anchor, sentence)
-    yield from _modality(clause, anchor, sentence)
+    yield from _modality(clause, anchor, said, sentence)
     yield from _hedges(clause, anchor, said, sentence)
     yield from _beside(anchor, said, sentence)
     yield from _within(anchor, said, sentence)
     yield from _scope(clause, anchor, sentence)
+    yield from broadened(clause, anchor, said, source)
 
 
-def added(clause: Clause, source: Statement, context: Statement) -> Iterator[Reason]:
+def added(
+    clause: Clause, said: Statement, source: Statement, context: Statement
+) -> Iterator[Reason]:
     """Ranks, sums and causes that the quotes do not state."""
     there = source.folded + "\n" + context.folded
     for match in marks.FIRST.finditer(clause.text):
-        if match[0] not in there and not (match[0].isascii() and marks.FIRST.search(there)):
+        if not is_rank_stated(match[0], there) and not is_borne_out(match[0], said, source):
             yield soft(Code.CLAIM_ADDED, words=match[0])
-    for pattern, code in ((marks.TOTAL, Code.CLAIM_ADDED), (marks.CAUSE, Code.CLAIM_CAUSE)):
+    for pattern, stated, code in (
+        (marks.TOTAL, marks.TOTAL, Code.CLAIM_ADDED),
+        (marks.CAUSE, marks.EFFECT, Code.CLAIM_CAUSE),
+    ):
         found = pattern.search(clause.text)
-        if found and not pattern.search(there):
+        if found and not stated.search(there):
             yield soft(code, words=found[0].strip("，；。"))
 
 
-def _modality(clause: Clause, anchor: Clause, sentence: list[Clause]) -> Iterator[Reason]:
+def _modality(
+    clause: Clause, anchor: Clause, said: Statement, sentence: list[Clause]
+) -> Iterator[Reason]:
     ours, theirs = _modes(clause.masked), _modes(anchor.masked)
     whole = _modes("，".join(c.masked for c in sentence))
     if "prohibited" in theirs and "permission" in ours and "permission" not in whole:
@@ -54,7 +65,8 @@ def _modality(clause: Clause, anchor: Clause, sentence: list[Clause]) -> Iterato
         yield soft(Code.CLAIM_MODALITY, words=ours["permission"])
     if "permission" in theirs and "将" in clause.text and "permission" not in ours:
         yield soft(Code.CLAIM_MODALITY, words="将")
-    if "advice" in theirs and not ours.keys() & {"advice"} and "duty" not in theirs:
+    kept = ours.keys() | _modes(said.folded).keys()
+    if "advice" in theirs and "advice" not in kept and "duty" not in theirs:
         yield soft(Code.CLAIM_HEDGE, words=theirs["advice"])
 
 
@@ -82,8 +94,16 @@ def _hedges(
             made = hard if kind == "denial" else soft
             yield made(Code.CLAIM_HEDGE, words=found[0])
     done = marks.DONE.search(clause.text)
-    if done and not done[0].isascii() and not _is_done(whole):
+    if done and not done[0].isascii() and _is_open(whole) and not _is_done(whole):
         yield soft(Code.CLAIM_ADDED, words=done[0])
+
+
+def _is_open(text: str) -> bool:
+    """True for what may, should or will be done, if something else is the case."""
+    undone = marks.NEGATION.search(text) or _SET.search(text)
+    return bool(_modes(text) or undone) or any(
+        pattern.search(text) for pattern in (*marks.HEDGES.values(), marks.CONDITION)
+    )
 
 
 def _is_done(text: str) -> bool:
@@ -116,6 +136,11 @@ def _within(anchor: Clause, said: Statement, sentence: list[Clause]) -> Iterator
             yield soft(Code.CLAIM_CONDITION, words=found[0])
     if (found := marks.BEFORE_OTHERS.search(anchor.text)) and found[0] not in kept:
         yield soft(Code.CLAIM_CONDITION, words=found[0])
+    for amount in anchor.amounts:
+        required = amount.bound == "lower" and amount.unit in _REQUIRED
+        if required and not any(w.amount and agrees(w.amount, amount) for w in said.words):
+            words = anchor.text[amount.start - anchor.start : amount.end - anchor.start]
+            yield soft(Code.CLAIM_CONDITION, words=words)
     if narrowed := _narrowed(anchor, said):
         yield soft(Code.CLAIM_CONDITION, words=narrowed)
     for match in _RESTRICTION.finditer(anchor.text):
@@ -181,7 +206,10 @@ def _scope(clause: Clause, anchor: Clause, sentence: list[Clause]) -> Iterator[R
     ours = {k: m[0] for k, p in marks.SCOPE.items() if (m := p.search(clause.text))}
     theirs = {k: m[0] for k, p in marks.SCOPE.items() if (m := p.search(anchor.text))}
     whole = "，".join(c.text for c in sentence)
+    binds = bool({"duty", "prohibited"} & _modes(anchor.masked).keys())
     for kind in ("all", "only"):
+        if kind == "all" and binds and _is_of_same(clause, anchor):
+            continue  # a rule for ships is one for all ships
         if kind in ours and not marks.SCOPE[kind].search(whole):
             made = hard if "some" in theirs else soft
             yield made(Code.CLAIM_SCOPE, words=ours[kind])
@@ -193,6 +221,18 @@ def _scope(clause: Clause, anchor: Clause, sentence: list[Clause]) -> Iterator[R
             yield soft(Code.CLAIM_SCOPE, words=match[0])
 
 
+def _is_of_same(clause: Clause, anchor: Clause) -> bool:
+    """True where the noun behind 所有 is the subject of the anchor, which has no bound on it."""
+    found = _ALL_OF.search(clause.text)
+    if found is None or any(a.bound and a.unit not in DATES for a in anchor.amounts):
+        return False
+    is_subject = anchor.text.strip().startswith(found[1][:2])
+    return is_subject and not marks.SCOPE["some"].search(anchor.text)
+
+
+_SET = re.compile("定于|定在|将|拟")
+_ALL_OF = re.compile("(?:所有|全部|全体|每个|每位|每名|任何)的?([一-鿿]{2,4})")
+_REQUIRED = DURATIONS | {"岁", "日"}
 _STRICT = frozenset(
     (
         "必须",
@@ -205,7 +245,7 @@ _STRICT = frozenset(
 _BOUND_WORDS = frozenset(("以下", "以上", "以内", "的", "及", "内", "未满"))
 _RESTRICTION = re.compile(
     "((?:工龄|年龄|入职|连续|累计|持有?|具有|具备|符合|凡是?|未满|年满|满|超过|不足|达到|拥有"
-    "|取得|经|户籍)[^，。；的]{1,16}的)(?=[一-鿿]{2})"
+    "|取得|经(?![营济理销历过])|户籍)[^，。；的]{1,16}的)(?=[一-鿿]{2})"
 )
 _PARTLY = re.compile("之一|其中|约|%")
 _SHARE_OF = re.compile(

@@ -15,7 +15,7 @@ class Reason:
     is_hard: bool
 
     def softened(self) -> Reason:
-        """The same as a doubt, unless it is about figures, names or quoted words themselves."""
+        """The same as a doubt, unless it is about figures or quoted words themselves."""
         return self if self.message.code in _CERTAIN else Reason(self.message, False)
 
 
@@ -32,9 +32,7 @@ def soft(code: Code, **fields: str) -> Reason:
 _CERTAIN = frozenset(
     (
         Code.CLAIM_FIGURE,
-        Code.CLAIM_NAME,
         Code.CLAIM_QUOTATION,
-        Code.CLAIM_CLAUSE,
         Code.CLAIM_WORDS,
     )
 )

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from qabot.language.text import fold, sentence_spans
 from qabot.language.words import Segmenter
 from qabot.language.words import Word as _SearchWord
-from qabot.writing.amounts import Amount, StatedUnit, amounts
+from qabot.writing.amounts import Amount, StatedUnit, agrees, amounts
 from qabot.writing.marks import NO_NEGATION
 from qabot.writing.vocabulary import synonyms, words
 
@@ -127,13 +127,16 @@ def _masked(piece: str) -> str:
 
 def _contains(folded: str, others: Iterable[Word], word: Word) -> bool:
     if word.amount:
-        return any(other.term == word.term for other in others)
+        own = word.amount
+        return any(o.amount and (o.term == word.term or agrees(own, o.amount)) for o in others)
     if word.term in folded:
         return True
     if word.is_name:
         return any(_is_short_for(word.term, other.term) for other in others)
     if word.term.isascii():
         return any(_of_one_family(word.term, other.term) or _alike(word, other) for other in others)
+    if any(len(phrase) > 1 and phrase in folded for phrase in synonyms(word.term)):
+        return True
     return not _of_order(word.term) and any(_alike(word, other) for other in others)
 
 
@@ -152,7 +155,8 @@ def _alike(word: Word, other: Word) -> bool:
         return False
     long, short = sorted((word.term, other.term), key=len, reverse=True)
     if short in long:
-        return len(short) > 1 or short in _ROOTS
+        is_root = long.endswith(short) or (word.is_verb and other.is_verb)
+        return (len(short) > 1 and is_root) or short in _ROOTS
     return False
 
 
@@ -184,6 +188,8 @@ def _tokens(folded: str) -> tuple[Word, ...]:
         start = max([start, *(w.end for w in made if w.start < start < w.end < end)])
         term = folded[start:end]
         tag = "n" if term in _PLACES_AT_LARGE else tag
+        if tag in NAMES and len(term) == 2 and term[0] in _KINDS and term[1] in _AFTER_NAMES:
+            start, term, tag = start + 1, term[1:], "d"  # cut wrongly, as in 石塘|镇约
         if tag == "nr" and len(term) > 1 and term[0] in _BEFORE_NAMES:
             made.append(Word(start, start + 1, term[0], "p"))
             start, term = start + 1, term[1:]
@@ -246,7 +252,7 @@ def _segmenter() -> Segmenter:
 
 _CUT = re.compile(
     r"[。！？!?；;\n]+|[：:](?!\s*\d)|，|,(?!\d)|、(?=[^、，。；]{0,8}\d)|\.(?=\s|$)"
-    r"|\band (?=(?:the|an?"
+    r"|\band (?=(?:by|for|in|to|at|from) [\d$£€])|\band (?=(?:the|an?"
     r"|it|he|she|they|we|its|their|this) )"
     "|(?<=[一-鿿]{2})(?<!不是)(?<!并非)(?<!並非)(?=因[为為]|由[于於]|[导導]致)"
 )
@@ -260,10 +266,11 @@ _PARTY = re.compile(
 _LONG = 7  # letters that words of one family share: photograph, photography
 _ORDER = re.compile("[一二三四五六七八九十甲乙丙丁\\d]")
 _BEFORE_NAMES = "由和与于在被向把将为对给从"
+_KINDS = "省市县区镇乡村州"  # of places
 _PLACES_AT_LARGE = frozenset(
     ("城市", "全市", "全县", "全省", "全国", "本市", "县城", "市区", "上市")
 )
-_AFTER_NAMES = "于在为由和与是任获将称等从向对被把"
+_AFTER_NAMES = "约共近均曾拟已于在为由和与是任获将称等从向对被把"
 _ROOTS = frozenset("获任购售付缴退租借签建设书病药车房校院馆店厂站楼")
 _POINTING = frozenset("该此本这")
 _LIGHT = frozenset("的了是有在为应须需可会能要将已被由把令使到至达近约于共")

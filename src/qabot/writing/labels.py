@@ -1,0 +1,156 @@
+"""What an amount is of: a figure beside a label that the quotes give to another figure.
+
+Clauses without a subject of their own go on about the one before: in ``滤网不可水洗，建议每3个月
+更换`` the three months are those of 滤网. An amount is mislabelled if a sentence leaves out a label
+that it has in the quotes, and has another in its place that the quotes use elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from qabot.messages import Code
+from qabot.writing.amounts import agrees
+from qabot.writing.reasons import Reason, hard, soft
+from qabot.writing.statements import Clause, Statement, Word
+from qabot.writing.subjects import DATES, about, is_noun, subject, subject_of
+from qabot.writing.units import ORDINAL, SHARES
+
+
+def mislabelled(
+    clause: Clause, said: Statement, source: Statement, context: Statement
+) -> Iterator[Reason]:
+    """An amount with the label of another; a doubt if the label has no such amount itself."""
+    for word in clause.words:
+        if word.amount is None or word.amount.unit == ORDINAL:
+            continue
+        labels = _labels(word, clause, said)
+        homes = [c for c in source.clauses if _matching(word, c)]
+        found = [_exchanged(word, labels, home, said, source, context) for home in homes]
+        certain = [reason for reason in found if reason]
+        if homes and len(certain) == len(homes):
+            yield certain[0]
+            return
+
+
+def _matching(word: Word, clause: Clause) -> Word | None:
+    """The word of a clause that is the same amount."""
+    own = word.amount
+    return next((w for w in clause.words if own and w.amount and agrees(own, w.amount)), None)
+
+
+def _labels(word: Word, clause: Clause, whole: Statement) -> list[Word]:
+    """What an amount is of: the subject, the word before it, and the first ones behind it."""
+    is_part = _PART.match(clause.text.strip())
+    named = [] if is_part else subject_of(about(clause, whole), whole)
+    if word.amount and word.amount.unit in DATES:
+        named = []  # a date is that of what happens
+    before = [w for w in clause.words if w.end <= word.start]
+    near = before[-1:] if before and _is_label(before[-1]) else []
+    behind = [w for w in clause.words if w.start >= word.end]
+    until = next((i for i, w in enumerate(behind) if not _is_label(w)), len(behind))
+    most = _BEHIND_ENGLISH if clause.tokens[0].term.isascii() else _BEHIND
+    found = (*named, *near, *behind[: min(until, most)])
+    return [w for w in found if _is_label(w) and w.tag != "t" and w.term[0] not in _AT_LARGE]
+
+
+def _exchanged(
+    word: Word,
+    labels: Sequence[Word],
+    home: Clause,
+    said: Statement,
+    source: Statement,
+    context: Statement,
+) -> Reason | None:
+    """The label that is in the place of one that the amount has at home."""
+    group = about(home, source)
+    rivals = [c for c in group if c is not home and _rivals(word, c)]
+    near = [*(c for c in group if c not in rivals), *_topics(word, home, group, source)]
+    own = _matching(word, home)
+    kept = _labels(own, home, source) if own else []
+    lost = [w for w in kept if not said.has(w) and not context.has(w)]
+    named = {w.term for c in rivals for w in subject(c)}
+    for label in labels:
+        if context.has(label) or label.term in named or any(c.has(label) for c in near):
+            continue
+        for other in source.clauses:
+            if other in near or not other.has(label):
+                continue
+            if any(_is_alike(label, w) and not other.has(w) for w in lost):
+                rival = _has_other(word, label, other, source)
+                leads = not label.term.isascii() and _is_subject(label, other)
+                if rival or (leads and len(group) > 1) or _are_paired(label, lost):
+                    made = hard if rival else soft
+                    return made(Code.CLAIM_OWNER, words=label.term)
+    return None
+
+
+def _is_label(word: Word) -> bool:
+    """True for a word, and for 第二 as in 第二产业."""
+    return word.amount is None or word.amount.unit == ORDINAL
+
+
+def _is_alike(label: Word, lost: Word) -> bool:
+    """True for two nouns or two predicates."""
+    both = all(map(is_noun, (label, lost))) or all(w.amount for w in (label, lost))
+    return both or (label.is_verb and lost.is_verb)
+
+
+def _are_paired(label: Word, lost: Sequence[Word]) -> bool:
+    """True for 初试 where 复试 is left out: one kind of thing."""
+    for word in lost:
+        same = sum(a == b for a, b in zip(label.term, word.term, strict=False))
+        if len(label.term) == len(word.term) > 1 and label.term[-1] == word.term[-1] and same:
+            return True
+    return False
+
+
+def _has_other(word: Word, label: Word, other: Clause, source: Statement) -> bool:
+    """True if another amount of the same unit has the label in the source."""
+    own = word.amount
+    following = [c for c in source.sentence_of(other) if other in about(c, source)]
+    for clause in (other, *following):
+        if own and own.unit in SHARES and _REST.search(clause.text):
+            return True
+        for rival in clause.words:
+            if own is None or rival.amount is None:
+                continue
+            both = {own.unit, rival.amount.unit}
+            if (len(both) > 1 and not both <= DATES) or agrees(own, rival.amount):
+                continue
+            if any(w.term == label.term for w in _labels(rival, clause, source)):
+                return True
+    return False
+
+
+def _rivals(word: Word, clause: Clause) -> bool:
+    """True for a clause with another amount of the same unit, or with the rest of it."""
+    own = word.amount
+    if own is None:
+        return False
+    other = any(a.unit == own.unit and not agrees(own, a) for a in clause.amounts)
+    return other or (own.unit in SHARES and bool(_REST.search(clause.text)))
+
+
+def _topics(
+    word: Word, home: Clause, group: Sequence[Clause], source: Statement
+) -> Iterator[Clause]:
+    """Earlier clauses of the sentence, as far as they have no amount of the same unit."""
+    unit = word.amount.unit if word.amount else ""
+    if len(group) > 1:
+        return
+    for clause in source.sentence_of(home):
+        if clause.start < group[0].start and not any(a.unit == unit for a in clause.amounts):
+            yield clause
+
+
+def _is_subject(label: Word, clause: Clause) -> bool:
+    return any(w.term == label.term for w in subject(clause))
+
+
+_AT_LARGE = "全本"  # 全县, 本市: of all that a text is about
+_BEHIND = 2  # words behind an amount that say what it is of
+_BEHIND_ENGLISH = 4
+_PART = re.compile("其中|of (?:which|these|them)")
+_REST = re.compile("其余|余下|剩余|剩下|\\b(?:rest|remainder|others)\\b")
