@@ -29,6 +29,8 @@ from qabot.server.tokens import Tokens, make_token  # noqa: E402
 from qabot.server.tools import command, endpoint  # noqa: E402
 from qabot.server.tools.catalogue import INSTRUCTIONS, TOOLS  # noqa: E402
 from qabot.server.tools.references import MOST_CHARACTERS, Slice, ToolError, find, uri  # noqa: E402
+from tests.support.model_server import Model  # noqa: E402
+from tests.support.model_server import served as model_served  # noqa: E402
 from tests.support.served import Served, indexed, serving  # noqa: E402
 
 ZONE = "济南自贸区的面积为37.99平方公里。"
@@ -601,3 +603,39 @@ def test_command_stops_at_once_while_it_waits_for_input(
             running.kill()
         assert running.stderr
         assert running.stderr.read() == ""
+
+
+FALSE = "济南自贸区的面积为38平方公里。"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_sentences_of_a_model_come_before_the_quotes_that_they_name(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    with model_served(Model(f"{ZONE}[1]\n{FALSE}[1]\n")) as model:
+        monkeypatch.setenv("QABOT_MODEL_URL", model.url)
+        monkeypatch.setenv("QABOT_MODEL", model.model)
+        with serving(folder) as own:
+            found = call(own, "ask", {"question": QUESTION, "written": True}, way)
+            plain = call(own, "ask", {"question": QUESTION}, way)
+    text = found.content[0].text
+    assert text.startswith(f"{ZONE} [1]\n\n")
+    assert f"[1]\n> {ZONE}\n" in text
+    assert FALSE not in text
+    made = found.structured_content
+    verdicts = [(s["text"], s["verdict"]) for s in made["written"]["sentences"]]
+    assert verdicts == [(ZONE, "supported"), (FALSE, "contradicted")]
+    assert made["sources"][0]["reference"] == made["quotes"][0]["reference"]
+    assert made["quotes"] == plain.structured_content["quotes"]
+    assert plain.structured_content["written"] is None
+
+
+def test_sentences_without_a_model_are_refused_with_what_to_do(served: Served) -> None:
+    found = call(served, "ask", {"question": QUESTION, "written": True})
+    assert found.is_error
+    assert "model_url" in found.content[0].text
+    wrong = call(served, "ask", {"question": QUESTION, "written": "yes"})
+    assert (wrong.is_error, wrong.content[0].text) == (
+        True,
+        "'written' must be true or false, not a text",
+    )

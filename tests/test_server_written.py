@@ -48,6 +48,7 @@ def served(model: Model, corpus_folder: Path, monkeypatch: pytest.MonkeyPatch) -
     with model_served(model) as endpoint:
         monkeypatch.setenv("QABOT_MODEL_URL", endpoint.url)
         monkeypatch.setenv("QABOT_MODEL", endpoint.model)
+        monkeypatch.setenv("QABOT_MODEL_TIMEOUT", "3")  # what hangs is waited for at the end
         with serving(corpus_folder) as found:
             yield found
 
@@ -128,6 +129,53 @@ def test_chat_shows_checked_sentences_before_the_quotes_that_they_name(served: S
     cited = message["content"][first["start_index"] : first["end_index"]]
     assert "1218家" in cited
     assert f"[1]: {first['url']}" in message["content"]
+
+
+def test_page_has_sentences_above_the_quotes_that_they_name_and_struck_ones_folded(
+    served: Served,
+) -> None:
+    headers = {"Accept": "text/html", "Accept-Language": "zh"}
+    form = {"question": QUESTION}
+    with_quotes = served.client.post("/", data=form, headers=headers).text
+    assert 'class="written"' not in with_quotes
+    with serving(served.library.folder, written=True) as writes:
+        page = writes.client.post("/", data=form, headers=headers).text
+        refused = writes.client.post("/", data={"question": "2022年冬奥会在哪里举行"}).text
+    before, struck, after = re.split("</?details>", page)
+    assert f'<div class="written">\n<p>{SAID} [1]</p>\n' in before
+    assert "![x](http://a)" in struck + before
+    assert "<s>金融辅导员对接1219家企业。</s><br>原文没有数字 1219家" in struck
+    assert "1219家" not in before + after
+    assert re.search(r"<figcaption>\[1\]", after)
+    assert "1218家" in after
+    assert page.endswith("</html>\n")
+    assert 'class="written"' not in refused
+
+
+def test_page_shows_a_sentence_before_the_model_goes_on(served: Served, model: Model) -> None:
+    model.fault = "hang"
+    headers = {"Accept": "text/html"}
+    with (
+        serving(served.library.folder, written=True) as own,
+        own.client.stream("POST", "/", data={"question": QUESTION}, headers=headers) as response,
+    ):
+        text = ""
+        for piece in response.iter_text():
+            text += piece
+            if SAID in text:
+                break
+    assert "<figcaption>" not in text
+
+
+def test_page_of_a_model_that_fails_has_the_quotes_and_one_line(
+    served: Served, model: Model
+) -> None:
+    model.status = 401
+    headers = {"Accept": "text/html", "Accept-Language": "zh"}
+    with serving(served.library.folder, written=True) as own:
+        page = own.client.post("/", data={"question": QUESTION}, headers=headers).text
+    assert "QABOT_MODEL_KEY" in page
+    assert "<figcaption>[1]" in page
 
 
 def test_without_a_model_sentences_are_refused_with_what_to_do(

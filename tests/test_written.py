@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -107,6 +109,26 @@ def test_model_that_fails_leaves_the_quotes_and_one_line(qabot: Qabot, corpus_fo
     plain = qabot("ask", QUESTION, "--index", corpus_folder)
     assert run.code == 0
     assert run.out == f"127.0.0.1 上的模型太忙：请 7 秒后再问\n\n{plain.out}"
+
+
+def test_chat_shows_sentences_and_one_list_of_quotes_that_the_numbers_open(
+    corpus_folder: Path,
+) -> None:
+    lines = f"{QUESTION}\n/1\n/struck\n{UNANSWERABLE}\n/struck\n"
+    with served(Model(reply=reply)) as endpoint:
+        where = ("--written", "--model-url", endpoint.url, "--model", endpoint.model)
+        command = [sys.executable, "-m", "qabot", "chat", *where, "--index", str(corpus_folder)]
+        done = subprocess.run(command, input=lines.encode(), capture_output=True, check=False)
+    out = done.stdout.decode()
+    assert (done.returncode, done.stderr) == (0, b"")
+    asked, struck, refused = (out.index(at) for at in (SAID, "〔删去〕", "文档中没有找到答案"))
+    assert asked < struck < refused
+    assert out[asked:].startswith(f"{SAID} [1]\n\n已删去 2 句")
+    quote = "到2020年10月底，济南市金融辅导员已对接1218家有融资需求的企业，涉及的金额为282.4亿元。"
+    assert f"\n 1  {quote}\n" in out[:struck]
+    assert out.count(quote) == 2  # as a quote, and opened in its text
+    assert out[struck:].startswith(f"〔删去〕 {WRONG}\n    原文没有数字 1219家\n〔删去〕 企业因此")
+    assert out.rstrip().endswith("No sentence was struck. 没有删去的句子。")
 
 
 def test_setting_in_the_file_asks_for_sentences_in_a_batch(

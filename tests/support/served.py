@@ -36,8 +36,9 @@ def serving(
     allowed: tuple[str, ...] = (),
     public: str | None = None,
     read_only: bool = False,
+    written: bool = False,
 ) -> Iterator[Served]:
-    library = Library(folder)
+    library = Library(folder, written=written)
     access = access_for("127.0.0.1", allowed, tokens, read_only=read_only)
     application = create_application(library, access, limits or Limits(rate=100_000), public)
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -58,8 +58,9 @@ _KEEPING = status, rollback, purge, publish
 _ASKING, _DOCUMENTS, _TELEGRAM = (ask, evaluate, chat, search), (show, inspect), (bot, gaps)
 for _command in (index, watch, *_ASKING, *_DOCUMENTS, *_KEEPING, model, *_TELEGRAM):
     app.add_command(_command)
-app.add_command(INDEX(ANSWERING(settings("threads", "model_url", "model", "model_timeout")(serve))))
-app.add_command(INDEX(ANSWERING(settings("threads")(mcp))))
+_ENDPOINT = settings("threads", "model_url", "model", "model_timeout")
+app.add_command(INDEX(settings("written")(ANSWERING(_ENDPOINT(serve)))))
+app.add_command(INDEX(ANSWERING(_ENDPOINT(mcp))))
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -93,6 +93,7 @@ def search(
 
 @click.command()
 @INDEX
+@WRITING
 @ANSWERING
 @MODEL
 def chat(folder: Path, **options: object) -> None:

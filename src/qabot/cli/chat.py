@@ -38,10 +38,12 @@ if TYPE_CHECKING:
 CONTEXT = 300  # characters shown before and after a quote that is opened
 _NEW = "OK, starting over. 好的，我们重新开始。"
 _NO_OTHER = "There is no other reading of the last message. 上一句没有别的理解。"
+_NONE_STRUCK = "No sentence was struck. 没有删去的句子。"
 _HELP = """\
 Ask in your own words. Then:
   /1 /2 /3   open a quote in its text        打开引文的上下文
   /other     the other reading of a message  换一种理解
+  /struck    what was struck from an answer  删去的句子
   /new       start afresh                    换个话题
   /sources   the documents and their ids     文档列表
   /help      this page                       帮助
@@ -54,6 +56,10 @@ def run(library: Library, *, style: Callable[[], Style]) -> None:
     library.load()
     with library.using() as index:
         click.echo(_greeting(index))
+    if library.settings.written:
+        from qabot.cli.written import tell_where_texts_go
+
+        tell_where_texts_go(library)  # raises now where no model is set
     talk = _Talk()
     while (line := read()) is not None:
         try:
@@ -65,7 +71,7 @@ def run(library: Library, *, style: Callable[[], Style]) -> None:
             elif line == "/other" and talk.context and talk.context.near:
                 talk = _said(library, talk.context.near[0], _Talk(), style())
             elif line.startswith("/"):
-                click.echo(_command(line, talk.quotes, library, style()))
+                click.echo(_command(line, talk, library, style()))
             elif line:
                 talk = _said(library, line, talk, style())
         except QabotError as error:
@@ -75,10 +81,11 @@ def run(library: Library, *, style: Callable[[], Style]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Talk:
-    """What was talked about, and the quotes that /1, /2, /3 open."""
+    """What was talked about, the quotes that /1, /2, /3 open, and what /struck shows."""
 
     context: Context | None = None
     quotes: tuple[Quote, ...] = ()
+    struck: str = ""
 
 
 def _said(library: Library, line: str, talk: _Talk, style: Style) -> _Talk:
@@ -92,6 +99,11 @@ def _said(library: Library, line: str, talk: _Talk, style: Style) -> _Talk:
         for reading in reply.context.near if reply.context else ():
             click.echo(other_reading_text(reading, line, style))
         click.echo()
+    if library.settings.written and reply.answer.found:
+        from qabot.cli.written import converse
+
+        quotes, struck = converse(library, reply.answer, style)
+        return _Talk(reply.context, quotes, struck)
     click.echo(answer_text(reply.answer, style))
     return _Talk(reply.context, reply.answer.quotes or reply.answer.related)
 
@@ -100,15 +112,17 @@ def _greeting(index: Backend) -> str:
     return said(Line.GREETING, documents=len(index.titles), passages=index.info.passages)
 
 
-def _command(line: str, quotes: tuple[Quote, ...], library: Library, style: Style) -> str:
+def _command(line: str, talk: _Talk, library: Library, style: Style) -> str:
     """What a line that begins with a slash prints."""
     name = line[1:].strip()
     if name == "other":
         return _NO_OTHER
     if name.isdecimal():
-        if not 1 <= int(name) <= len(quotes):
+        if not 1 <= int(name) <= len(talk.quotes):
             return said(Line.NO_QUOTE, number=name)
-        return _opened(quotes[int(name) - 1], style)
+        return _opened(talk.quotes[int(name) - 1], style)
+    if name == "struck":
+        return talk.struck or _NONE_STRUCK
     if name in ("sources", "status"):
         return status_text(library.status(), language=language())
     return (

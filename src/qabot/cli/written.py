@@ -15,18 +15,18 @@ from qabot.system.locale import language
 
 if TYPE_CHECKING:
     from qabot.library import Library
-    from qabot.types import Answer
+    from qabot.rendering import Style
+    from qabot.types import Answer, Quote
     from qabot.writing.answer import Sentence
 
 
 def answer_written(library: Library, question: str, *, as_json: bool, every: bool) -> Answer:
     """Prints sentences as they are checked, then what they rest on; returns the answer."""
-    from qabot.rendering import Style
     from qabot.rendering.written import sentence_text, written_json, written_text
 
     tell_where_texts_go(library)
     answer = library.ask(question)
-    shape: Style = style()
+    shape = style()
 
     def shown(sentence: Sentence) -> None:
         if text := sentence_text(sentence, answer, shape, every=every):
@@ -39,6 +39,25 @@ def answer_written(library: Library, question: str, *, as_json: bool, every: boo
     else:
         click.echo(("\n" if made.sentences else "") + written_text(made, shape, every=every))
     return answer
+
+
+def converse(library: Library, answer: Answer, style: Style) -> tuple[tuple[Quote, ...], str]:
+    """Prints sentences and one list of quotes; those quotes, and the struck sentences as text."""
+    from qabot.rendering.written import cited_text, sentence_text, struck_text
+    from qabot.writing.answer import cited
+
+    sentences: list[Sentence] = []
+
+    def shown(sentence: Sentence) -> None:
+        sentences.append(sentence)
+        quoted = cited(answer, sentences)
+        if text := sentence_text(sentence, answer, style, quoted=quoted):
+            click.echo(text)
+            sys.stdout.flush()
+
+    made = library.write(answer, shown)
+    click.echo(("\n" if made.sentences else "") + cited_text(made, style))
+    return cited(answer, made.sentences).quotes, struck_text(made, style)
 
 
 def tell_where_texts_go(library: Library) -> None:

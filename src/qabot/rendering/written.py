@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qabot.messages import Language
 from qabot.rendering.schemas import answer_json, quote_json
@@ -11,9 +11,7 @@ from qabot.rendering.styling import Style, bold, dim, finished, wrapped
 from qabot.rendering.terminal import answer_text, quote_text
 from qabot.rendering.wording import CHINESE, count_of, words_for
 from qabot.types import Answer, Quote
-
-if TYPE_CHECKING:
-    from qabot.writing.answer import Sentence, Written
+from qabot.writing.answer import Cited, Sentence, Written, cited
 
 
 def written_json(made: Written) -> dict[str, Any]:
@@ -59,15 +57,22 @@ def sentence_json(sentence: Sentence, language: Language) -> dict[str, Any]:
 
 @finished
 def sentence_text(
-    sentence: Sentence, question: Answer, style: Style, *, every: bool = False
+    sentence: Sentence,
+    question: Answer,
+    style: Style,
+    *,
+    every: bool = False,
+    quoted: Cited | None = None,
 ) -> str:
     """A sentence as it is shown once it is checked; empty for one that is struck.
 
-    ``every`` shows those as well, with the reasons.
+    ``every`` shows those as well, with the reasons. Its numbers are those of the sources, or of
+    the quotes of ``quoted``.
     """
     if sentence.is_struck and not every:
         return ""
-    return "\n".join(_lines(sentence, _language(question), style))
+    numbers = quoted.numbers(sentence) if quoted else [n + 1 for n in sentence.quotes]
+    return "\n".join(_lines(sentence, numbers, _language(question), style))
 
 
 def label_of(sentence: Sentence, question: str) -> str:
@@ -76,10 +81,11 @@ def label_of(sentence: Sentence, question: str) -> str:
     return _LABELS[language].get(sentence.verdict, "")
 
 
-def _lines(sentence: Sentence, language: Language, style: Style) -> Iterator[str]:
-    numbers = "".join(f"[{number + 1}]" for number in sentence.quotes)
+def _lines(
+    sentence: Sentence, numbers: Sequence[int], language: Language, style: Style
+) -> Iterator[str]:
     label = _LABELS[language].get(sentence.verdict)
-    text = f"{sentence.text} {numbers}".rstrip()
+    text = f"{sentence.text} {''.join(f'[{number}]' for number in numbers)}".rstrip()
     for line in wrapped(f"{label} {text}" if label else text, style):
         yield dim(line, style) if label else line
     for reason in sentence.reasons:
@@ -103,6 +109,34 @@ def written_text(made: Written, style: Style, *, every: bool = False) -> str:
     return "\n\n".join([*parts, answer_text(made.answer, style)])
 
 
+@finished
+def cited_text(made: Written, style: Style) -> str:
+    """The same for a conversation: sources and quotes in one list, whose numbers open them."""
+    language = _language(made.answer)
+    parts = []
+    if made.struck:
+        count, sentences = made.struck, count_of(made.struck, "sentence")
+        parts.append(dim(_STRUCK_HERE[language].format(n=count, sentences=sentences), style))
+    if made.notice:
+        parts.append(bold(made.notice.text(language), style))
+    if len(made.sentences) == made.struck:
+        return "\n\n".join([*parts, answer_text(made.answer, style)])
+    words = words_for(made.answer.question)
+    parts += [bold(words.conflicting, style)] * made.answer.conflicting
+    quotes = cited(made.answer, made.sentences).quotes
+    parts += [quote_text(n, q, style, faint=not q.highlights) for n, q in enumerate(quotes, 1)]
+    parts += [f"{p.question}\n{words.refusal}" for p in made.answer.parts if not p.quotes]
+    return "\n\n".join(parts)
+
+
+@finished
+def struck_text(made: Written, style: Style) -> str:
+    """The struck sentences with the reasons; empty where there are none."""
+    language = _language(made.answer)
+    struck = [sentence for sentence in made.sentences if sentence.is_struck]
+    return "\n".join(line for one in struck for line in _lines(one, (), language, style))
+
+
 def _language(answer: Answer) -> Language:
     return "zh" if words_for(answer.question) is CHINESE else "en"
 
@@ -114,5 +148,9 @@ _LABELS: dict[Language, dict[str, str]] = {
 _STRUCK: dict[Language, str] = {
     "zh": "已删去 {n} 句与原文不符或没有依据的话（--all 可以查看）",
     "en": "{sentences} that the documents do not support struck (--all shows)",
+}
+_STRUCK_HERE: dict[Language, str] = {
+    "zh": "已删去 {n} 句与原文不符或没有依据的话（/struck 可以查看）",
+    "en": "{sentences} that the documents do not support struck (/struck shows)",
 }
 _SOURCES: dict[Language, str] = {"zh": "以上句子的依据：", "en": "What these sentences rest on:"}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from qabot.messages import Language
 from qabot.rendering.layout import lines_of
 from qabot.rendering.wording import stand_in
 from qabot.server.asking import Said
 from qabot.server.html import element, escaped, marked
 from qabot.server.links import quote_url
 from qabot.server.markdown import source
-from qabot.server.texts import Texts
+from qabot.server.texts import CHINESE, Texts
 from qabot.types import Answer, Quote
+from qabot.writing.answer import Cited, Sentence, Written, cited
 
 HISTORY = 10  # questions that a conversation continues from
 
@@ -58,12 +60,7 @@ def conversation(turns: Sequence[str], texts: Texts, history: Sequence[str]) -> 
 
 def answered(said: Said, texts: Texts, base: str) -> Iterator[str]:
     """A question and its answer; ``base`` is what addresses of quotes begin with."""
-    yield '<section class="turn">\n'
-    yield element("p", texts["you"], class_="dim")
-    yield element("h1", said.asked.question)
-    if said.reply.followed:
-        understood = texts["understood"].format(question=said.reply.understood)
-        yield element("p", understood, class_="dim")
+    yield from turn_head(said, texts)
     if said.reply.answer is None:
         yield element("p", said.words)
     else:
@@ -71,6 +68,52 @@ def answered(said: Said, texts: Texts, base: str) -> Iterator[str]:
         if note := stand_in(said.reply.answer):
             yield element("p", note, class_="notice")
     yield "</section>\n"
+
+
+def turn_head(said: Said, texts: Texts) -> Iterator[str]:
+    """The beginning of a turn: what was asked, and how it was understood."""
+    yield '<section class="turn">\n'
+    yield element("p", texts["you"], class_="dim")
+    yield element("h1", said.asked.question)
+    if said.reply.followed:
+        understood = texts["understood"].format(question=said.reply.understood)
+        yield element("p", understood, class_="dim")
+
+
+def sentence_shown(sentence: Sentence, quoted: Cited, texts: Texts) -> str:
+    """A sentence of a model with the numbers of its quotes; empty for one that is struck."""
+    if sentence.is_struck:
+        return ""
+    numbers = "".join(f"[{number}]" for number in quoted.numbers(sentence))
+    if sentence.verdict == "supported":
+        return element("p", f"{sentence.text} {numbers}")
+    return element("p", f"{texts['unconfirmed']} {sentence.text} {numbers}", class_="dim")
+
+
+def below_sentences(made: Written, texts: Texts, base: str) -> Iterator[str]:
+    """What follows the sentences: those that were struck, folded, a notice, and the quotes."""
+    if struck := [sentence for sentence in made.sentences if sentence.is_struck]:
+        yield "<details>\n"
+        yield element("summary", texts["struck"].format(count=len(struck)))
+        for sentence in struck:
+            reasons = "; ".join(r.text(_language(texts)) for r in sentence.reasons)
+            yield f"<p><s>{escaped(sentence.text)}</s><br>{escaped(reasons)}</p>\n"
+        yield "</details>\n"
+    if made.notice is not None:
+        yield element("p", made.notice.text(_language(texts)), class_="notice")
+    if len(struck) == len(made.sentences):
+        yield from _answer(made.answer, texts, base)
+        return
+    if made.answer.conflicting:
+        yield element("p", texts["conflicting"], class_="notice")
+    yield from _numbered(cited(made.answer, made.sentences).quotes, texts, base)
+    for part in made.answer.parts:
+        if not part.quotes:
+            yield element("h2", part.question) + element("p", texts["refusal"], class_="notice")
+
+
+def _language(texts: Texts) -> Language:
+    return "zh" if texts is CHINESE else "en"
 
 
 def _answer(answer: Answer, texts: Texts, base: str) -> Iterator[str]:

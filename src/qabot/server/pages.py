@@ -7,17 +7,24 @@ themselves; the page's own links name it before, as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from importlib.resources import files
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.types import Scope
 
 from qabot.errors import QuestionError
 from qabot.server.access import COOKIE
-from qabot.server.answer_page import HISTORY, answered, conversation
+from qabot.server.answer_page import (
+    HISTORY,
+    answered,
+    below_sentences,
+    conversation,
+    sentence_shown,
+    turn_head,
+)
 from qabot.server.asking import Asked, answer
 from qabot.server.bodies import read_form
 from qabot.server.document_page import document_page, span_of
@@ -27,9 +34,12 @@ from qabot.server.paths import SIGN_IN, TOOLS, is_page
 from qabot.server.problems import WebError
 from qabot.server.reading import document
 from qabot.server.texts import CHINESE, Texts, texts_accepted
+from qabot.server.writing import Writing, begin, writes
+from qabot.writing.answer import Sentence, cited
 
 _SCRIPTS = ("page", "place", "document", "conversation", "uploads")
 _WORDS = {"no_document": "no_document", "document_purged": "purged"}  # by code
+_HERE = "<!-- sentences -->"  # where they are put; texts cannot contain it unescaped
 _A_YEAR = 31_536_000  # seconds
 
 
@@ -45,9 +55,33 @@ async def ask(request: Request) -> Response:
     question = form.get("question", [""])[0].replace("\r\n", "\n")
     history = tuple(form.get("history", ()))[-HISTORY:]
     said = await answer(request, Asked(question, history))
+    found = said.reply.answer
+    if found and found.found and writes(request):
+        writing = begin(request, found)
+        body = conversation(["".join(turn_head(said, texts)), _HERE], texts, (*history, question))
+        whole = page(texts["title"], body, texts, here="/")
+        growing = _growing(whole, writing, texts, base_of(request))
+        return StreamingResponse(growing, media_type="text/html")
     turn = "".join(answered(said, texts, base_of(request)))
     body = conversation([turn], texts, (*history, question))
     return HTMLResponse(page(texts["title"], body, texts, here="/"))
+
+
+async def _growing(whole: str, writing: Writing, texts: Texts, base: str) -> AsyncIterator[str]:
+    """The page up to the sentences, each of them as it is checked, and the rest with the quotes."""
+    before, _, after = whole.partition(_HERE)
+    yield f'{before}<div class="written">\n'
+    shown: list[Sentence] = []
+    async for sentence in writing.sentences():
+        if sentence is not None:
+            shown.append(sentence)
+            yield sentence_shown(sentence, cited(writing.answer, shown), texts)
+    yield "</div>\n"
+    try:
+        yield "".join(below_sentences(await writing.made(), texts, base))
+    except WebError as problem:
+        yield element("p", _said(problem, texts), role="alert")
+    yield f"</section>\n{after}"
 
 
 async def show(request: Request) -> Response:

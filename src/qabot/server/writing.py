@@ -40,6 +40,12 @@ def has_model(library: Library) -> bool:
     return True
 
 
+def writes(request: Request) -> bool:
+    """True where the pages are to show sentences, too."""
+    library: Library = request.app.state.library
+    return library.settings.written and has_model(library)
+
+
 class Writing:
     """A model that writes about an answer: its sentences as they are checked, then all of it.
 
@@ -117,23 +123,27 @@ async def steps(writing: Writing, base: str) -> AsyncIterator[Step | None]:
         yield Step("error", problem.fields())
 
 
-def written_fields(made: Written, base: str) -> dict[str, Any]:
+def written_fields(made: Written, base: str | None) -> dict[str, Any]:
     """``written`` and ``sources`` of an answer's JSON, each source with its address."""
     sources = [_source(quote, base) for quote in made.sources]
     return {"written": written_json(made)["written"], "sources": sources}
 
 
-def _source(quote: Quote, base: str) -> dict[str, Any]:
-    return quote_json(quote) | {"url": quote_url(base, quote)}
+def _source(quote: Quote, base: str | None) -> dict[str, Any]:
+    return quote_json(quote) | ({"url": quote_url(base, quote)} if base else {})
 
 
 def with_sentences(said: Said, made: Written) -> tuple[Said, str]:
     """The answer with the sources as its first quotes, and the sentences that name them.
 
-    Struck sentences are left out. Where nothing is left, the notice is the text.
+    Struck sentences are left out. Where nothing is left, the answer is as it was, and the notice
+    is the text.
     """
     question = said.asked.question
-    quoted = cited(made.answer, made.sources)
+    notice = [made.notice.text("zh" if any(map(is_cjk, question)) else "en")] if made.notice else []
+    if len(made.sentences) == made.struck:
+        return said, "".join(notice)
+    quoted = cited(made.answer, made.sentences)
     answer = replace(made.answer, quotes=quoted.quotes, parts=())
     lines = [
         sentence_line(sentence, quoted, question)
@@ -142,9 +152,7 @@ def with_sentences(said: Said, made: Written) -> tuple[Said, str]:
     ]
     refusal = texts_for(question)["refusal"]
     lines += [f"{part.question} — {refusal}" for part in made.answer.parts if not part.quotes]
-    if made.notice is not None:
-        lines.append(made.notice.text("zh" if any(map(is_cjk, question)) else "en"))
-    return replace(said, reply=replace(said.reply, answer=answer)), "\n\n".join(lines)
+    return replace(said, reply=replace(said.reply, answer=answer)), "\n\n".join([*lines, *notice])
 
 
 def sentence_line(sentence: Sentence, quoted: Cited, question: str) -> str:

@@ -45,7 +45,7 @@ def composed_answer(
         return Composed(message, (*keyboard, *readings), found.related)
     struck: tuple[StruckSentence, ...] = ()
     if made is not None and len(made.sentences) > made.struck:
-        quotes = shown_quotes(cited(made.answer, made.sources).quotes)
+        quotes = shown_quotes(cited(made.answer, made.sentences).quotes)
         message = written_message(made, quotes, words, understood, language)
     else:
         quotes, message = found.quotes, _quotes_alone(found, words, understood)

@@ -24,7 +24,7 @@ def written_message(
     head = [*understood_lines(understood, words)]
     if made.answer.conflicting:
         head.append(styled(words.conflicting, "bold"))
-    sentences = [*_lines(made.sentences, cited(made.answer, made.sources), words)]
+    sentences = [*_lines(made.sentences, cited(made.answer, made.sentences), words)]
     if sentences:
         head.append(joined(sentences, "\n"))
     if made.notice is not None:
@@ -39,8 +39,7 @@ def notice_line(notice: Message, language: Language) -> Styled:
 
 def draft_message(sentences: Sequence[Sentence], answer: Answer, words: Texts) -> Styled:
     """What is shown while more is written; empty as long as all sentences were struck."""
-    sources = tuple(quote for sentence in sentences for quote in sentence.sources)
-    lines = [*_lines(sentences, cited(answer, sources), words)]
+    lines = [*_lines(sentences, cited(answer, sentences), words)]
     return joined(lines, "\n") + "\n…" if lines else Styled()
 
 

@@ -62,19 +62,21 @@ class Cited:
     quotes: tuple[Quote, ...]
 
     def numbers(self, sentence: Sentence) -> tuple[int, ...]:
-        """Which of the quotes a sentence rests on, counted from 1."""
+        """Which of the quotes a sentence that is shown rests on, counted from 1."""
         places = [_place(quote) for quote in self.quotes]
         return tuple(places.index(_place(quote)) + 1 for quote in sentence.sources)
 
 
-def cited(answer: Answer, sources: Sequence[Quote]) -> Cited:
+def cited(answer: Answer, sentences: Sequence[Sentence]) -> Cited:
     """The sources of sentences and the quotes of the answer, in the order in which they are shown.
 
+    What only struck sentences name is left out.
     The sources come first; but where the answer's first two quotes are to be compared with each
-    other, those do. A source that the answer quotes as well has the answer's marks. More sources
+    other, those do. A source that the answer quotes as well has the answer's marks. More sentences
     at the end change no number.
     """
     own = {_place(quote): quote for quote in answer.quotes}
+    sources = [quote for one in sentences if not one.is_struck for quote in one.sources]
     named = [own.get(_place(source), source) for source in sources]
     order = [*answer.quotes, *named] if answer.conflicting else [*named, *answer.quotes]
     return Cited(tuple({_place(quote): quote for quote in order}.values()))

@@ -29,7 +29,7 @@ async function ask(form, turns) {
   try {
     const body = new URLSearchParams(new FormData(form));
     const answer = await fetch("/", { method: "POST", body, headers: { Accept: "text/html" } });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = await grown(answer, turns);
     status.textContent = "";
     if (!answer.ok) {
       status.textContent = page.querySelector("[role=alert]")?.textContent || texts.failed;
@@ -41,6 +41,29 @@ async function ask(form, turns) {
   } finally {
     form.removeAttribute("aria-busy");
   }
+}
+
+// The page once it is whole; what a model has written so far is shown until then.
+async function grown(answer, turns) {
+  const reader = answer.body.getReader();
+  const decoder = new TextDecoder();
+  const draft = document.createElement("section");
+  draft.className = "turn draft";
+  let text = "";
+  let page = null;
+  try {
+    for (let more = await reader.read(); !more.done; more = await reader.read()) {
+      text += decoder.decode(more.value, { stream: true });
+      page = new DOMParser().parseFromString(text, "text/html");
+      const turn = page.querySelector(".turn:has(.written)");
+      if (!turn) continue;
+      draft.replaceChildren(...document.importNode(turn, true).childNodes);
+      if (!draft.isConnected) turns.append(draft);
+    }
+  } finally {
+    draft.remove();
+  }
+  return page;
 }
 
 // Puts the answer of a page that was fetched below the others, and its history into the form.

@@ -29,6 +29,10 @@ def checked(tool: Tool, arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _value(name: str, schema: Schema, value: object) -> object:
+    if schema["type"] == "boolean":
+        if not isinstance(value, bool):
+            raise ToolError(f"'{name}' must be true or false, not {_kind(value)}")
+        return value
     if schema["type"] == "string":
         if not isinstance(value, str):
             raise ToolError(f"'{name}' must be a text, not {_kind(value)}")

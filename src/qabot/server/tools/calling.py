@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 from qabot.errors import QabotError, QuestionError
 from qabot.language.text import is_cjk
 from qabot.library import Library
+from qabot.messages import Code, Language, message
 from qabot.rendering import hits_json, status_json, text_json
 from qabot.server.api import said_json
-from qabot.server.asking import Asked, Ledger, Turns, answered, unavailable
+from qabot.server.asking import Asked, Ledger, Said, Turns, answered, unavailable
 from qabot.server.desk import Desk
 from qabot.server.links import document_url, quote_url
 from qabot.server.markdown import source
@@ -23,7 +24,9 @@ from qabot.server.tools.arguments import checked
 from qabot.server.tools.catalogue import TOOLS
 from qabot.server.tools.references import Slice, ToolError, document_uri, find, uri
 from qabot.server.tools.wording import documents_text, hits_text, said_text, slice_text
-from qabot.types import Passage, Quote
+from qabot.server.writing import has_model, with_sentences, written_fields
+from qabot.system.legible import legible
+from qabot.types import Answer, Passage, Quote
 
 _T = TypeVar("_T")
 _Json = dict[str, Any]
@@ -42,6 +45,7 @@ class Office:
     turns: Turns
     model: Desk
     files: Desk
+    writers: Desk
     base: str | None = None
     discreet: bool = False
     ledger: Ledger | None = None
@@ -82,10 +86,28 @@ async def _ask(office: Office, arguments: _Json) -> Result:
         await office.ledger.enter(said, time.monotonic() - began)
     structured = said_json(said, office.base)
     found = said.reply.answer
+    if arguments["written"] and found and found.found:
+        return await _written(office, said, found)
     for name, quotes in (("quotes", found.quotes), ("related", found.related)) if found else ():
         _add_references(structured[name], quotes, office.base)
     links = _links(found.quotes if found else (), asked.question)
     return Result(said_text(said, office.base), structured, links)
+
+
+async def _written(office: Office, said: Said, found: Answer) -> Result:
+    """The answer with the sentences of the model before the quotes that they name."""
+    question = said.asked.question
+    if not has_model(office.library):
+        raise ToolError(message(Code.MODEL_UNSET).text(_language(question)))
+    work = partial(office.library.write, found)
+    made = await run(office, office.writers, work, question)
+    told, text = with_sentences(said, made)
+    quotes = told.reply.answer.quotes if told.reply.answer else ()
+    structured = said_json(said, office.base) | written_fields(made, office.base)
+    for name, places in (("quotes", found.quotes), ("related", ()), ("sources", made.sources)):
+        _add_references(structured[name], places, office.base)
+    shown = f"{legible(text)}\n\n{said_text(told, office.base)}"
+    return Result(shown, structured, _links(quotes, question))
 
 
 async def _search(office: Office, arguments: _Json) -> Result:
@@ -154,7 +176,11 @@ async def run(office: Office, desk: Desk, work: Callable[[], _T], question: str 
     except QabotError as error:
         if office.discreet and not isinstance(error, QuestionError):
             raise ToolError(unavailable().message) from error
-        raise ToolError(error.text("zh" if any(map(is_cjk, question)) else "en")) from error
+        raise ToolError(error.text(_language(question))) from error
+
+
+def _language(question: str) -> Language:
+    return "zh" if any(map(is_cjk, question)) else "en"
 
 
 def _add_references(

@@ -73,6 +73,13 @@ ASK = Tool(
             "Example: 2020年前三季度济南市地区生产总值是多少"
         ),
         quotes=_whole_number("How many quotes at most.", 1, MOST_QUOTES),
+        written={
+            "type": "boolean",
+            "description": "Also sentences of the user's own language model, each compared with "
+            "the quotes that it names by number. Only where the user has set such a model; it "
+            "takes longer.",
+            "default": False,
+        },
     ),
 )
 SEARCH = Tool(

@@ -75,6 +75,7 @@ def _office(context: Any) -> Office:
         state.turns,
         state.model,
         state.files,
+        state.writers,
         base_of(request),
         discreet=True,
         ledger=ledger_of(request),

@@ -24,11 +24,13 @@ def serve(library: Library, waiting: int) -> None:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     model = Desk(1, waiting, name="qabot-model", wait=10)
     files = Desk(1, waiting, name="qabot-files", wait=2)
-    office = Office(library, Turns(library), model, files)
+    writers = Desk(1, waiting, name="qabot-writers", wait=30)
+    office = Office(library, Turns(library), model, files, writers)
     try:
         asyncio.run(_serve(office))
     finally:
         model.close()
+        writers.close()
         files.close()
 
 
