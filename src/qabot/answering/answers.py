@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from math import inf
 
 from qabot.answering.candidates import PASSAGES_READ, Candidate, candidates
+from qabot.answering.focused import BEHIND, found_in_focus
 from qabot.answering.retrieval import Focus, LookedUp, Query, prepare, retrieve
 from qabot.answering.rivals import about_the_same
 from qabot.answering.weights import WEIGHTS
@@ -21,7 +21,7 @@ from qabot.language.text import fold, normalise
 from qabot.messages import Code
 from qabot.models.span_reader import SpanReader
 from qabot.search.backend import Backend
-from qabot.types import Answer, Hit, Quote, Timing
+from qabot.types import Answer, Quote, Timing
 
 DEFAULT_QUOTES = 3
 MIN_CONFIDENCE = WEIGHTS.min_confidence
@@ -33,16 +33,7 @@ _PART = 6.0  # of the score what all of the question's words would weigh, for it
 _AS_SURE = 0.8  # of the first quote's confidence what one with another figure must have
 _REACHED = 0.8  # of the question's words in the first quote what it must contain, too
 _RUNNING = frozenset({"paragraph", "answer", "note"})
-_ASKED_AGAIN = 2  # passages
-_ASKED = 2.0  # weight of the score for what is asked of the subject, next to that with its name
-_READ_IN_FOCUS = 3  # passages: where the talk is, the answer is among the first
-_SAYS_ALL = 0.9  # share of the question's words
-_SURELY = 0.8  # confidence
-_CLEARLY = 5.0  # how far ahead a sentence in focus is that is not compared with others again
-_IN_FOCUS = 2.0  # log odds that a sentence in focus has before one that is not
 _OWN = 0.15  # share of the question's words that an item alone must have to be quoted alone
-_BEHIND_IN_FOCUS = 6.0  # the same before what is in focus is raised
-_BEHIND = 3.0  # how far behind the first quote's score another may be
 
 
 def ask(
@@ -68,11 +59,12 @@ def ask(
     query = looked_up.query if looked_up else prepare(index, question)
     encoded = time.perf_counter()
     hits = looked_up.hits if looked_up else retrieve(index, query, PASSAGES_READ, focus)
-    hits = hits[: PASSAGES_READ if focus is None else _READ_IN_FOCUS]
     searched = time.perf_counter()
-    margin = inf if _needs_all(question) else _BEHIND if focus is None else _BEHIND_IN_FOCUS
-    found = in_focus(candidates(index, query, hits, reader, margin=margin), focus)
-    found = _by_what_is_asked(index, found, hits, reader, focus)
+    if focus is None:
+        margin = inf if _needs_all(question) else BEHIND
+        found: Sequence[Candidate] = candidates(index, query, hits, reader, margin=margin)
+    else:
+        found = found_in_focus(index, query, hits, reader, focus, every=_needs_all(question))
     confidence = found[0].confidence if found else 0.0
     refused = confidence < min_confidence
     shown = _worth_showing(query, _shown(found, refused=refused))
@@ -91,66 +83,6 @@ def ask(
         index=index.info,
         timing=Timing(*(round(1000 * step, 1) for step in steps)),
     )
-
-
-def in_focus(found: Sequence[Candidate], focus: Focus | None) -> Sequence[Candidate]:
-    """The candidates with those in focus before others that answer about as well."""
-    if focus is None:
-        return found
-    return _ordered(
-        [replace(c, score=c.score + _IN_FOCUS) if focus.has(c.passage) else c for c in found]
-    )
-
-
-def _by_what_is_asked(
-    index: Backend,
-    found: Sequence[Candidate],
-    hits: Sequence[Hit],
-    reader: SpanReader | None,
-    focus: Focus | None,
-) -> Sequence[Candidate]:
-    """The candidates in the order of what is asked of the subject as well, where it is known."""
-    inside = [hit for hit in hits if focus and focus.has(hit.passage)][:_ASKED_AGAIN]
-    if focus is None or not focus.asked or not inside or _is_clear(found, focus):
-        return found
-    if _only_elsewhere(found, focus):
-        return found
-    query = prepare(index, focus.asked_in(inside[0].passage))
-    again = candidates(index, query, inside, reader, margin=_BEHIND)
-    scores = {(c.passage.document.id, c.start): c.score for c in again}
-    lowest = min(scores.values(), default=0.0)
-    return _ordered(
-        [
-            replace(
-                c, score=c.score + _ASKED * scores.get((c.passage.document.id, c.start), lowest)
-            )
-            for c in found
-        ]
-    )
-
-
-def _only_elsewhere(found: Sequence[Candidate], focus: Focus) -> bool:
-    """True where a sentence out of focus says all that is asked, and none in focus answers."""
-    if not found or focus.has(found[0].passage):
-        return False
-    first = found[0].traits
-    says_all = first.covered >= _SAYS_ALL and not first.missing and not first.other_names
-    return (
-        says_all
-        and found[0].confidence >= _SURELY
-        and not any(focus.has(c.passage) and c.confidence >= MIN_CONFIDENCE for c in found)
-    )
-
-
-def _is_clear(found: Sequence[Candidate], focus: Focus) -> bool:
-    """True where one sentence in focus is far ahead of all others."""
-    if not found or not focus.has(found[0].passage):
-        return False
-    return len(found) == 1 or found[0].score - found[1].score >= _CLEARLY
-
-
-def _ordered(found: Sequence[Candidate]) -> Sequence[Candidate]:
-    return sorted(found, key=lambda c: (c.traits.contradicts, -c.score))
 
 
 def checked_question(question: str) -> str:
@@ -195,7 +127,7 @@ def _worth_showing(query: Query, found: Sequence[Candidate]) -> Sequence[Candida
     ``生产总值和财政收入分别是多少``: the sentence about the second comes before others about the
     first, and however far behind.
     """
-    near = [c for c in found if c.score >= found[0].score - _BEHIND]
+    near = [c for c in found if c.score >= found[0].score - BEHIND]
     if not found or not _PARTS.search(fold(query.text)):
         return near
     order, terms = [found[0]], found[0].terms

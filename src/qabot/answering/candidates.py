@@ -50,6 +50,19 @@ class Candidate:
     traits: Traits
 
 
+@dataclass(frozen=True, slots=True)
+class Prospects:
+    """The sentences that may answer a question, and the traits of each before it is read.
+
+    ``reader`` will read them; where it is None they are chosen by rule.
+    """
+
+    query: Query
+    sentences: tuple[Sentence, ...]
+    traits: tuple[Traits, ...]
+    reader: SpanReader | None
+
+
 def candidates(
     index: Backend,
     query: Query,
@@ -64,12 +77,19 @@ def candidates(
     Passages of which no sentence can score within ``margin`` of the best are not read, and come
     last.
     """
+    return chosen(prospects(index, query, hits, reader), margin=margin)
+
+
+def prospects(
+    index: Backend, query: Query, hits: Sequence[Hit], reader: SpanReader | None
+) -> Prospects:
+    """The sentences of the best hits, as `candidates` takes them, before any is read."""
     hits = hits[:PASSAGES_READ]
     reader = reader if asks(query.text) else None
     want = wanted(query.text)
     sentences = [sentence for hit in hits for sentence in sentences_of(index, query, want, hit)]
     if not sentences:
-        return []
+        return Prospects(query, (), (), reader)
     around = {id(hit): around_of(index, query, hit) for hit in hits}
     telling = telling_of(query.content, [sentence.terms for sentence in sentences])
     keyed = keyed_of(query, sentences)
@@ -94,10 +114,41 @@ def candidates(
         )
         for row, sentence in enumerate(sentences)
     ]
-    if reader is None:
-        found = [_candidate(query, *each) for each in zip(sentences, known, strict=True)]
-        return _ordered(found)
-    return _ordered(_read(query, sentences, known, reader, margin))
+    return Prospects(query, tuple(sentences), tuple(known), reader)
+
+
+def chosen(found: Prospects, *, margin: float = inf) -> list[Candidate]:
+    """The sentences as they answer, the likeliest first; see `candidates`."""
+    if not found.sentences:
+        return []
+    if found.reader is None:
+        pairs = zip(found.sentences, found.traits, strict=True)
+        return _ordered([_candidate(found.query, *each) for each in pairs])
+    return _ordered(_read(found.query, found.sentences, found.traits, found.reader, margin))
+
+
+def at_the_surest(found: Prospects) -> list[Candidate]:
+    """The sentences with the most confidence that reading can give them, in no order.
+
+    What would not be chosen even so need not be read. Nothing is marked in them.
+    """
+    read = found.reader is not None
+    sure = {"read": SUREST, "answers": SUREST} if read else {}
+    return [
+        Candidate(
+            sentence.hit.passage,
+            sentence.unit.block,
+            sentence.start,
+            sentence.end,
+            score=score(traits, read=read),
+            confidence=confidence(traits, read=read),
+            terms=sentence.terms,
+            highlights=(),
+            traits=traits,
+        )
+        for sentence, known in zip(found.sentences, found.traits, strict=True)
+        for traits in [replace(known, **sure)]
+    ]
 
 
 def _read(

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qabot.answering.answers import in_focus
-from qabot.answering.candidates import PASSAGES_READ, Candidate, candidates
+from qabot.answering.candidates import (
+    PASSAGES_READ,
+    Candidate,
+    at_the_surest,
+    chosen,
+    prospects,
+)
 from qabot.answering.designations import of_another
+from qabot.answering.focused import in_focus
 from qabot.answering.retrieval import LookedUp, look_up
 from qabot.conversation.attributes import of_figures
 from qabot.conversation.context import Context
@@ -57,6 +63,7 @@ _NEAR = 0.5  # of the best one's worth: what another reading has that may be mea
 _MOST_NEAR = 1
 _CANDIDATES = 3
 _NEARLY = 0.7  # of the best one's fit: what another sentence has that answers nearly as well
+_BEHIND = 3.0  # score behind the best sentence of a reading at which another is not read
 _CLEARLY = 0.3  # confidence, and share of the words, with which another document has it
 
 
@@ -75,6 +82,7 @@ class Judged:
     place: tuple[str, int] | None = None
     clear: bool = True
     looked_up: LookedUp | None = None
+    read: bool = True
 
 
 def best_reading(
@@ -87,17 +95,28 @@ def best_reading(
     for place, reading in enumerate(_likely(meant.found)):
         if _is_of_topic(reading, context) and any(_is_good(one) for one in judged):
             continue
-        one = _judged(index, reading, context, reader)
-        if reading.form != "alone":
-            one = replace(one, worth=one.worth * _LATER**place)
-            one = one if one.clear else replace(one, worth=one.worth * _UNCLEAR)
-        elif _leaves_out(meant):
-            one = replace(one, worth=one.worth * _UNSAID)
-        judged.append(one)
-        if one.worth >= SURE and reading.form != "alone" and not _is_fragment(meant):
+        share = _share(meant, reading, place)
+        needed = _needed(judged, reading) / share
+        one = _judged(index, reading, context, reader, needed=needed)
+        clear = one.clear or reading.form == "alone"
+        judged.append(replace(one, worth=one.worth * share * (1.0 if clear else _UNCLEAR)))
+        if judged[-1].worth >= SURE and reading.form != "alone" and not _is_fragment(meant):
             break
     best = _with_what_is_put_in(sorted(judged, key=lambda one: -one.worth), context)
     return _as_it_stands(index, best) if best[0].worth < _NOTHING else best
+
+
+def _share(meant: Readings, reading: Reading, place: int) -> float:
+    """What is left of a reading's worth where others are likelier by their form."""
+    if reading.form != "alone":
+        return _LATER**place
+    return _UNSAID if _leaves_out(meant) else 1.0
+
+
+def _needed(judged: Sequence[Judged], reading: Reading) -> float:
+    """The worth below which a reading is neither the best nor near it, and need not be read."""
+    best = max((one.worth for one in judged), default=0.0)
+    return best if reading.form == "alone" else _NEAR * best
 
 
 def _with_what_is_put_in(judged: list[Judged], context: Context) -> list[Judged]:
@@ -134,11 +153,23 @@ def answered_elsewhere(
     index: Backend, judged: Sequence[Judged], context: Context, reader: SpanReader | None
 ) -> bool:
     """True where what is asked is answered in a document like the one that is talked about."""
+    alone = [one for one in judged if one.reading.form == "alone" and one.read]
+    if alone:
+        return any(one.elsewhere for one in alone)
     own = judged[0].reading.own
-    alone = [one for one in judged if one.reading.form == "alone"] or [
-        _judged(index, Reading(own, own, "alone"), context, reader)
-    ]
-    return any(one.elsewhere for one in alone)
+    looked = look_up(index, own, PASSAGES_READ)
+    sentences = prospects(index, looked.query, looked.hits[:PASSAGES_JUDGED], reader)
+    possibly = [one for one in at_the_surest(sentences) if _is_elsewhere(index, own, one, context)]
+    return bool(possibly) and _judged(index, Reading(own, own, "alone"), context, reader).elsewhere
+
+
+def _is_elsewhere(index: Backend, own: str, found: Candidate, context: Context) -> bool:
+    """True where another document of the kind talked about says clearly what is asked."""
+    return (
+        found.confidence >= _CLEARLY
+        and _is_of_sibling(index, found, context)
+        and coverage(index, own, found) >= _CLEARLY
+    )
 
 
 def _leaves_out(meant: Readings) -> bool:
@@ -171,25 +202,43 @@ def near_readings(judged: Sequence[Judged]) -> tuple[str, ...]:
 
 
 def _judged(
-    index: Backend, reading: Reading, context: Context, reader: SpanReader | None
+    index: Backend,
+    reading: Reading,
+    context: Context,
+    reader: SpanReader | None,
+    *,
+    needed: float = 0.0,
 ) -> Judged:
+    """What a reading is worth; what cannot be worth more than is ``needed`` is not read."""
+    unread = Judged(reading, 0.0, read=False)
+    if reading.form == "alone" and _most_alone(index, reading, context) < needed:
+        return unread
     focus = focus_of(index, reading, context)
     looked = look_up(index, reading.text, PASSAGES_READ, focus)
-    hits = looked.hits[:PASSAGES_JUDGED]
-    found = in_focus(candidates(index, looked.query, hits, reader), focus)[:_CANDIDATES]
+    sentences = prospects(index, looked.query, looked.hits[:PASSAGES_JUDGED], reader)
+    if needed and not any(
+        _fit(index, reading, one, context) >= needed for one in at_the_surest(sentences)
+    ):
+        return replace(unread, looked_up=looked)
+    found = in_focus(chosen(sentences, margin=_BEHIND), focus)[:_CANDIDATES]
     likely = [one for one in found if not _denied(one)]
     fits = [_fit(index, reading, one, context) for one in likely] or [0.0]
     first, *others = sorted(fits, reverse=True)
     best = likely[fits.index(first)] if likely else None
     place = (best.passage.document.id, best.start) if best else None
     elsewhere = reading.form == "alone" and any(
-        one.confidence >= _CLEARLY
-        and _is_of_sibling(index, one, context)
-        and coverage(index, reading.own, one) >= _CLEARLY
-        for one in likely[:1]
+        _is_elsewhere(index, reading.own, one, context) for one in likely[:1]
     )
     clear = all(other <= _NEARLY * first for other in others)
     return Judged(reading, first, elsewhere, place, clear, looked)
+
+
+def _most_alone(index: Backend, reading: Reading, context: Context) -> float:
+    """The most that a message by itself can be worth, whatever the documents say."""
+    prior = _prior_alone(index, reading.own)
+    if goes_on(reading.text):
+        return prior * _UNSAID
+    return prior * (_HERE if context.documents else 1.0)
 
 
 def _denied(found: Candidate) -> bool:
