@@ -85,7 +85,7 @@ bench: .venv/.bench ## re-measure the figures of docs/benchmarks.md (DATA=folder
 crash: setup ## kill updates at 200 instants and at every step on disk (15 minutes)
 	SUITE_CRASHES=200 $(BIN)/pytest tests/test_crash.py
 
-fuzz: setup ## read 24,000 altered files (2 to 20 minutes)
+fuzz: setup ## read 2,000 altered files of each format (an hour)
 	SUITE_FUZZ=2000 $(BIN)/pytest tests/test_hostile.py
 
 tables: setup ## tables made by chance, written by other programs in each format and read back (minutes)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from qabot.errors import DocumentError
+from qabot.readers import read_documents
 from qabot.readers.archive import Archive
 from qabot.readers.formats import Format, format_of
 from tests.support.made import docx, paragraph, zipped
@@ -61,6 +64,21 @@ def test_content_decides_and_the_ending_only_where_it_leaves_a_choice(
         (b"ITSF" + bytes(99), "", "unpack it with 7-Zip"),
         (b"\0" * 60 + b"BOOKMOBI", ".azw", "convert it to .epub"),
         (b"<?xml?><uof:UOF xmlns:uof='http://schemas.uof.org/a'>", ".uot", "WPS or LibreOffice"),
+        (b"AC1032\0" + bytes(99), ".dwg", "plot it to PDF"),
+        (b"0\nSECTION\n2\nHEADER\n", ".dxf", "plot it to PDF"),
+        (b'{"url": "https://docs.google.com/a"}', ".gdoc", "download it as .docx"),
+        (b'<map version="1.0.1"><node TEXT="a"/></map>', ".mm", "export it as Markdown"),
+        (zipped({"content.json": "[]", "metadata.json": "{}"}), ".xmind", "export it as Markdown"),
+        (zipped({"visio/document.xml": "<a/>"}), ".vsdx", "convert-to pdf"),
+        (zipped({"index.xml": "<a/>"}), ".pages", "iCloud.com"),
+        (OLE, ".vsd", "convert-to pdf"),
+        (OLE, ".mpp", "open it in Project"),
+        (OLE, ".hwp", "Hancom Office"),
+        (b"\xffWPC" + bytes(99), ".wpd", "convert-to docx"),
+        (b"!BDN" + bytes(99), ".pst", "readpst -e"),
+        (b"%!PS-Adobe-3.0\n/a {} def\n", ".ps", "ps2pdf"),
+        (b"\x1f\x8b\x08" + bytes(9), ".tgz", "pack it as .zip"),
+        (b"AT&TFORM" + bytes(9), ".djvu", "djvutxt FILE FILE.txt"),
         (zipped({"a": ""}), ".docx", "its main part is missing"),
         (b"plain", ".docx", "whatever its ending says"),
         (b"PK\x03\x04", ".docx", "damaged or cut off"),
@@ -77,3 +95,10 @@ def test_member_without_a_name_is_left_out() -> None:
     nameless = data.replace(b"NAMELESS", b"\0AMELESS")  # read as a name that ends at once
     assert nameless != data
     assert Archive(nameless).members.keys() == {"word/document.xml"}
+
+
+def test_file_of_a_format_that_is_not_read_is_never_too_large(tmp_path: Path) -> None:
+    for name, words in (("a.pst", "readpst"), ("a.caj", "CAJViewer"), ("a.docx", "too large")):
+        (tmp_path / name).write_bytes(bytes(2000))
+        ((_, outcome),) = read_documents(tmp_path / name, name=name, max_bytes=1000)
+        assert words in str(outcome)

@@ -248,6 +248,30 @@ def test_mail_in_english_has_english_names(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("text/calendar", "attachment 1"),
+        ("text/csv", "attachment 1.csv"),
+        ("text/x", "attachment 1"),
+    ],
+)
+def test_attachment_without_a_name_gets_one_by_its_type(
+    tmp_path: Path, kind: str, name: str
+) -> None:
+    """Also behind the walls, where the system's list of types cannot be read."""
+    maintype, _, subtype = kind.partition("/")
+    message = MIMEMultipart()
+    message["From"] = "a@example.com"
+    message.attach(MIMEText(TEXT, "plain", "utf-8"))
+    part = MIMEBase(maintype, subtype)
+    part.set_payload("a,b\n1,2\n")
+    message.attach(part)
+    found = read(tmp_path, message.as_bytes())
+    assert isinstance(found["a.eml"], Document)
+    assert list(found)[1:] == [f"a.eml/{name}"]
+
+
 def test_encrypted_part_is_told(tmp_path: Path) -> None:
     data = head(Content_Type="application/pkcs7-mime; name=smime.p7m") + b"AAAA"
     document = read(tmp_path, data)["a.eml"]

@@ -214,6 +214,26 @@ def test_workbook_of_office_2003_in_xml(encoding: str) -> None:
     )
 
 
+def test_values_and_places_that_cannot_be_are_read_as_written() -> None:
+    made = SHEETML.format(encoding="utf-8")
+    for right, wrong in (
+        (">0.05<", ">五个点<"),
+        (">2024-03-01T00:00:00.000<", ">三月<"),
+        (
+            'ss:Index="3"><Cell ss:MergeDown="1"',
+            'ss:Index="99999999"><Cell ss:MergeDown="99999999"',
+        ),
+        ("<Column/>", '<Column ss:Span="x"/>'),
+    ):
+        assert right in made
+        made = made.replace(right, wrong)
+    content = read_sheetml(made.encode(), "a.xls")
+    assert content.text.split("\n\n")[1:] == [
+        "部门：财务处；岗位：会计；比例：五个点\n部门：藏；岗位：三月"
+    ]
+    assert content.losses[-1] == "2 values are not of their type, and shown as written"
+
+
 def test_xml_of_word_tabbed_text_and_other_xml_are_told_apart() -> None:
     word = b'<?xml version="1.0"?>\n<?mso-application progid="Word.Document"?><w:wordDocument/>'
     assert format_of(word, ".doc") is Format.WORDML

@@ -13,6 +13,7 @@ import openpyxl
 import pptx
 
 from tests.support import doc_made, odf_made, ofd_made, xls_made
+from tests.support.hostile_office import good_office
 from tests.support.hostile_texts import bad_texts, good_texts
 from tests.support.made import column, docx, level, paragraph, pdf, wrapped, zipped
 
@@ -62,6 +63,7 @@ def good_files() -> dict[str, bytes]:
         "good.doc": old_word(),
         "good.zip": zipped({"一/a.md": TEXT, "b.docx": docx(paragraph(TEXT))}),
         **good_texts(),
+        **good_office(),
     }
 
 

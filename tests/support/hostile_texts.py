@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from tests.support.compound_files import compound, mail_streams
 from tests.support.made import docx, paragraph, zipped
+from tests.support.tnef_made import BODY, attachment, attribute, tnef
 
 TEXT = "济南的泉水很多，趵突泉最有名，一年四季恒定在十八摄氏度左右。"
 _HEAD = b"From: a@example.com\r\nSubject: x\r\n"
@@ -26,6 +27,12 @@ def good_texts() -> dict[str, bytes]:
         "good.eml": mail,
         "good.mbox": b"From a@b Mon Jul  1 10:00:00 2024\n" + mail.replace(b"\r\n", b"\n"),
         "good.msg": compound(mail_streams({"0037": "泉", "0C1A": "张三", "1000": TEXT * 100})),
+        "good.tnef": tnef(
+            attribute(1, BODY, f"{TEXT}\0".encode()), attachment(b"a.md", b"\xe6\xb3\x89")
+        ),
+        "good.json": json.dumps(
+            {"messages": [{"from": "甲", "date": "2024-06-28T09:00:00", "text": TEXT}]}
+        ).encode(),
         "good.rtf": _RTF + rtf + rb"\par{\pard\outlinelevel0 a\par}" + table,
         "good.srt": "".join(_CUE.format(n, n, n, TEXT) for n in range(1, 9)).encode(),
         "good.vtt": f"WEBVTT\n\n00:01.000 --> 00:02.000\n<v 甲>{TEXT}</v>\n".encode() * 2,

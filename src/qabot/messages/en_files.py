@@ -12,6 +12,7 @@ _DOCX, _XLSX, _PPTX = (_TO.format(ending) for ending in ("docx", "xlsx", "pptx")
 _AS_TEXT = "or save its text as a .txt file in UTF-8"
 _AGAIN = "save it again, or as another format"
 _OCR = "`pip install 'qabot[ocr]'`"
+_APPLE = "or on iCloud.com and export it as"
 _READABLE = "open it in its program and save it as PDF, .docx or .txt"
 
 FILES: Mapping[Code, str] = {
@@ -34,7 +35,6 @@ FILES: Mapping[Code, str] = {
     Code.DAMAGED_PRESENTATION: (
         "is damaged ({error}): open it in PowerPoint or WPS and save it again"
     ),
-    Code.DAMAGED_SHEETML: "is damaged ({error}): open it in Excel or WPS and save it as .xlsx",
     Code.DAMAGED_WORKBOOK: "is damaged ({error}): open it in Excel or WPS and save it again",
     Code.DAMAGED_XML: (
         "is damaged ({part} is not valid XML): open it in its program and save it again"
@@ -172,13 +172,22 @@ FILES: Mapping[Code, str] = {
     Code.ANDROID_APP: "is an Android app, not a document: remove it",
     Code.BINARY_WORKBOOK: f"is a binary Excel workbook: {_OFFICE}.xlsx",
     Code.APABI: "is a CEB document of Founder Apabi: open it in Apabi Reader and print it to PDF",
-    Code.CAJ: "is a CAJ document: open it in CAJViewer and print it to PDF",
-    Code.CNKI: "is a document of CNKI (KDH, NH): open it in CAJViewer and print it to PDF",
+    Code.CAJ: (
+        "is a CAJ document: download it from CNKI as PDF, or open it in CAJViewer and print it to "
+        "PDF"
+    ),
+    Code.CNKI: (
+        "is a document of CNKI (KDH, NH): download it from CNKI as PDF, or open it in CAJViewer "
+        "and print it to PDF"
+    ),
     Code.COMPILED_HELP: (
         "is a Windows help file (CHM): unpack it with 7-Zip and put its .html pages into the folder"
     ),
-    Code.DJVU: "is a DjVu document: convert it to PDF, for example with `ddjvu -format=pdf`",
-    Code.HANGUL: f"is a Hangul document: {_OFFICE}docx",
+    Code.DJVU: (
+        "is a DjVu document: extract its text with `djvutxt FILE FILE.txt` (of djvulibre); for one "
+        f"of pictures only, run `ddjvu -format=pdf FILE FILE.pdf` and install {_OCR}"
+    ),
+    Code.HANGUL: "is a Hangul document: open it in Hancom Office and save it as .docx or PDF",
     Code.HEIC: (
         f"is a photo in HEIC, as iPhones take them: install {_OCR}, or save it as JPEG (in Files: "
         "press long, Quick Actions, Convert Image); for new ones: Settings, Camera, Formats, Most "
@@ -186,9 +195,11 @@ FILES: Mapping[Code, str] = {
     ),
     Code.IWORK: "is a Pages, Numbers or Keynote document: export it as PDF or .docx",
     Code.JAVA_PROGRAM: "is a Java program, not a document: remove it",
-    Code.KEYNOTE: "is a Keynote document: open it in Keynote and export it as .pptx",
-    Code.KINDLE: "is a Kindle book: convert it to .epub, for example with Calibre",
-    Code.NUMBERS: "is a Numbers document: open it in Numbers and export it as .xlsx",
+    Code.KEYNOTE: f"is a Keynote document: open it in Keynote {_APPLE} .pptx",
+    Code.KINDLE: (
+        "is a Kindle book: convert it to .epub with Calibre, if it is not protected against copying"
+    ),
+    Code.NUMBERS: f"is a Numbers document: open it in Numbers {_APPLE} .xlsx",
     Code.OFD: (
         "is an OFD document without text that can be read, only pictures or outlines: open it in "
         "an OFD reader and export it as PDF"
@@ -198,8 +209,42 @@ FILES: Mapping[Code, str] = {
     Code.OLD_SLIDES: f"is an old PowerPoint or WPS presentation: {_PPTX}",
     Code.OLD_WORD: f"is an old Word or WPS document: {_DOCX}",
     Code.OTHER_PACKAGE: f"cannot be read: {_READABLE}",
-    Code.PAGES: "is a Pages document: open it in Pages and export it as .docx",
+    Code.PAGES: f"is a Pages document: open it in Pages {_APPLE} .docx",
     Code.RAR: "is a RAR archive: unpack it, or pack it as .zip",
     Code.SEVEN_ZIP: "is a 7-Zip archive: unpack it, or pack it as .zip",
-    Code.UNIFORM_OFFICE: "is a document in UOF: open it in WPS or LibreOffice and save it as .docx",
+    Code.CAD_DRAWING: (
+        "is a CAD drawing: open it in AutoCAD, or in the free DWG TrueView, and plot it to PDF"
+    ),
+    Code.COMPRESSED: "is a compressed archive: unpack it, or pack it as .zip",
+    Code.DATABASE: "is a database: open it in its program and export its tables as .xlsx or .csv",
+    Code.GOOGLE_LINK: (
+        "is a link to a document of Google: open it in a browser and download it as .docx or .xlsx"
+    ),
+    Code.MIND_MAP: "is a mind map: export it as Markdown (.md), text or PDF in its program",
+    Code.ONENOTE: (
+        "is a notebook of OneNote: open it in OneNote for Windows and export it as .docx or "
+        "PDF (File, Export)"
+    ),
+    Code.OTHER_WRITER: (
+        "is a document of WordPerfect or StarOffice: open it in LibreOffice and save it as "
+        ".docx, or run `soffice --headless --convert-to docx FILE`"
+    ),
+    Code.OUTLOOK_STORE: (
+        "is a mail store of Outlook: export its mails, for example with `readpst -e -o "
+        "FOLDER FILE` (of pst-utils), or drag them from Outlook into the folder as .msg"
+    ),
+    Code.PAGE_DESCRIPTION: (
+        "describes pages (PostScript or XPS): open it in a viewer and print it to PDF, or "
+        "run `ps2pdf FILE` or `xpstopdf FILE`"
+    ),
+    Code.PROJECT_PLAN: (
+        "is a plan of Microsoft Project: open it in Project and save it as .xlsx or PDF"
+    ),
+    Code.VISIO_PUBLISHER: (
+        "is a drawing of Visio, Publisher or LibreOffice: open it in its program and save it "
+        "as PDF, or run `soffice --headless --convert-to pdf FILE`"
+    ),
+    Code.UNIFORM_OFFICE: (
+        "is a document in UOF: open it in WPS or LibreOffice and save it as .docx, .xlsx or .pptx"
+    ),
 }

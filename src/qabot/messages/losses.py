@@ -118,6 +118,11 @@ class Loss(Worded):
         "{count:,} mail{count:s} in mails left out",
         "略去邮件里的邮件 {count:,} 封",
     )
+    MISFITS = (
+        "lost_misfits",
+        "{count:,} value{count:s} not of the stated type, shown as written",
+        "{count:,} 个值与声明的类型不符，按原样显示",
+    )
     NESTED_ELEMENT = (
         "lost_nested_element",
         "{count:,} deeply nested element{count:s} left out",

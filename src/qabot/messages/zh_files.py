@@ -24,7 +24,6 @@ FILES: Mapping[Code, str] = {
     Code.DAMAGED_PDF: f"已损坏或不完整：{_AGAIN}，或用浏览器打开，打印成 PDF",
     Code.DAMAGED_PICTURE: f"是图片，但已损坏或不完整：{_AGAIN}，或打开后另存为 .png",
     Code.DAMAGED_PRESENTATION: "已损坏（{error}）：请用 PowerPoint 或 WPS 打开，重新保存",
-    Code.DAMAGED_SHEETML: "已损坏（{error}）：请用 Excel 或 WPS 打开，另存为 .xlsx",
     Code.DAMAGED_WORKBOOK: "已损坏（{error}）：请用 Excel 或 WPS 打开，重新保存",
     Code.DAMAGED_XML: "已损坏（{part}）：请在原来的程序里打开，重新保存",
     Code.DAMAGED_ZIP: f"已损坏或不完整：{_AGAIN}",
@@ -117,11 +116,14 @@ FILES: Mapping[Code, str] = {
     Code.ANDROID_APP: "是安卓应用，不是文档",
     Code.BINARY_WORKBOOK: f"是二进制的 Excel 表格{_SHEETS}.xlsx",
     Code.APABI: "是方正 CEB 文档：请用 Apabi Reader 打开，打印成 PDF",
-    Code.CAJ: "是 CAJ 文档：请用 CAJViewer 打开，打印成 PDF",
-    Code.CNKI: "是知网（KDH、NH）文档：请用 CAJViewer 打开，打印成 PDF",
+    Code.CAJ: "是 CAJ 文档：请从知网下载 PDF，或用 CAJViewer 打开，打印成 PDF",
+    Code.CNKI: "是知网（KDH、NH）文档：请从知网下载 PDF，或用 CAJViewer 打开，打印成 PDF",
     Code.COMPILED_HELP: "是 Windows 帮助（CHM）：请用 7-Zip 解开，把里面的 .html 放进文件夹",
-    Code.DJVU: "是 DjVu 文档：请转成 PDF",
-    Code.HANGUL: f"是 Hangul 文档{_OFFICE}docx",
+    Code.DJVU: (
+        "是 DjVu 文档：请用 djvulibre 的 `djvutxt 文件 文件.txt` 取出文字；只有图片的，用 "
+        "`ddjvu -format=pdf 文件 文件.pdf` 转成 PDF，再安装 `pip install 'qabot[ocr]'`"
+    ),
+    Code.HANGUL: "是 Hangul 文档：请用 Hancom Office 打开，另存为 .docx 或 PDF",
     Code.HEIC: (
         "是苹果手机的照片（HEIC）：请安装 `pip install 'qabot[ocr]'`，或转成 JPEG（在“文件”里长按，"
         "快速操作，转换图像）；"
@@ -129,17 +131,36 @@ FILES: Mapping[Code, str] = {
     ),
     Code.IWORK: "是 Pages、Numbers 或 Keynote 文档：请导出为 PDF 或 .docx",
     Code.JAVA_PROGRAM: "是 Java 程序，不是文档",
-    Code.KEYNOTE: "是 Keynote 演示文稿：请用 Keynote 打开，导出为 .pptx",
-    Code.KINDLE: "是 Kindle 电子书：请转成 .epub，例如用 Calibre",
-    Code.NUMBERS: "是 Numbers 表格：请用 Numbers 打开，导出为 .xlsx",
+    Code.KEYNOTE: "是 Keynote 演示文稿：请用 Keynote 或在 iCloud.com 上打开，导出为 .pptx",
+    Code.KINDLE: "是 Kindle 电子书：没有版权保护的，请用 Calibre 转成 .epub",
+    Code.NUMBERS: "是 Numbers 表格：请用 Numbers 或在 iCloud.com 上打开，导出为 .xlsx",
     Code.OFD: "是没有可读文字的 OFD 文档，只有图片或图形：请用 OFD 阅读器打开，导出为 PDF",
     Code.OLD_OFFICE: f"是读不了的旧 Office 文档：{_READABLE}",
     Code.OLD_SHEET: f"是旧的 Excel 或 WPS 表格{_SHEETS}xlsx",
     Code.OLD_SLIDES: f"是旧的 PowerPoint 或 WPS 演示文稿{_SLIDES}pptx",
     Code.OLD_WORD: f"是旧的 Word 或 WPS 文档{_OFFICE}docx",
     Code.OTHER_PACKAGE: f"读不了：{_READABLE}",
-    Code.PAGES: "是 Pages 文档：请用 Pages 打开，导出为 .docx",
+    Code.PAGES: "是 Pages 文档：请用 Pages 或在 iCloud.com 上打开，导出为 .docx",
     Code.RAR: "是 RAR 压缩包：请解开，或改为 .zip",
     Code.SEVEN_ZIP: "是 7-Zip 压缩包：请解开，或改为 .zip",
-    Code.UNIFORM_OFFICE: "是标文通（UOF）文档：请用 WPS 或 LibreOffice 打开，另存为 docx",
+    Code.CAD_DRAWING: "是 CAD 图纸：请用 AutoCAD 或免费的 DWG TrueView 打开，打印成 PDF",
+    Code.COMPRESSED: "是压缩包：请解开，或改为 .zip",
+    Code.DATABASE: "是数据库：请在原来的程序里把表导出为 .xlsx 或 .csv",
+    Code.GOOGLE_LINK: "只是 Google 文档的链接：请在浏览器里打开，下载为 .docx 或 .xlsx",
+    Code.MIND_MAP: "是思维导图：请在原来的程序里导出为 Markdown（.md）、文本或 PDF",
+    Code.ONENOTE: "是 OneNote 笔记：请用 Windows 版 OneNote 打开，在“文件”里导出为 .docx 或 PDF",
+    Code.OTHER_WRITER: "是 WordPerfect 或 StarOffice 文档：请用 LibreOffice 打开，另存为 .docx",
+    Code.OUTLOOK_STORE: (
+        "是 Outlook 的数据文件：请把邮件从 Outlook 拖到文件夹里（存为 .msg），或用 pst-utils 的 "
+        "`readpst -e -o 文件夹 文件` 导出"
+    ),
+    Code.PAGE_DESCRIPTION: "是 PostScript 或 XPS 文档：请用阅读器打开，打印成 PDF",
+    Code.PROJECT_PLAN: "是 Microsoft Project 计划：请用 Project 打开，另存为 .xlsx 或 PDF",
+    Code.VISIO_PUBLISHER: (
+        "是 Visio、Publisher 或 LibreOffice 的图：请在原来的程序里另存为 PDF，或运行 "
+        "`soffice --headless --convert-to pdf 文件`"
+    ),
+    Code.UNIFORM_OFFICE: (
+        "是标文通（UOF）文档：请用 WPS 或 LibreOffice 打开，另存为 .docx、.xlsx 或 .pptx"
+    ),
 }

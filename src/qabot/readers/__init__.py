@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from qabot.errors import DocumentError
 from qabot.messages import Code, Message, message
 from qabot.readers.content import Content
+from qabot.readers.convertible import CONVERTIBLE
 from qabot.readers.file_names import ending_on_disk
-from qabot.readers.formats import CONVERTIBLE, SUFFIXES, Format, format_of
+from qabot.readers.formats import SUFFIXES, Format, format_of
 from qabot.readers.members import Members, unsupported
 from qabot.readers.texts import read_markdown, read_text
 from qabot.system.bounds import ANYWHERE, Bounds
@@ -87,9 +88,15 @@ def read_documents(
         data = read_bytes(path, max_bytes, bounds)
         kind = format_of(data, ending_on_disk(path))
     except DocumentError as error:
-        yield name, error
+        yield name, _advised(error, path)
         return
     yield from Members(partial(_content, sandbox=sandbox), _document).outcomes(data, kind, name)
+
+
+def _advised(error: DocumentError, path: Path) -> DocumentError:
+    """The error; for a file that would not be read in any size, what to do with it instead."""
+    advice = CONVERTIBLE.get(ending_on_disk(path))
+    return DocumentError(advice) if advice and error.code is Code.TOO_LARGE else error
 
 
 def is_read_apart(path: Path) -> bool:

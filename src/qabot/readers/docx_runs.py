@@ -31,6 +31,7 @@ UNSEEN = frozenset(  # what Word does not show, or shows elsewhere
 )
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _SMALLER = 0.85  # a raised run is a superscript when it is that much smaller than its neighbours
+_DEEPEST = 200  # fields in fields; more are a mistake
 _PLAIN = Look()
 
 
@@ -158,7 +159,8 @@ class RunReader:
             data = mark.find(f"{W}ffData")
             shown_value = None if data is None else form_value(data)
             line.add(shown_value or "")
-            line.fields.append(Field(quiet=shown_value is not None))
+            if len(line.fields) < _DEEPEST:
+                line.fields.append(Field(quiet=shown_value is not None))
         elif kind == "separate" and line.fields and is_page_number(line.fields[-1].code):
             line.add(PAGE)
             line.fields[-1].quiet = True

@@ -11,7 +11,8 @@ from collections.abc import Collection
 from pathlib import Path, PurePath
 
 from qabot.messages import Code, Message, message
-from qabot.readers.formats import CONVERTIBLE, SUFFIXES
+from qabot.readers.convertible import CONVERTIBLE
+from qabot.readers.formats import SUFFIXES
 
 _MAILDIR = ("cur", "new", "tmp")
 _MAILDIR_NAME = re.compile(r"\d{6,}\.[^/]+")  # as programs name a mail: the time, then the rest

@@ -9,6 +9,7 @@ from enum import StrEnum
 from qabot.errors import DocumentError
 from qabot.messages import Code
 from qabot.readers.archive import Archive
+from qabot.readers.convertible import ALWAYS_PACKED, CONVERTIBLE, NEVER_TEXT
 from qabot.readers.extras import can_open_heic
 from qabot.readers.picture_marks import is_heic, picture_ending
 from qabot.readers.text_marks import fields_of, is_mail, is_mailbox
@@ -122,33 +123,6 @@ SUFFIXES: Mapping[str, Format] = {
     ".tiff": Format.PICTURE,
     ".webp": Format.PICTURE,
     ".bmp": Format.PICTURE,
-}
-# Endings of what people keep among their documents, with what to do. The files are opened all the
-# same, because a .doc is often a .docx, a web page or plain text.
-CONVERTIBLE: Mapping[str, Code] = {
-    ".ppt": Code.OLD_SLIDES,
-    ".pps": Code.OLD_SLIDES,
-    ".dps": Code.OLD_SLIDES,
-    ".xlsb": Code.BINARY_WORKBOOK,
-    ".caj": Code.CAJ,
-    ".kdh": Code.CNKI,
-    ".nh": Code.CNKI,
-    ".ceb": Code.APABI,
-    ".cebx": Code.APABI,
-    ".chm": Code.COMPILED_HELP,
-    ".uot": Code.UNIFORM_OFFICE,
-    ".uof": Code.UNIFORM_OFFICE,
-    ".pages": Code.PAGES,
-    ".numbers": Code.NUMBERS,
-    ".key": Code.KEYNOTE,
-    ".mobi": Code.KINDLE,
-    ".azw3": Code.KINDLE,
-    ".azw": Code.KINDLE,
-    ".djvu": Code.DJVU,
-    ".rar": Code.RAR,
-    ".7z": Code.SEVEN_ZIP,
-    ".heic": Code.HEIC,
-    ".heif": Code.HEIC,
 }
 _OFFICE_XML = (  # of Office 2003 and OpenDocument: the program named in it, or its root
     (re.compile(rb'progid="Excel\.Sheet"|<(?:\w{1,20}:)?Workbook[\s>]'), Format.SHEETML),
@@ -268,7 +242,7 @@ def _misnamed(data: bytes, suffix: str) -> DocumentError | None:
     if _UNIFORM in data[:_SAMPLE]:
         return DocumentError(Code.UNIFORM_OFFICE)
     reason = _OLD.get(expected) or CONVERTIBLE.get(suffix)
-    is_never_text = reason is Code.HEIC or b"\0" in data
+    is_never_text = reason in NEVER_TEXT or b"\0" in data
     return DocumentError(reason) if reason and is_never_text else None
 
 
@@ -326,6 +300,8 @@ def _package(data: bytes, suffix: str) -> Format:
     expected = SUFFIXES.get(suffix)
     if expected in _PACKAGES:
         raise DocumentError(Code.WRONG_PACKAGE, ending=suffix)
+    if suffix in ALWAYS_PACKED:
+        raise DocumentError(CONVERTIBLE[suffix])
     return Format.ZIP
 
 

@@ -219,5 +219,6 @@ def _file_name(part: Message) -> str:
 
 def _name_for(kind: str, letter: Letter) -> str:
     """A name for an attachment that has none: by its type."""
-    ending = _ENDINGS.get(kind) or mimetypes.guess_extension(kind) or ""
+    usual = (ending for ending, other in mimetypes.types_map.items() if other == kind)
+    ending = _ENDINGS.get(kind) or next(usual, "")  # guess_extension would read the system's files
     return f"attachment {len(letter.attached) + 1}{ending}"

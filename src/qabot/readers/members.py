@@ -13,8 +13,9 @@ from qabot.errors import DocumentError
 from qabot.messages import Code, Message, message
 from qabot.readers.archive import LARGEST_TOTAL, Archive
 from qabot.readers.content import Content
+from qabot.readers.convertible import CONVERTIBLE
 from qabot.readers.file_names import ending_of
-from qabot.readers.formats import CONVERTIBLE, SUFFIXES, Format, format_of
+from qabot.readers.formats import SUFFIXES, Format, format_of
 from qabot.readers.inside import Inside
 from qabot.system.legible import written_out
 from qabot.types import Document

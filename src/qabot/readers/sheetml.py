@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,7 @@ from qabot.readers.sheet import Merge, Sheet, sheet_blocks, workbook_content
 from qabot.readers.xml import local, parse_xml
 
 _LARGEST = 50_000_000  # bytes
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of Excel: numbers beyond are mistakes
 _NAMED: Mapping[str, str] = {
     "General Number": "General",
     "General Date": "yyyy/m/d h:mm",
@@ -46,6 +48,7 @@ class _Book:
     date1904: bool
     losses: list[Lost]
     valueless: int = 0
+    misfits: int = 0
     pictures: int = 0
 
 
@@ -66,12 +69,12 @@ def read_sheetml(data: bytes, name: str) -> Content:  # noqa: ARG001 - all reade
         raise DocumentError(Code.TOO_LARGE_SHEETML, limit=_LARGEST // 1_000_000)
     root = parse_xml(data, "the workbook")
     book = _Book(_codes(root), next(root.iter("{*}Date1904"), None) is not None, [])
-    try:
-        blocks = [block for e in root.iter("{*}Worksheet") for block in _blocks(e, book)]
-    except ValueError as error:
-        raise DocumentError(Code.DAMAGED_SHEETML, error=str(error)) from error
+    blocks = [block for e in root.iter("{*}Worksheet") for block in _blocks(e, book)]
     omitted = {Loss.PICTURE: book.pictures, Loss.FORMULA_WITHOUT_VALUE: book.valueless}
-    return workbook_content(blocks, _properties(root), [*book.losses, *left_out(omitted)])
+    losses = [*book.losses, *left_out(omitted)]
+    if book.misfits:
+        losses.append(lost(Loss.MISFITS, count=book.misfits))
+    return workbook_content(blocks, _properties(root), losses)
 
 
 def _properties(root: etree._Element) -> Properties:
@@ -109,11 +112,11 @@ def _table(table: etree._Element, sheet: Sheet, book: _Book) -> None:
                 place.styles.update(dict.fromkeys(columns, style))
             column = last
         elif kind == "Row":
-            number = _whole(element, "Index", number + 1)
+            number = _whole(element, "Index", number + 1, _LAST_ROW)
             if _given(element, "Hidden") == "1":
                 sheet.hidden_rows.add(number)
             sheet.add(number, _cells(element, number, place, sheet, book))
-            number += _whole(element, "Span", 0)
+            number += _whole(element, "Span", 0, _LAST_ROW)
 
 
 def _cells(
@@ -138,7 +141,7 @@ def _cells(
 
 
 def _merge(cell: etree._Element, number: int, column: int, place: _Place, sheet: Sheet) -> None:
-    columns, rows = _whole(cell, "MergeAcross", 0) + 1, _whole(cell, "MergeDown", 0) + 1
+    columns, rows = _whole(cell, "MergeAcross", 0) + 1, _whole(cell, "MergeDown", 0, _LAST_ROW) + 1
     if columns == rows == 1:
         return
     sheet.merges.append(Merge(number, column, rows, columns))
@@ -164,18 +167,28 @@ def _value(cell: etree._Element, style: str, book: _Book) -> str:
         return ""
     text, kind = "".join(map(str, data.itertext())), _given(data, "Type")
     code = book.codes.get(style, book.codes.get("Default", "General"))
-    if kind == "Number":
-        number = float(text)
-        whole = text.strip().lstrip("+-").isdecimal() and len(text) < 300
-        value = int(text) if whole else number
-        return general(value) if code == "General" else shown(value, code, date1904=book.date1904)
-    if kind == "DateTime":
-        moment = datetime.fromisoformat(text.strip())
-        code = "yyyy-mm-dd" if code == "General" else code
-        return shown(moment, code, date1904=book.date1904)
+    if kind in ("Number", "DateTime"):
+        try:
+            return _as_shown(text.strip(), kind, code, date1904=book.date1904)
+        except (ValueError, OverflowError):
+            book.misfits += 1
+            return text
     if kind == "Boolean":
         return "TRUE" if text.strip() == "1" else "FALSE"
     return text if kind == "Error" else shown(text, code)
+
+
+def _as_shown(text: str, kind: str, code: str, *, date1904: bool) -> str:
+    """A number or date in its format; raises ValueError for a text that is neither."""
+    if kind == "DateTime":
+        moment = datetime.fromisoformat(text)
+        return shown(moment, "yyyy-mm-dd" if code == "General" else code, date1904=date1904)
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    whole = text.lstrip("+-").isdecimal() and len(text) < 300
+    value = int(text) if whole else number
+    return general(value) if code == "General" else shown(value, code, date1904=date1904)
 
 
 def _codes(root: etree._Element) -> dict[str, str]:
@@ -203,6 +216,7 @@ def _given(element: etree._Element, name: str) -> str:
     return next((str(v) for k, v in element.attrib.items() if local(k) == name), "")
 
 
-def _whole(element: etree._Element, name: str, otherwise: int) -> int:
+def _whole(element: etree._Element, name: str, otherwise: int, most: int = _LAST_COLUMN) -> int:
+    """A whole number from 1; ``otherwise`` where none is given that can be in such a file."""
     given = _given(element, name)
-    return min(max(int(given), 0), 2_000_000) if given else otherwise
+    return int(given) if given.isdecimal() and 0 < int(given[:9]) <= most else otherwise
