@@ -14,7 +14,7 @@ SEED ?= 1
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bot-demo test lint types unit docs bench crash damage train contract page fuzz-api smoke smoke-telemelya clients concurrency soak fuzz tables samples wheel matrix growth clean
+.PHONY: help setup demo bot-demo test lint types unit docs bench crash damage train contract milvus page fuzz-api smoke smoke-telemelya clients concurrency soak fuzz tables samples wheel matrix growth clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -122,6 +122,14 @@ contract: setup .venv-contract/.ready ## check bot and stand-in for Telegram wit
 	.venv-contract/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
+milvus: .venv-milvus/.ready ## the backend on a Milvus server, with milvus-lite, and while it fails (10 minutes)
+	.venv-milvus/bin/pytest tests/test_backend.py tests/test_milvus.py tests/test_milvus_library.py tests/test_milvus_errors.py
+
+.venv-milvus/.ready: tools/milvus.txt pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-milvus
+	.venv-milvus/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --requirement $< --editable '.[dev]'
+	@touch $@
+
 page: setup .venv-page/.ready ## the pages of `qabot serve` in Chromium, with axe-core (needs Chromium and npm)
 	PYTHONPATH=.venv-page $(BIN)/pytest tests/test_server_browser.py
 
@@ -172,6 +180,6 @@ growth: setup ## time an index of 20,000 articles (DATA=folder with news.jsonl.g
 	$(BIN)/python -m benchmarks.growth $(DATA)
 
 clean: ## remove .venv, caches and the index
-	rm -rf .venv .venv-contract .venv-telemelya .tg-auto-test .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist site
+	rm -rf .venv .venv-contract .venv-milvus .venv-telemelya .tg-auto-test .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist site
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find index -mindepth 1 ! -name README.md -delete

@@ -23,6 +23,7 @@ from qabot.milvus.server import Server
 from qabot.types import Vectors
 
 LARGEST_ANSWER = 16_384  # rows that a search or a query may give
+_SETTLED = 10.0  # seconds until every replica has what was written; Milvus allows itself 5
 _OLDEST = (2, 5)  # the first version with the BM25 function
 _SLOW_WORK = 300.0  # seconds for what the server does with a whole collection
 _PAUSES = (0.2, 1.0, 3.0)  # seconds before a write is tried again
@@ -34,13 +35,15 @@ class Client:
     """Requests to one server. Safe to use from several threads; writes are one after another.
 
     milvus-lite loses rows when several threads write to one collection; servers do not mind.
-    ``raw`` is a `pymilvus.MilvusClient`, or what behaves like one. Raises QabotError when the
-    server cannot be reached, is too old or does not accept the token.
+    ``raw`` is a `pymilvus.MilvusClient`, or what behaves like one. For the first seconds reads
+    wait for everything that was written before; later that is there in any case. Raises
+    QabotError when the server cannot be reached, is too old or does not accept the token.
     """
 
     def __init__(self, server: Server, raw: Any = None) -> None:
         self.server = server
         self._writing = threading.Lock()
+        self._settled_at = time.monotonic() + _SETTLED
         self._raw = self._guarded(lambda: _connected(server)) if raw is None else raw
         self.version = str(self._asked("get_server_version"))
         found = re.search(r"(\d+)\.(\d+)", self.version)
@@ -150,6 +153,7 @@ class Client:
                 filter=condition,
                 output_fields=list(fields),
                 limit=LARGEST_ANSWER,
+                consistency_level=self._consistency,
                 timeout=self.server.seconds,
             ),
         )
@@ -192,11 +196,16 @@ class Client:
                 limit=min(k, LARGEST_ANSWER),
                 output_fields=list(fields),
                 search_params=dict(parameters),
+                consistency_level=self._consistency,
                 timeout=self.server.seconds,
             ),
         )
         hits = ((abs(float(hit["distance"])), hit["entity"]) for hit in answers[0])
         return [(score, row) for score, row in hits if math.isfinite(score)]
+
+    @property
+    def _consistency(self) -> str:
+        return "Strong" if time.monotonic() < self._settled_at else "Bounded"
 
     # -- limits and errors ---------------------------------------------------------------------
 

@@ -193,14 +193,19 @@ class _Loading:
         """
         create(self.client, names, self.manifest)
         counts: Counter[str] = Counter()
-        self._fill(names.passages, lambda: self._passage_rows(counts))
+        self._fill(names.passages, lambda: self._passage_rows(counts), len(self.contents))
         self._fill(names.facts, lambda: self._fact_rows(counts))
         return self.written
 
-    def _fill(self, collection: str, rows: Callable[[], Iterator[Row]]) -> None:
-        """Writes the rows that are missing, in order, and sees that all are there."""
+    def _fill(
+        self, collection: str, rows: Callable[[], Iterator[Row]], expected: int | None = None
+    ) -> None:
+        """Writes the rows that are missing, in order, and sees that all are there.
+
+        ``expected`` is their number where it is known before.
+        """
         have = self.client.count(collection)
-        skipped = max(have // _BATCH - _REPEATED, 0) * _BATCH
+        skipped = max(have // _BATCH - _REPEATED, 0) * _BATCH if have != expected else have
         for first in (skipped, 0):  # from the beginning where the count does not come out
             total = self._write(collection, rows(), first)
             self.client.flush(collection)
