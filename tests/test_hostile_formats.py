@@ -12,7 +12,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from test_hostile import check
 
 from qabot.errors import DocumentError
 from qabot.messages import Code
@@ -23,6 +22,7 @@ from tests.support.hostile_cases import Case
 from tests.support.hostile_mail import mail_cases
 from tests.support.hostile_markup import markup_cases
 from tests.support.hostile_office import office_cases
+from tests.test_hostile import check
 
 SECONDS = 20  # of processor time; the slowest of these files takes a fifth of it
 _UNFORESEEN = (Code.PARSER_FAILED, Code.PARSER_STOPPED, Code.PARSER_TIMEOUT, Code.PARSER_MEMORY)

@@ -10,7 +10,7 @@ import pytest
 
 from qabot.ingest import update
 from qabot.ingest.corpus import find_files, read_corpus
-from qabot.messages import Code
+from qabot.messages import Code, Loss
 from qabot.readers import read_documents
 from qabot.readers.file_names import ending_of
 from qabot.types import Document
@@ -28,7 +28,7 @@ def letter(number: int) -> EmailMessage:
     return message
 
 
-def outcomes(folder: Path) -> dict[str, Document | Code]:
+def outcomes(folder: Path) -> dict[str, Document | Code | Loss]:
     """What comes of each file, by its path in the folder."""
     files, passed = find_files([folder])
     found = [*read_corpus(files, base=folder.parent), *passed]

@@ -16,6 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.milvus_lite import LiteServer, needs_milvus
+from support.stand_in import StandIn
+from support.strict_milvus import KilledError, StrictClient, failing, killed_at
+from test_index import segmenter
 
 from qabot.answering.retrieval import prepare, retrieve
 from qabot.errors import BrokenIndexError, QabotError, ServerAwayError
@@ -28,10 +32,6 @@ from qabot.milvus.publishing import Published, publish
 from qabot.milvus.server import Server
 from qabot.milvus.snapshot import MilvusIndex, document_of, open_milvus
 from qabot.search.backend import Backend
-from support.milvus_lite import LiteServer, needs_milvus
-from support.stand_in import StandIn
-from support.strict_milvus import KilledError, StrictClient, failing, killed_at
-from test_index import segmenter
 
 pytestmark = needs_milvus
 DOCUMENTS = 12

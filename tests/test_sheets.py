@@ -231,7 +231,7 @@ def test_values_and_places_that_cannot_be_are_read_as_written() -> None:
     assert content.text.split("\n\n")[1:] == [
         "部门：财务处；岗位：会计；比例：五个点\n部门：藏；岗位：三月"
     ]
-    assert content.losses[-1] == "2 values are not of their type, and shown as written"
+    assert content.losses[-1] == "2 values not of the stated type, shown as written"
 
 
 def test_xml_of_word_tabbed_text_and_other_xml_are_told_apart() -> None:

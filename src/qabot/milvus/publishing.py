@@ -47,7 +47,8 @@ from qabot.milvus.facts import (
 from qabot.milvus.schema import Names, create, names_below, names_of
 from qabot.milvus.server import Server
 from qabot.milvus.terms import encoded
-from qabot.search.dense import MOMENTS, DenseIndex
+from qabot.search.dense import DenseIndex
+from qabot.search.moments import Spread
 from qabot.system.locking import held
 from qabot.system.private import opener
 
@@ -181,8 +182,8 @@ class _Loading:
         self.listed: Sequence[Listed] = read_listed(generation)
         self.contents: Contents = read_contents(generation)
         self.dense = DenseIndex.open(generation)
-        with np.load(generation / MOMENTS) as moments:
-            self.moments = moments["mean"], moments["covariance"]
+        spread = Spread.load(generation)
+        self.moments = spread.mean, spread.covariance
         self.segmenter = Segmenter(read_user_words(generation))
         self.written = 0
 

@@ -86,7 +86,7 @@ def _opened(data: bytes) -> Iterator[Image.Image]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about size, which is checked here, and odd metadata
         try:
-            picture = Image.open(io.BytesIO(data), formats=formats)
+            picture = Image.open(io.BytesIO(data), formats=list(formats))
         except Image.DecompressionBombError as error:
             raise _too_large() from error
         except MemoryError:
