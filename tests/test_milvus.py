@@ -16,10 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.milvus_lite import LiteServer, needs_milvus
-from support.stand_in import StandIn
-from support.strict_milvus import KilledError, StrictClient, failing, killed_at
-from test_index import segmenter
 
 from qabot.answering.retrieval import prepare, retrieve
 from qabot.errors import BrokenIndexError, QabotError, ServerAwayError
@@ -32,6 +28,10 @@ from qabot.milvus.publishing import Published, publish
 from qabot.milvus.server import Server
 from qabot.milvus.snapshot import MilvusIndex, document_of, open_milvus
 from qabot.search.backend import Backend
+from tests.support.milvus_lite import LiteServer, needs_milvus
+from tests.support.stand_in import StandIn
+from tests.support.strict_milvus import KilledError, StrictClient, failing, killed_at
+from tests.test_index import segmenter
 
 pytestmark = needs_milvus
 DOCUMENTS = 12

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support.milvus_lite import needs_milvus
 
 from qabot.errors import QabotError, ServerAwayError, ServerGoneError
 from qabot.messages import Code
 from qabot.milvus.client import Client
 from qabot.milvus.failures import NotLoadedError, meaning
 from qabot.milvus.server import Server
+from tests.support.milvus_lite import needs_milvus
 
 pytestmark = needs_milvus
 SERVER = Server("http://milvus.example:19530", seconds=3.0, token="root:secret")

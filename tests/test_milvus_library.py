@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.milvus_lite import LiteServer, needs_milvus
 
 from qabot import Library
 from qabot.errors import QabotError, ServerAwayError
@@ -20,6 +19,7 @@ from qabot.messages import Code
 from qabot.milvus import standby
 from qabot.milvus.client import Client
 from qabot.rendering import Style, answer_json, answer_text, status_json, status_text
+from tests.support.milvus_lite import LiteServer, needs_milvus
 
 pytestmark = needs_milvus
 QUESTION = "济南自贸区面积有多少"
