@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from qabot.answering.answers import LONGEST_QUESTION, QUOTE_LENGTH, ask
+from qabot.answering.answers import LONGEST_QUESTION, ask
+from qabot.answering.quoting import QUOTE_LENGTH
 from qabot.documents.units import quotable_spans
 from qabot.errors import QuestionError
 from qabot.index import Index, open_index

@@ -4,36 +4,31 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import inf
 
 from qabot.answering.candidates import PASSAGES_READ, Candidate, candidates
 from qabot.answering.focused import BEHIND, found_in_focus
+from qabot.answering.quoting import WORTH_QUOTING, gain_of, quotes_of
 from qabot.answering.retrieval import Focus, LookedUp, Query, prepare, retrieve
 from qabot.answering.rivals import about_the_same
 from qabot.answering.weights import WEIGHTS
-from qabot.documents.lists import List, asks_for_several, list_at
-from qabot.documents.places import cells_at, heading_at, page_of, row_name
-from qabot.documents.readings import companions_of
+from qabot.documents.lists import asks_for_several
 from qabot.errors import QuestionError
 from qabot.language.numbers import figures, key
 from qabot.language.text import fold, normalise
 from qabot.messages import Code
 from qabot.models.span_reader import SpanReader
 from qabot.search.backend import Backend
-from qabot.types import Answer, Quote, Timing
+from qabot.types import Answer, Timing
 
 DEFAULT_QUOTES = 3
 MIN_CONFIDENCE = WEIGHTS.min_confidence
 LONGEST_QUESTION = 1000  # characters; an encoder reads about 700 of Chinese
-QUOTE_LENGTH = 120  # characters that a quote grows to: what a phone shows without scrolling
-_WORTH = 0.1  # share of the question's words that a neighbour must add to be quoted with it
 _PARTS = re.compile("分别|各[是为有占达]|各自|respectively")
 _PART = 6.0  # of the score what all of the question's words would weigh, for its further parts
 _AS_SURE = 0.8  # of the first quote's confidence what one with another figure must have
 _REACHED = 0.8  # of the question's words in the first quote what it must contain, too
-_RUNNING = frozenset({"paragraph", "answer", "note"})
-_OWN = 0.15  # share of the question's words that an item alone must have to be quoted alone
 
 
 def ask(
@@ -71,7 +66,7 @@ def ask(
     rival = None if refused or quotes < 2 else _rival(query, shown, min_confidence)
     if rival:
         shown = [shown[0], rival, *(c for c in shown[1:] if c is not rival)]
-    chosen = tuple(_quotes(query, shown, quotes))
+    chosen = tuple(quotes_of(query, shown, quotes))
     ended = time.perf_counter()
     steps = (ended - started, encoded - started, searched - encoded, ended - searched)
     return Answer(
@@ -133,9 +128,9 @@ def _worth_showing(query: Query, found: Sequence[Candidate]) -> Sequence[Candida
     order, terms = [found[0]], found[0].terms
     rest = list(found[1:])
     while rest:
-        best = max(rest, key=lambda c: c.score + _PART * _gain(query, c, terms))
+        best = max(rest, key=lambda c: c.score + _PART * gain_of(query, c, terms))
         rest.remove(best)
-        if best in near or _gain(query, best, terms) >= _WORTH:
+        if best in near or gain_of(query, best, terms) >= WORTH_QUOTING:
             order.append(best)
         terms = terms | best.terms
     return order
@@ -147,13 +142,13 @@ def _rival(query: Query, found: Sequence[Candidate], least: float) -> Candidate 
     if not ours:
         return None
     first = found[0]
-    needed = _REACHED * _gain(query, first, frozenset())
+    needed = _REACHED * gain_of(query, first, frozenset())
     for candidate in found[1:]:
         theirs = _figures(candidate)
         if (
             candidate.passage.document.id != first.passage.document.id
             and candidate.confidence >= max(least, _AS_SURE * first.confidence)
-            and _gain(query, candidate, frozenset()) >= needed
+            and gain_of(query, candidate, frozenset()) >= needed
             and {unit for _, unit in theirs} == {unit for _, unit in ours}
             and not theirs & ours
         ):
@@ -173,121 +168,3 @@ def _figures(candidate: Candidate) -> set[tuple[str, str]]:
     return {
         key(figure) for start, end in candidate.highlights for figure in figures(text[start:end])
     }
-
-
-def _quotes(query: Query, found: Sequence[Candidate], limit: int) -> Iterator[Quote]:
-    """Quotes of the best candidates that neither overlap nor repeat one another."""
-    made: list[Quote] = []
-    for candidate in found:
-        if len(made) == limit:
-            return
-        quote = _quote(query, candidate, found)
-        taken = (
-            q
-            for q in made
-            if q.document.id == quote.document.id and q.start < quote.end and quote.start < q.end
-        )
-        if any(taken) or _squeezed(quote.text) in {_squeezed(other.text) for other in made}:
-            continue
-        made.append(quote)
-        yield quote
-
-
-def _quote(query: Query, candidate: Candidate, found: Sequence[Candidate]) -> Quote:
-    """A candidate as a quote: a list whole, a row with its cells, a sentence with neighbours."""
-    document = candidate.passage.document
-    listed = _whole_list(query, candidate)
-    items, highlights = (0, 0), candidate.highlights
-    if listed:
-        start = listed.start
-        end, count = listed.most()
-        items = (count, len(listed.items))
-        highlights = tuple((item.start, item.end) for item in listed.items[:count])
-    else:
-        start, end = _widened(query, candidate, found)
-    row = row_name(document, candidate.block)
-    path = heading_at(document, start)
-    return Quote(
-        document,
-        start,
-        end,
-        document.text[start:end],
-        round(candidate.confidence, 4),
-        (*path, row) if row else path,
-        page_of(document, start),
-        highlights,
-        tuple(companions_of(document, start, end, every=True)),
-        cells_at(document, start, end),
-        items,
-    )
-
-
-def _whole_list(query: Query, candidate: Candidate) -> List | None:
-    """The list to quote: that which the candidate announces, or that it is an item of.
-
-    The latter where the item says little of the question that its announcement does not, and the
-    question asks for several.
-    """
-    document = candidate.passage.document
-    announces = document.text[candidate.start : candidate.end].endswith(("：", ":"))
-    if candidate.block.kind != "item" and not announces:
-        return None
-    listed = list_at(document, candidate.block)
-    if listed is None or candidate.block.kind != "item":
-        return listed
-    if not asks_for_several(query.text) or listed.announcement is None:
-        return None
-    announced = fold(document.text[listed.announcement.start : listed.announcement.end])
-    missing = {term: w for term, w in query.content.items() if term not in announced}
-    own = sum(weight for term, weight in missing.items() if term in candidate.terms)
-    return None if own > _OWN * sum(query.content.values()) else listed
-
-
-def _squeezed(text: str) -> str:
-    """Letters and figures alone: what copies of one text have in common."""
-    return "".join(character for character in fold(text) if character.isalnum())
-
-
-def _widened(query: Query, chosen: Candidate, found: Sequence[Candidate]) -> tuple[int, int]:
-    """The sentence with those before or after it that contain words of the question that it lacks.
-
-    ``2020年，多数指标好于全省。前三季度，地区生产总值7248.40亿元。`` reads better than its second
-    half alone when the year was asked for. Rows, items and answers are quoted by themselves.
-    """
-    if chosen.block.kind not in _RUNNING:
-        return chosen.start, chosen.end
-    near = sorted(
-        (c for c in found if c.passage is chosen.passage and c.block.kind == chosen.block.kind),
-        key=lambda c: c.start,
-    )
-    first = last = near.index(chosen)
-    terms = chosen.terms
-    while True:
-        start, end = near[first].start, near[last].end
-        sides = [i for i in (first - 1, last + 1) if 0 <= i < len(near)]
-        gains = {
-            i: _gain(query, near[i], terms)
-            for i in sides
-            if _fits(near[i], start, end) and _adjoins(near[i], near[first], near[last])
-        }
-        best = max(gains, key=lambda i: gains[i], default=None)
-        if best is None or gains[best] < _WORTH:
-            return start, end
-        first, last = min(first, best), max(last, best)
-        terms = terms | near[best].terms
-
-
-def _fits(neighbour: Candidate, start: int, end: int) -> bool:
-    return max(end, neighbour.end) - min(start, neighbour.start) <= QUOTE_LENGTH
-
-
-def _adjoins(neighbour: Candidate, first: Candidate, last: Candidate) -> bool:
-    """True for what is in the same block as one end of a quote, or in the block next to it."""
-    number = neighbour.block.number
-    return first.block.number - 1 <= number <= last.block.number + 1
-
-
-def _gain(query: Query, neighbour: Candidate, terms: frozenset[str]) -> float:
-    """The share of the question's words, weighted by idf, that a neighbour would add."""
-    added = sum(w for term, w in query.content.items() if term in neighbour.terms - terms)
-    return added / max(sum(query.content.values()), 1e-9)

@@ -12,6 +12,7 @@ from qabot.cli.batch import answer_batch
 from qabot.cli.exits import NO_ANSWER
 from qabot.cli.options import ANSWERING, INDEX, JSON, MODEL, WRITING, open_library, option
 from qabot.cli.printing import print_json, style
+from qabot.system.locale import language
 from qabot.typed import Asking, joined_words, read_text
 
 
@@ -88,7 +89,7 @@ def search(
     if as_json:
         print_json(hits_json(hits))
     else:
-        click.echo(hits_text(hits, style()))
+        click.echo(hits_text(hits, style(), language()))
 
 
 @click.command()

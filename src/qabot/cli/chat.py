@@ -40,7 +40,7 @@ _NEW = "OK, starting over. 好的，我们重新开始。"
 _NO_OTHER = "There is no other reading of the last message. 上一句没有别的理解。"
 _NONE_STRUCK = "No sentence was struck. 没有删去的句子。"
 _HELP = """\
-Ask in your own words. Then:
+Ask in your own words. Then:  直接提问，然后可以：
   /1 /2 /3   open a quote in its text        打开引文的上下文
   /other     the other reading of a message  换一种理解
   /struck    what was struck from an answer  删去的句子

@@ -6,9 +6,10 @@ command a terminal or turn the reading around (`qabot.system.legible`): a sign r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from qabot.language.text import is_cjk
+from qabot.messages import Language
 from qabot.rendering.layout import Line, lines_of
 from qabot.rendering.places import line_of, reference
 from qabot.rendering.styling import Style, bold, dim, finished, mark, marked, place, wrapped
@@ -60,9 +61,9 @@ def _parts_text(answer: Answer, words: Words, style: Style) -> Iterator[str]:
 
 
 @finished
-def hits_text(hits: Sequence[Hit], style: Style) -> str:
+def hits_text(hits: Sequence[Hit], style: Style, language: Language = "en") -> str:
     """Passages found, each with its rank in either leg and its source."""
-    return "\n\n".join(_hit_text(number, hit, style) for number, hit in enumerate(hits, 1))
+    return "\n\n".join(_hit_text(n, hit, style, language) for n, hit in enumerate(hits, 1))
 
 
 @finished
@@ -125,15 +126,22 @@ def _is_chinese(text: str) -> bool:
     return any(map(is_cjk, text))
 
 
-def _hit_text(number: int, hit: Hit, style: Style) -> str:
+def _hit_text(number: int, hit: Hit, style: Style, language: Language) -> str:
     def rank(leg: int | None) -> str:
         return "-" if leg is None else str(leg + 1)
 
     lines = [f"    {line}" for line in wrapped(hit.passage.text, style)]
     lines[0] = f"{dim(f'{number:>2}', style)}{lines[0][2:]}"
-    legs = f"by meaning {rank(hit.dense_rank)}, by words {rank(hit.lexical_rank)}"
-    ranks = f"score {hit.score:.2f}, {legs}"
+    ranks = _RANKS[language].format(
+        score=hit.score, meaning=rank(hit.dense_rank), words=rank(hit.lexical_rank)
+    )
     return "\n".join([*lines, *_source(hit.passage, style), f"    {dim(ranks, style)}"])
+
+
+_RANKS: Mapping[Language, str] = {
+    "en": "score {score:.2f}, by meaning {meaning}, by words {words}",
+    "zh": "得分 {score:.2f}，按意思第 {meaning}，按词语第 {words}",
+}
 
 
 def _source(quote: Quote | Passage, style: Style) -> list[str]:
