@@ -14,7 +14,7 @@ SEED ?= 1
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bot-demo test lint types unit docs bench crash damage train contract milvus page fuzz-api smoke smoke-telemelya clients concurrency soak fuzz tables samples wheel matrix growth clean
+.PHONY: help setup demo bot-demo test lint types unit docs bench crash damage train contract milvus page fuzz-api smoke smoke-telemelya clients concurrency soak fuzz tables samples wheel matrix large scale growth clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -175,6 +175,12 @@ matrix: setup ## short tests on each of Python 3.11, 3.12, 3.13 that is here (10
 
 soak: setup ## 50 chats for an hour while all fails that can (MINUTES=60 CHATS=50 SEED=1)
 	$(BIN)/python -m benchmarks.soak --minutes $(MINUTES) --chats $(CHATS) --seed $(SEED)
+
+large: setup ## crashes, damage, sequences and concurrency as in a large index (20 minutes)
+	SUITE_CODED=1 SUITE_CRASHES=50 SUITE_DAMAGES=4 SUITE_UPDATES=20 $(BIN)/pytest tests/test_crash.py tests/test_damage.py tests/test_index_sequences.py tests/test_concurrency.py
+
+scale: setup ## time search in 100,000 and 1,000,000 passages (DATA=folder with the news)
+	$(BIN)/python -m benchmarks.scale $(DATA)
 
 growth: setup ## time an index of 20,000 articles (DATA=folder with news.jsonl.gz)
 	$(BIN)/python -m benchmarks.growth $(DATA)

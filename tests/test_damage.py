@@ -26,6 +26,7 @@ from qabot.ingest import Recipe, build, scanning
 from qabot.ingest.embedding import _COMMIT
 from qabot.readers import read_document
 from qabot.types import Document, Quote
+from tests.support.engine import VECTORS
 from tests.test_crash import described
 from tests.test_index import (
     CORPUS,
@@ -303,7 +304,7 @@ def springs(folder: Path) -> Document:
     return find_document(folder, "文档/泉.md")
 
 
-@pytest.mark.parametrize("kind", ["vectors.faiss", "documents.jsonl", "manifest.json", "lexical"])
+@pytest.mark.parametrize("kind", [VECTORS, "documents.jsonl", "manifest.json", "lexical"])
 def test_part_of_the_index_that_may_not_be_read_is_told_and_served_again_later(
     scene: Scene, place: Place, kind: str
 ) -> None:

@@ -276,6 +276,7 @@ def test_status_in_json_lists_documents_and_what_was_skipped() -> None:
         "documents": [FIRST_JSON["document"], books],
         "passages": 4120,
         "embedded": 4000,
+        "dense": "flat",
         "characters": 1234567,
         "bytes": 2_345_678,
         "skipped": [
@@ -448,6 +449,14 @@ def test_report_of_one_document_has_two_lines_in_the_singular() -> None:
     ]
 
 
+def test_status_says_that_codes_are_searched() -> None:
+    files = {"dense/coder.npz": "0", "dense/rows.npy": "0"}
+    coded = replace(STATUS, manifest=replace(MANIFEST, files=files))
+    assert parsed(status_json(coded))["dense"] == "codes"
+    assert "\nvectors     codes: " in status_text(coded)
+    assert "\n向量        编码：" in status_text(coded, language="zh")
+
+
 def test_status_lists_documents_and_what_was_skipped() -> None:
     lines = status_text(STATUS, ALL_WALLS).split("\n")
     assert lines == [
@@ -457,6 +466,7 @@ def test_status_lists_documents_and_what_was_skipped() -> None:
         "generation  8, published 2020-10-30T08:00:00+08:00; kept beside it: 7",
         "encoder     stand-in",
         "passages    4,120 of about 400 characters, 4,000 embedded",
+        "vectors     flat: a question is compared with all of them",
         "parsers     behind limits, landlock, seccomp",
         "documents   2 (1,234,567 characters)",
         f"  {DOCUMENT.id}  corpus/改革.md  济南改革",

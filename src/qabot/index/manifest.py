@@ -8,6 +8,7 @@ import json
 from collections.abc import Collection, Container, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from typing import Literal
 
 from qabot.errors import BrokenIndexError
 from qabot.index.skipped import Skipped
@@ -15,6 +16,7 @@ from qabot.messages import Code
 
 FORMAT = 3
 FILE = "manifest.json"
+_CODER = "dense/coder.npz"  # only a dense leg of codes has one
 _LARGE = (
     8_000_000  # bytes; all below are compared with their hash within some hundredths of a second
 )
@@ -46,6 +48,11 @@ class Manifest:
     def is_complete(self) -> bool:
         """True when every passage has a vector."""
         return self.embedded == self.passages
+
+    @property
+    def dense(self) -> Literal["flat", "codes"]:
+        """Which index serves the dense leg: all vectors compared, or codes first."""
+        return "codes" if _CODER in self.files else "flat"
 
     def same_settings(self, other: Manifest) -> bool:
         """True when both would give the same passages, terms and vectors for the same texts."""

@@ -47,8 +47,8 @@ from qabot.milvus.facts import (
 from qabot.milvus.schema import Names, create, names_below, names_of
 from qabot.milvus.server import Server
 from qabot.milvus.terms import encoded
-from qabot.search.dense import DenseIndex
 from qabot.search.moments import Spread
+from qabot.search.sized import open_dense
 from qabot.system.locking import held
 from qabot.system.private import opener
 
@@ -181,9 +181,8 @@ class _Loading:
         self.tell = tell
         self.listed: Sequence[Listed] = read_listed(generation)
         self.contents: Contents = read_contents(generation)
-        self.dense = DenseIndex.open(generation)
-        spread = Spread.load(generation)
-        self.moments = spread.mean, spread.covariance
+        self.dense = open_dense(generation)
+        self.spread = Spread.load(generation)
         self.segmenter = Segmenter(read_user_words(generation))
         self.written = 0
 
@@ -260,7 +259,7 @@ class _Loading:
         having = {term: count for term, count in counts.items() if term != _ALL}
         buckets = buckets_for(len(having))
         statistics = Statistics(len(self.contents), counts[_ALL], buckets)
-        mean, covariance = self.moments
+        mean, covariance = self.spread.mean, self.spread.covariance
         words = tuple(self.segmenter.user_words)
         made = Made(self.manifest, statistics, self.source, words, mean, covariance)
         yield from document_rows(self.listed, self.store)

@@ -98,6 +98,7 @@ def status_text(status: Status, walls: Sequence[str] = (), language: Language = 
     manifest = status.manifest
     values = {"status": status, "manifest": manifest, "size": status.bytes_on_disk / 1e6}
     values |= {"others": _others(status, language), "walls": _walls_text(walls, language)}
+    values |= {"dense": _DENSE[language][manifest.dense]}
     lines = [line.format(**values) for line in _STATUS[language]]
     if status.server:
         lines[-1:-1] = _server_lines(status.server, language)
@@ -134,6 +135,7 @@ _STATUS: Mapping[Language, Sequence[str]] = {
         "encoder     {manifest.encoder}",
         "passages    {manifest.passages:,} of about {manifest.passage_size} characters, "
         "{manifest.embedded:,} embedded",
+        "vectors     {dense}",
         "parsers     {walls}",
         "documents   {manifest.documents:,} ({manifest.characters:,} characters)",
     ),
@@ -143,6 +145,7 @@ _STATUS: Mapping[Language, Sequence[str]] = {
         "编码器      {manifest.encoder}",
         "段落        {manifest.passages:,} 段，每段约 {manifest.passage_size} 字，"
         "{manifest.embedded:,} 段有向量",
+        "向量        {dense}",
         "解析进程    {walls}",
         "文档        {manifest.documents:,} 份（{manifest.characters:,} 字）",
     ),
@@ -165,6 +168,16 @@ class _Status(Worded):
 
 
 _STAGES = {"words": _Status.WORDS, "embed": _Status.EMBED}
+_DENSE: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "flat": "flat: a question is compared with all of them",
+        "codes": "codes: a question is compared with the codes of all, then with the nearest",
+    },
+    "zh": {
+        "flat": "平铺：问题与每个向量比较",
+        "codes": "编码：问题先与全部编码比较，再与最近的比较",
+    },
+}
 
 
 def _walls_text(walls: Sequence[str], language: Language) -> str:

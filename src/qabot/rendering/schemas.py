@@ -159,6 +159,7 @@ def status_json(status: Status, walls: Sequence[str] = ()) -> Json:
         ],
         "passages": manifest.passages,
         "embedded": manifest.embedded,
+        "dense": manifest.dense,
         "characters": manifest.characters,
         "bytes": status.bytes_on_disk,
         "skipped": [_skipped_json(item) for item in manifest.skipped],

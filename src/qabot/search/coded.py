@@ -73,15 +73,16 @@ class CodedIndex:
         while len(rows) < wanted and depth < self.total:
             depth *= 2
             rows = self._nearest(vector, depth)
-        cosines = self.read(rows) @ vector
-        found = zip(self._passages[rows].tolist(), cosines.tolist(), strict=True)
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:wanted]
+        cosines = self._cosines(rows, vector)
+        numbers = self._passages[rows]
+        best = np.lexsort((numbers, -cosines))[:wanted]
+        return list(zip(numbers[best].tolist(), cosines[best].tolist(), strict=True))
 
     def similarities(self, vector: Vectors, numbers: Sequence[int]) -> dict[int, float]:
         """Cosines to these passages; one that has no vector is left out."""
         known = [number for number in numbers if self.rows[number] >= 0]
-        rows = self.vectors(np.array(known, np.int64))
-        return dict(zip(known, (rows @ vector).tolist(), strict=True))
+        cosines = self._cosines(self.rows[known], vector)
+        return dict(zip(known, cosines.tolist(), strict=True))
 
     def spread(self, vector: Vectors) -> tuple[float, float]:
         """Mean and standard deviation of the cosine between this vector and all passages."""
@@ -94,11 +95,22 @@ class CodedIndex:
     def read(self, rows: Rows) -> Vectors:
         """The vectors of these rows; raises BrokenIndexError for one that was altered."""
         vectors = np.empty((len(rows), len(self.coder.center)), np.float32)
-        owners = np.searchsorted(self._starts, rows, side="right") - 1
-        for number in np.unique(owners):
-            its = owners == number
-            vectors[its] = self.segments[number].vectors(rows[its] - self._starts[number])
+        for segment, its, local in self._parts(rows):
+            vectors[its] = segment.vectors(local)
         return vectors
+
+    def _cosines(self, rows: Rows, vector: Vectors) -> Vectors:
+        cosines = np.empty(len(rows), np.float32)
+        for segment, its, local in self._parts(rows):
+            cosines[its] = segment.cosines(local, vector)
+        return cosines
+
+    def _parts(self, rows: Rows) -> Iterator[tuple[Segment, Rows, Rows]]:
+        """Segments, which of the rows are theirs, and the numbers that these have there."""
+        owners = np.searchsorted(self._starts, rows, side="right") - 1
+        for number in np.unique(owners).tolist():
+            its = np.flatnonzero(owners == number)
+            yield self.segments[number], its, rows[its] - self._starts[number]
 
     def _nearest(self, vector: Vectors, depth: int) -> Rows:
         """Rows in use among the ``depth`` whose codes are nearest, in ascending order."""

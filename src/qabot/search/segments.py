@@ -88,14 +88,23 @@ class Segment:
 
     def vectors(self, rows: Rows) -> Vectors:
         """These vectors, shape (rows, dimension); raises BrokenIndexError for one altered."""
-        stored = np.ascontiguousarray(self._stored[rows])
-        expected = self.checks[rows].tolist()
-        if [zlib.crc32(row.data) for row in stored] != expected:
-            folder = self._path.parent.parent
-            raise BrokenIndexError(Code.INDEX_ALTERED, folder=folder, part=self._path.name)
-        vectors: Vectors = stored.astype(np.float32)
+        vectors: Vectors = self._checked(rows).astype(np.float32)
         vectors /= SCALE
         return vectors
+
+    def cosines(self, rows: Rows, vector: Vectors) -> Vectors:
+        """The cosines of these vectors to another; raises BrokenIndexError as `vectors` does."""
+        stored = self._checked(rows).astype(np.float32)
+        cosines: Vectors = np.einsum("ij,j->i", stored, vector)  # the same for equal rows
+        cosines /= SCALE
+        return cosines
+
+    def _checked(self, rows: Rows) -> npt.NDArray[np.int16]:
+        stored: npt.NDArray[np.int16] = np.ascontiguousarray(self._stored[rows])
+        if list(map(zlib.crc32, stored)) != self.checks[rows].tolist():
+            folder = self._path.parent.parent
+            raise BrokenIndexError(Code.INDEX_ALTERED, folder=folder, part=self._path.name)
+        return stored
 
 
 def write_segment(folder: Path, name: str, chunks: Iterable[Vectors], coder: Coder) -> None:
