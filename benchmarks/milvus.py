@@ -15,6 +15,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ def compared(local: Backend, served: Backend, asked: Sequence[str]) -> dict[str,
         pairs = [(leg(local, question), leg(served, question)) for question in asked]
         figures[name] = alike(pairs)
     for name, backend in (("local", local), ("served", served)):
-        taken = [timed(lambda q=question, b=backend: together(b, q))[1] for question in asked]
+        taken = [timed(partial(together, backend, question))[1] for question in asked]
         figures[f"{name}_search_ms"] = milliseconds(taken)
     return figures
 
