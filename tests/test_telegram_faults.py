@@ -448,6 +448,24 @@ def test_question_that_takes_longer_than_a_stop_is_answered_after_the_next_start
         assert len([m for m in sent_to(alone.state(), 1) if buttons(m)]) == 1
 
 
+def test_server_of_search_that_is_away_is_said_with_a_button_to_try_again(
+    alone: Running, corpus_folder: Path, tmp_path: Path
+) -> None:
+    folder, person = own_copy(corpus_folder, tmp_path), Person(alone, 1)
+    patch = (
+        "from qabot.telegram.library import BotLibrary\n"
+        "def away(self, question, before=None):\n"
+        "    from qabot.errors import ServerAwayError; from qabot.messages import Code\n"
+        "    raise ServerAwayError(Code.MILVUS_SLOW, server='http://secret.host', seconds='3')\n"
+        "BotLibrary.ask = away"
+    )
+    with running(alone, folder, ALLOW="*", patch=patch) as bot:
+        said = person.ask(GDP)
+        assert said["text"].startswith("现在连不上搜索服务器")
+        assert buttons(said)
+        assert "secret.host" in bot.logged()
+
+
 def socks_relay(served: list[int]) -> tuple[socketserver.ThreadingTCPServer, int]:
     """A SOCKS5 proxy (RFC 1928) without a password, which notes the ports that it leads to."""
 

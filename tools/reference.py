@@ -54,6 +54,10 @@ Results go to standard output, progress and notices to standard error.
 With `--json` a command prints JSON with a field `schema`, such as `qabot.answer/1`; see \
 [design](design.md#json-and-exit-codes). Options that are settings can also come from the \
 environment or from `qabot.toml`: see [settings](settings.md)."""
+SECRETS = """\
+Secrets are in neither: the key of a language model comes from `QABOT_MODEL_KEY`, the token of a \
+Milvus server from `QABOT_MILVUS_TOKEN`, or each from a file that only its owner can read, named \
+by `QABOT_MODEL_KEY_FILE` and `QABOT_MILVUS_TOKEN_FILE`."""
 SETTINGS_HEAD = """\
 An option wins over the environment, the environment over `qabot.toml` in the folder that contains \
 the index folder, and the file over the default. An unknown name is an error that suggests the \
@@ -122,11 +126,18 @@ def _prose(text: str) -> Iterator[str]:
 
 
 def _settings() -> Iterator[str]:
+    options = {name for command in app.commands.values() for p in command.params for name in p.opts}
     rows = [
-        (f"`{item.name}`", f"`{item.option}`", f"`{item.variable}`", item.summary)
+        (
+            f"`{item.name}`",
+            f"`{item.option}`" if item.option in options else "",
+            f"`{item.variable}`",
+            item.summary,
+        )
         for item in SCHEMA.values()
     ]
     yield _table(("name", "option", "environment", "meaning"), rows)
+    yield SECRETS
     yield "The folder of the index is `--index` or `QABOT_INDEX`. [default: `index`]"
     yield "## The Telegram bot"
     yield BOT_HEAD

@@ -15,7 +15,7 @@ from telegram.error import (
 )
 
 from qabot.conversation import Context as Talk
-from qabot.errors import BrokenIndexError, QuestionError
+from qabot.errors import BrokenIndexError, QuestionError, ServerAwayError
 from qabot.messages import Language
 from qabot.telegram.addressing import question_of
 from qabot.telegram.composing import composed_answer
@@ -207,6 +207,12 @@ async def give_answer(
         _LOG.warning("Answer %d: %s", answer, error)
         text = Styled(words.took_too_long.format(seconds=error.seconds))
         await send(context.bot, chat, text, again_keyboard(answer, words))
+        return
+    except ServerAwayError as error:
+        here.state.failed(answer)
+        here.metrics.counts["errors"] += 1
+        _LOG.warning("Answer %d: %s", answer, error)
+        await send(context.bot, chat, Styled(words.search_away), again_keyboard(answer, words))
         return
     except BrokenIndexError as error:
         here.state.failed(answer)

@@ -96,6 +96,7 @@ CHINESE = Texts(
     language_set="界面语言：中文",
     sources="{documents} 份文档，{passages} 段（{first}–{last}）：",
     sources_more="/sources {page} 看后面的",
+    search_away="现在连不上搜索服务器。过一会儿点一下再试：",
     no_index="还没有可以查的文档。请管理员先收入文档。",
     stranger="你还不能用这个机器人。你的号码是 {user}，请把它告诉管理员。",
     group_stranger="这个群（{chat}）还没有得到许可。请管理员来添加，或先允许这个号码。",

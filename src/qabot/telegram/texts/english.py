@@ -107,6 +107,7 @@ ENGLISH = Texts(
     language_set="Language of the menus: English",
     sources="{documents} documents, {passages} passages ({first}–{last}):",
     sources_more="/sources {page} shows the next",
+    search_away="The search server cannot be reached just now. Try again later:",
     no_index="There are no documents yet: an admin has to add some.",
     stranger="You may not use this bot yet. Your id is {user}: tell it to the admin.",
     group_stranger=(

@@ -64,6 +64,7 @@ class Texts:
     sources: str
     sources_more: str
     no_index: str
+    search_away: str
     stranger: str
     group_stranger: str
     group_welcome: str
