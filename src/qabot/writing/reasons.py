@@ -14,9 +14,15 @@ class Reason:
     message: Message
     is_hard: bool
 
-    def softened(self) -> Reason:
-        """The same as a doubt, unless it is about figures or quoted words themselves."""
-        return self if self.message.code in _CERTAIN else Reason(self.message, False)
+    def softened(self, closeness: float) -> Reason:
+        """The same as a doubt if too few words of a sentence are those of the quotes.
+
+        What differs contradicts the quotes if it is said in their words: ``closeness`` is their
+        share. Figures and quoted words contradict them in any case.
+        """
+        code = self.message.code
+        least = 0.0 if code in _CERTAIN else _STRICTER.get(code, _CLOSE)
+        return self if closeness >= least else Reason(self.message, False)
 
 
 def hard(code: Code, **fields: str) -> Reason:
@@ -29,6 +35,8 @@ def soft(code: Code, **fields: str) -> Reason:
     return Reason(message(code, **fields), False)
 
 
+_CLOSE = 0.75
+_STRICTER = {Code.CLAIM_ROLES: 0.85, Code.CLAIM_NEGATION: 0.85, Code.CLAIM_HEDGE: 0.85}
 _CERTAIN = frozenset(
     (
         Code.CLAIM_FIGURE,

@@ -97,6 +97,10 @@ def rates(said: Statement, source: Statement) -> Iterator[Reason]:
 
 def is_rank_stated(rank: str, there: str) -> bool:
     """True if a text has the same rank; in English any rank."""
+    if not rank.isascii() and re.search(f"最.?{rank[-1]}", there) and rank[0] == "最":
+        return True
+    if rank == "首次" and re.search("初次|第一次", there):
+        return True
     if rank == "最早" and re.search("[始初原]", there):
         return True
     return rank in there or (rank.isascii() and bool(marks.FIRST.search(there)))

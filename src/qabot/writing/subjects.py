@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from qabot.writing.statements import Clause, Statement, Word
 
 _NOUNS = frozenset(("n", "vn", "an", "eng", "nz", "l", "ng", "j", "ns", "nr", "nt", "party"))
+RELATIVE = frozenset(
+    ("去年", "今年", "上年", "前年", "明年", "当年", "同期", "目前", "现在", "当天", "当日", "此前")
+)
 DATES = frozenset("年月日点")
 
 
