@@ -14,6 +14,7 @@ from typing import Literal
 
 from qabot.language.text import fold
 from qabot.messages import Code, Message, message
+from qabot.writing import marks
 from qabot.writing.amounts import (
     DURATIONS,
     Amount,
@@ -27,7 +28,6 @@ from qabot.writing.comparisons import turned_comparisons, turned_ranges
 from qabot.writing.copies import denied_in_place, exchanged, from_for_to, in_place, swapped
 from qabot.writing.coverage import closeness, uncovered
 from qabot.writing.labels import misattributed, misdated, mislabelled, other_condition
-from qabot.writing.marks import NEGATION
 from qabot.writing.owners import mixed, roles_exchanged
 from qabot.writing.qualifiers import added, qualified
 from qabot.writing.reasons import Reason, hard, soft
@@ -139,7 +139,9 @@ def anchor_of(clause: Clause, source: Statement) -> Clause | None:
         if not score:
             return 0.0
         others = sum(len(w.term) for w in other.words if not (clause.has(w) or w.term.isascii()))
-        alike = bool(NEGATION.search(clause.masked)) == bool(NEGATION.search(other.masked))
+        alike = bool(marks.NEGATION.search(clause.masked)) == bool(
+            marks.NEGATION.search(other.masked)
+        )
         return score + _ALIKE * alike - _OTHER * min(others, _MOST_OTHERS)
 
     best = max(source.clauses, key=shared, default=None)
@@ -209,7 +211,8 @@ def _bounds(clause: Clause, anchor: Clause, said: Statement, source: Statement) 
         like = {a.bound for c in source.sentence_of(anchor) for a in c.amounts}
         within = amount.unit in DURATIONS and not bounded_before(said.folded, amount)
         more = amount.bound in ("upper", "lower") and all(exact) and amount.bound not in like
-        more = more and not within
+        can_be = amount.bound == "upper" and marks.MODALITY["permission"].search(anchor.text)
+        more = more and not within and not can_be
         lost = not any(a.bound for c in said.clauses for a in c.amounts) and all(
             a.bound in ("upper", "lower") for a in own
         )

@@ -145,6 +145,9 @@ def _romans(folded: str) -> Iterator[Spelled]:
 
 def _with_half(folded: str) -> Iterator[Spelled]:
     """半年 is 0.5 years, 一个半小时 1.5 hours."""
+    for match in _YEARS_AND_HALF.finditer(folded):
+        if whole := canonical(match[1]):
+            yield Spelled(*match.span(), f"{whole}.5", match[2])
     for match in _AND_HALF.finditer(folded):
         whole = canonical(match[1]) if match[1] else "0"
         if whole is not None:
@@ -193,6 +196,7 @@ _ENGLISH_FRACTION = re.compile(
 )
 _ROMANS = "ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ"
 _ROMAN = re.compile(f"([{_ROMANS}])([级类期型度])")
+_YEARS_AND_HALF = re.compile("([一两二三四五六七八九十]|\\d{1,2})(年|个月|天)半(?!年|月|天|数)")
 _AND_HALF = re.compile(
     "(?<![一-鿿]年)(?:(?<![十百千万\\d])([一二两三四五六七八九]|\\d)个)?半(?:个)?"
     "(年|月(?!刊|球|板)|小时|天(?!然)|日(?!制)|片|粒|袋)"
