@@ -25,7 +25,14 @@ from qabot.writing.amounts import (
     stated_unit,
 )
 from qabot.writing.comparisons import turned_comparisons, turned_ranges
-from qabot.writing.copies import denied_in_place, exchanged, from_for_to, in_place, swapped
+from qabot.writing.copies import (
+    denied_in_place,
+    exchanged,
+    from_for_to,
+    in_place,
+    other_agent,
+    swapped,
+)
 from qabot.writing.coverage import closeness, uncovered
 from qabot.writing.labels import misattributed, misdated, mislabelled, other_condition
 from qabot.writing.owners import mixed, roles_exchanged
@@ -118,6 +125,7 @@ def _reasons(
         yield from roles_exchanged(clause, source.sentence_of(anchor), source)
         yield from in_place(clause, anchor, source)
         yield from denied_in_place(clause, anchor)
+        yield from other_agent(clause, source)
     yield from exchanged(said, source)
     yield from swapped(said, source)
     yield from from_for_to(said, source)

@@ -134,7 +134,7 @@ def _labels(word: Word, clause: Clause, whole: Statement) -> list[Word]:
     is_part = _PART.match(clause.text.strip())
     named = [] if is_part else subject_of(about(clause, whole), whole)
     before = [w for w in clause.words if w.end <= word.start]
-    near = [w for w in before[-1:] if is_english or not w.is_verb]
+    near = [w for w in before[-1:] if is_english or not w.is_verb or _governs(w, word)]
     behind = [w for w in clause.words if w.start >= word.end]
     if word.amount and word.amount.unit in DATES:
         named = []  # a date is that of what happens
@@ -142,9 +142,7 @@ def _labels(word: Word, clause: Clause, whole: Statement) -> list[Word]:
     until = next((i for i, w in enumerate(behind) if not _is_label(w)), len(behind))
     most = _BEHIND_ENGLISH if is_english else _BEHIND
     found = (*named, *near, *behind[: min(until, most)])
-    return [
-        w for w in found if _is_label(w) and w.term not in RELATIVE and w.term[0] not in _AT_LARGE
-    ]
+    return [w for w in found if _is_label(w) and w.term not in RELATIVE and not _is_at_large(w)]
 
 
 def _exchanged(
@@ -163,7 +161,10 @@ def _exchanged(
     kept = _labels(own, home, source) if own else []
     lost = [w for w in kept if not said.has(w) and not context.has(w)]
     named = {w.term for c in rivals for w in subject(c)}
+    unit = word.amount.unit if word.amount else ""
     for label in labels:
+        if unit and label.term.startswith(unit):
+            continue  # 人员 of 48人
         if context.has(label) or label.term in named or any(c.has(label) for c in near):
             continue
         for other in source.clauses:
@@ -181,6 +182,16 @@ def _exchanged(
 def _is_label(word: Word) -> bool:
     """True for a word, and for 第二 as in 第二产业."""
     return word.amount is None or word.amount.unit == ORDINAL
+
+
+def _governs(verb: Word, amount: Word) -> bool:
+    """True for a verb right before what it counts: 失 of 失16球."""
+    return verb.end == amount.start and verb.term not in _GENERAL
+
+
+def _is_at_large(word: Word) -> bool:
+    """True for 全县 and 本市: what a whole text is about."""
+    return word.term[0] == "全" or (word.term[0] == "本" and len(word.term) == len("本市"))
 
 
 def _is_alike(label: Word, lost: Word) -> bool:
@@ -251,7 +262,6 @@ def _is_subject(label: Word, clause: Clause) -> bool:
     return any(w.term == label.term for w in subject(clause))
 
 
-_AT_LARGE = "全本"  # 全县, 本市: of all that a text is about
 _CONTRASTS = (
     "东西南北中", "上下左右前后", "男女", "新旧老", "大中小", "初复终", "早中晚", "甲乙丙丁戊",
     "内外", "正副", "主次", "长短", "高低", "冷热", "春夏秋冬", "一二三四五六七八九十", "金银铜",
@@ -259,6 +269,7 @@ _CONTRASTS = (
 )  # fmt: skip
 _ENDS_CONDITION = re.compile("(?:的|者|时|后)$")
 _OF_PERSONS = frozenset({"岁", "年级"})
+_GENERAL = frozenset(("造成", "导致", "致", "达到", "实现", "完成", "增至", "降至", "升至", "共计"))
 _BEHIND = 2  # words behind an amount that say what it is of
 _BEHIND_ENGLISH = 4
 _PART = re.compile("其中|of (?:which|these|them)")

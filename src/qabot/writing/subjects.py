@@ -23,6 +23,7 @@ def about(clause: Clause, whole: Statement) -> list[Clause]:
     sentence = whole.sentence_of(clause)
     if _row(sentence, whole):
         return sentence
+    sentence = whole.part_of(clause)
     at = sentence.index(clause)
     first = at
     while first and not subject(sentence[first]):
@@ -34,7 +35,10 @@ def subject_of(group: Sequence[Clause], whole: Statement) -> list[Word]:
     """The subject of clauses that `about` returns; of a row what is in its first cell."""
     if row := _row(group, whole):
         return [w for c in group for w in c.words if w.start < group[0].start + row.end(1)]
-    return subject(group[0])
+    found = subject(group[0])
+    if not found and len(group) > 1 and not group[0].text.isascii():
+        return [w for w in group[0].words if is_noun(w)]
+    return found
 
 
 def subject(clause: Clause) -> list[Word]:
