@@ -234,7 +234,7 @@ _LOWER_AFTER = re.compile(
 )
 _ABOUT = re.compile(
     "(?:约|近|大约|接近|超过?|逾|突破|将近|不到|上下|about|around|nearly|almost|over|some|roughly"
-    "|more than|approximately)[有为达 ]{0,2}$"
+    "|more than|approximately)(?:[有为达 ]{0,2}|占[^，。]{0,8}的)$"
 )
 _ABOUT_AFTER = re.compile("左右|上下|余|多(?!数|少)|出头")
 
