@@ -30,7 +30,6 @@ from qabot.writing.copies import (
     exchanged,
     from_for_to,
     in_place,
-    other_agent,
     swapped,
 )
 from qabot.writing.coverage import closeness, uncovered
@@ -125,7 +124,6 @@ def _reasons(
         yield from roles_exchanged(clause, source.sentence_of(anchor), source)
         yield from in_place(clause, anchor, source)
         yield from denied_in_place(clause, anchor)
-        yield from other_agent(clause, source)
     yield from exchanged(said, source)
     yield from swapped(said, source)
     yield from from_for_to(said, source)

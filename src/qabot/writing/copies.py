@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import pairwise
 
 from qabot.messages import Code
 from qabot.writing.amounts import agrees
@@ -125,27 +124,6 @@ def _shares(word: Word, others: Sequence[Word]) -> bool:
         if common and is_there and not (nouns and common == {word.term[-1]}):
             return True
     return False
-
-
-def other_agent(clause: Clause, source: Statement) -> Iterator[Reason]:
-    """施工单位批准 for 建设单位批准: a noun of one kind right before the same verb."""
-    for noun, verb in pairwise(clause.tokens):
-        if noun.tag[0] != "n" or not verb.is_verb or len(verb.term) < 2 or noun.end != verb.start:
-            continue
-        acting = [
-            one
-            for other in source.clauses
-            for one, following in pairwise(other.tokens)
-            if following.term == verb.term and one.tag[0] == "n" and one.end == following.start
-        ]
-        alike = [
-            one
-            for one in acting
-            if one.term[-1] == noun.term[-1]
-            and not (one.term in noun.term or noun.term in one.term)
-        ]
-        if alike and not any(one.term == noun.term for one in acting) and source.has(noun):
-            yield soft(Code.CLAIM_OTHER, words=noun.term, other=alike[0].term)
 
 
 def exchanged(said: Statement, source: Statement) -> Iterator[Reason]:
