@@ -61,14 +61,14 @@ def _other_mark(said: Sequence[Word], there: Sequence[Word], source: Statement) 
 
 def denied_in_place(clause: Clause, anchor: Clause) -> Iterator[Reason]:
     """A negation that a copy has more or less than its quote, and no other in its place."""
-    matcher = SequenceMatcher(None, clause.masked, anchor.masked, autojunk=False)
+    matcher = SequenceMatcher(None, clause.text, anchor.text, autojunk=False)
     codes = matcher.get_opcodes()
-    counts = [len(NEGATION.findall(text)) for text in (clause.masked, anchor.masked)]
+    counts = [len(NEGATION.findall(text)) for text in (clause.text, anchor.text)]
     both = all(counts)
     if both and counts[0] == counts[1]:
         return  # it was only moved
     for place, (kind, a, b, c, d) in enumerate(codes):
-        said, there = clause.masked[a:b], anchor.masked[c:d]
+        said, there = clause.text[a:b], anchor.text[c:d]
         if kind == "equal" or max(len(said), len(there)) > _LONGEST_EDIT:
             continue
         around = codes[max(0, place - 1) : place + 2 : 2] if place else codes[1:2]
@@ -78,7 +78,8 @@ def denied_in_place(clause: Clause, anchor: Clause) -> Iterator[Reason]:
         if not is_copy or found is None or (ours and theirs) or (both and kind == "replace"):
             continue
         near = clause.text[b : b + 4] if ours else anchor.text[d : d + 4]
-        if _BOUNDED.match(near):
+        rest = (said if ours else there)[found.end() :]
+        if _BOUNDED.match(rest + near):
             continue  # amounts are compared with their bounds
         yield hard(Code.CLAIM_NEGATION, words=found[0] + near)
 

@@ -196,9 +196,10 @@ def roles_exchanged(
 
 
 def _are_named(left: str, right: str, clause: Clause) -> bool:
-    """True for two names: what else 是 joins may be turned, as 原因是疲劳 and 疲劳是原因."""
-    named = {t.term for t in clause.tokens if t.tag in _PERSONS}
-    return {left, right} <= named
+    """True for names next to 是: what else it joins may be turned, as 原因是疲劳 and 疲劳是原因."""
+    named = {t.term for t in clause.tokens if t.is_name}
+    joined = f"{re.escape(left)}[市省县区]?[是为]{re.escape(right)}"
+    return {left, right} <= named and bool(re.search(joined, clause.text))
 
 
 def _turned(clause: Clause, predicate: Word, tokens: Sequence[Word]) -> str | None:
