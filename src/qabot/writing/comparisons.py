@@ -66,7 +66,7 @@ def _turned_in_figures(clause: Clause, source: Statement) -> Iterator[Reason]:
 
 
 def _figure_of(who: list[Word], what: list[Word], source: Statement) -> Amount | None:
-    """The only amount beside ``what`` in the clauses about ``who``."""
+    """The only amount next to ``what`` in the clauses about ``who``."""
     if not who or not what:
         return None
     found = [

@@ -1,4 +1,4 @@
-"""What an amount is of: a figure beside a label that the quotes give to another figure.
+"""What an amount is of: a figure with a label that the quotes give to another figure.
 
 Clauses without a subject of their own go on about the one before: in ``滤网不可水洗，建议每3个月
 更换`` the three months are those of 滤网. An amount is mislabelled if a sentence leaves out a label

@@ -1,4 +1,4 @@
-"""Words that widen a statement, words that narrowed it, ranks that figures bear out, and rates."""
+"""Words that widen a statement, words that narrowed it, ranks that figures confirm, and rates."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _is_always_behind(narrowing: Word, noun: Word, source: Statement) -> bool:
 
 
 def is_borne_out(rank: str, said: Statement, source: Statement) -> bool:
-    """True for 最快 beside a figure that is the largest of its unit among those of a sentence."""
+    """True for 最快 next to a figure that is the largest of its unit among those of a sentence."""
     largest = bool(_LARGEST.match(rank))
     if not largest and not _SMALLEST.match(rank):
         return False

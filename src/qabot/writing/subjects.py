@@ -1,4 +1,4 @@
-"""What a clause is about: its own subject, or that of the clause on which it goes on.
+"""What a clause is about: its own subject, or that of the clause that it continues.
 
 In ``滤网不可水洗，建议每3个月更换`` the second clause is about 滤网. All cells of a row such as
 ``分公司：华东；销售额：5230`` are about the first.
