@@ -5,7 +5,9 @@
 FOLDER contains cmrc2018_dev.json, drcd_dev.json and news.jsonl.gz (see data.py). True sentences
 are changed by machine, one kind of error at a time, and compared with the sentence they were made
 from. The pairs in questions/claims_built.tsv and claims_aside.tsv were written by hand before the
-rule; those in the second were not looked at while it was built. Writes results/claims.json.
+rule; those in the second were not looked at while it was built. claims_batch1.tsv to 8 were written
+one after the other, each before the rule was run on it: claims_first_sight.json has how the rule of
+that moment judged it, and how the rule before all of them does. Writes results/claims.json.
 """
 
 from __future__ import annotations
@@ -142,6 +144,15 @@ def by_hand(pairs: Sequence[Pair]) -> dict[str, dict[str, int]]:
     return found
 
 
+def by_batch() -> dict[str, dict[str, dict[str, dict[str, int]]]]:
+    """How each batch was judged when it was new, by the rule before, and is judged now."""
+    known = json.loads((QUESTIONS / "claims_first_sight.json").read_text("utf-8"))
+    return {
+        batch: {**judged, "now": by_hand(read_pairs(QUESTIONS / f"claims_{batch}.tsv"))}
+        for batch, judged in known.items()
+    }
+
+
 def milliseconds(sentences: Sequence[str]) -> float:
     """The mean time of a check of a sentence that is new, with its quote."""
     statement.cache_clear()
@@ -165,7 +176,22 @@ def page_table(figures: Mapping[str, Any]) -> str:
         for side, counts in sides.items():
             numbers = [counts.get(key, 0) for key in ("supported", "unconfirmed", "contradicted")]
             lines.append(f"| {name}, {side} | {' | '.join(map(str, numbers))} |")
+    lines += [
+        "",
+        "| batch | looked at | right kept | right struck | wrong not shown as supported |",
+    ]
+    lines.append("|---|---|---|---|---|")
+    for batch, rows in figures["batches"].items():
+        lines += [f"| {batch} | {when} | {_share_line(sides)} |" for when, sides in rows.items()]
     return "\n".join(lines)
+
+
+def _share_line(sides: Mapping[str, Mapping[str, int]]) -> str:
+    good, bad = sides["good"], sides["bad"]
+    kept, struck = good.get("supported", 0), good.get("contradicted", 0)
+    all_good, all_bad = sum(good.values()), sum(bad.values())
+    noticed = all_bad - bad.get("supported", 0)
+    return f"{kept}/{all_good} | {struck} | {noticed}/{all_bad}"
 
 
 def main() -> None:
@@ -183,6 +209,7 @@ def main() -> None:
                 name: by_hand(read_pairs(QUESTIONS / f"claims_{name}.tsv"))
                 for name in ("built", "aside")
             },
+            "batches": by_batch(),
             "milliseconds": milliseconds(sentences[:SENTENCES]),
         },
     )

@@ -1,7 +1,7 @@
 """How a Milvus server finds what the local index finds, and how long publishing and asking take.
 
     milvus-lite server --data-dir data --host 127.0.0.1 --port 19530
-    python benchmarks/milvus.py FOLDER --url http://127.0.0.1:19530
+    python -m benchmarks.milvus FOLDER --url http://127.0.0.1:19530
 
 FOLDER contains the question sets that data.py names. The first paragraphs of CMRC 2018 dev are
 indexed and published, once whole and once after an interruption, and the same questions are asked
@@ -56,7 +56,7 @@ def main() -> None:
         local, served = open_index(folder), open_milvus(server, load_encoder)
         figures |= {"server": Client(server).version, "passages": local.passage_count}
         figures |= compared(local, served, asked)
-    save("milvus", "python benchmarks/milvus.py FOLDER --url URL", figures)
+    save("milvus", "python -m benchmarks.milvus FOLDER --url URL", figures)
 
 
 def published(folder: Path, server: Server) -> dict[str, Any]:

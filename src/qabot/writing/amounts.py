@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from itertools import zip_longest
 from typing import Literal
 
 from qabot.language.numbers import Figure, folded_figures, key
@@ -23,7 +22,7 @@ from qabot.writing.units import (
 )
 
 Bound = Literal["", "upper", "lower", "later"]
-Trend = Literal["", "up", "down"]
+Trend = Literal["", "up", "down", "minus"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +113,12 @@ def _amount(folded: str, figure: Figure) -> Amount:
     elif not figure.unit and (word := _ENGLISH_UNIT.match(folded, figure.end)):
         value, unit = scaled(value, word[1]), counted(word[2] or "") or counted(word[3] or "")
         end = word.end() if unit or word[1] else end
-    if not unit and _YEAR.fullmatch(value):
+    if not unit and _YEAR.fullmatch(value) and "," not in folded[figure.start : figure.end]:
         unit = "年"
     if unit == "成":
         value, unit = times(value, 10), "%"
     if currency := _CURRENCY.search(folded, max(0, figure.start - 4), figure.start):
-        unit = currency[1] if not unit or unit in _NOT_UNITS else unit
+        unit = currency[1] if unit not in UNITS.values() else unit
     return _with_bound(folded, figure.start, end, value, UNITS.get(unit, unit))
 
 
@@ -137,19 +136,32 @@ def _with_bound(folded: str, start: int, end: int, value: str, unit: str) -> Amo
         _ABOUT.search(before) or _ABOUT_AFTER.match(after) or re.search("[余多]", written)
     )
     trend: Trend = "up" if _UP.search(before) else "down" if _DOWN.search(before) else ""
-    if unit in SHARES and value.startswith("-"):
-        value, trend = value[1:], "down"
+    if unit in _SIGNED and value.startswith("-"):
+        value, trend = value[1:], "minus"
     return Amount(start, end, value, unit, bound, rounded, trend)
 
 
 def _ranged(folded: str, found: Sequence[Amount]) -> Iterator[Amount]:
-    """The amounts, those that begin a range with the unit of its end: 150 of 150至250毫米."""
-    for amount, end in zip_longest(found, found[1:]):
-        if end is None or amount.unit or not end.unit:
-            yield amount
-            continue
-        between = folded[amount.end : end.start].strip()
-        yield replace(amount, unit=end.unit) if between in _RANGE else amount
+    """The amounts; of a range both ends have its unit and time of day: 晚上6点到8点 ends at 20."""
+    later = False
+    for before, amount, end in zip([None, *found], found, [*found[1:], None], strict=False):
+        if end and not amount.unit and end.unit and _is_range(folded, amount, end):
+            amount = replace(amount, unit=end.unit)
+        if amount.unit == "点" and before and before.unit == "点":
+            later = later and _is_range(folded, before, amount)
+            if later and (hour := _hour(amount)) is not None and hour < _NOON:
+                amount = replace(amount, value=f"{hour + _NOON}{amount.value[len(str(hour)) :]}")
+        later = later or bool(_IN_THE_EVENING.search(folded[: amount.end]))
+        yield amount
+
+
+def _is_range(folded: str, first: Amount, last: Amount) -> bool:
+    return folded[first.end : last.start].strip() in _RANGE
+
+
+def _hour(amount: Amount) -> int | None:
+    hour = amount.value.partition(":")[0]
+    return int(hour) if hour.isdigit() else None
 
 
 def _rounds(said: Amount, source: Amount) -> bool:
@@ -171,24 +183,26 @@ _LATER = re.compile("之后|以后|后(?!果|勤|台|续|者|半)")
 _BY = re.compile(
     "[及或]?以下|以内|之内|内(?!容|部|蒙|地|科)|之前|以前|前(?!后|往|身|述|款|任|期|夕|沿|线|景|锋)"
 )
+_NOON = 12
+_IN_THE_EVENING = re.compile("(?:下午|晚上|傍晚|晚间|夜里) ?[\\d一二三四五六七八九十]{1,3}[点时]?$")
 _RANGE = frozenset({"-", "~", "至", "到", "—", "–", "to"})
+_SIGNED = SHARES | {"元", "$"}
 _UP = re.compile(
     "(?:增长|增加|上升|提高|上涨|提升|增幅|涨幅|高|多|涨|增|升|rose|rise|grew|up|increased?)"
     "(?:了|出|到|约|近|达|为|超|超过|by|about|nearly| ){0,3}$"
 )
 _DOWN = re.compile(
-    "(?:下降|减少|降低|下跌|下滑|回落|降幅|跌幅|低|少|跌|降|减|fell|fall|dropped|down|declined"
+    "(?:下降|减少|降低|下跌|下滑|回落|降幅|跌幅|低|少|跌|降|减|亏损?|净亏|fell|fall|dropped|down|declined"
     "|decreased?)(?:了|出|到|约|近|达|为|超|超过|by|about|nearly| ){0,3}$"
 )
 DURATIONS = frozenset({"年", "个月", "周", "天", "小时", "分钟", "秒"})
 _AFTERWARDS = re.compile("(?:after|before) (?:about |some )?$")
 _CALENDAR = frozenset("年月日点")
-_NOT_UNITS = frozenset({"in", "for", "by", "to", "of", "and", "on", "at", "from", "or", "is", "a"})
 _MORE_UNITS = re.compile(
     "[余多]?(毫米汞柱|毫安时|毫瓦时|毫升|毫克|微克|毫秒|微秒|千瓦时|千瓦|兆瓦|毫安|立方米|分钟"
     "|英寸|海里|平方英尺|个工作日|工作日|个自然日|刻钟|季度|学分|课时|学时|字节|成(?!立|本|员"
     "|为|都|果|功|长|人|绩|交)"
-    "|[瓦伏升册套张只头桶袋片粒门股票枚颗箱瓶份期轮章卷字页句场局])"
+    "|胜|平(?![方米均])|负(?![责担])|[球瓦伏升册套张只头桶袋片粒门股票枚颗箱瓶份期轮章卷字页句场局])"
 )
 _SCALE = "|".join(SCALES)
 _ENGLISH_UNIT = re.compile(rf"(?:[ -]?({_SCALE})\b)?(?:[ -]?([a-z]+|%)(?: ([a-z]{{3,}}s)\b)?)?")
@@ -196,7 +210,8 @@ _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _STATED = re.compile("单位[:： ]*(百万|[百千万亿])?([一-鿿$%]{1,4})")
 _CURRENCY = re.compile(r"(\$|¥|€|£|usd|rmb|cny) ?$")
 _UPPER = re.compile(
-    "(?:不(?:得|应|可|能|会|准)?(?:超过?|高于|多于|大于|晚于|迟于)|[至最]多|最[高长大迟晚]"
+    "(?:不[要能得可宜应][一-鿿]{1,2}超过|不(?:得|应|可|能|会|准|宜|要)?(?:超过?|高于|多于|大于|晚于|迟于)|限[购领报载用]|[至最]多(?:可以?|能)?[一-鿿]{0,2}"
+    "|最[高长大迟晚][一-鿿]{0,3}"
     "|上限[为是]?"
     "|(?<![不得应可能会])(?:低于|小于|少于|早于)|不到|不足|未满|不满|以内|未超过"
     "|at most|up to|no (?:more|later) than|not (?:more than|exceed)|(?<!no )(?<!not )(?:less"
@@ -204,7 +219,7 @@ _UPPER = re.compile(
     r"|within|maximum(?: of)?|before)[为是达 ]{0,2}[一-鿿]{0,2}$"
 )
 _LOWER = re.compile(
-    "(?:不(?:得|应|可|能)?(?:少于|低于|小于|早于)|至少|最[少低短小早]|起码|下限[为是]?"
+    "(?:不(?:得|应|可|能)?(?:少于|低于|小于|早于)|至少|最[少低短小早][一-鿿]{0,3}|起码|下限[为是]?"
     "|(?<!不)(?<!得)超过|(?<![不得])高于|(?<![不得])大于|(?<![不得])多于|突破|(?<![不])超|逾"
     "|年满|(?<![未不充装注期])满"
     "|at least|no (?:less|fewer|earlier) than|not less than|(?<!no )(?<!not )more than|over|above"
@@ -219,14 +234,17 @@ _LOWER_AFTER = re.compile(
 )
 _ABOUT = re.compile(
     "(?:约|近|大约|接近|超过?|逾|突破|将近|不到|上下|about|around|nearly|almost|over|some|roughly"
-    "|more than|approximately)[有为达 ]{0,2}$"
+    "|more than|approximately)(?:[有为达 ]{0,2}|占[^，。]{0,8}的)$"
 )
 _ABOUT_AFTER = re.compile("左右|上下|余|多(?!数|少)|出头")
 
 
 def contrary_trends(said: Amount, source: Amount) -> bool:
-    """True for more against less."""
-    return bool(said.trend and source.trend and said.trend != source.trend)
+    """True for more against less; a loss is stated as one."""
+    trends = {said.trend, source.trend}
+    if "minus" in trends:
+        return trends not in ({"minus"}, {"minus", "down"})
+    return "" not in trends and len(trends) > 1
 
 
 def bounded_before(folded: str, amount: Amount) -> bool:

@@ -14,7 +14,9 @@ from typing import Literal
 
 from qabot.language.text import fold
 from qabot.messages import Code, Message, message
+from qabot.writing import marks
 from qabot.writing.amounts import (
+    DURATIONS,
     Amount,
     agrees,
     bounded_before,
@@ -23,20 +25,27 @@ from qabot.writing.amounts import (
     stated_unit,
 )
 from qabot.writing.comparisons import turned_comparisons, turned_ranges
-from qabot.writing.copies import denied_in_place, exchanged, from_for_to, in_place, swapped
-from qabot.writing.coverage import is_close, uncovered
-from qabot.writing.labels import mislabelled
-from qabot.writing.marks import NEGATION
+from qabot.writing.copies import (
+    denied_in_place,
+    exchanged,
+    from_for_to,
+    in_place,
+    swapped,
+)
+from qabot.writing.coverage import closeness, uncovered
+from qabot.writing.labels import misattributed, misdated, mislabelled, other_condition
 from qabot.writing.owners import mixed, roles_exchanged
 from qabot.writing.qualifiers import added, qualified
 from qabot.writing.reasons import Reason, hard, soft
 from qabot.writing.statements import Clause, Statement, restated, statement
 from qabot.writing.strength import rates, widened
+from qabot.writing.subjects import DATES
 
 Standing = Literal["supported", "unconfirmed", "contradicted", "unreferenced"]
 LONGEST = 600  # characters of a sentence that is compared
 _SHORTEST_QUOTATION = 4
 _AMOUNT = 5.0  # what an amount in common counts, in signs of words
+_DATE = 3.0  # what a part of a date in common counts
 _ALIKE = 1.0  # what it counts that both deny something, or none does
 _OTHER = 0.05  # what each sign of other words takes off
 _MOST_OTHERS = 15
@@ -69,8 +78,8 @@ def check(sentence: str, quotes: Sequence[str], titles: Sequence[str] = ()) -> V
     if (unit := stated_unit(context.folded)) and any(unit.is_of(w.amount) for w in said.words):
         source = restated(source, unit)
     found = list(dict.fromkeys(_reasons(sentence, said, source, context)))
-    if not is_close(said, source, context):
-        found = [reason.softened() for reason in found]
+    near = closeness(said, source, context)
+    found = [reason.softened(near) for reason in found]
     reasons = tuple(reason.message for reason in found)
     if any(reason.is_hard for reason in found):
         return Verdict("contradicted", reasons)
@@ -104,11 +113,14 @@ def _reasons(
         anchor = anchor_of(clause, source)
         if anchor is None:
             continue
-        yield from _bounds(clause, anchor, source)
+        yield from _bounds(clause, anchor, said, source)
         yield from qualified(clause, anchor, said, source)
         if not list(_figures(clause, said, source, context)):
             yield from mixed(clause, anchor, said, source)
             yield from mislabelled(clause, said, source, context)
+            yield from misdated(clause, source)
+            yield from other_condition(clause, anchor, said, source)
+            yield from misattributed(clause, anchor, said, source)
         yield from roles_exchanged(clause, source.sentence_of(anchor), source)
         yield from in_place(clause, anchor, source)
         yield from denied_in_place(clause, anchor)
@@ -127,13 +139,15 @@ def anchor_of(clause: Clause, source: Statement) -> Clause | None:
         for word in clause.words:
             if word.amount:
                 near = any(agrees(word.amount, amount) for amount in other.amounts)
-                score += _AMOUNT * near
+                score += near * (_DATE if word.amount.unit in DATES else _AMOUNT)
             elif other.has(word):
                 score += len(word.term) if not word.term.isascii() else 2
         if not score:
             return 0.0
         others = sum(len(w.term) for w in other.words if not (clause.has(w) or w.term.isascii()))
-        alike = bool(NEGATION.search(clause.masked)) == bool(NEGATION.search(other.masked))
+        alike = bool(marks.NEGATION.search(clause.masked)) == bool(
+            marks.NEGATION.search(other.masked)
+        )
         return score + _ALIKE * alike - _OTHER * min(others, _MOST_OTHERS)
 
     best = max(source.clauses, key=shared, default=None)
@@ -170,7 +184,7 @@ def _figures(
                 continue
             if words not in _NO_COUNT and not _ARTICLE.match(words):
                 is_other = any(_rivals(amount, other) for other in known) and not is_small
-                made = hard if is_other else soft
+                made = hard if is_other and not words.startswith("首") else soft
                 yield made(Code.CLAIM_FIGURE, words=words)
 
 
@@ -185,7 +199,7 @@ def _rivals(said: Amount, source: Amount) -> bool:
     return said.unit == source.unit or (said.value == source.value and bool(source.unit))
 
 
-def _bounds(clause: Clause, anchor: Clause, source: Statement) -> Iterator[Reason]:
+def _bounds(clause: Clause, anchor: Clause, said: Statement, source: Statement) -> Iterator[Reason]:
     for amount in clause.amounts:
         same = [a for c in source.clauses for a in c.amounts if agrees(amount, a)]
         same = [a for a in same if a.unit == amount.unit] or same
@@ -200,8 +214,14 @@ def _bounds(clause: Clause, anchor: Clause, source: Statement) -> Iterator[Reaso
             yield hard(Code.CLAIM_OPPOSITE, words=words, other=_around(own[0], source))
             continue
         exact = [not a.bound and not a.rounded and a.value == amount.value for a in own]
-        more = amount.bound in ("upper", "lower") and all(exact)
-        lost = not amount.bound and all(a.bound in ("upper", "lower") for a in own)
+        like = {a.bound for c in source.sentence_of(anchor) for a in c.amounts}
+        within = amount.unit in DURATIONS and not bounded_before(said.folded, amount)
+        more = amount.bound in ("upper", "lower") and all(exact) and amount.bound not in like
+        can_be = amount.bound == "upper" and marks.MODALITY["permission"].search(anchor.text)
+        more = more and not within and not can_be
+        lost = not any(a.bound for c in said.clauses for a in c.amounts) and all(
+            a.bound in ("upper", "lower") for a in own
+        )
         if more or (lost and bounded_before(source.folded, own[0])):
             yield soft(Code.CLAIM_BOUND, words=words)
 
@@ -211,7 +231,7 @@ def _around(amount: Amount, source: Statement) -> str:
 
 
 _QUOTATION = re.compile(r"“([^”]+)”|「([^」]+)」|『([^』]+)』|《([^》]+)》|\"([^\"]+)\"|‘([^’]+)’")
-_ARTICLE = re.compile("一(?:[所种个名位家座部本台辆件项条只张篇首幅间栋片份门]|$)")
+_ARTICLE = re.compile("一(?:[次所种个名位家座部本台辆件项条只张篇首幅间栋片份门]|$)")
 _SMALL = re.compile("[二两三四五六七八九](?:[种类个名家位条点项次座部者款所步处样方站间人])$")
 _POINTED_AT = re.compile("[这那该上前述等共]$")
 _NO_COUNT = frozenset({"one", "一"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 
 from qabot.messages import Code
 from qabot.writing.amounts import Amount, agrees
@@ -65,7 +66,7 @@ def _turned_in_figures(clause: Clause, source: Statement) -> Iterator[Reason]:
 
 
 def _figure_of(who: list[Word], what: list[Word], source: Statement) -> Amount | None:
-    """The only amount beside ``what`` in the clauses about ``who``."""
+    """The only amount next to ``what`` in the clauses about ``who``."""
     if not who or not what:
         return None
     found = [
@@ -88,6 +89,7 @@ def _number(amount: Amount) -> Decimal | None:
 def turned_ranges(said: Statement, source: Statement) -> Iterator[Reason]:
     """``until 8 October`` for ``from 8 to 25 October``."""
     ours = [w.amount for w in said.words if w.amount]
+    yield from _turned_changes(said, source)
     for first, last in _ranges(source):
         has_first = all(any(agrees(a, o) for o in ours) for a in first)
         has_last = any(any(agrees(a, o) for o in ours) for a in last)
@@ -100,6 +102,24 @@ def turned_ranges(said: Statement, source: Statement) -> Iterator[Reason]:
             if has_first and _ENDS.search(before) and not _BEGINS.search(before):
                 yield hard(Code.CLAIM_ROLES, words=said.folded[amount.start - 3 : amount.end])
                 return
+
+
+def _turned_changes(said: Statement, source: Statement) -> Iterator[Reason]:
+    """``from 188 to 186.5`` for ``from 186.5 to 188``."""
+    for before, after in _changes(source):
+        for first, last in _changes(said):
+            if agrees(first, after) and agrees(last, before):
+                yield hard(Code.CLAIM_ROLES, words=said.folded[first.start : last.end])
+
+
+def _changes(whole: Statement) -> Iterator[tuple[Amount, Amount]]:
+    """Two amounts of one unit of which the first is where something began."""
+    for clause in whole.clauses:
+        for one, other in pairwise(clause.amounts):
+            before = whole.folded[max(0, one.start - 8) : one.start]
+            between = whole.folded[one.end : other.start]
+            if one.unit == other.unit and _FROM.search(before) and _UNTIL.search(between):
+                yield one, other
 
 
 def _ranges(source: Statement) -> Iterator[tuple[list[Amount], list[Amount]]]:
@@ -117,6 +137,8 @@ def _ranges(source: Statement) -> Iterator[tuple[list[Amount], list[Amount]]]:
                 yield first[-1:], other
 
 
+_FROM = re.compile("(?:[由从自]|from)[^，。]{0,6}$")
+_UNTIL = re.compile("(?:[到至为]|to)[^，。]{0,3}$")
 _TIMES = frozenset("年月日点")
 _TO = re.compile("起?(?:[-~—–至到]|to|until)")
 _ENDS = re.compile("(?:截止到?|截至|[到至]|until|till|by|to)[^，。]{0,6}$")

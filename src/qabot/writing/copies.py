@@ -36,7 +36,8 @@ def in_place(clause: Clause, anchor: Clause, source: Statement) -> Iterator[Reas
         said, there = ours[a:b], theirs[c:d]
         yield from _other_mark(said, there, source)
         names = all(any(is_certain(t) for t in side) for side in (said, there))
-        kinds = is_near and (is_copy or _of_one_kind(said, there))
+        acts = a > 0 and c > 0 and ours[a - 1].term == theirs[c - 1].term in _BEFORE_PARTIES
+        kinds = (is_near and (is_copy or _of_one_kind(said, there))) or acts
         if (kinds or names) and _is_other_word(said, there, anchor, source):
             words = "".join(t.term for t in said)
             made = hard if all(t.is_name for t in (*said, *there)) else soft
@@ -77,7 +78,8 @@ def denied_in_place(clause: Clause, anchor: Clause) -> Iterator[Reason]:
         if not is_copy or found is None or (ours and theirs) or (both and kind == "replace"):
             continue
         near = clause.text[b : b + 4] if ours else anchor.text[d : d + 4]
-        if _BOUNDED.match(near):
+        rest = (said if ours else there)[found.end() :]
+        if _BOUNDED.match(rest + near):
             continue  # amounts are compared with their bounds
         yield hard(Code.CLAIM_NEGATION, words=found[0] + near)
 
@@ -93,7 +95,8 @@ def _is_other_word(
         return False
     if any(t.is_name for t in words) and any(t.is_name for t in gone):
         return not any(anchor.has(t) and _shares(t, gone) for t in words)
-    words = [t for t in words if not all(sign in source.folded for sign in t.term)]
+    ending = there[-1].term[-1]
+    words = [t for t in words if t.term[-1] != ending or t.term[:-1] not in source.folded]
     return any(not source.has(t) and not _shares(t, there) for t in words) and not any(
         g.term in synonyms(w.term) for w in said for g in there
     )
@@ -161,7 +164,7 @@ def swapped(said: Statement, source: Statement) -> Iterator[Reason]:
 
 
 def _is_word(text: str) -> bool:
-    return text.isalpha()
+    return text.isalpha() and not set(text) <= _PLAIN
 
 
 def _first_then(folded: str) -> tuple[str, str] | None:
@@ -176,6 +179,7 @@ def _common(one: str, other: str) -> bool:
     return any(pair in other for pair in pairs)
 
 
+_PLAIN = frozenset("到至从由自于在的了是为和与及向往")
 _BOUNDED = re.compile("得?(?:超|高于|低于|少于|多于|大于|小于|早于|晚于)")
 _NEAR = 0.6  # how alike a sentence and its source are that are compared sign by sign
 _JOINING = frozenset(("和", "与", "及", "、", "或", "是", "为", "and", "or", "is"))
@@ -183,6 +187,7 @@ _EDGES = frozenset(("insert", "delete"))  # at the beginning or end they change 
 _LONGEST_EDIT = 3  # characters
 _LEAST_COPIED = 5  # characters on both sides of an edit
 _LEAST_COPIED = 5  # characters on both sides of an edit
+_BEFORE_PARTIES = frozenset("由被向给归")
 _BOUNDS = [("超过 逾 高于", "不到 不足"), ("以内 之内", "以外 之外 以上")]
 _PARTICLES = frozenset(
     (

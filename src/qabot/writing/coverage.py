@@ -15,8 +15,10 @@ from qabot.writing.statements import Clause, Statement, Word
 
 _LEAST = 0.5  # share of a sentence's words that are in the quotes
 _LEAST_OF_CLAUSE = 0.4
+_LONG_NOUN = 4  # signs
+_LITTLE = 0.4  # share of its signs
 _NOTHING = 0.2
-_CLOSE = 0.75
+_SHORTEST_ENGLISH = 6
 _SHORTEST = 3  # weight of a clause that must have words of its own in the quotes
 
 
@@ -33,14 +35,23 @@ def uncovered(said: Statement, source: Statement, context: Statement) -> Iterato
         weight = float(sum(map(_weight, clause.words)))
         there = known.weight(clause)
         whole, covered = whole + weight, covered + there
-        is_part = weight >= _SHORTEST and len(said.clauses) > 1
+        shortest = _SHORTEST_ENGLISH if clause.text.isascii() else _SHORTEST
+        is_part = weight >= shortest and len(said.clauses) > 1
         is_part = is_part and not FRAME.fullmatch(clause.text.strip())
         if is_part and there < _LEAST_OF_CLAUSE * weight:
             yield soft(Code.CLAIM_CLAUSE, words=clause.text.strip())
-    if covered < _LEAST * whole:
+    strange = [w.term for w in said.words if _is_strange(w, known)]
+    if covered < _LEAST * whole or strange:
         missing = dict.fromkeys(w.term for w in said.words if known.share(w) < 0.5)
+        missing = missing if covered < _LEAST * whole else dict.fromkeys(strange)
         made = hard if covered < _NOTHING * whole and _in_one_script(said, source) else soft
         yield made(Code.CLAIM_WORDS, words=", ".join(missing))
+
+
+def _is_strange(word: Word, known: _Known) -> bool:
+    """True for a long noun of which the quotes have next to nothing."""
+    is_long = len(word.term) >= _LONG_NOUN and word.tag[0] == "n" and not word.amount
+    return is_long and not word.term.isascii() and known.share(word) < _LITTLE
 
 
 def _in_one_script(said: Statement, source: Statement) -> bool:
@@ -48,14 +59,15 @@ def _in_one_script(said: Statement, source: Statement) -> bool:
     return any(map(is_cjk, said.folded)) == any(map(is_cjk, source.folded))
 
 
-def is_close(said: Statement, source: Statement, context: Statement) -> bool:
-    """True where nearly all words are the quotes' own, so that what differs contradicts them.
+def closeness(said: Statement, source: Statement, context: Statement) -> float:
+    """The share of words that are the quotes' own, from 0 to 1; 1 without any.
 
-    Names do not count: one in the place of another is what may differ.
+    Names that the quotes do not have do not count: one in the place of another may be what differs.
     """
     known = _Known.of(source, context)
     words = [w for w in said.words if known.exactly(w) or not is_certain(w)]
-    return sum(_weight(w) * known.exactly(w) for w in words) >= _CLOSE * sum(map(_weight, words))
+    whole = sum(map(_weight, words))
+    return sum(_weight(w) * known.exactly(w) for w in words) / whole if whole else 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,11 @@ def negated(
     """A word that is denied on one side only."""
     for negation, word in _denied(clause):
         places = [c for c in source.clauses if word.term in c.text or c.has(word)]
-        near = [c for c in places if c.sentence == anchor.sentence] or places
-        if near and not any(_denies(c, word) or _FALLS_SHORT.search(c.text) for c in near):
+        near = [c for c in places if c.sentence == anchor.sentence]
+        denied = any(_denies(c, word) or _FALLS_SHORT.search(c.text) for c in near or places)
+        if near and not denied:
             yield hard(Code.CLAIM_NEGATION, words=negation + word.term)
-        elif not near and not any(_is_negative(c) for c in sentence):
+        elif not denied and not any(_is_negative(c) for c in sentence):
             yield soft(Code.CLAIM_NEGATION, words=negation + word.term)
     for negation, word in (pair for c in sentence for pair in _denied(c)):
         if not _mentions(clause, word) or _denies(clause, word):
@@ -38,7 +39,7 @@ def _affirms(other: Clause, word: Word, clause: Clause) -> bool:
     """True for a clause that has the word without a negation, and something else that is said."""
     if not _mentions(other, word) or _denies(other, word):
         return False
-    rest = [w for w in clause.words if w.term != word.term and not w.is_verb]
+    rest = [w for w in clause.words if w.term != word.term and not (w.is_verb or w.amount)]
     return not rest or any(other.has(w) for w in rest)
 
 
@@ -103,8 +104,27 @@ def opposed(clause: Clause, anchor: Clause, sentence: list[Clause]) -> Iterator[
             instead = _found(theirs, anchor.masked)
             if instead is None and not _found(ours, whole):
                 instead = _found(theirs, whole)
+            if instead in _RESULTS and _MINUS.search(anchor.text):
+                continue  # a profit of -1.25 is a loss
             if instead and not _found(theirs, clause.masked):
                 yield hard(Code.CLAIM_OPPOSITE, words=word, other=instead)
+
+
+def opposed_in_time(clause: Clause, anchor: Clause, source: Statement) -> Iterator[Reason]:
+    """``等待期内`` for ``等待期后``, and what is free for what costs something."""
+    for match in _AFTER.finditer(anchor.text):
+        turned = re.search(f"{match[1]}(?:之?内|期间|之?前|以前)", clause.text)
+        if turned and turned[0] not in source.folded:
+            yield hard(Code.CLAIM_OPPOSITE, words=turned[0], other=match[0])
+    free = _FREE.search(clause.text)
+    money = [a for a in anchor.amounts if a.unit in _MONEY]
+    if free and money and not clause.amounts and not _FREE.search(anchor.text):
+        other = anchor.text[money[0].start - anchor.start : money[0].end - anchor.start]
+        yield hard(Code.CLAIM_OPPOSITE, words=free[0], other=other)
+    for match in _MAINLY.finditer(clause.text):
+        theirs = [m for m in _MAINLY.finditer(anchor.text) if m[2] == match[2]]
+        if theirs and not any(set(match[1]) & set(m[1]) for m in theirs):
+            yield hard(Code.CLAIM_OTHER, words=match[0], other=theirs[0][0])
 
 
 def _found(listed: str, text: str) -> str | None:
@@ -118,6 +138,12 @@ def _found(listed: str, text: str) -> str | None:
 
 
 _FALLS_SHORT = re.compile("低于|不足|少于|不到|不满|不及|欠|缺|\\b(?:below|less than|under)\\b")
+_RESULTS = frozenset(("利润", "净利润", "盈利", "盈余"))
+_MINUS = re.compile("[-−]\\d")
+_AFTER = re.compile("([一-鿿]{2,3}?)(?:之|以)?后(?!果|勤|续)")
+_FREE = re.compile("免费|不收费|不要钱|\\bfree\\b")
+_MONEY = frozenset("元$€£¥")
+_MAINLY = re.compile("以([^，。；]{1,8}?)为(主|首|核心|重点|中心|基础)")
 _HELPING = frozenset(
     [
         "是",
@@ -145,6 +171,7 @@ _HELPING = frozenset(
 _HELPERS = re.compile("^[能会应得可曾再需必]")
 _SILENT = frozenset(
     (
+        "用",
         "的",
         "以上",
         "以下",

@@ -11,7 +11,7 @@ from qabot.writing.amounts import agrees
 from qabot.writing.marks import CONDITION
 from qabot.writing.reasons import Reason, hard, soft
 from qabot.writing.statements import Clause, Statement, Word, has_content
-from qabot.writing.subjects import about, subject_of
+from qabot.writing.subjects import RELATIVE, about, is_noun, subject_of
 
 
 def mixed(clause: Clause, anchor: Clause, said: Statement, source: Statement) -> Iterator[Reason]:
@@ -20,15 +20,18 @@ def mixed(clause: Clause, anchor: Clause, said: Statement, source: Statement) ->
         yield hard(Code.CLAIM_OWNER, words=named)
     subjects = {w.term for w in subject_of(about(anchor, source), source)}
     foreign = [w for w in clause.words if not _in(anchor, w) and w.term not in subjects]
+    foreign = [w for w in foreign if w.term not in RELATIVE]
     before = [c for c in source.sentence_of(anchor) if c.start < anchor.start]
     dates = [w for c in before for w in c.words if w.amount and w.amount.unit in _DATES]
     left_out = [w for w in (*anchor.words, *dates) if not _said(said, w)]
     for word in foreign:
         others = [c for c in source.clauses if c is not anchor and _in(c, word)]
+        if word.amount and word.amount.unit in ("月", "日"):  # of a later step of the same thing
+            others = [c for c in others if c.start < anchor.start or anchor not in about(c, source)]
         for other in others:
             pair = (other, anchor)
             if _of_another(word, clause, other) or any(
-                _same_slot(word, lost, *pair, clause) for lost in left_out
+                not _in(other, lost) and _same_slot(word, lost, *pair, clause) for lost in left_out
             ):
                 yield hard(Code.CLAIM_OWNER, words=word.term.lstrip("#"))
                 return
@@ -65,10 +68,11 @@ def _named_more(clause: Clause, anchor: Clause, said: Statement, source: Stateme
 
 def _is_joined(word: Word, clause: Clause, anchor: Clause) -> bool:
     """True for Pro in ``X Pro``, of which X is said."""
-    for other in (t for t in anchor.words if not t.amount and clause.has(t)):
-        first, last = sorted((word, other), key=lambda w: w.start)
-        if not anchor.text[first.end - anchor.start : last.start - anchor.start].strip():
-            return first.end <= last.start
+    for other in (t for t in anchor.words if is_noun(t) and clause.has(t)):
+        first, last = (other, word) if word.term.isascii() else (word, other)
+        between = anchor.text[first.end - anchor.start : max(0, last.start - anchor.start)]
+        if first.end <= last.start and not between.strip():
+            return True
     return False
 
 
@@ -183,10 +187,19 @@ def roles_exchanged(
             yield hard(Code.CLAIM_ROLES, words=turned)
             return
         for left, right in _pairs(ours):
+            if predicate.term in _EQUAL and not _are_named(left, right, clause):
+                continue
             verdicts = [_order(left, right, sides) for sides in theirs]
             if -1 in verdicts and 1 not in verdicts:
                 yield hard(Code.CLAIM_ROLES, words=f"{left}, {right}")
                 return
+
+
+def _are_named(left: str, right: str, clause: Clause) -> bool:
+    """True for names next to 是: what else it joins may be turned, as 原因是疲劳 and 疲劳是原因."""
+    named = {t.term for t in clause.tokens if t.is_name}
+    joined = f"{re.escape(left)}[市省县区]?[是为]{re.escape(right)}"
+    return {left, right} <= named and bool(re.search(joined, clause.text))
 
 
 def _turned(clause: Clause, predicate: Word, tokens: Sequence[Word]) -> str | None:
@@ -250,9 +263,10 @@ def _sides(tokens: Sequence[Word], predicate: Word) -> tuple[set[str], set[str]]
 
 
 def _acts(token: Word) -> bool:
+    if token.term.isascii() and not has_content(token):
+        return False
     return token.is_name or (
-        token.tag in ("n", "vn", "eng", "nz", "l", "r", "ng", "j", "amount")
-        and (token.term not in _LITTLE)
+        token.tag in ("n", "vn", "eng", "nz", "l", "r", "ng", "j") and (token.term not in _LITTLE)
     )
 
 
@@ -261,6 +275,7 @@ _BEING = frozenset(("is", "are", "was", "were", "be", "been", "being"))
 _PERSONS = frozenset(("nr", "nrfg", "nrt", "party"))
 _THINGS = frozenset(("n", "vn", "eng", "nz", "l", "r", "ng", "j", "amount"))
 _DATES = frozenset("年月日点")
+_EQUAL = frozenset(("是", "为"))
 _LINKS = frozenset(
     (
         "是",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from qabot.messages import Code
 from qabot.writing import marks
 from qabot.writing.amounts import DURATIONS, agrees
-from qabot.writing.negations import negated, opposed
+from qabot.writing.negations import negated, opposed, opposed_in_time
 from qabot.writing.reasons import Reason, hard, soft
 from qabot.writing.statements import Clause, Statement
 from qabot.writing.strength import broadened, is_borne_out, is_rank_stated
@@ -22,9 +22,10 @@ def qualified(
     sentence = source.sentence_of(anchor)
     yield from negated(clause, anchor, sentence, source)
     yield from opposed(clause, anchor, sentence)
+    yield from opposed_in_time(clause, anchor, source)
     yield from _modality(clause, anchor, said, sentence)
     yield from _hedges(clause, anchor, said, sentence)
-    yield from _beside(anchor, said, sentence)
+    yield from _beside(anchor, said, source.part_of(anchor))
     yield from _within(anchor, said, sentence)
     yield from _scope(clause, anchor, sentence)
     yield from broadened(clause, anchor, said, source)
@@ -43,6 +44,8 @@ def added(
         (marks.CAUSE, marks.EFFECT, Code.CLAIM_CAUSE),
     ):
         found = pattern.search(clause.text)
+        if found and found[0] == "平均" and "均" in there:
+            continue
         if found and not stated.search(there):
             yield soft(code, words=found[0].strip("，；。"))
 
@@ -83,7 +86,8 @@ def _hedges(
 ) -> Iterator[Reason]:
     """Plans reported as done, claims reported as facts, and what is denied further on."""
     at = sentence.index(anchor)
-    before = "，".join(c.text for c in sentence[: at + 1])
+    turn = max((i for i, c in enumerate(sentence[: at + 1]) if _TURN.match(c.text)), default=0)
+    before = "，".join(c.text for c in sentence[turn : at + 1])
     whole = "，".join(c.text for c in sentence)
     for kind, pattern in marks.HEDGES.items():
         where = {"plan": anchor.text, "possible": anchor.text, "claim": before}.get(kind, whole)
@@ -114,7 +118,11 @@ def _beside(anchor: Clause, said: Statement, sentence: list[Clause]) -> Iterator
     """Other clauses that state a condition or an exception of which nothing is said."""
     at = sentence.index(anchor)
     for place, other in enumerate(sentence):
-        if other is anchor or _speaks_of(said, other, sentence):
+        if other is anchor:
+            continue
+        if _speaks_of(said, other, sentence):
+            if place < at and (words := _bound_left_out(other, said)):
+                yield soft(Code.CLAIM_CONDITION, words=words)
             continue
         if place > at and (found := _exception(other, sentence)):
             yield soft(Code.CLAIM_EXCEPTION, words=found[0])
@@ -125,10 +133,24 @@ def _beside(anchor: Clause, said: Statement, sentence: list[Clause]) -> Iterator
             yield soft(Code.CLAIM_EXCEPTION, words=found[0])
 
 
+def _bound_left_out(condition: Clause, said: Statement) -> str | None:
+    """The bound of a condition of which only the rest is said: 逾期超过15日的."""
+    if not marks.CONDITION.search(condition.text) and not condition.text.strip().endswith("的"):
+        return None
+    bounded = [w for w in condition.words if w.amount and w.amount.bound in ("upper", "lower")]
+    if not bounded or any(said.has(w) for w in condition.words if w.amount):
+        return None
+    return condition.text.strip()
+
+
 def _within(anchor: Clause, said: Statement, sentence: list[Clause]) -> Iterator[Reason]:
     """A condition, an exception or a restriction in the clause itself that is left out."""
     kept = said.folded
-    if (found := _exception(anchor, sentence)) and not marks.EXCEPTION.search(kept):
+    found = _exception(anchor, sentence)
+    is_said = (
+        found and anchor.text.strip().startswith(found[0]) and any(map(said.has, anchor.words))
+    )
+    if found and not is_said and not marks.EXCEPTION.search(kept):
         yield soft(Code.CLAIM_EXCEPTION, words=found[0])
     if (found := marks.CONDITION.search(anchor.text)) and not marks.CONDITION.search(kept):
         rest = [w for w in anchor.words if w.start >= anchor.start + found.start()][:2]
@@ -231,6 +253,7 @@ def _is_of_same(clause: Clause, anchor: Clause) -> bool:
 
 
 _SET = re.compile("定于|定在|将|拟")
+_TURN = re.compile("但|然而|不过|but")
 _ALL_OF = re.compile("(?:所有|全部|全体|每个|每位|每名|任何)的?([一-鿿]{2,4})")
 _REQUIRED = DURATIONS | {"岁", "日"}
 _STRICT = frozenset(
@@ -252,6 +275,6 @@ _SHARE_OF = re.compile(
     r"(?:\d+(?:\.\d+)?%|百分之[一-鿿]{1,4})的?(?=股权|股份|份额|资产|产权|权益|债权)"
 )
 _ENDS_CONDITION = re.compile(
-    "(?:的|者|(?<![小同及临届平有准按暂当此何])时|的情况下|(?<![目日先此])前|后|情形)$"
+    "(?:的|(?<![患记作学读笔选])者|(?<![小同及临届平有准按暂当此何])时|的情况下|(?<![目日先此])前|后|情形)$"
 )
 _CONDITION_WORDS = frozenset(["除外", "例外", "另有", "规定", "外"])

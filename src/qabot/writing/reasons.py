@@ -14,9 +14,14 @@ class Reason:
     message: Message
     is_hard: bool
 
-    def softened(self) -> Reason:
-        """The same as a doubt, unless it is about figures or quoted words themselves."""
-        return self if self.message.code in _CERTAIN else Reason(self.message, False)
+    def softened(self, closeness: float) -> Reason:
+        """The same as a doubt if too few words of a sentence are those of the quotes.
+
+        What differs contradicts the quotes if it is said in their words: ``closeness`` is their
+        share. Words in quotation marks contradict them in any case.
+        """
+        least = _STRICTER.get(self.message.code, _CLOSE)
+        return self if closeness >= least else Reason(self.message, False)
 
 
 def hard(code: Code, **fields: str) -> Reason:
@@ -29,10 +34,13 @@ def soft(code: Code, **fields: str) -> Reason:
     return Reason(message(code, **fields), False)
 
 
-_CERTAIN = frozenset(
-    (
-        Code.CLAIM_FIGURE,
-        Code.CLAIM_QUOTATION,
-        Code.CLAIM_WORDS,
-    )
-)
+_CLOSE = 0.75
+_STRICTER = {  # reasons that rest on how a sentence is read
+    Code.CLAIM_FIGURE: 0.6,
+    Code.CLAIM_OWNER: 0.85,
+    Code.CLAIM_ROLES: 0.85,
+    Code.CLAIM_NEGATION: 0.85,
+    Code.CLAIM_HEDGE: 0.85,
+    Code.CLAIM_QUOTATION: 0.0,
+    Code.CLAIM_WORDS: 0.0,
+}

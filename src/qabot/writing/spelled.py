@@ -22,7 +22,9 @@ class Spelled(NamedTuple):
 
 def at_first(folded: str) -> Iterator[Spelled]:
     """Those that go before figures: a figure in them is not one by itself."""
+    yield from _hours(folded)
     yield from _clocks(folded)
+    yield from _doubled(folded)
     yield from _english_dates(folded)
     yield from _metres(folded)
     yield from _in_a_row(folded)
@@ -76,6 +78,8 @@ def _ordinals(folded: str) -> Iterator[Spelled]:
             yield Spelled(*match.span(), value, ORDINAL)
     for match in _FIRST.finditer(folded):
         yield Spelled(*match.span(), "1", ORDINAL)
+    for match in _QUARTER.finditer(folded):
+        yield Spelled(*match.span(), _digit(match[1]), ORDINAL)
     for match in _NEXT.finditer(folded):
         yield Spelled(*match.span(), "2", ORDINAL)
 
@@ -93,6 +97,19 @@ def _pieces(folded: str) -> Iterator[Spelled]:
     for match in _PIECES.finditer(folded):
         if value := canonical(match[1]):
             yield Spelled(*match.span(), value, match[2].replace("钟头", "小时"))
+
+
+def _hours(folded: str) -> Iterator[Spelled]:
+    """2 pm is 14:00, and 2.30 pm 14:30."""
+    for match in _AM_PM.finditer(folded):
+        hour = int(match[1]) % 12 + 12 * (match[3] == "p")
+        yield Spelled(*match.span(), f"{hour}:{match[2] or '00'}", "点")
+
+
+def _doubled(folded: str) -> Iterator[Spelled]:
+    """翻一番 is once more as much."""
+    for match in _TWICE.finditer(folded):
+        yield Spelled(*match.span(), "3" if match[1] == "两" else "1", "倍")
 
 
 def _in_a_row(folded: str) -> Iterator[Spelled]:
@@ -128,6 +145,9 @@ def _romans(folded: str) -> Iterator[Spelled]:
 
 def _with_half(folded: str) -> Iterator[Spelled]:
     """半年 is 0.5 years, 一个半小时 1.5 hours."""
+    for match in _YEARS_AND_HALF.finditer(folded):
+        if whole := canonical(match[1]):
+            yield Spelled(*match.span(), f"{whole}.5", match[2])
     for match in _AND_HALF.finditer(folded):
         whole = canonical(match[1]) if match[1] else "0"
         if whole is not None:
@@ -156,14 +176,17 @@ _ORDINAL = re.compile(
     "第([一二三四五六七八九十百零〇]+|\\d+)(?!\\d|时间|[一二三]者)"
     "(届|次|季度|条|款|项|章|节|名|位|批|期|轮|阶段|大|代|版|集|卷|号|天|年|个|座|家|医院|中学)?"
 )
-_FIRST = re.compile("首[次届批轮期季月日年周](?!都|席)")
+_FIRST = re.compile("初次|首[次届批轮期季月日年周套](?!都|席)")
 _FRACTION = re.compile(
     "([二三四五六七八九十]|十二|\\d{1,2})分之([一二两三四五六七八九十]+|\\d{1,2})"
 )
 _UPPER = ("one", "a", "two", "two", "three", "three", "four", "four", "five", "five")
 _LOWER = ("half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_QUARTER = re.compile("(?<![第前个两后])([一二三四])季度")
 _NEXT = re.compile("[次翌][年月日](?!性|常)")
 _IN_A_ROW = re.compile("连续第([一二三四五六七八九十]+|\\d+)个?([年月天日周次])")
+_AM_PM = re.compile(r"(?<![\d.])(\d{1,2})(?:[:.]([0-5]\d))? ?([ap])\.?m\b\.?")
+_TWICE = re.compile("翻(?:了)?([一两])?番")
 _SIGN = "[一二三四五六七八九]|[1-9]"
 _GRADES = re.compile(f"({_SIGN})(?:[、和至到—~-]?({_SIGN}))?(?=年级)")
 _PIECES = re.compile("([一二三四五六七八九十两百]+|\\d+)个(小时|钟头|季度|学期|工作日|世纪)")
@@ -173,6 +196,7 @@ _ENGLISH_FRACTION = re.compile(
 )
 _ROMANS = "ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ"
 _ROMAN = re.compile(f"([{_ROMANS}])([级类期型度])")
+_YEARS_AND_HALF = re.compile("([一两二三四五六七八九十]|\\d{1,2})(年|个月|天)半(?!年|月|天|数)")
 _AND_HALF = re.compile(
     "(?<![一-鿿]年)(?:(?<![十百千万\\d])([一二两三四五六七八九]|\\d)个)?半(?:个)?"
     "(年|月(?!刊|球|板)|小时|天(?!然)|日(?!制)|片|粒|袋)"

@@ -78,6 +78,13 @@ class Statement:
         """The clauses of the same sentence."""
         return [other for other in self.clauses if other.sentence == clause.sentence]
 
+    def part_of(self, clause: Clause) -> list[Clause]:
+        """The clauses between the same semicolons, which conditions do not cross."""
+        sentence = self.sentence_of(clause)
+        start = self.folded.rfind(";", sentence[0].start, clause.start) + 1
+        end = self.folded.find(";", clause.start, sentence[-1].start)
+        return [c for c in sentence if c.start >= start and (end < 0 or c.start < end)]
+
     @property
     def sentences(self) -> list[str]:
         """The folded sentences, from the first clause of each to its last."""
@@ -187,21 +194,36 @@ def _tokens(folded: str) -> tuple[Word, ...]:
         start, end, tag = tagged.start, tagged.end, tagged.tag
         start = max([start, *(w.end for w in made if w.start < start < w.end < end)])
         term = folded[start:end]
-        tag = "n" if term in _PLACES_AT_LARGE else tag
-        if tag in NAMES and len(term) == 2 and term[0] in _KINDS and term[1] in _AFTER_NAMES:
-            start, term, tag = start + 1, term[1:], "d"  # cut wrongly, as in 石塘|镇约
-        if tag == "nr" and len(term) > 1 and term[0] in _BEFORE_NAMES:
-            made.append(Word(start, start + 1, term[0], "p"))
-            start, term = start + 1, term[1:]
-        if tag in NAMES and len(term) > 2 and term[-1] in _AFTER_NAMES:
-            made.append(Word(end - 1, end, term[-1], "v"))
-            end, term = end - 1, term[:-1]
-        if _JOINED.fullmatch(term):  # cut wrongly, as in 十日内向原告
-            made.append(Word(start, start + 1, term[0], "f"))
-            start, term, tag = start + 1, term[1:], "p"
         if any(map(str.isalnum, term)) and not _overlaps(start, end, made):
-            made.append(Word(start, end, term, tag))
+            made += _recut(Word(start, end, term, tag), made)
     return tuple(_pointed_at(sorted(made, key=lambda word: word.start)))
+
+
+def _recut(word: Word, before: Sequence[Word]) -> list[Word]:
+    """A word of the dictionary; in two where it is cut wrongly, as in 石塘|镇约 and 评审|费由."""
+    term, tag = word.term, "n" if word.term in _PLACES_AT_LARGE else word.tag
+    is_name, first, last = tag in NAMES, term[0], term[-1]
+    if is_name and len(term) == 2 and first in _KINDS and last in _AFTER_NAMES:
+        return _halves(word, 1, "n", "d")
+    if tag == "nr" and len(term) > 1 and first in _BEFORE_NAMES:
+        return _halves(word, 1, "p", tag)
+    if is_name and len(term) > 2 and last in _AFTER_NAMES:
+        return _halves(word, len(term) - 1, tag, "v")
+    if len(term) == 2 and last == "由" and term not in _ENDS_SO:
+        return _halves(word, 1, "n", "p")
+    if is_name and first in _CLASSIFIERS and any(w.end == word.start for w in before):
+        return _halves(word, 1, "q", "n")
+    return _halves(word, 1, "f", "p") if _JOINED.fullmatch(term) else [replace(word, tag=tag)]
+
+
+def _halves(word: Word, at: int, *tags: str) -> list[Word]:
+    if at >= len(word.term):
+        return [word]
+    middle = word.start + at
+    return [
+        Word(word.start, middle, word.term[:at], tags[0]),
+        Word(middle, word.end, word.term[at:], tags[1]),
+    ]
 
 
 def _pointed_at(words: Sequence[Word]) -> Iterator[Word]:
@@ -252,7 +274,7 @@ def _segmenter() -> Segmenter:
 
 _CUT = re.compile(
     r"[。！？!?；;\n]+|[：:](?!\s*\d)|，|,(?!\d)|、(?=[^、，。；]{0,8}\d)|\.(?=\s|$)"
-    r"|\band (?=(?:by|for|in|to|at|from) [\d$£€])|\band (?=(?:the|an?"
+    r"|\band (?=(?:by|for|in|to|at|from) [\d$£€])|\bor (?=[$£€]\d)|\band (?=(?:the|an?"
     r"|it|he|she|they|we|its|their|this) )"
     "|(?<=[一-鿿]{2})(?<!不是)(?<!并非)(?<!並非)(?=因[为為]|由[于於]|[导導]致)"
 )
@@ -261,8 +283,11 @@ _PARTY = re.compile(
     r"\b[a-z]\d{0,3}[型款组类班队区座栋]|"
     "[甲乙丙丁](?:方|公司|队|馆)|被上诉人|上诉人|被申请人|申请人|原告|被告|买方|卖方"
     "|出租[人方]|承租[人方]|发包[人方]|承包[人方]"
+    "|[一二三四五六七八九十](?:车间|分厂|分公司|班(?!级)|组|队|期(?!间)|科|营|连(?!续|接|任)|号[楼线院厅馆])"
     "|供应商|采购方|债权人|债务人|委托人|受托人|贷款人|借款人|保险人|投保人"
 )
+_ENDS_SO = frozenset(("理由", "自由", "缘由", "事由", "案由", "因由", "来由", "经由"))
+_CLASSIFIERS = "株棵个名位条座头只匹尾幅辆艘架例件"
 _LONG = 7  # letters that words of one family share: photograph, photography
 _ORDER = re.compile("[一二三四五六七八九十甲乙丙丁\\d]")
 _BEFORE_NAMES = "由和与于在被向把将为对给从"

@@ -1,4 +1,4 @@
-"""Words that widen a statement, words that narrowed it, ranks that figures bear out, and rates."""
+"""Words that widen a statement, words that narrowed it, ranks that figures confirm, and rates."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _is_always_behind(narrowing: Word, noun: Word, source: Statement) -> bool:
 
 
 def is_borne_out(rank: str, said: Statement, source: Statement) -> bool:
-    """True for 最快 beside a figure that is the largest of its unit among those of a sentence."""
+    """True for 最快 next to a figure that is the largest of its unit among those of a sentence."""
     largest = bool(_LARGEST.match(rank))
     if not largest and not _SMALLEST.match(rank):
         return False
@@ -97,6 +97,10 @@ def rates(said: Statement, source: Statement) -> Iterator[Reason]:
 
 def is_rank_stated(rank: str, there: str) -> bool:
     """True if a text has the same rank; in English any rank."""
+    if not rank.isascii() and re.search(f"最.?{rank[-1]}", there) and rank[0] == "最":
+        return True
+    if rank == "首次" and re.search("初次|第一次", there):
+        return True
     if rank == "最早" and re.search("[始初原]", there):
         return True
     return rank in there or (rank.isascii() and bool(marks.FIRST.search(there)))

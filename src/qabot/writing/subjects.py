@@ -1,4 +1,4 @@
-"""What a clause is about: its own subject, or that of the clause on which it goes on.
+"""What a clause is about: its own subject, or that of the clause that it continues.
 
 In ``滤网不可水洗，建议每3个月更换`` the second clause is about 滤网. All cells of a row such as
 ``分公司：华东；销售额：5230`` are about the first.
@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from qabot.writing.statements import Clause, Statement, Word
 
 _NOUNS = frozenset(("n", "vn", "an", "eng", "nz", "l", "ng", "j", "ns", "nr", "nt", "party"))
+RELATIVE = frozenset(
+    ("去年", "今年", "上年", "前年", "明年", "当年", "同期", "目前", "现在", "当天", "当日", "此前")
+)
 DATES = frozenset("年月日点")
 
 
@@ -20,6 +23,7 @@ def about(clause: Clause, whole: Statement) -> list[Clause]:
     sentence = whole.sentence_of(clause)
     if _row(sentence, whole):
         return sentence
+    sentence = whole.part_of(clause)
     at = sentence.index(clause)
     first = at
     while first and not subject(sentence[first]):
@@ -31,7 +35,10 @@ def subject_of(group: Sequence[Clause], whole: Statement) -> list[Word]:
     """The subject of clauses that `about` returns; of a row what is in its first cell."""
     if row := _row(group, whole):
         return [w for c in group for w in c.words if w.start < group[0].start + row.end(1)]
-    return subject(group[0])
+    found = subject(group[0])
+    if not found and len(group) > 1 and not group[0].text.isascii():
+        return [w for w in group[0].words if is_noun(w)]
+    return found
 
 
 def subject(clause: Clause) -> list[Word]:

@@ -15,7 +15,16 @@ UNITS = {
 SCALES = {"thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "hundred": 100}
 SHARES = frozenset({"%", "‰", "个百分点"})
 ORDINAL = "第"  # the unit of 第三
-_ALIKE = ({"天", "日"}, {"人", "人次"})  # 7日内 are seven days
+_ALIKE = (
+    {"天", "日"},
+    {"人", "人次"},
+    {"本", "册"},
+    {"棵", "株"},
+    {"辆", "台"},
+    {"栋", "幢"},
+    {"次", "回"},
+    {"口", "人"},
+)  # 7日内 are seven days
 _BASE: dict[str, tuple[str, str]] = {  # unit: the factor to, and the name of, its base
     "公里": ("1000", "米"), "厘米": ("0.01", "米"), "毫米": ("0.001", "米"),
     "吨": ("1000000", "克"), "公斤": ("1000", "克"), "毫克": ("0.001", "克"),
