@@ -16,7 +16,7 @@ from qabot.readers.pdf.radicals import plain
 POINTS = 72 / 25.4  # of a millimetre
 _MOST_DELTAS = 100_000  # of one text
 _FULL = 1.02  # of the size: Chinese that is farther from the next does not touch it
-_CLOSE = 0.75  # of the size: letters that are farther from the next stand in boxes, or apart
+_CLOSE = 0.75  # of the size: letters that are farther from the next are in boxes, or apart
 _GAP = 0.2  # of the size: an offset that is so much wider than the letter leaves room
 _WIDTHS = {  # of Latin letters, of the size, in the mean of usual fonts
     **dict.fromkeys("ijl|!.,:;'`", 0.27),
