@@ -47,11 +47,11 @@ LOST = {  # what is not read of a format, in short; the page says more
 
 
 def table() -> str:
-    """A row for each format: samples, scores of qabot and the best other reader, speed, memory."""
+    """A row for each format: samples, scores of qabot and the best other reader, speed."""
     figures: dict[str, Any] = json.loads(RESULTS.read_text("utf-8"))["figures"]
     head = (
         "| format | samples (producers) | qabot | best other | left out | "
-        "ms per 100,000 characters | MB |\n|---|---|---|---|---|---|---|"
+        "ms per 100,000 characters |\n|---|---|---|---|---|---|"
     )
     return "\n".join([head, *(_row(kind, figures[kind]) for kind in LOST if kind in figures)])
 
@@ -63,18 +63,17 @@ def _row(kind: str, told: Mapping[str, Any]) -> str:
         NAMES.get(kind, f"`.{kind}`"),
         f"{told['samples']} ({len(told['producers'])})",
         _scores(own),
-        f"{name.replace('_', '-')}: {_scores(best)}",
+        f"{name.replace('_', '-')}: {_scores(best)}" if name else "–",
         LOST[kind],
-        f"{own['ms_for_100_000_characters']:,} / {best['ms_for_100_000_characters'] or 0:,}",
-        f"{own['mb']} / {best['mb']}",
+        " / ".join(f"{of['ms_for_100_000_characters']:,}" for of in (own, best) if of),
     )
     return f"| {' | '.join(cells)} |"
 
 
 def best_other(told: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """The other reader with the highest mean of its scores, and what it reached."""
+    """The other reader with the highest mean of its scores; without a name if none was measured."""
     others = {name: of for name, of in told.items() if isinstance(of, dict) and name != "qabot"}
-    return max(others.items(), key=lambda pair: _mean(pair[1]))
+    return max(others.items(), key=lambda pair: _mean(pair[1]), default=("", {}))
 
 
 def _mean(scores: Mapping[str, Any]) -> float:

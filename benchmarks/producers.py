@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -33,14 +32,14 @@ PEERS: Mapping[str, tuple[str, ...]] = {
     "odt": ("docvortex", "pandoc", "odfdo"),
     "fodt": ("odfdo",),
     "doc": ("docvortex", "msdoc2docx"),
-    "rtf": ("docvortex", "striprtf", "pandoc"),
+    "rtf": ("docvortex", "striprtf"),
     "wordml": ("libreoffice",),
     "strict": ("docvortex", "pandoc"),
     "xls": ("docvortex", "calamine", "xlrd"),
     "ods": ("docvortex", "calamine"),
-    "sheetml": ("libreoffice",),
+    "sheetml": (),
     "odp": ("docvortex", "odfpy"),
-    "fodp": ("libreoffice",),
+    "fodp": (),
     "eml": ("mail_parser", "python_email"),
     "mbox": ("python_email",),
     "msg": ("extract_msg", "markitdown"),
@@ -89,11 +88,10 @@ def alone(files: Sequence[str]) -> None:
     """The worker: lines of JSON as `making.peers` prints them."""
     for file in files:
         print(json.dumps(read(Path(file))))
-    print(json.dumps({"mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
 
 
-def readings(command: Sequence[str | Path], files: Sequence[Path]) -> tuple[dict[str, Any], int]:
-    """What a reader says of each file, and the megabytes at its peak."""
+def readings(command: Sequence[str | Path], files: Sequence[Path]) -> dict[str, Any]:
+    """What a reader says of each file."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), *sys.path])}
     if command[0] != sys.executable:
         environment["PYTHONPATH"] = str(HERE)
@@ -101,9 +99,8 @@ def readings(command: Sequence[str | Path], files: Sequence[Path]) -> tuple[dict
     done = subprocess.run(words, capture_output=True, text=True, env=environment, check=False)
     if done.returncode:
         print(done.stderr[-2000:], file=sys.stderr)
-        return {}, 0
-    *lines, last = map(json.loads, done.stdout.splitlines())
-    return {line["file"]: line for line in lines}, last["mb"]
+        return {}
+    return {line["file"]: line for line in map(json.loads, done.stdout.splitlines())}
 
 
 def made(python: str, sources: Path, target: Path, only: str) -> list[dict[str, str]]:
@@ -143,7 +140,7 @@ def of_format(
     commands = {"qabot": [sys.executable, str(HERE / "producers.py"), "--one"]}
     commands |= {peer: [python, "-m", "making.peers", peer] for peer in PEERS[kind]}
     for name, command in commands.items():
-        found, mb = readings(command, files)
+        found = readings(command, files)
         scores = []
         for sample in there:
             said = found.get(sample["file"], {"text": "", "error": "the process died"})
@@ -151,7 +148,9 @@ def of_format(
             scores.append(score)
             if name == "qabot" and score.is_short:
                 print(kind, sample["producer"], sample["source"], score.told(), file=sys.stderr)
-        report[name] = {**summed(scores), "mb": mb}
+        report[name] = summed(scores)
+        if name != "qabot":
+            report[name].pop("pages", None)  # the others give a text, without its pages
         print(kind, name, report[name], flush=True)
     return report
 

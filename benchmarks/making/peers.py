@@ -1,10 +1,9 @@
-"""What another library reads of files of one format: texts, milliseconds, megabytes.
+"""What another library reads of files of one format: texts and milliseconds.
 
     python -m making.peers LIBRARY FILE…
 
-Prints lines of JSON: the file, its text (or the error), and milliseconds of the second of two
-readings; at last the megabytes of the process, with those of a program that it called, at the
-peak.
+Prints lines of JSON: the file, its text (or the error), and the milliseconds of the second of two
+readings.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import resource
 import sys
 import tempfile
 import time
@@ -42,16 +40,8 @@ def pandoc(path: Path) -> str:
 
 
 def libreoffice(path: Path) -> str:
-    is_book = "Workbook" in path.read_text("utf-8", errors="ignore")[:2000]
-    kind = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "a.txt"
-        if is_book:
-            home = (
-                f"-env:UserInstallation={(Path(tempfile.gettempdir()) / 'soffice-home').as_uri()}"
-            )
-            run("soffice", home, "--headless", "--convert-to", kind, "--outdir", folder, path)
-            return "\n".join(p.read_text("utf-8") for p in sorted(Path(folder).glob("*.csv")))
         converted(path, target, "txt:Text (encoded):UTF8")
         return target.read_text("utf-8-sig")
 
@@ -204,11 +194,6 @@ def main() -> None:
     out, sys.stdout = sys.stdout, io.StringIO()
     for path in sys.argv[2:]:
         print(json.dumps(read(sys.argv[1], Path(path))), file=out)
-    peaks = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    print(
-        json.dumps({"mb": sum(resource.getrusage(who).ru_maxrss for who in peaks) // 1024}),
-        file=out,
-    )
 
 
 if __name__ == "__main__":
