@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qabot.errors import DocumentError
+from qabot.readers.formats import Format, format_of
 from qabot.readers.html import read_html, read_mhtml
 
 ARTICLE = [
@@ -110,3 +111,16 @@ def test_saved_page_in_one_file_gives_its_text() -> None:
     assert read_mhtml(mht, "a.mht").text == ARTICLE[3]
     with pytest.raises(DocumentError, match="without its text"):
         read_mhtml(mht.replace(b"text/html", b"image/png"), "a.mht")
+
+
+def test_saved_page_with_space_before_the_colons_of_its_heads() -> None:
+    """As AbiWord saves it."""
+    mht = (
+        b"From : <Saved by AbiWord>\nMIME-Version : 1.0\nContent-Type : multipart/related;\n"
+        b'\tboundary="b";\n\ttype="application/xhtml+xml"\n\n--b\nContent-Type : '
+        b'application/xhtml+xml;charset="UTF-8"\n\n<html><body><p>'
+        + ARTICLE[3].encode()
+        + b"</p></body></html>\n--b--\n"
+    )
+    assert format_of(mht, ".mht") is Format.MHTML
+    assert read_mhtml(mht, "a.mht").text == ARTICLE[3]

@@ -394,3 +394,17 @@ def test_what_is_not_a_mail_is_refused_with_advice(tmp_path: Path, name: str) ->
     (outcome,) = read(tmp_path, b"only some text", name).values()
     assert isinstance(outcome, DocumentError)
     assert name.removeprefix("a") in str(outcome)
+
+
+def test_space_before_the_colon_of_a_head(tmp_path: Path) -> None:
+    """RFC 5322, 4.5: older programs may write it."""
+    data = (
+        "From : wang@example.com\r\nTo: li@example.com\r\nSubject \t: Fee\r\n"
+        "Date : Mon, 18 Mar 2024 08:30:00 +0800\r\nMIME-Version : 1.0\r\n"
+        'Content-Type : multipart/mixed; boundary="b"\r\n\r\n--b\r\n'
+        "Content-Type : text/plain; charset=utf-8\r\n\r\nSum : 5元。\r\n--b--\r\n"
+    ).encode()
+    assert format_of(data, "") is Format.MAIL
+    found = lines(tmp_path, data)
+    assert found[0] == "Fee"
+    assert found[-1] == "Sum : 5元。"

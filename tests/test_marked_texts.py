@@ -11,6 +11,7 @@ from qabot.errors import DocumentError
 from qabot.readers import read_document
 from qabot.readers.any_xml import read_xml
 from qabot.readers.content import Content
+from qabot.readers.lines import glued
 from qabot.readers.org import read_org
 from qabot.readers.rst import read_rst
 from qabot.readers.tex import read_tex
@@ -426,3 +427,14 @@ def test_broken_restructuredtext_gives_what_can_be_read(source: str) -> None:
 )  # fmt: skip
 def test_broken_org_gives_what_can_be_read(source: str) -> None:
     assert len(read_org(source.encode(), "a.org").text) < 1_000_000
+
+
+def test_wrapped_lines_are_joined_as_their_paragraph_separates_chinese_and_letters() -> None:
+    """pandoc wraps at spaces alone, so each of these line ends is one."""
+    spaced = "平均每天处理 4200 份 PDF\n文件，比 2022 年\n5 月增长，约\n三成。"
+    assert (
+        glued(spaced.split("\n")) == "平均每天处理 4200 份 PDF 文件，比 2022 年 5 月增长，约三成。"
+    )
+    tight = "平均每天处理4200份PDF\n文件，比2022年\n5月增长。"
+    assert glued(tight.split("\n")) == "平均每天处理4200份PDF文件，比2022年5月增长。"
+    assert glued(["比2022年", "5月"]) == "比2022年5月"

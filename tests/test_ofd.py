@@ -81,6 +81,48 @@ def test_offsets_repeated_given_singly_and_missing() -> None:
     ]
 
 
+def averaged(box: str, said: str, step: float) -> str:
+    """A text of which a program knows no more than how long its line is."""
+    return (
+        f'<ofd:TextObject ID="7" Boundary="{box}" Font="1" Size="4"><ofd:TextCode X="0" Y="4" '
+        f'DeltaX="g {len(said) - 1} {step}">{said}</ofd:TextCode></ofd:TextObject>'
+    )
+
+
+def test_even_offsets_of_chinese_and_letters_make_no_gaps() -> None:
+    said = "自2023年5月起，每天处理4200份PDF文件，illicit MySQL也在其中。"
+    assert read(page(averaged("25 30 150 6", said, 3.4))).text == said
+    assert read(page(averaged("25 30 100 6", "Writer will still fill", 1.7))).text == (
+        "Writer will still fill"
+    )
+
+
+def test_figures_in_boxes_keep_their_distance() -> None:
+    assert read(page(averaged("25 30 60 6", "2024", 9.0))).text == "| 2 | 0 | 2 | 4 |"
+
+
+def test_pieces_on_top_of_one_another_are_one_line() -> None:
+    pieces = [
+        "上作了报告，介绍了团队怎样用",
+        "FAISS",
+        " ",
+        "代替",
+        "A，查询从",
+        "1.5s",
+        "降到2ms。",
+    ]
+    box = "25 30 140 6"
+    layers = "".join(averaged(box, piece, 140 / len(piece)) for piece in pieces)
+    assert read(page(layers)).text == "".join(pieces)
+    letters = "".join(averaged(box, character, 140) for character in "统，部，在")
+    assert read(page(letters)).text == "统，部，在"
+
+
+def test_text_that_is_drawn_twice_is_read_once() -> None:
+    bold = averaged("25 30 40 6", "缴存基数上限", 4.0)
+    assert read(page(bold * 2)).text == "缴存基数上限"
+
+
 def test_raised_and_lowered_figures_are_in_their_line() -> None:
     line = (
         text(25, 30, 4, "面积为120m")

@@ -260,3 +260,17 @@ def test_broken_files_give_what_can_be_read(body: bytes) -> None:
 def test_too_many_groups_are_refused() -> None:
     with pytest.raises(DocumentError, match="nested too deeply"):
         content(b"{" * 200_000)
+
+
+def test_utf8_in_the_file_is_read_as_what_it_is() -> None:
+    """As html-to-rtf writes it, with `\\'93` of Windows-1252 between."""
+    head = rb"{\rtf1\ansi\deff0{\fonttbl{\f0\fnil\fcharset0 Calibri;}}"
+    body = "{\\pard\\uc0 王立新说：\\'93没有GPU。\\'94 𠮷野家12㎡\\par}".encode()
+    assert content(body, head).text == "王立新说：“没有GPU。” 𠮷野家12㎡"
+
+
+def test_bytes_of_a_chinese_code_page_are_not_taken_for_utf8() -> None:
+    """联通 in GBK is by chance UTF-8 as well."""
+    assert content("\\pard 联通\\par".encode("gb18030")).text == "联通"
+    latin = rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 Arial;}}"
+    assert content(b"\\pard caf\xc3\xa9\\par", latin).text == "cafÃ©"

@@ -515,7 +515,7 @@ def test_command_answers(person: Person, command: str, says: str) -> None:
 def test_admin_sees_figures_and_gaps(fake: Running, person: Person) -> None:
     person.ask(WINTER)
     admin = Person(fake, ADMIN)
-    assert re.search(r"索引第 \d+ 代，3 份文档，76 段", admin.ask("/stats")["text"])
+    assert re.search(r"索引第 \d+ 代，3 份文档，77 段", admin.ask("/stats")["text"])
     assert WINTER in admin.ask("/gaps")["text"]
 
 

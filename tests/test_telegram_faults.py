@@ -740,7 +740,7 @@ def test_check_says_what_is_right_and_what_to_do(
             "ok      token: @qabot_test_bot",
             "ok      groups: privacy mode is on; the bot sees mentions, replies and commands",
             "ok      inline mode: on",
-            "ok      index: 3 documents, 76 passages",
+            "ok      index: 3 documents, 77 passages",
             f"ok      folder: {folder} can be written to",
             f"ok      folder: {tmp_path / 'corpus' / 'telegram'} can be written to",
             "ok      access: users 3, groups 1, admins 1",

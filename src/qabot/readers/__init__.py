@@ -40,7 +40,7 @@ __all__ = [
     "unsupported",
 ]
 
-REVISION = 10  # of all readers together; with another one, files are read again
+REVISION = 11  # of all readers together; with another one, files are read again
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 _IN_ONE_LINE = ("published", "author", "url")
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"

@@ -32,6 +32,7 @@ from qabot.readers.page_pictures import pictures
 from qabot.readers.page_signs import written_out
 from qabot.readers.tab_labels import with_tab_labels
 from qabot.readers.tables import table_blocks
+from qabot.readers.text_marks import with_plain_heads
 
 LARGEST = 10_000_000  # bytes; a page of 30 MB takes half a minute and 1.6 GB
 _FEW = 40  # characters of main text found, at most, where a page is taken whole
@@ -99,7 +100,7 @@ def read_html(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers 
 
 def read_mhtml(data: bytes, name: str) -> Content:
     """The same for a page saved with all its parts in one file (.mht)."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
+    message = email.message_from_bytes(with_plain_heads(data), policy=email.policy.default)
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             page = part.get_payload(decode=True)

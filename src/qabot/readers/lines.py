@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from unicodedata import east_asian_width
 
 from qabot.language.text import is_cjk
@@ -23,6 +24,9 @@ _ANEW = re.compile(  # labels, and the signs of Markdown: no such line continues
 )
 _SENTENCE_END = re.compile(r"[。！？!?…；;：:.][”’」』）)》\"']*$")
 _FIRST_WORD = re.compile(r"[!-~]{1,40}|.[，。、；：？！”’）》」』】〉,.;:?!)]*")
+_HAN, _LATIN = "[\u4e00-\u9fff]", "[A-Za-z0-9%]"
+_TIGHT = re.compile(rf"{_HAN}(?={_LATIN})|{_LATIN}(?={_HAN})")
+_SPACED = re.compile(rf"{_HAN} (?={_LATIN})|{_LATIN} (?={_HAN})")
 _NARROWEST = 36  # columns; lines of verse are shorter
 _WIDEST = 160
 _MOSTLY = 0.7  # share of the broken lines that are full
@@ -139,18 +143,27 @@ def is_marked(line: str) -> bool:
 
 
 def glued(lines: Iterable[str]) -> str:
-    """The lines as one: without a space between Chinese, with one between words."""
-    parts: list[str] = []
-    for line in lines:
-        text = line.strip()
-        if parts and text and _wants_space(parts[-1], text):
-            parts.append(" ")
-        if text:
-            parts.append(text)
+    """The lines as one: without a space between Chinese, with one between words.
+
+    Between Chinese and letters or figures there is one where these lines have it elsewhere.
+    """
+    told = [text for line in lines if (text := line.strip())]
+    is_spaced = len(told) > 1 and _is_spaced(told)
+    parts = told[:1]
+    for before, after in pairwise(told):
+        parts += [" ", after] if _wants_space(before, after, is_spaced=is_spaced) else [after]
     return "".join(parts)
 
 
-def _wants_space(before: str, after: str) -> bool:
+def _is_spaced(lines: Sequence[str]) -> bool:
+    """True where more borders of Chinese and letters or figures have a space than have none."""
+    spaced, tight = (sum(len(b.findall(line)) for line in lines) for b in (_SPACED, _TIGHT))
+    return spaced > tight
+
+
+def _wants_space(before: str, after: str, *, is_spaced: bool) -> bool:
+    if is_spaced and _TIGHT.match(before[-1] + after[0]):
+        return True
     if _is_wide(before[-1]) or _is_wide(after[0]):
         return False
     return not (before[-1] == "-" and before[-2:-1].isalnum())

@@ -18,6 +18,7 @@ from qabot.readers.content import Content
 from qabot.readers.inside import Inside
 from qabot.readers.letter import Body, Letter, letter_content
 from qabot.readers.mail_words import AsWritten, decoded, head_text, parameter
+from qabot.readers.text_marks import with_plain_heads
 from qabot.readers.tnef import MARK, packed_letter
 
 MOST_PARTS = 1000
@@ -47,7 +48,7 @@ def read_mail(data: bytes, name: str) -> Content:  # noqa: ARG001 - all readers 
 
 def letter_of(data: bytes) -> Letter:
     """The mail in the bytes."""
-    message = email.message_from_bytes(data, policy=AsWritten())
+    message = email.message_from_bytes(with_plain_heads(data), policy=AsWritten())
     if not message.keys():
         raise DocumentError(Code.NOT_MAIL)
     letter = Letter(

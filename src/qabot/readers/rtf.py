@@ -24,7 +24,7 @@ from qabot.readers.rtf_flow import Flow, Look, Shapes
 from qabot.readers.rtf_fonts import SYMBOLS, characters, page_of
 from qabot.readers.rtf_state import State, changed
 from qabot.readers.rtf_styles import DESCRIBED, SAID, Styles
-from qabot.readers.rtf_tokens import Token, tokens
+from qabot.readers.rtf_tokens import Token, tokens, with_escapes
 from qabot.readers.symbols import symbol
 
 _MOST_GROUPS = 100_000  # one in the other
@@ -110,7 +110,7 @@ def rtf_blocks(data: bytes, lost: Counter[Loss]) -> list[Block]:
 
 def _walked(data: bytes) -> tuple[_Walk, list[Block]]:
     walk = _Walk()
-    for token in tokens(data):
+    for token in tokens(with_escapes(data)):
         walk.take(token)
     return walk, walk.finished()
 

@@ -14,6 +14,7 @@ _DOUBLE = re.compile(  # the same where a second byte may be one of the signs of
     rb"|((?:[^\\{}\r\n\x81-\xfe]+|[\x81-\xfe][\x40-\xfe]|[\x81-\xfe])+)"
 )
 _DOUBLE_PAGES = frozenset({932, 936, 949, 950, 54936})
+_WIDE = re.compile("[^\x00-\x7f]+")
 _PAGE = re.compile(rb"\\ansicpg(\d{1,5})")
 
 
@@ -51,3 +52,29 @@ def tokens(data: bytes) -> Iterator[Token]:
             yield _OPEN if bracket == b"{" else _CLOSE
         else:
             yield Token("sign", sign.decode("latin-1"))
+
+
+def with_escapes(data: bytes) -> bytes:
+    """The file with its characters in UTF-8 written as RTF writes them (``\\u20013?``).
+
+    RTF is ASCII; programs that make it of web pages put UTF-8 into it. Those are taken so if all
+    bytes of the file are UTF-8 and Chinese or the like is among them, and its code page is not one
+    of two bytes for a character.
+    """
+    page = _PAGE.search(data, 0, 4096)
+    if data.isascii() or (page and int(page[1]) in _DOUBLE_PAGES):
+        return data
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data
+    if not any(character > "\u07ff" for character in text):
+        return data
+    return _WIDE.sub(lambda found: _escaped(found[0]), text).encode("ascii")
+
+
+def _escaped(text: str) -> str:
+    """In a group of its own, so that what comes before says nothing about its replacements."""
+    data = text.encode("utf-16-le")
+    units = (data[n] | data[n + 1] << 8 for n in range(0, len(data), 2))
+    return "{\\uc1" + "".join(f"\\u{unit}?" for unit in units) + "}"

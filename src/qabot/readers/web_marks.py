@@ -8,8 +8,8 @@ _HTML = re.compile(rb"<(?:!doctype\s+html|html)[\s>]", re.I)
 HTML_SAMPLE = 1 << 16  # bytes before which a page says that it is one
 _SPACE = re.compile(rb"\s*")
 _BEFORE_HTML = ((b"<?xml", b">"), (b"<!--", b"-->"))  # what may be before, and how it ends
-_HEADER = re.compile(rb"[\w-]+:|[ \t]")  # begins a line of a header, or continues it
-_MHTML = re.compile(rb"content-type:\s*multipart/related", re.I)
+_HEADER = re.compile(rb"[\w-]+[ \t]*:|[ \t]")  # begins a line of a header, or continues it
+_MHTML = re.compile(rb"content-type[ \t]*:\s*multipart/related", re.I)
 MHTML_SAMPLE = 1 << 14
 
 

@@ -20,7 +20,8 @@ class Reason:
         What differs contradicts the quotes if it is said in their words: ``closeness`` is their
         share. Words in quotation marks contradict them in any case.
         """
-        least = _STRICTER.get(self.message.code, _CLOSE)
+        code = self.message.code
+        least = _STRICTER.get(code, _CLOSE) if isinstance(code, Code) else _CLOSE
         return self if closeness >= least else Reason(self.message, False)
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from lxml import etree
 
 from qabot.readers.ofd.package import child, children, numbers
+from qabot.readers.ofd.stacked import lined_up
 from qabot.readers.ofd.text import Matrix, Pen, glyphs_of
 from qabot.readers.pdf.glyphs import MOST_GLYPHS, Glyph
 from qabot.readers.pdf.rules import MOST_LINES, Line
@@ -50,7 +51,7 @@ def draw(
     ``units`` are the drawings that objects refer to, by ID. What is invisible or fully
     transparent is left out and counted.
     """
-    for part in element:
+    for part in lined_up(list(element)):
         if drawing.is_cut:
             return
         drawing.objects += 1

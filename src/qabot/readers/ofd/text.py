@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml import etree
 
@@ -14,6 +15,8 @@ from qabot.readers.pdf.radicals import plain
 
 POINTS = 72 / 25.4  # of a millimetre
 _MOST_DELTAS = 100_000  # of one text
+_FULL = 1.02  # of the size: Chinese that is farther from the next does not touch it
+_CLOSE = 0.75  # of the size: letters that are farther from the next are in boxes, or apart
 _GAP = 0.2  # of the size: an offset that is so much wider than the letter leaves room
 _WIDTHS = {  # of Latin letters, of the size, in the mean of usual fonts
     **dict.fromkeys("ijl|!.,:;'`", 0.27),
@@ -88,11 +91,27 @@ def _steps(
 ) -> list[tuple[float, float]]:
     """From each character to the next, in mm; without offsets as wide as letters usually are."""
     across, down = (_deltas(code.get(name), text) for name in ("DeltaX", "DeltaY"))
+    widths = [size if WIDE.match(c) else _WIDTHS.get(c, _WIDTH) * size for c in text]
+    if not down and _are_means(across, text, size):
+        stretch = sum(across) / max(sum(widths[:-1]), 0.01)
+        return [(width * stretch, 0.0) for width in widths]
     if not across and not down:
-        widths = [size if WIDE.match(c) else _WIDTHS.get(c, _WIDTH) * size for c in text]
         cos, sin = {0: (1, 0), 90: (0, 1), 180: (-1, 0), 270: (0, -1)}[direction]
         return [(width * cos, width * sin) for width in widths]
     return list(zip(_filled(across, len(text)), _filled(down, len(text)), strict=True))
+
+
+def _are_means(deltas: Sequence[float], text: str, size: float) -> bool:
+    """True where Chinese and letters are all as far from the next, and too close for boxes.
+
+    Programs that know only how long a line is divide that by its characters. Letters of fonts
+    whose letters are all as wide may be placed so, too.
+    """
+    if len(deltas) < len(text) - 1 or len(set(deltas)) != 1:
+        return False
+    wide = [WIDE.match(character) is not None for character in text]
+    most = (_FULL if any(wide) else _CLOSE) * size
+    return 0 < deltas[0] <= most and any(not a and not b for a, b in pairwise(wide))
 
 
 def _filled(deltas: Sequence[float], count: int) -> list[float]:

@@ -1,0 +1,1 @@
+"""Files of real producers with known contents, and what other libraries read of them."""
