@@ -115,6 +115,13 @@ def _chat(*messages: object, **fields: object) -> str:
     return json.dumps({"name": "群", **fields, "messages": [*messages, last]}, ensure_ascii=False)
 
 
+_DATES: tuple[object, ...] = (None, [], {}, "", "9999-99-99", 1e300, -1e300, "１２")
+_NAMES: tuple[object, ...] = (None, {}, [], 7, "\0", "")
+_SOURCES: tuple[object, ...] = (None, 7, {}, [[]], [7])
+_KINDS: tuple[object, ...] = (None, 7, [], "raw", "甲")
+_OUTPUTS: tuple[object, ...] = (None, 7, {}, [None], [[]], "x")
+
+
 def _chats() -> Iterator[Case]:
     deep: Any = "x"
     for _ in range(400):
@@ -124,10 +131,10 @@ def _chats() -> Iterator[Case]:
         "deep": _chat({**_MESSAGE, "text": deep}),
         "itself": _chat(*[{**_MESSAGE, "text": "x", "reply_to_message_id": 1}] * 2_000),
         "dates": _chat(*({**_MESSAGE, "text": "x", "date": d}
-                         for d in (None, [], {}, "", "9999-99-99", 1e300, -1e300, "１２"))),
+                         for d in _DATES)),
         "epochs": _chat(*({"sender": "甲", "time": t, "text": "x"}
                           for t in (0, -1, 10**30, 1e308, "1719536400000", True))),
-        "names": _chat(*({**_MESSAGE, "text": "x", "from": n} for n in (None, {}, [], 7, "\0", ""))),
+        "names": _chat(*({**_MESSAGE, "text": "x", "from": n} for n in _NAMES)),
         "long-name": _chat({**_MESSAGE, "text": "x", "from": "甲" * 100_000}),
         "long": _chat({**_MESSAGE, "text": "水" * 500_000}),
         "many": _chat(*[{**_MESSAGE, "text": "x"}] * 20_000),
@@ -188,9 +195,9 @@ def _notebooks() -> Iterator[Case]:
 
     code = {"cell_type": "code", "source": "x"}
     files = {
-        "sources": book(*({"cell_type": "markdown", "source": s} for s in (None, 7, {}, [[]], [7]))),
-        "kinds": book(*({"cell_type": k, "source": "x"} for k in (None, 7, [], "raw", "甲"))),
-        "outputs": book(*({**code, "outputs": o} for o in (None, 7, {}, [None], [[]], "x"))),
+        "sources": book(*({"cell_type": "markdown", "source": s} for s in _SOURCES)),
+        "kinds": book(*({"cell_type": k, "source": "x"} for k in _KINDS)),
+        "outputs": book(*({**code, "outputs": o} for o in _OUTPUTS)),
         "escapes": book({**code, "outputs": [{"text": "\x1b[" * 20_000}]}),
         "returns": book({**code, "outputs": [{"text": "x\r" * 50_000}]}),
         "table": book({**code, "outputs": [{"data": {"text/html": "<table><tr>" + "<td>" * 5_000}}]}),
