@@ -69,6 +69,10 @@ def told(text: str, encoding: str = "utf-8") -> list[tuple[str, str]]:
     return [(b.kind, content.text[b.start : b.end]) for b in content.structure.blocks]
 
 
+def test_drawings_of_styled_subtitles_are_a_loss() -> None:
+    assert read_subtitles(ASS.encode(), "a.ass").losses == ("1 drawing left out",)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_sentence_over_several_subtitles_is_whole(encoding: str, end: str) -> None:

@@ -120,6 +120,13 @@ def _chat(*messages: object, **fields: object) -> str:
     return json.dumps({"name": "群", **fields, "messages": [*messages, last]}, ensure_ascii=False)
 
 
+_DATES: tuple[object, ...] = (None, [], {}, "", "9999-99-99", 1e300, -1e300, "１２")
+_NAMES: tuple[object, ...] = (None, {}, [], 7, "\0", "")
+_SOURCES: tuple[object, ...] = (None, 7, {}, [[]], [7])
+_KINDS: tuple[object, ...] = (None, 7, [], "raw", "甲")
+_OUTPUTS: tuple[object, ...] = (None, 7, {}, [None], [[]], "x")
+
+
 def _chats() -> Iterator[Case]:
     deep: Any = "x"
     for _ in range(400):

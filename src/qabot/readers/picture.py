@@ -97,7 +97,7 @@ def _opened(data: bytes) -> Iterator[Image.Image]:
             yield picture
 
 
-def _formats(data: bytes) -> Sequence[str]:
+def _formats(data: bytes) -> tuple[str, ...]:
     """The formats that the bytes may be in, with Pillow ready to open them."""
     if not is_heic(data):
         return _FORMATS

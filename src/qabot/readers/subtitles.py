@@ -18,6 +18,7 @@ from qabot.messages import Code
 from qabot.readers.blocks import Block
 from qabot.readers.content import Content, assemble
 from qabot.readers.encoding import decode
+from qabot.readers.left_out import left_out
 from qabot.readers.lines import glued
 
 _CLOCK = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[,.:](\d{1,3})"
@@ -30,6 +31,7 @@ _TAG = re.compile(
 _READING = re.compile(r"<rt>.{0,100}?</rt>", re.IGNORECASE)
 _OVERRIDE = re.compile(r"\{[^{}]{0,1000}\}")
 _DRAWS = re.compile(r"\\p([0-9])")
+_DRAWN = re.compile(r"\{[^{}]{0,1000}\\p[1-9]")
 _SENTENCE_END = re.compile(r"[。！？!?…]+[”’」』）)\"'♪]*$|(?<!\.)\.[\"')]*$|[♪～~]$")
 _TURNS = ("-", "–")  # begin the line of another who speaks
 _LONGEST_PAUSE = 3.0  # seconds between two subtitles of one sentence
@@ -66,7 +68,10 @@ def read_subtitles(data: bytes, name: str) -> Content:  # noqa: ARG001 - all rea
         raise DocumentError(Code.NO_SUBTITLES)
     cues.sort(key=lambda cue: cue.start)
     title = re.search(r"^Title:[ \t]*(\S.*)$", text, re.M) if is_script else None
-    return assemble(_blocks(cues), title=title[1] if title else None, losses=losses)
+    lost = {"drawing": len(_DRAWN.findall(text)) if is_script else 0}
+    return assemble(
+        _blocks(cues), title=title[1] if title else None, losses=[*losses, *left_out(lost)]
+    )
 
 
 def _cues(text: str) -> Iterator[Cue]:
