@@ -11,7 +11,7 @@ with Library("index") as library:
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from qabot.answering.answers import ask as ask_index
 from qabot.answering.answers import checked_question
 from qabot.answering.retrieval import prepare, retrieve
-from qabot.errors import QabotError, SettingsError
+from qabot.errors import QabotError, QuestionError, SettingsError
 from qabot.index import (
     Index,
     Status,
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from qabot.ingest.watching import Watched
     from qabot.writing.answer import Sentence, Written
     from qabot.writing.client import Endpoint
+    from qabot.writing.sources import Source
 
 
 class Library(OpenedIndex):
@@ -82,8 +83,9 @@ class Library(OpenedIndex):
         """What the language model of the settings writes about an answer, each sentence checked.
 
         ``shown`` gets each sentence once it is checked. An answer without quotes is not sent to
-        the model. A model that fails raises nothing: the answer remains, with a notice. Raises
-        SettingsError where no model is set, QabotError when there is no index.
+        the model. The model may ask for further searches, each of which may be refused. A model
+        that fails raises nothing: the answer remains, with a notice. Raises SettingsError where no
+        model is set, QabotError when there is no index.
         """
         from qabot.writing.sources import sources_of
         from qabot.writing.writer import write
@@ -91,10 +93,30 @@ class Library(OpenedIndex):
         endpoint = self.endpoint()
         with self.using() as index:
             sources = sources_of(index, answer) if answer.found else []
-        written = write(endpoint, answer, sources, shown)
+        written = write(endpoint, answer, sources, shown, self._further_sources)
         if written.sources:
             record(self.folder, replace(answer, quotes=written.sources))
         return written
+
+    def _rephrase(self) -> Callable[[str, Sequence[str]], str] | None:
+        """What asks the model how a message is meant, where it is to write answers."""
+        if not self.settings.written:
+            return None
+        from qabot.writing.rephrasing import rephrased
+
+        return partial(rephrased, self.endpoint())
+
+    def _further_sources(self, question: str) -> list[Source]:
+        """The source sentences for a question of the model; none where it is refused."""
+        from qabot.writing.sources import sources_of
+
+        try:
+            question = checked_question(question)
+        except QuestionError:
+            return []
+        with self.using() as index:
+            answer = self._answer(index, question, self.threshold)
+            return sources_of(index, answer) if answer.found else []
 
     def endpoint(self) -> Endpoint:
         """Where the language model of the settings answers; raises SettingsError without one."""
@@ -125,7 +147,7 @@ class Library(OpenedIndex):
         message = checked_question(message)
         self.load()
         threshold = self.threshold if min_confidence is None else min_confidence
-        asking = Asking(quotes or self.settings.quotes, threshold, self._reader())
+        asking = Asking(quotes or self.settings.quotes, threshold, self._reader(), self._rephrase())
         with self.using() as index:
             reply = reply_to(
                 index, self._names_in(index), message, context, asking, small_talk=small_talk

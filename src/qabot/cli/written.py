@@ -26,6 +26,9 @@ def answer_written(library: Library, question: str, *, as_json: bool, every: boo
 
     tell_where_texts_go(library)
     answer = library.ask(question)
+    if not answer.found:  # a part of it may have an answer: 甲和乙哪个更大
+        apart = library.reply(question, small_talk=False).answer
+        answer = apart if apart and apart.found else answer
     shape = style()
 
     def shown(sentence: Sentence) -> None:
