@@ -193,13 +193,32 @@ class Library(OpenedIndex):
     def summary(self, reference: str) -> list[Quote]:
         """The leading sentence below each heading of a document, as quotes in text order.
 
-        No model is asked. What is quoted is recorded. Raises QabotError for an unknown document.
+        Of a slice, those in it. No model is asked. What is quoted is recorded. Raises what `show`
+        raises.
         """
-        from qabot.writing.summaries import leading_sentences
+        from qabot.writing.summaries import leading_within
 
-        quotes = tuple(leading_sentences(self.document(reference)))
+        quotes = tuple(leading_within(self.show(reference)))
         record(self.folder, Answer(reference, quotes, 0.0))
         return list(quotes)
+
+    def digest(
+        self,
+        reference: str,
+        shown: Callable[[Sentence], None] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Written:
+        """A document or a slice of it in a few sentences of the language model, each checked.
+
+        What is too long for one prompt is summarised by parts; ``progress(done, parts)`` is called
+        before each. The answer's quotes are what `summary` gives. Raises what `show` raises, and
+        SettingsError where no model is set.
+        """
+        from qabot.writing.digests import digest
+
+        made = digest(self.endpoint(), self.show(reference), shown, progress)
+        record(self.folder, replace(made.answer, quotes=(*made.answer.quotes, *made.sources)))
+        return made
 
     def status(self) -> Status:
         """What the index contains and how it was made; raises QabotError when there is none."""

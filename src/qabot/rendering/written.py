@@ -20,24 +20,51 @@ def written_json(made: Written) -> dict[str, Any]:
     ``quotes`` of a sentence are numbers of ``sources``, from 0. ``written`` is null for a refusal,
     about which no model is asked.
     """
-    language = _language(made.answer)
-    notice = made.notice
-    written = {
+    return answer_json(made.answer) | {
+        "written": _written_json(made) if made.answer.found else None,
+        "sources": [quote_json(quote) for quote in made.sources],
+    }
+
+
+def _written_json(made: Written) -> dict[str, Any]:
+    language, notice = _language(made.answer), made.notice
+    return {
         "model": made.model,
         "complete": made.complete,
         "sentences": [sentence_json(sentence, language) for sentence in made.sentences],
         "searches": [{"question": s.question, "found": s.found} for s in made.searches],
         "notice": notice and notice.to_json() | {"text": notice.text(language)},
     }
-    return answer_json(made.answer) | {
-        "written": written if made.answer.found else None,
-        "sources": [quote_json(quote) for quote in made.sources],
-    }
 
 
 def summary_json(quotes: Sequence[Quote]) -> dict[str, Any]:
     """The object of ``qabot show --summary --json``, schema qabot.summary/1."""
     return {"schema": "qabot.summary/1", "quotes": [quote_json(quote) for quote in quotes]}
+
+
+def digest_json(made: Written) -> dict[str, Any]:
+    """The object of ``qabot show --summary --written --json``: the same with the sentences."""
+    return summary_json(made.answer.quotes) | {
+        "written": _written_json(made),
+        "sources": [quote_json(quote) for quote in made.sources],
+    }
+
+
+@finished
+def digest_text(made: Written, style: Style) -> str:
+    """What comes behind the sentences; the leading sentences where there are none."""
+    language = _language(made.answer)
+    parts = []
+    if made.struck:
+        sentences = count_of(made.struck, "sentence")
+        parts.append(dim(_STRUCK[language].format(n=made.struck, sentences=sentences), style))
+    if made.notice:
+        parts.append(bold(made.notice.text(language), style))
+    if len(made.sentences) == made.struck:
+        return "\n\n".join([*parts, summary_text(made.answer.quotes, style)])
+    parts.append(dim(_SOURCES[language], style))
+    parts += [quote_text(n, q, style, faint=True) for n, q in enumerate(made.sources, 1)]
+    return "\n\n".join(parts)
 
 
 @finished
