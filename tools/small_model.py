@@ -22,7 +22,7 @@ from typing import Any
 NAME = "smollm2-135m"
 FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 MOST_TOKENS = 64  # of an answer: quick enough, and a sentence or two
-LONGEST_PROMPT = 2000  # tokens; of a longer one the beginning is left out
+LONGEST_PROMPT = 500  # tokens; of a longer one the beginning is left out
 
 
 class Small:
