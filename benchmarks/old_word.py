@@ -13,18 +13,14 @@ import random
 import re
 import resource
 import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks import formats
 from benchmarks.data import save
 from qabot.readers import read_document
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-import formats
-
 from tests.support.produced import KINDS, SOFFICE, Story, by_libreoffice, flat_text, found, told
 
 OFFICE = Path(__file__).parent.parent / "tests/samples/office.doc"

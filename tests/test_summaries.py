@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 from qabot import Library
+from qabot.messages import Code
 from qabot.readers import document_of
-from qabot.types import Document
-from qabot.writing.summaries import leading_sentences
+from qabot.types import Document, Passage
+from qabot.writing.answer import Sentence
+from qabot.writing.digests import digest
+from qabot.writing.sources import MOST_CHARACTERS
+from qabot.writing.summaries import leading_sentences, leading_within
+from tests.support.model_server import Model, served
 
 TEXT = """# 图书馆
 
@@ -76,3 +82,98 @@ def test_command_prints_slices_that_can_be_opened(corpus_folder: Path) -> None:
         assert [text[q["start"] : q["end"]] for q in made["quotes"]] == [
             q["text"] for q in made["quotes"]
         ]
+
+
+def long_document() -> Document:
+    """Ten thousand characters about 200 rooms, too long for one prompt."""
+    more = "陈列本馆历年收藏的器物，" * 3
+    lines = [f"第{n}号展厅的面积为{n * 10}平方米，{more}每日开放。" for n in range(1, 201)]
+    return document("# 展厅\n\n" + "\n\n".join(lines) + "\n")
+
+
+def retold(prompt: str) -> str:
+    """A model that repeats the first sentence it is given and makes up another."""
+    first = re.search(r"^\[1\] (第\d+号展厅的面积为\d+平方米)", prompt, re.M)
+    assert first
+    return f"{first[1]}。[1]\n全部展厅共有999平方米。[1]\n"
+
+
+def test_document_that_is_too_long_is_summarised_by_parts() -> None:
+    made, model = long_document(), Model(reply=retold)
+    done: list[tuple[int, int]] = []
+    shown: list[Sentence] = []
+    with served(model) as endpoint:
+        found = digest(
+            endpoint,
+            Passage(made, 0, made.length),
+            shown.append,
+            lambda *step: done.append(step),
+        )
+    prompts = [request["messages"][0]["content"] for request in model.requests]
+    assert done == [(n, len(prompts) - 1) for n in range(len(prompts) - 1)]
+    assert len(prompts) > 2
+    assert all(len(prompt) < MOST_CHARACTERS * 1.2 for prompt in prompts)
+    seen = "".join(prompts[:-1])
+    assert all(f"第{n}号展厅" in seen for n in range(1, 201))
+    assert [(s.text, s.verdict) for s in found.sentences] == [
+        ("第1号展厅的面积为10平方米。", "supported"),
+        ("全部展厅共有999平方米。", "contradicted"),
+    ]
+    assert shown == list(found.sentences)
+    assert [made.text[q.start : q.end] for q in found.sources] == [q.text for q in found.sources]
+    assert found.sources[0].text.startswith("第1号展厅的面积为10平方米，陈列")
+    assert "999" not in prompts[-1]
+
+
+def test_part_in_which_the_model_fails_ends_the_summary_with_a_notice() -> None:
+    made = long_document()
+    with served(Model(status=500)) as endpoint:
+        found = digest(endpoint, Passage(made, 0, made.length))
+    assert (found.complete, found.sentences) == (False, ())
+    assert found.notice is not None
+    assert found.answer.quotes
+
+
+def test_model_that_makes_everything_up_ends_the_summary() -> None:
+    made, model = long_document(), Model("全部展厅共有999平方米。[1]\n")
+    with served(model) as endpoint:
+        found = digest(endpoint, Passage(made, 0, made.length))
+    assert found.notice is not None
+    assert found.notice.code == Code.WRITTEN_UNSUPPORTED
+
+
+def test_slice_has_its_own_leading_sentences() -> None:
+    made = document(TEXT)
+    start, end = TEXT.index("## 开放"), TEXT.index("## 空的")
+    assert [q.text for q in leading_within(Passage(made, start, end))] == [
+        "工作日开放至18点。",
+        "法定节假日闭馆。",
+    ]
+    inside = made.text.index("周末")
+    found = leading_within(Passage(made, inside, inside + 9))
+    assert [quote.text for quote in found] == ["周末开放至21点。"]
+
+
+def test_command_prints_a_summary_whose_sentences_rest_on_the_document(
+    corpus_folder: Path,
+) -> None:
+    with Library(corpus_folder) as library:
+        path = next(e.path for e in library.status().entries if "jinan-report-2020" in e.path)
+    said = "济南市金融辅导员已对接1218家有融资需求的企业。"
+
+    def reply(prompt: str) -> str:
+        match = re.search(r"^\[(\d+)\] .*1218家", prompt, re.M)
+        return f"{said}[{match[1]}]\n金融辅导员对接1219家企业。[{match[1]}]\n" if match else "无\n"
+
+    with served(Model(reply=reply)) as endpoint:
+        where = ["--written", "--model-url", endpoint.url, "--model", endpoint.model]
+        command = [sys.executable, "-m", "qabot", "show", path, "--summary", *where]
+        command += ["--index", str(corpus_folder)]
+        run = subprocess.run(command, capture_output=True, text=True, check=True)
+        as_json = subprocess.run([*command, "--json"], capture_output=True, text=True, check=True)
+    assert run.stdout.startswith(f"{said} [1]\n\n已删去 1 句")
+    assert "1219家" not in run.stdout
+    made = json.loads(as_json.stdout)
+    verdicts = [(s["text"], s["verdict"]) for s in made["written"]["sentences"]]
+    assert verdicts[0] == (said, "supported")
+    assert "1218家" in made["sources"][0]["text"]

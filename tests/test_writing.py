@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from qabot.messages import Code
 from qabot.types import Answer, Document, Quote
-from qabot.writing.answer import Sentence, Written
+from qabot.writing.answer import Search, Sentence, Written
 from qabot.writing.client import Endpoint, ModelError, models, pieces
 from qabot.writing.prompts import messages
 from qabot.writing.sources import Source
@@ -235,3 +235,66 @@ def test_what_leaves_the_machine_is_known_from_the_address(url: str, local: bool
 def test_address_that_is_none_is_an_error_in_words() -> None:
     with pytest.raises(ModelError):
         list(pieces(Endpoint("http://[", "m"), []))
+
+
+WEATHER = "济南2月的平均气温是3摄氏度。"
+CLIMATE = Document(id="2", path="b.md", title="气候", text=WEATHER, sha256="1")
+SEARCHED = Source(Quote(CLIMATE, 0, len(WEATHER), WEATHER, 0.9), WEATHER)
+
+
+def looking(prompt: str) -> str:
+    """A model that looks two things up, and then answers from what was found."""
+    if prompt.startswith("查到的原文"):
+        return f"{TRUE}[1]\n{WEATHER}[3]\n{TRUE}[1]\n"
+    return "查：济南2月的平均气温是多少？\n查：济南的海拔\n"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_model_may_look_further_and_each_search_may_be_refused(size: int) -> None:
+    model = Model(reply=looking, size=size)
+    asked: list[str] = []
+
+    def further(question: str) -> list[Source]:
+        asked.append(question)
+        return [SOURCES[0], SEARCHED] if "气温" in question else []
+
+    with served(model) as endpoint:
+        made = write(endpoint, ANSWER, SOURCES, further=further)
+    assert asked == ["济南2月的平均气温是多少？", "济南的海拔"]
+    assert made.searches == (Search(asked[0], True), Search(asked[1], False))
+    assert [(s.text, s.verdict) for s in made.sentences] == [
+        (TRUE, "supported"),
+        (WEATHER, "supported"),
+    ]
+    assert [quote.text for quote in made.sources] == [GDP, WEATHER]
+    *_, said, told = model.requests[-1]["messages"]
+    assert (said["role"], said["content"]) == ("assistant", looking(""))
+    found = f"<sources>\n[3] {WEATHER}\n</sources>\n"
+    assert f"{found}文档里没有新的原文回答：济南的海拔\n" in told["content"]
+    assert GDP not in told["content"]
+
+
+def test_model_that_only_searches_ends_after_three_rounds() -> None:
+    model = Model("查：海拔？\n查：面积？\n查：人口？\n查：气温？\n")
+    asked: list[str] = []
+
+    def further(question: str) -> list[Source]:
+        asked.append(question)
+        return []
+
+    with served(model) as endpoint:
+        made = write(endpoint, ANSWER, SOURCES, further=further)
+    assert len(model.requests) == 4
+    assert len(asked) == 9
+    assert made.notice is not None
+    assert made.notice.code == Code.WRITTEN_NOTHING
+    assert "不能再查了" in model.requests[-1]["messages"][-1]["content"]
+    assert "不能再查了" not in model.requests[-2]["messages"][-1]["content"]
+
+
+def test_search_is_neither_offered_nor_followed_where_there_is_none() -> None:
+    model = Model("查：海拔？\n")
+    made = written(model)
+    assert len(model.requests) == 1
+    assert "查：" not in model.requests[0]["messages"][0]["content"]
+    assert made.sentences == ()

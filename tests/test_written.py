@@ -102,6 +102,26 @@ def test_refused_question_is_not_sent(qabot: Qabot, corpus_folder: Path) -> None
     assert json.loads(as_json.out)["written"] is None
 
 
+def test_comparison_that_no_sentence_answers_is_asked_in_parts(
+    qabot: Qabot, tmp_path: Path
+) -> None:
+    for name, area in (("东湖馆", 3000), ("西山馆", 5200)):
+        text = f"# {name}\n\n{name}的建筑面积为{area}平方米。\n\n{name}每天开放。\n"
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    index = ("--index", tmp_path / "index")
+    qabot("index", tmp_path, *index)
+    model = Model("东湖馆的建筑面积为3000平方米。[1]\n")
+    with served(model) as endpoint:
+        where = ("--written", "--model-url", endpoint.url, "--model", endpoint.model)
+        made = qabot("ask", "东湖馆和西山馆哪个的建筑面积更大", *where, "--json", *index)
+    answer = json.loads(made.out)
+    assert made.code == 0
+    texts = {quote["text"] for quote in answer["quotes"]}
+    assert texts >= {"东湖馆的建筑面积为3000平方米。", "西山馆的建筑面积为5200平方米。"}
+    prompt = model.requests[0]["messages"][0]["content"]
+    assert all(text in prompt for text in texts)
+
+
 def test_model_that_fails_leaves_the_quotes_and_one_line(qabot: Qabot, corpus_folder: Path) -> None:
     with served(Model(status=429, headers={"Retry-After": "7"})) as endpoint:
         where = ("--model-url", endpoint.url, "--model", endpoint.model)

@@ -11,40 +11,30 @@ with Library("index") as library:
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qabot.answering.answers import ask as ask_index
 from qabot.answering.answers import checked_question
 from qabot.answering.retrieval import prepare, retrieve
-from qabot.errors import QabotError, SettingsError
-from qabot.index import (
-    Status,
-    find_document,
-    newest_generation,
-)
-from qabot.index import rollback as serve_former
-from qabot.index import status as read_status
+from qabot.errors import QuestionError, SettingsError
+from qabot.maintained import MaintainedIndex
 from qabot.messages import Code
-from qabot.opened import OpenedIndex, StrPath
 from qabot.search.backend import Backend
-from qabot.types import Answer, Document, Hit, Passage, Quote, Span
+from qabot.types import Answer, Hit, Passage, Quote, Span
 
 if TYPE_CHECKING:
     from qabot.conversation import Context, Reply
     from qabot.evaluation import Case, Evaluation, Outcome
-    from qabot.ingest import IndexReport, Progress, Purged
-    from qabot.ingest.watching import Watched
-    from qabot.milvus.publishing import Published
     from qabot.writing.answer import Sentence, Written
     from qabot.writing.client import Endpoint
+    from qabot.writing.sources import Source
 
 
-class Library(OpenedIndex):
+class Library(MaintainedIndex):
     """Documents and their index, opened when it is first asked. Safe to use from several threads.
 
     ``folder`` is that of the index, which `update` makes. Settings are keywords with the names of
@@ -80,18 +70,42 @@ class Library(OpenedIndex):
         """What the language model of the settings writes about an answer, each sentence checked.
 
         ``shown`` gets each sentence once it is checked. An answer without quotes is not sent to
-        the model. A model that fails raises nothing: the answer remains, with a notice. Raises
-        SettingsError where no model is set, QabotError when there is no index.
+        the model. The model may ask for further searches, each of which may be refused. A model
+        that fails raises nothing: the answer remains, with a notice. Raises SettingsError where no
+        model is set, QabotError when there is no index.
         """
         from qabot.writing.sources import sources_of
         from qabot.writing.writer import write
 
         endpoint = self.endpoint()
         sources = self._answered(lambda index: sources_of(index, answer)) if answer.found else []
-        written = write(endpoint, answer, sources, shown)
+        written = write(endpoint, answer, sources, shown, self._further_sources)
         if written.sources:
             self._record(replace(answer, quotes=written.sources))
         return written
+
+    def _rephrase(self) -> Callable[[str, Sequence[str]], str] | None:
+        """What asks the model how a message is meant, where it is to write answers."""
+        if not self.settings.written:
+            return None
+        from qabot.writing.rephrasing import rephrased
+
+        return partial(rephrased, self.endpoint())
+
+    def _further_sources(self, question: str) -> list[Source]:
+        """The source sentences for a question of the model; none where it is refused."""
+        from qabot.writing.sources import sources_of
+
+        try:
+            question = checked_question(question)
+        except QuestionError:
+            return []
+
+        def found(index: Backend) -> list[Source]:
+            answer = self._answer(index, question, self.threshold)
+            return sources_of(index, answer) if answer.found else []
+
+        return self._answered(found)
 
     def endpoint(self) -> Endpoint:
         """Where the language model of the settings answers; raises SettingsError without one."""
@@ -122,7 +136,7 @@ class Library(OpenedIndex):
         message = checked_question(message)
         self.load()
         threshold = self.threshold if min_confidence is None else min_confidence
-        asking = Asking(quotes or self.settings.quotes, threshold, self._reader())
+        asking = Asking(quotes or self.settings.quotes, threshold, self._reader(), self._rephrase())
         reply = self._answered(
             lambda index: reply_to(
                 index, self._names_in(index), message, context, asking, small_talk=small_talk
@@ -143,15 +157,6 @@ class Library(OpenedIndex):
         self._record(Answer(question, (), 0.0, tuple(quotes)))
         return quotes
 
-    def document(self, reference: str) -> Document:
-        """A document by its id, path or sha256, in a former version as well.
-
-        Raises QabotError when no document is called that.
-        """
-        if self.server is None or self.has_local:
-            return find_document(self.folder, reference)
-        return self._served_document(reference)
-
     def show(self, reference: str) -> Passage:
         """What a reference such as ``corpus/a.md:118-163`` names: a slice, or a whole document.
 
@@ -170,112 +175,32 @@ class Library(OpenedIndex):
     def summary(self, reference: str) -> list[Quote]:
         """The leading sentence below each heading of a document, as quotes in text order.
 
-        No model is asked. What is quoted is recorded. Raises QabotError for an unknown document.
+        Of a slice, those in it. No model is asked. What is quoted is recorded. Raises what `show`
+        raises.
         """
-        from qabot.writing.summaries import leading_sentences
+        from qabot.writing.summaries import leading_within
 
-        quotes = tuple(leading_sentences(self.document(reference)))
+        quotes = tuple(leading_within(self.show(reference)))
         self._record(Answer(reference, quotes, 0.0))
         return list(quotes)
 
-    def status(self) -> Status:
-        """What the index contains and how it was made; raises QabotError when there is none."""
-        if self.server is None:
-            return read_status(self.folder)
-        from qabot.milvus.status import status_of
-
-        return status_of(self.server, self.folder, has_local=self.has_local)
-
-    def update(
+    def digest(
         self,
-        paths: Iterable[StrPath],
-        *,
-        reread: bool = False,
-        progress: Progress | None = None,
-    ) -> IndexReport:
-        """Reads files and folders and publishes a new generation; what is unchanged is kept.
+        reference: str,
+        shown: Callable[[Sentence], None] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Written:
+        """A document or a slice of it in a few sentences of the language model, each checked.
 
-        Documents that are not below ``paths`` any more are no longer served. ``reread`` looks at
-        files that seem unchanged, too. ``progress(step, done, total)`` is called as it continues,
-        with the steps read (bytes), words and embed (passages). Raises QabotError, after which the
-        former generation still answers. Questions that follow are answered from the new one.
+        What is too long for one prompt is summarised by parts; ``progress(done, parts)`` is called
+        before each. The answer's quotes are what `summary` gives. Raises what `show` raises, and
+        SettingsError where no model is set.
         """
-        from qabot.ingest import update as update_index
+        from qabot.writing.digests import digest
 
-        recipe = replace(self.recipe(), reread=reread)
-        report = update_index(
-            self.folder,
-            [Path(path) for path in paths],
-            recipe=recipe,
-            retention=self.retention,
-            progress=progress,
-        )
-        self._follow(report.generation)
-        note = self._bring(progress=progress)
-        return replace(report, notes=(*report.notes, *note))
-
-    def watch(
-        self, paths: Iterable[StrPath], *, sweep: float = 300, watched: Watched | None = None
-    ) -> Iterator[IndexReport | QabotError]:
-        """Updates whenever documents change; yields each report, or why an update failed.
-
-        ``sweep`` is the number of seconds between full rescans, which catch what events missed;
-        ``watched`` shows other threads how the watch does.
-        """
-        from qabot.ingest.watching import watch
-
-        yield from watch(
-            self.folder,
-            [Path(path) for path in paths],
-            recipe=self.recipe(),
-            retention=self.retention,
-            sweep=sweep,
-            watched=watched,
-            after=self._bring if self.server else None,
-        )
-
-    def purge(self, references: Iterable[str]) -> Purged:
-        """Deletes documents for good, former versions and quoted ones as well.
-
-        A reference is an id, a path or a sha256; that of an archive means all in it. The
-        documents must no longer be served: remove the files and `update` first. Raises
-        SettingsError for what is not known or still served. It cannot be undone.
-        """
-        from qabot.ingest import purge as purge_index
-
-        paths = [self._former_path(reference) for reference in references]
-        purged = purge_index(self.folder, paths, recipe=self.recipe(), retention=self.retention)
-        self._follow(newest_generation(self.folder))
-        self._bring(keep_former=False)
-        return purged
-
-    def _former_path(self, reference: str) -> str:
-        """The path that a reference names; the reference itself if no document is called that."""
-        try:
-            return self.document(reference).path
-        except SettingsError:
-            return reference
-
-    def rollback(self) -> int:
-        """Serves the generation before the one that is served now; returns its number."""
-        number = int(serve_former(self.folder).name)
-        self._bring()
-        return number
-
-    def publish(
-        self, *, take_over: bool = False, anew: bool = False, progress: Progress | None = None
-    ) -> Published:
-        """Brings the index to the Milvus server of the settings, as `update` does by itself.
-
-        It continues where it was interrupted. With ``take_over`` what another index folder serves
-        there is replaced, with ``anew`` all is loaded again. Raises SettingsError where no server
-        is set, ServerAwayError when it cannot be reached.
-        """
-        from qabot.milvus.publishing import publish
-
-        if self.server is None:
-            raise SettingsError(Code.MILVUS_UNUSED)
-        return publish(self.folder, self.server, take_over=take_over, anew=anew, progress=progress)
+        made = digest(self.endpoint(), self.show(reference), shown, progress)
+        self._record(replace(made.answer, quotes=(*made.answer.quotes, *made.sources)))
+        return made
 
     def evaluate(self, cases: Iterable[Case]) -> Evaluation:
         """Figures over questions with known answers, as `qabot.evaluation.read_cases` reads them.

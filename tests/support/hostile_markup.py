@@ -9,11 +9,6 @@ from typing import Any
 from qabot.messages import Code
 from tests.support.hostile_cases import TEXT, Case, of
 
-_DATES: tuple[object, ...] = (None, [], {}, "", "9999-99-99", 1e300, -1e300, "１２")
-_NAMES: tuple[object, ...] = (None, {}, [], 7, "\0", "")
-_SOURCES: tuple[object, ...] = (None, 7, {}, [[]], [7])
-_KINDS: tuple[object, ...] = (None, 7, [], "raw", "甲")
-_OUTPUTS: tuple[object, ...] = (None, 7, {}, [None], [[]], "x")
 _MESSAGE: dict[str, Any] = {"id": 1, "type": "message", "date": "2024-06-28T09:00:00", "from": "甲"}
 _CUE = "00:00:01.000 --> 00:00:02.000\n"
 

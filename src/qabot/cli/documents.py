@@ -11,7 +11,7 @@ import click
 
 from qabot.cli.exits import ERROR
 from qabot.cli.lines import Line, said
-from qabot.cli.options import INDEX, JSON, open_library, option
+from qabot.cli.options import INDEX, JSON, WRITING, open_library, option
 from qabot.cli.printing import print_json, style, tell_user
 from qabot.errors import QabotError
 from qabot.system.locale import language
@@ -25,8 +25,16 @@ if TYPE_CHECKING:
 @INDEX
 @option("--context", type=click.IntRange(0), default=0, help="Characters to show before and after.")
 @option("--summary", is_flag=True, help="Show the first sentence below each heading, as quotes.")
+@WRITING
 @JSON
-def show(reference: str, folder: Path, context: int, summary: bool, as_json: bool) -> None:
+def show(
+    reference: str,
+    folder: Path,
+    context: int,
+    summary: bool,
+    as_json: bool,
+    **options: object,
+) -> None:
     """Print a document's text, or the slice that a quote names.
 
     DOCUMENT is an id, a path or a sha256, also of a former version. START and END are offsets in
@@ -35,10 +43,16 @@ def show(reference: str, folder: Path, context: int, summary: bool, as_json: boo
     \b
     qabot show corpus/jinan-report-2020.md:118-163 --context 80
     qabot show corpus/jinan-report-2020.md --summary
+    qabot show corpus/jinan-report-2020.md --summary --written
     """
     from qabot.rendering import slice_text, text_json
 
-    library = open_library(folder)
+    library = open_library(folder, options)
+    if summary and library.settings.written:
+        from qabot.cli.written import summarise
+
+        summarise(library, reference, as_json=as_json)
+        return
     if summary:
         _show_summary(library, reference, as_json=as_json)
         return

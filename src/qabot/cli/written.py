@@ -11,12 +11,14 @@ import click
 from qabot.cli.exits import ERROR
 from qabot.cli.options import INDEX, open_library, option, settings
 from qabot.cli.printing import print_json, style, tell_user
+from qabot.messages import Code, message
 from qabot.system.locale import language
+from qabot.types import Answer
 
 if TYPE_CHECKING:
     from qabot.library import Library
     from qabot.rendering import Style
-    from qabot.types import Answer, Quote
+    from qabot.types import Quote
     from qabot.writing.answer import Sentence
 
 
@@ -26,6 +28,9 @@ def answer_written(library: Library, question: str, *, as_json: bool, every: boo
 
     tell_where_texts_go(library)
     answer = library.ask(question)
+    if not answer.found:  # a part of it may have an answer: 甲和乙哪个更大
+        apart = library.reply(question, small_talk=False).answer
+        answer = apart if apart and apart.found else answer
     shape = style()
 
     def shown(sentence: Sentence) -> None:
@@ -60,10 +65,31 @@ def converse(library: Library, answer: Answer, style: Style) -> tuple[tuple[Quot
     return cited(answer, made.sentences).quotes, struck_text(made, style)
 
 
+def summarise(library: Library, reference: str, *, as_json: bool) -> None:
+    """Prints sentences about a document as they are checked, then what they rest on."""
+    from qabot.rendering.written import digest_json, digest_text, sentence_text
+
+    tell_where_texts_go(library)
+    answer, shape = Answer(library.show(reference).document.title, (), 0.0), style()
+
+    def shown(sentence: Sentence) -> None:
+        if text := sentence_text(sentence, answer, shape):
+            click.echo(text)
+            sys.stdout.flush()
+
+    def progress(done: int, parts: int) -> None:
+        text = message(Code.SUMMARY_PARTS, done=str(done + 1), parts=str(parts)).text(language())
+        tell_user(f"qabot: {text}")
+
+    made = library.digest(reference, None if as_json else shown, progress)
+    if as_json:
+        print_json(digest_json(made))
+    else:
+        click.echo(("\n" if made.sentences else "") + digest_text(made, shape))
+
+
 def tell_where_texts_go(library: Library) -> None:
     """A notice on stderr if the model is on another machine."""
-    from qabot.messages import Code, message
-
     endpoint = library.endpoint()
     if not endpoint.is_local:
         tell_user(f"qabot: {message(Code.MODEL_LEAVES, host=endpoint.host).text(language())}")

@@ -24,6 +24,7 @@ from qabot.conversation.names import Names, entity_of, named, subjects_of, topic
 from qabot.conversation.parts import parts_of
 from qabot.conversation.readings import readings
 from qabot.conversation.remembering import RememberingReader
+from qabot.conversation.rephrased import Rephrase, with_rephrased
 from qabot.conversation.roles import Role, role_of
 from qabot.conversation.speech import plain
 from qabot.conversation.times import in_year
@@ -36,11 +37,15 @@ from qabot.types import Answer, Part, Quote
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How questions are answered: as `qabot.answering.answers.ask` takes it."""
+    """How questions are answered: as `qabot.answering.answers.ask` takes it.
+
+    ``rephrase`` asks a language model what a message means after the questions before it.
+    """
 
     quotes: int
     threshold: float
     reader: SpanReader | None
+    rephrase: Rephrase | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,8 @@ def _answered(
         if context
         else Readings((Reading(message, message, "alone"),), bound=False)
     )
+    if context and asking.rephrase:
+        meant = with_rephrased(meant, message, context, names, segmenter, asking.rephrase)
     judged = best_reading(index, meant, context or Context(""), asking.reader)
     chosen = judged[0].reading
     if chosen.form == "alone" and (whole := as_whole(chosen.text)) != chosen.text:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Form = Literal["alone", "anaphora", "pair", "substitution", "attribute", "subject"]
+Form = Literal["alone", "anaphora", "pair", "substitution", "attribute", "subject", "rephrased"]
 
 
 @dataclass(frozen=True, slots=True)

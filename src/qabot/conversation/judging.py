@@ -38,6 +38,7 @@ _PRIOR = {
     "substitution": 0.9,
     "attribute": 1.0,
     "subject": 1.0,
+    "rephrased": 0.9,
 }
 _UNSAID = 0.3  # … that speaks of 它 and does not say what that is
 _HERE = 2.0  # … that is on its own, and is answered where the talk was
@@ -57,6 +58,7 @@ _IMPLIED = {  # what is left of the worth if an answer has none of the message's
     "substitution": 0.25,
     "attribute": 0.25,
     "subject": 0.6,
+    "rephrased": 0.6,
 }
 _UNCLEAR = 0.75  # … that two sentences answer about as well
 _NEAR = 0.5  # of the best one's worth: what another reading has that may be meant as well

@@ -238,6 +238,7 @@ class Code(StrEnum):
     MODEL_NO_ENDPOINT = auto()
     MODEL_SILENT = auto()
     MODEL_SLOW = auto()
+    SUMMARY_PARTS = auto()
     MODEL_TOO_LONG = auto()
     MODEL_UNKNOWN = auto()
     MODEL_UNREACHABLE = auto()

@@ -265,6 +265,7 @@ WORDINGS: Mapping[Code, str] = {
     Code.MODEL_SILENT: (
         "The model at {host} has been silent for {seconds} s: ask again, or raise model_timeout"
     ),
+    Code.SUMMARY_PARTS: "Reading part {done} of {parts}",
     Code.MODEL_SLOW: (
         "The model was given up after {seconds} s: ask for less at once, or use a quicker model"
     ),

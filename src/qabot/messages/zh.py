@@ -184,6 +184,7 @@ WORDINGS: Mapping[Code, str] = {
         "例如 http://127.0.0.1:11434/v1"
     ),
     Code.MODEL_SILENT: "{host} 上的模型 {seconds} 秒没有动静：请再问一次，或调大 model_timeout",
+    Code.SUMMARY_PARTS: "正在读第 {done} 部分，共 {parts} 部分",
     Code.MODEL_SLOW: "模型写了 {seconds} 秒还没写完，已停止等待：请问得窄一些，或换一个更快的模型",
     Code.MODEL_TOO_LONG: "{model} 写得太长：请问得窄一些，或在它的服务器上放宽长度",
     Code.MODEL_UNKNOWN: (

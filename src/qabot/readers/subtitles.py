@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from qabot.errors import DocumentError
 from qabot.language.text import is_cjk, normalise
-from qabot.messages import Code
+from qabot.messages import Code, Loss
 from qabot.readers.blocks import Block
 from qabot.readers.content import Content, assemble
 from qabot.readers.encoding import decode
@@ -68,9 +68,9 @@ def read_subtitles(data: bytes, name: str) -> Content:  # noqa: ARG001 - all rea
         raise DocumentError(Code.NO_SUBTITLES)
     cues.sort(key=lambda cue: cue.start)
     title = re.search(r"^Title:[ \t]*(\S.*)$", text, re.M) if is_script else None
-    lost = {"drawing": len(_DRAWN.findall(text)) if is_script else 0}
+    omitted = {Loss.DRAWING: len(_DRAWN.findall(text)) if is_script else 0}
     return assemble(
-        _blocks(cues), title=title[1] if title else None, losses=[*losses, *left_out(lost)]
+        _blocks(cues), title=title[1] if title else None, losses=[*losses, *left_out(omitted)]
     )
 
 

@@ -20,23 +20,51 @@ def written_json(made: Written) -> dict[str, Any]:
     ``quotes`` of a sentence are numbers of ``sources``, from 0. ``written`` is null for a refusal,
     about which no model is asked.
     """
-    language = _language(made.answer)
-    notice = made.notice
-    written = {
+    return answer_json(made.answer) | {
+        "written": _written_json(made) if made.answer.found else None,
+        "sources": [quote_json(quote) for quote in made.sources],
+    }
+
+
+def _written_json(made: Written) -> dict[str, Any]:
+    language, notice = _language(made.answer), made.notice
+    return {
         "model": made.model,
         "complete": made.complete,
         "sentences": [sentence_json(sentence, language) for sentence in made.sentences],
+        "searches": [{"question": s.question, "found": s.found} for s in made.searches],
         "notice": notice and notice.to_json() | {"text": notice.text(language)},
-    }
-    return answer_json(made.answer) | {
-        "written": written if made.answer.found else None,
-        "sources": [quote_json(quote) for quote in made.sources],
     }
 
 
 def summary_json(quotes: Sequence[Quote]) -> dict[str, Any]:
     """The object of ``qabot show --summary --json``, schema qabot.summary/1."""
     return {"schema": "qabot.summary/1", "quotes": [quote_json(quote) for quote in quotes]}
+
+
+def digest_json(made: Written) -> dict[str, Any]:
+    """The object of ``qabot show --summary --written --json``: the same with the sentences."""
+    return summary_json(made.answer.quotes) | {
+        "written": _written_json(made),
+        "sources": [quote_json(quote) for quote in made.sources],
+    }
+
+
+@finished
+def digest_text(made: Written, style: Style) -> str:
+    """What comes behind the sentences; the leading sentences where there are none."""
+    language = _language(made.answer)
+    parts = []
+    if made.struck:
+        sentences = count_of(made.struck, "sentence")
+        parts.append(dim(_STRUCK[language].format(n=made.struck, sentences=sentences), style))
+    if made.notice:
+        parts.append(bold(made.notice.text(language), style))
+    if len(made.sentences) == made.struck:
+        return "\n\n".join([*parts, summary_text(made.answer.quotes, style)])
+    parts.append(dim(_SOURCES[language], style))
+    parts += [quote_text(n, q, style, faint=True) for n, q in enumerate(made.sources, 1)]
+    return "\n\n".join(parts)
 
 
 @finished
@@ -96,7 +124,7 @@ def _lines(
 def written_text(made: Written, style: Style, *, every: bool = False) -> str:
     """What comes behind the sentences: how many were struck, the sources, the answer's quotes."""
     language = _language(made.answer)
-    parts = []
+    parts = [*_searches(made, language, style)]
     if made.struck and not every:
         count = made.struck
         sentences = count_of(count, "sentence")
@@ -113,7 +141,7 @@ def written_text(made: Written, style: Style, *, every: bool = False) -> str:
 def cited_text(made: Written, style: Style) -> str:
     """The same for a conversation: sources and quotes in one list, whose numbers open them."""
     language = _language(made.answer)
-    parts = []
+    parts = [*_searches(made, language, style)]
     if made.struck:
         count, sentences = made.struck, count_of(made.struck, "sentence")
         parts.append(dim(_STRUCK_HERE[language].format(n=count, sentences=sentences), style))
@@ -137,6 +165,13 @@ def struck_text(made: Written, style: Style) -> str:
     return "\n".join(line for one in struck for line in _lines(one, (), language, style))
 
 
+def _searches(made: Written, language: Language, style: Style) -> Iterator[str]:
+    """What the model looked up besides, in one paragraph."""
+    lines = [_SEARCHED[language][s.found].format(question=s.question) for s in made.searches]
+    if lines:
+        yield "\n".join(dim(line, style) for line in lines)
+
+
 def _language(answer: Answer) -> Language:
     return "zh" if words_for(answer.question) is CHINESE else "en"
 
@@ -148,6 +183,13 @@ _LABELS: dict[Language, dict[str, str]] = {
 _STRUCK: dict[Language, str] = {
     "zh": "已删去 {n} 句与原文不符或没有依据的话（--all 可以查看）",
     "en": "{sentences} that the documents do not support struck (--all shows)",
+}
+_SEARCHED: dict[Language, dict[bool, str]] = {
+    "zh": {True: "另外查了：{question}", False: "另外查了，没有找到：{question}"},
+    "en": {
+        True: "Looked up as well: {question}",
+        False: "Looked up as well, without a result: {question}",
+    },
 }
 _STRUCK_HERE: dict[Language, str] = {
     "zh": "已删去 {n} 句与原文不符或没有依据的话（/struck 可以查看）",

@@ -33,13 +33,21 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """A question that the model asked in between; ``found``: it brought more source sentences."""
+
+    question: str
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """What a model wrote about an answer.
 
     ``answer`` is the one without the model: its quotes are shown in any case. ``sources`` are the
     quotes that sentences rest on, in the order in which they were first named. ``complete`` is
     false if the model stopped before its end; ``notice`` says why, and what to do, or why there is
-    nothing to show.
+    nothing to show. ``searches`` are what the model asked for besides.
     """
 
     answer: Answer
@@ -48,6 +56,7 @@ class Written:
     sources: tuple[Quote, ...] = ()
     complete: bool = True
     notice: Message | None = None
+    searches: tuple[Search, ...] = ()
 
     @property
     def struck(self) -> int:

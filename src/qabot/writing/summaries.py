@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from qabot.answering.sentences import is_question
-from qabot.types import Document, Quote
+from qabot.types import Document, Passage, Quote
 from qabot.writing.sources import sentences_between
 
 MOST_SENTENCES = 20
@@ -28,6 +28,20 @@ def leading_sentences(document: Document, most: int = MOST_SENTENCES) -> list[Qu
         if source is not None:
             found.append(source.quote)
     return found[:most]
+
+
+def leading_within(passage: Passage, most: int = MOST_SENTENCES) -> list[Quote]:
+    """Those of a stretch of a document; its first sentence where none is below a heading in it."""
+    document = passage.document
+    if passage.start <= document.body and passage.end == document.length:
+        return leading_sentences(document, most)
+    found = [
+        quote
+        for quote in leading_sentences(document, len(document.headings) + 2)
+        if passage.start <= quote.start and quote.end <= passage.end
+    ]
+    sources = sentences_between(document, passage.start, passage.end)
+    return found[:most] or [source.quote for source in sources][:1]
 
 
 def _deepest(document: Document, most: int) -> int:
