@@ -5,10 +5,10 @@
 FOLDER contains the question sets that data.py names, and KdConv's follow-ups and documents as
 open/kdconv_followups.dev.jsonl.gz and open/kdconv_documents.jsonl.gz (thu-coai/KdConv,
 Apache-2.0). Measured are the conversations of tests/conversations: rules were made by those called
-"test"; of those called "measured" only the total was looked at, about a dozen times, while
-constants were chosen. Then what a follow-up costs, whether the document that a follow-up of KdConv
-is about is found first, and how often a question of CMRC 2018 or DRCD is taken for a follow-up when
-they are asked one after another. Writes results/conversations.json.
+"test" and "development"; of those called "measured" only the total was looked at, about a dozen
+times, while constants were chosen. Then what a follow-up costs, whether the document that a
+follow-up of KdConv is about is found first, and how often a question of CMRC 2018 or DRCD is taken
+for a follow-up when they are asked one after another. Writes results/conversations.json.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from qabot.conversation.readings import readings
 from qabot.library import Library
 from qabot.models.span_reader import load_reader
 from qabot.search.backend import Backend
-from tests.support.talked import FOLDER, conversations, talked
+from tests.support.talked import DEVELOPMENT, FOLDER, conversations, talked
 
 FOLLOW_UPS, IN_A_ROW = 500, 200
 Json = dict[str, Any]
@@ -46,11 +46,17 @@ def mirrored(place: Path) -> Json:
         library.update([FOLDER / "docs"])
         found: Json = {}
         for split in ("test", "measured"):
-            judged = list(talked(library, split))
-            right = sum(one.right for one in judged)
-            found[split] = {"messages": len(judged), "right": right}
+            found[split] = _right(library, split)
         found["cost of a follow-up"] = cost(library)
+    with Library(place / "development") as library:
+        library.update([DEVELOPMENT / "docs"])
+        found["development"] = _right(library, "development")
     return found
+
+
+def _right(library: Library, split: str) -> Json:
+    judged = list(talked(library, split))
+    return {"messages": len(judged), "right": sum(one.right for one in judged)}
 
 
 def cost(library: Library) -> Json:

@@ -11,6 +11,7 @@ from qabot.conversation import Context, Reply
 from qabot.library import Library
 
 FOLDER = Path(__file__).parents[1] / "conversations"
+DEVELOPMENT = FOLDER / "development"  # its documents are an index of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,13 @@ class Judged:
 
 
 def conversations(split: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Those of a split, "test" or "measured": the title, and messages with what is right.
+    """Titles, and messages with what is right; a split is "test", "measured" or "development".
 
     ``+a|b``: the first quote has one of these; ``+a&b``: the quotes have all of these, for what
     asks two things; ``-``: the documents do not contain it; ``~``: nothing was asked of them.
     """
-    found = json.loads((FOLDER / "conversations.json").read_text("utf-8"))
+    place = DEVELOPMENT if split == "development" else FOLDER
+    found = json.loads((place / "conversations.json").read_text("utf-8"))
     return [
         (talk["title"], [(message, wanted) for message, wanted in talk["turns"]])
         for talk in found

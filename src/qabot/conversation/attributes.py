@@ -73,9 +73,14 @@ def as_whole(text: str) -> str:
 def attribute_of(subject: str, attribute: str) -> str:
     """``青湖博物馆`` and ``馆长`` -> 青湖博物馆的馆长是谁."""
     if attribute.isascii():
-        return f"{attribute} of {subject}?"
+        return f"What about the {attribute} of {subject}?"
     known = (asked for pattern, asked in ASKED_OF if pattern.search(fold(attribute)))
-    return f"{subject}的{attribute}{next(known, '呢')}"
+    return f"{subject}的{attribute}{next(known, '是什么')}"
+
+
+def is_known(attribute: str) -> bool:
+    """True for what is asked for in a way of its own, 馆长; not for 中级, which may be anything."""
+    return any(pattern.search(fold(attribute)) for pattern, _ in ASKED_OF)
 
 
 ASKED_OF = (

@@ -11,6 +11,7 @@ from qabot.answering.retrieval import Focus, LookedUp
 from qabot.conversation.attributes import as_whole
 from qabot.conversation.comparing import pair_in, singly
 from qabot.conversation.context import SUBJECTS_KEPT, Context
+from qabot.conversation.covering import shares_words
 from qabot.conversation.focusing import focus_of
 from qabot.conversation.forms import Reading, Readings
 from qabot.conversation.judging import (
@@ -18,7 +19,6 @@ from qabot.conversation.judging import (
     answered_elsewhere,
     best_reading,
     near_readings,
-    shares_words,
 )
 from qabot.conversation.names import Names, entity_of, named, subjects_of, topic
 from qabot.conversation.parts import parts_of
@@ -28,7 +28,7 @@ from qabot.conversation.rephrased import Rephrase, with_rephrased
 from qabot.conversation.roles import Role, role_of
 from qabot.conversation.speech import plain
 from qabot.conversation.times import in_year
-from qabot.language.text import is_cjk
+from qabot.language.text import fold, is_cjk
 from qabot.language.words import Segmenter
 from qabot.models.span_reader import SpanReader
 from qabot.search.backend import Backend
@@ -155,8 +155,13 @@ def _checked(
     if not answer.found or answer.confidence >= _SURE_ENOUGH:
         return answer
     quote = answer.quotes[0]
-    said = "\n".join((quote.document.title, *quote.heading, quote.text))
-    if shares_words(index, judged[0].reading.own, said):
+    text = quote.document.text
+    label = text[text.rfind("\n", 0, quote.start) + 1 : quote.start]  # 第三条
+    said = "\n".join((quote.document.title, *quote.heading, label, quote.text))
+    chosen = judged[0].reading
+    if chosen.form == "substitution" and fold(chosen.subject or chosen.own) in fold(text):
+        return answer  # another is named, and the document is about it
+    if shares_words(index, chosen.own, said):
         return answer
     if not answered_elsewhere(index, judged, context, asking.reader):
         return answer

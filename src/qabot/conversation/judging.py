@@ -15,13 +15,12 @@ from qabot.answering.candidates import (
 from qabot.answering.designations import of_another
 from qabot.answering.focused import in_focus
 from qabot.answering.retrieval import LookedUp, look_up
-from qabot.conversation.attributes import of_figures
+from qabot.conversation.attributes import is_known, of_figures
 from qabot.conversation.context import Context
+from qabot.conversation.covering import coverage
 from qabot.conversation.focusing import focus_of
 from qabot.conversation.forms import Reading, Readings
 from qabot.conversation.pointing import goes_on
-from qabot.documents.readings import search_text
-from qabot.language.text import fold
 from qabot.models.span_reader import SpanReader
 from qabot.search.backend import Backend
 from qabot.types import Document
@@ -49,6 +48,7 @@ _ALONE, _ALONE_AT_LENGTH = 0.3, 1.2  # prior of a short and of a long message by
 _ELLIPTIC, _WHOLE = 6, 14  # characters that say something, of these two
 _TOPIC = 0.8  # … about what was asked, not about what it was asked of
 _LATER = 0.85  # … for each reading that is likelier by its form
+_VAGUE = 0.8  # … for what is asked of a subject that nobody says how to ask for: 中级
 _ELSEWHERE = 0.5  # what a reading is worth whose answer is not where the talk was
 _LEFT_OUT = 0.25  # … whose answer has none of the words that it must have
 _IMPLIED = {  # what is left of the worth if an answer has none of the message's own words
@@ -111,7 +111,8 @@ def best_reading(
 def _share(meant: Readings, reading: Reading, place: int) -> float:
     """What is left of a reading's worth where others are likelier by their form."""
     if reading.form != "alone":
-        return _LATER**place
+        vague = reading.form == "attribute" and not is_known(reading.own)
+        return _LATER**place * (_VAGUE if vague else 1.0)
     return _UNSAID if _leaves_out(meant) else 1.0
 
 
@@ -224,6 +225,8 @@ def _judged(
         return replace(unread, looked_up=looked)
     found = in_focus(chosen(sentences, margin=_BEHIND), focus)[:_CANDIDATES]
     likely = [one for one in found if not _denied(one)]
+    if reading.form == "alone":
+        likely = likely[:1]  # asked without a focus, it is answered by no other
     fits = [_fit(index, reading, one, context) for one in likely] or [0.0]
     first, *others = sorted(fits, reverse=True)
     best = likely[fits.index(first)] if likely else None
@@ -311,38 +314,3 @@ def _words(index: Backend, document: Document) -> frozenset[str]:
 
 def _at_least(least: float, share: float) -> float:
     return least + (1 - least) * share
-
-
-def shares_words(index: Backend, words: str, text: str) -> bool:
-    """True where a text has half of the words that say something, or there are none."""
-    content = [w.term for w in index.segmenter.words(words) if not w.is_function_word]
-    letters = "".join(content)
-    pairs = {letters[i : i + 2] for i in range(len(letters) - 1)} or {letters}
-    return not letters or any(pair in fold(text) for pair in pairs)
-
-
-def coverage(index: Backend, words: str, found: Candidate, *, letters: bool = False) -> float:
-    """The share, weighted by idf, of words that are in a sentence, its headings or its title.
-
-    With ``letters`` those of their characters count as well: 票价 has half of 门票.
-    """
-    content = [
-        words[w.start : w.end] for w in index.segmenter.words(words) if not w.is_function_word
-    ]
-    every = {t for text in content for t in index.segmenter.terms(text)}
-    longer = every if letters else {t for t in every if len(t) > 1} or every
-    terms = index.lexical.idfs(longer)
-    whole = sum(terms.values())
-    if not whole:
-        return 1.0
-    around = set(index.segmenter.terms(_around(found))) | found.terms
-    return sum(weight for term, weight in terms.items() if term in around) / whole
-
-
-def _around(found: Candidate) -> str:
-    passage = found.passage
-    return "\n".join((passage.document.title, *passage.heading, *_heads(found)))
-
-
-def _heads(found: Candidate) -> list[str]:
-    return [search_text(found.passage)] if found.block.kind == "row" else []

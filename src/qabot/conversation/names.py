@@ -21,6 +21,7 @@ _UNITS = "线|楼|馆|厅|仓库|机|店|院|门|库"
 _NUMBERED = re.compile(  # 磐石合同3号, 5号线
     f"[\u4e00-\u9fff]{{2,6}}[0-9]+号(?![0-9]|{_UNITS})"
     f"|(?:[0-9]+|[一二三四五六七八九十]+)号(?:{_UNITS})"
+    "|(?<![0-9A-Za-z])[A-Z]?[0-9]{1,4}(?:路(?!径|线图)|次列车)"
 )
 _BEFORE_CODE = frozenset({"n", "nz", "nr", "nrt", "ns", "nt", "ng", "a", "ag", "vn", "b", "j", "l"})
 _QUESTION_WORD = re.compile(
@@ -121,12 +122,15 @@ _LEAST_ABBREVIATED = 3  # characters
 def entity_of(title: str, segmenter: Segmenter) -> str:
     """What a document is about, by its title: 谷香C5大容量电饭锅说明书 -> 谷香C5."""
     names = stems(title)
-    shortest = names[-1] if names else title
+    shortest = _YEAR_AT_END.sub("", (names[-1] if names else title).rstrip(":：- "))
     code = _CODE.search(shortest)
     if code:
         start, end = _model_at(shortest, code.span(), segmenter)
         return shortest[start:end]
     return shortest
+
+
+_YEAR_AT_END = re.compile("(?<=..)(?:19|20)[0-9]{2}年?$")  # 育才中学2024年[招生简章]
 
 
 def named(text: str, names: Names, segmenter: Segmenter) -> list[str]:

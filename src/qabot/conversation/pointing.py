@@ -40,6 +40,7 @@ _LATTER = re.compile(f"后者|^那?么?(?:第二|后一)[个款家座种部位]{
 _BOTH = re.compile(
     "(?:它们|他们|她们|这|那)?(?:两|俩|二)(?:个|者|款|家|座|种|部|位|人|边|台|只|本)?(?=的|都|分别|各|哪|谁|有|是|一共|加|之间|$)|它们|他们|她们|分别(?=是)"
 )
+_WHICH_OF_BOTH = re.compile("^(?:那么?|到底)?(?:哪一?[个款家座部种台只条间]|谁)(?:更|比较)(?!的)")
 _FUNCTION = re.compile(
     "[\\W_]|请问|那么?|在|从|对|由|把|被|给|跟|和|与|于|到|当|关于|对于|根据|按照|目前|现在|一般|到底"
 )
@@ -61,7 +62,7 @@ def goes_on(message: str) -> bool:
 
 
 def of_pair(text: str, context: Context) -> Iterator[Reading]:
-    """前者, 后者, 两个: one of two things that were compared, or both."""
+    """前者, 后者, 两个, 哪个更重: one of two things that were compared, or both."""
     if len(context.pair) < 2:
         return
     one, other = context.pair[:2]
@@ -79,6 +80,8 @@ def of_pair(text: str, context: Context) -> Iterator[Reading]:
             yield Reading(context.question.replace(rest, thing, 1), thing, "pair", thing)
         else:
             yield Reading(f"{thing}呢", thing, "pair", thing)
+    elif _WHICH_OF_BOTH.match(flat):
+        yield Reading(f"{one}和{other}{text}", text, "pair", f"{one}和{other}")
     elif (found := _BOTH.search(flat)) and not _has_antecedent(flat[: found.start()]):
         both = f"{one}和{other}" + ("分别" if found[0] == "分别" else "")
         yield Reading(_put(text, _BOTH, both), _put(text, _BOTH, ""), "pair", f"{one}和{other}")

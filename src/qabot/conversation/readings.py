@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qabot.conversation.attributes import fit_for, joined
+from qabot.conversation.attributes import as_whole, fit_for, joined
 from qabot.conversation.context import Context
 from qabot.conversation.corrections import correction_in
 from qabot.conversation.forms import ANOTHER, END, Reading, Readings
@@ -15,18 +15,19 @@ from qabot.conversation.pointing import of_pair, with_anaphora
 from qabot.conversation.substitution import shared_end
 from qabot.conversation.times import dated, in_that_year
 from qabot.language.questions import asks
-from qabot.language.text import fold
+from qabot.language.text import fold, is_cjk
 from qabot.language.words import Segmenter
 
 _OPENING = re.compile(
     r"^(?:那么|那(?!里|边|儿|个|家|款|座|部|种|些|位|时)|然后|还有|另外|再问一下"
-    r"|(?:and|what about|how about|but)\b)[\s，,、]*(?:the\b\s*)?",
+    r"|(?:and|what about|how about|but)\b)[\s，,、]*"
+    r"(?:(?:at|in|on|for|of|from|with)\b\s*)?(?:the\b\s*)?",
     re.IGNORECASE,
 )
 _NE = re.compile(r"的?(?:呢|咧)\s*[?？]?\s*$|^(?:what|how) about .*", re.IGNORECASE)
 
 
-_LONGEST_FRAGMENT = 14
+_LONGEST_FRAGMENT = 14  # Chinese characters, as `_width` counts
 _LONGEST = 40
 
 
@@ -34,7 +35,7 @@ def readings(message: str, context: Context, names: Names, segmenter: Segmenter)
     """The readings of a message after a turn; the first is itself where nothing is left out."""
     text, wrong, corrected = correction_in(message)
     alone = Reading(text, text, "alone")
-    if len(text) > _LONGEST:
+    if _width(text) > _LONGEST:
         return Readings((alone,), bound=False)
     if instead := _instead(wrong, text, context):
         return Readings((instead,), bound=True)
@@ -64,21 +65,21 @@ def _without_pronoun(
     opened = _OPENING.match(fold(text))
     rest = text[opened.end() :] if opened else text
     rest = in_that_year(rest, [context.question, *context.answers])
-    core = END.sub("", rest).strip().removesuffix("的")
+    bare = END.sub("", rest).strip()
+    core = _without_article(bare.removesuffix("的"))
     alone = Reading(rest or text, core or text, "alone")
     if not core or ANOTHER.match(fold(core)):  # which other one is not known
         return Readings((Reading(text, text, "alone"),), bound=False)
     date = dated(core, context.question)
     if date is not None:
         return Readings((Reading(date, core, "substitution"),), bound=True)
-    fragment = bool(_NE.search(text) or opened or corrected) and not asks(core)
-    if fragment and len(core) <= _LONGEST_FRAGMENT:
-        found = [*of_fragment(core, text, context, names, segmenter)]
-        if found and (names_another(found[0], core) or is_name(core, names, segmenter)):
-            return Readings(_different(found), bound=True)
-        if not found or not corrected:
-            found.append(Reading(core, core, "alone"))
-        return Readings(_different(found), bound=corrected)
+    if owned := _whole_of_another(core, names, segmenter):
+        return Readings((owned,), bound=True)
+    called = is_name(core, names, segmenter) or names.in_short(core)
+    marked = bool(_NE.search(text) or opened or corrected) or (core != bare and called)  # X2的
+    fragment = (marked or _is_bare_noun(core, segmenter)) and not asks(core)
+    if fragment and _width(core) <= _LONGEST_FRAGMENT:
+        return _of_fragment(core, text, context, names, segmenter, corrected=corrected)
     if _is_parallel(core, context.question):
         return Readings((alone,), bound=False)
     compares = bool(_COMPARES.match(fold(core)))
@@ -88,6 +89,49 @@ def _without_pronoun(
     return Readings(_different([*subjects, alone]), bound=False)
 
 
+def _of_fragment(
+    core: str, text: str, context: Context, names: Names, segmenter: Segmenter, *, corrected: bool
+) -> Readings:
+    """A few words that ask for nothing themselves: in the question before, or by themselves."""
+    found = [*of_fragment(core, text, context, names, segmenter)]
+    if found and (names_another(found[0], core) or is_name(core, names, segmenter)):
+        return Readings(_different(found), bound=True)
+    if not found or not corrected:
+        found.append(Reading(core, core, "alone"))
+    return Readings(_different(found), bound=corrected)
+
+
+def _width(text: str) -> float:
+    """How much a text may say: two letters of English count as one Chinese character."""
+    return sum(1.0 if is_cjk(character) else 0.5 for character in text)
+
+
+def _without_article(core: str) -> str:
+    """``the Harbor Hotel`` -> Harbor Hotel."""
+    return re.sub(r"^the\s+(?=[A-Za-z])", "", core, flags=re.IGNORECASE)
+
+
+def _whole_of_another(core: str, names: Names, segmenter: Segmenter) -> Reading | None:
+    """``启明中学的学费``: what is asked of something that is named with it, asked as a question."""
+    owner, _, attribute = core.rpartition("的")
+    if not attribute or not (is_name(owner, names, segmenter) or names.in_short(owner)):
+        return None
+    whole = as_whole(core)
+    return Reading(whole, core, "alone") if whole != core else None
+
+
+def _is_bare_noun(core: str, segmenter: Segmenter) -> bool:
+    """True for a few words that only name what is sought: 联系电话, 受理编号."""
+    words = segmenter.tagged(core)
+    return (
+        1 < len(core) <= _LONGEST_NOUN
+        and all(map(is_cjk, core))
+        and all(word.tag[:1] in "nbjl" or word.tag in ("vn", "v", "a") for word in words)
+        and words[-1].tag[:1] == "n"
+    )
+
+
+_LONGEST_NOUN = 6  # characters
 _COMPARES = re.compile("(?:和|跟|与|同|比|相比)(?!.*和)")  # 和X2比哪个更重: something is left out
 
 
