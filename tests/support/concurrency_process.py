@@ -17,6 +17,7 @@ from qabot.answering.answers import ask
 from qabot.index import Index, LiveIndex, Retention, open_index, snapshot
 from qabot.ingest import Recipe, build, update
 from qabot.language.words import Segmenter
+from tests.support.engine import choose_engine
 from tests.support.stand_in import StandIn
 
 DOCUMENTS = 12
@@ -61,6 +62,7 @@ class Updated:
 
 
 def main() -> None:
+    choose_engine()
     task = Task(**json.loads(sys.argv[1]))
     base = Path(task.base)
     if not task.bundled:

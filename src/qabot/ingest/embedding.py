@@ -60,7 +60,7 @@ class Filling:
         self.known[taken] = True
 
     def go_on(self, dense: DenseIndex | CodedIndex) -> None:
-        """Goes on from a generation of the same passages that was just published."""
+        """Continues from a generation of the same passages that was just published."""
         if isinstance(dense, CodedIndex):
             self._go_on(dense, np.arange(len(dense.rows)))
 

@@ -2,8 +2,8 @@
 
 All codes are compared with a question, some thousand of the nearest by their vectors, which are
 read from disk. A generation takes the segments of the former one over by links, and writes what
-is new into a segment of its own; they are written anew, in one, when too much of them is no
-longer used or came later.
+is new into a segment of its own; they are written anew, in one, when too much of them came later
+or is not used any more.
 """
 
 from __future__ import annotations
