@@ -27,6 +27,7 @@ from qabot.documents.readings import search_context, search_text
 from qabot.language.numbers import Figure, figures, same
 from qabot.language.questions import asked_figures, names
 from qabot.language.text import fold, is_cjk
+from qabot.models.background import background_of
 from qabot.models.span_reader import Found
 from qabot.search.backend import Backend
 from qabot.types import Hit, Passage, Vectors
@@ -95,7 +96,7 @@ def around_of(index: Backend, query: Query, hit: Hit) -> Around:
     near = 0.0 if hit.similarity is None else hit.similarity
     return Around(
         covered=_share(query.content, terms),
-        near=float(_deviations(index, query, np.array([near], np.float32))[0]),
+        near=_nearness(index, query, hit.passage, near),
         other_figures=sum(not any(same(f, t) for t in there) for f in asked) / max(len(asked), 1),
         other_names=_unspoken(named, text, hit.passage) / max(len(named), 1),
         other_year=float(bool(years and other_years and not years & other_years)),
@@ -229,6 +230,18 @@ def _deviations(index: Backend, query: Query, cosines: Vectors) -> Vectors:
         return np.zeros_like(cosines)
     mean, deviation = index.dense.spread(query.vector)
     return (cosines - mean) / max(deviation, _NARROWEST)
+
+
+def _nearness(index: Backend, query: Query, passage: Passage, cosine: float) -> float:
+    """How near a passage is in deviations, in a small index compared with texts in general."""
+    count = len(index.dense)
+    if not count:
+        return 0.0
+    spread = index.dense.spread(query.vector)
+    background = background_of(index.encoder) if _is_chinese(passage.text) else None
+    if background:
+        spread = background.joined(query.vector, count, spread)
+    return (cosine - spread[0]) / max(spread[1], _NARROWEST)
 
 
 def _share(weights: Mapping[str, float], terms: frozenset[str]) -> float:
