@@ -13,12 +13,11 @@ from qabot.cli.options import INDEX, open_library, option, settings
 from qabot.cli.printing import print_json, style, tell_user
 from qabot.messages import Code, message
 from qabot.system.locale import language
-from qabot.types import Answer
 
 if TYPE_CHECKING:
     from qabot.library import Library
     from qabot.rendering import Style
-    from qabot.types import Quote
+    from qabot.types import Answer, Quote
     from qabot.writing.answer import Sentence
 
 
@@ -68,6 +67,7 @@ def converse(library: Library, answer: Answer, style: Style) -> tuple[tuple[Quot
 def summarise(library: Library, reference: str, *, as_json: bool) -> None:
     """Prints sentences about a document as they are checked, then what they rest on."""
     from qabot.rendering.written import digest_json, digest_text, sentence_text
+    from qabot.types import Answer
 
     tell_where_texts_go(library)
     answer, shape = Answer(library.show(reference).document.title, (), 0.0), style()
