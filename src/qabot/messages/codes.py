@@ -147,6 +147,7 @@ class Code(StrEnum):
     SETTING_IN_FILE_UNKNOWN = auto()
     SETTING_UNKNOWN = auto()
     SETTING_VALUE = auto()
+    SETTING_SECRET = auto()
     SETTING_VARIABLE_UNKNOWN = auto()
     EXPECTED_AT_LEAST = auto()
     EXPECTED_BETWEEN = auto()
@@ -237,8 +238,8 @@ class Code(StrEnum):
     MODEL_LEAVES = auto()
     MODEL_NO_ENDPOINT = auto()
     MODEL_SILENT = auto()
-    MODEL_SLOW = auto()
     SUMMARY_PARTS = auto()
+    MODEL_SLOW = auto()
     MODEL_TOO_LONG = auto()
     MODEL_UNKNOWN = auto()
     MODEL_UNREACHABLE = auto()
@@ -272,7 +273,6 @@ class Code(StrEnum):
 
     # the start of the bot
     BOT_IDS_NOT_ALL = auto()
-    BOT_SETTING_UNKNOWN = auto()
     BOT_PROXY = auto()
     BOT_TOKEN_TWICE = auto()
     BOT_NO_TOKEN = auto()
@@ -280,7 +280,6 @@ class Code(StrEnum):
     BOT_TOKEN_FILE = auto()
     BOT_TOKEN_OPEN = auto()
     BOT_IDS = auto()
-    BOT_COUNT = auto()
     BOT_URL = auto()
     BOT_SECRET = auto()
     BOT_LISTEN = auto()

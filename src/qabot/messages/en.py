@@ -58,9 +58,11 @@ WORDINGS: Mapping[Code, str] = {
     Code.SETTING_IN_FILE_UNKNOWN: "{path} has an unknown setting '{name}': {names}",
     Code.SETTING_UNKNOWN: "There is no setting '{name}': {names}",
     Code.SETTING_VALUE: "{place} is {value}: expected {expected}",
-    Code.SETTING_VARIABLE_UNKNOWN: (
-        "{name} is not a setting: {names}, and those of the bot, QABOT_TELEGRAM_…"
+    Code.SETTING_SECRET: (
+        "{name} in {path} is a secret, and others may read that file: take it out, and set "
+        "{variable}"
     ),
+    Code.SETTING_VARIABLE_UNKNOWN: "{name} is not a setting: {names}",
     Code.EXPECTED_AT_LEAST: "at least {low}",
     Code.EXPECTED_BETWEEN: "from {low} to {high}",
     Code.EXPECTED_BOOL: "true or false",

@@ -10,7 +10,6 @@ BOT: Mapping[Code, str] = {
     Code.BOT_IDS_NOT_ALL: (
         "QABOT_TELEGRAM_ADMINS and QABOT_TELEGRAM_UPLOADERS take ids of users, not *"
     ),
-    Code.BOT_SETTING_UNKNOWN: "{name} is not a setting: known are {names}",
     Code.BOT_PROXY: (
         "{name} is '{value}': expected http://host:port or socks5://host:port, as your proxy "
         "program names it"
@@ -31,7 +30,6 @@ BOT: Mapping[Code, str] = {
         "commas between them. A user name is not an id, since it can pass to another person. "
         "The bot shows their own id to people who write to it"
     ),
-    Code.BOT_COUNT: "{name} is '{value}': expected a whole number from 1",
     Code.BOT_URL: "{name} is '{value}': expected an address with https://",
     Code.BOT_SECRET: (
         "With QABOT_TELEGRAM_WEBHOOK_URL set QABOT_TELEGRAM_WEBHOOK_SECRET, too: 1 to 256 "

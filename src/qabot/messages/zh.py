@@ -45,7 +45,10 @@ WORDINGS: Mapping[Code, str] = {
     Code.SETTING_IN_FILE_UNKNOWN: "{path} 里没有“{name}”这个设置：{names}",
     Code.SETTING_UNKNOWN: "没有“{name}”这个设置：{names}",
     Code.SETTING_VALUE: "{place} 是 {value}：应为{expected}",
-    Code.SETTING_VARIABLE_UNKNOWN: ("没有 {name} 这个设置：{names}，以及机器人的 QABOT_TELEGRAM_…"),
+    Code.SETTING_SECRET: (
+        "{path} 里的 {name} 是密钥，别人可能读到：请从文件里删掉，改用环境变量 {variable}"
+    ),
+    Code.SETTING_VARIABLE_UNKNOWN: "没有 {name} 这个设置：{names}",
     Code.EXPECTED_AT_LEAST: "不小于 {low} 的数",
     Code.EXPECTED_BETWEEN: " {low} 到 {high} 之间的数",
     Code.EXPECTED_BOOL: " true 或 false",

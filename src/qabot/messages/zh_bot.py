@@ -10,7 +10,6 @@ BOT: Mapping[Code, str] = {
     Code.BOT_IDS_NOT_ALL: (
         "QABOT_TELEGRAM_ADMINS 和 QABOT_TELEGRAM_UPLOADERS 只能填用户 ID，不能填 *"
     ),
-    Code.BOT_SETTING_UNKNOWN: "没有设置项 {name}：可用的有 {names}",
     Code.BOT_PROXY: (
         "{name} 是“{value}”：应写成 http://host:port 或 socks5://host:port，以代理程序给出的为准"
     ),
@@ -26,7 +25,6 @@ BOT: Mapping[Code, str] = {
         "{name} 里有“{value}”：应填 123456789 或 -1001234567890 这样的 ID，用逗号分隔。用户名可"
         "能转给别人，不能当 ID 用；给机器人发消息，它会告诉您自己的 ID"
     ),
-    Code.BOT_COUNT: "{name} 是“{value}”：应为不小于 1 的整数",
     Code.BOT_URL: "{name} 是“{value}”：应为 https:// 开头的地址",
     Code.BOT_SECRET: (
         "设置了 QABOT_TELEGRAM_WEBHOOK_URL，还要设置 QABOT_TELEGRAM_WEBHOOK_SECRET：1 到 256 个"

@@ -1,29 +1,17 @@
-"""What shapes a run: command-line option > environment QABOT_… > qabot.toml > default.
+"""The settings: `Settings` of a run and `BotValues` of the bot are the only lists of them.
 
-`Settings` is the only list of settings: its fields have names, types, defaults, limits and help,
-and files, environment, options and the table in docs/settings.md are made from them.
+Their fields have names, types, defaults, limits and help; files, environment, options and the
+tables in docs/settings.md are made from them.
 """
 
 from __future__ import annotations
 
-import difflib
-import math
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
-from qabot.errors import SettingsError
-from qabot.messages import Code, Message, message
-
-FILE = "qabot.toml"
 PREFIX = "QABOT_"
-FOLDER = PREFIX + "INDEX"  # where the index is: read by the option --index, not from the file
-_ELSEWHERE = (PREFIX + "TELEGRAM_",)  # read, and checked, by qabot.telegram.configuration
-_SECRETS = frozenset(  # read by qabot.writing and qabot.milvus
-    PREFIX + name for name in ("MODEL_KEY", "MODEL_KEY_FILE", "MILVUS_TOKEN", "MILVUS_TOKEN_FILE")
-)
+BOT = "telegram_"  # before the names of the bot's settings, in the file and in the environment
 _T = TypeVar("_T")
 
 
@@ -34,9 +22,10 @@ def _setting(
     low: float = 0,
     high: float | None = None,
     choices: Sequence[str] = (),
+    form: str = "",
 ) -> _T:
-    metadata = {"summary": summary, "low": low, "high": high, "choices": tuple(choices)}
-    made: _T = field(default=default, metadata=metadata)
+    limits = {"low": low, "high": high, "choices": tuple(choices), "form": form}
+    made: _T = field(default=default, metadata={"summary": summary, **limits})
     return made
 
 
@@ -47,7 +36,9 @@ class Settings:
     encoder: str | None = _setting(
         None, "A sentence-transformers model by name or folder. [default: the bundled one]"
     )
-    dictionary: str | None = _setting(None, "A jieba user dictionary: one word per line.")
+    dictionary: str | None = _setting(
+        None, "A jieba user dictionary: one word per line.", form="path"
+    )
     passage_size: int | None = _setting(
         None, "Approximate length of a passage in characters. [default: 320]", low=40, high=2000
     )
@@ -113,10 +104,63 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """One field of `Settings`: ``kind`` is str, int, float or bool; ``high`` None = no limit.
+class BotValues:
+    """The settings of the bot as they are written, "" = not set.
 
-    ``choices`` are the texts that it may have, if not any.
+    `qabot.telegram.configuration` makes ids and addresses of them.
+    """
+
+    token: str = _setting("", "The token from @BotFather.", form="secret")
+    token_file: str = _setting(
+        "", "A file that contains the token and that others cannot read.", form="path"
+    )
+    allow: str = _setting(
+        "",
+        "Ids of users and groups that may ask, separated by commas; `*` = everyone. "
+        "[default: nobody]",
+        form="list",
+    )
+    admins: str = _setting("", "Ids of users who may do everything.", form="list")
+    uploaders: str = _setting(
+        "", "Ids of users who may also send and remove documents.", form="list"
+    )
+    per_minute: int = _setting(
+        10, "Questions that one user may ask per minute. [default: 10]", low=1
+    )
+    per_day: int = _setting(
+        200,
+        "Questions that one user may ask per day; admins have no daily limit. [default: 200]",
+        low=1,
+    )
+    documents: str = _setting(
+        "",
+        "The folder for documents from chats. [default: `corpus/telegram` next to the index]",
+        form="path",
+    )
+    webhook_url: str = _setting("", "The https address that Telegram calls. [default: polling]")
+    webhook_secret: str = _setting(
+        "", "The secret that Telegram sends to that address.", form="secret"
+    )
+    listen: str = _setting(
+        "",
+        "`host:port` of the bot's web server. [default: with a webhook `127.0.0.1:8080`, "
+        "otherwise none]",
+    )
+    base_url: str = _setting(
+        "", "Another Bot API server, up to and including `/bot`. [default: Telegram's]"
+    )
+    base_file_url: str = _setting(
+        "", "The same for files, up to and including `/file/bot`. [default: Telegram's]"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One field of `Settings` or `BotValues`; the latter's names begin with `BOT`.
+
+    ``kind`` is str, int, float or bool; ``high`` None = no limit. ``choices`` are the texts that it
+    may have, if not any. ``form`` is "path" (relative to the file that it is in), "list" (one or
+    several), "secret" (never in the file) or "".
     """
 
     name: str
@@ -125,6 +169,7 @@ class Setting:
     low: float
     high: float | None
     choices: tuple[str, ...]
+    form: str
 
     @property
     def variable(self) -> str:
@@ -137,11 +182,11 @@ class Setting:
         return "--" + self.name.replace("_", "-")
 
 
-def _schema() -> Mapping[str, Setting]:
-    kinds = get_type_hints(Settings)
+def _schema(declared: type[Settings | BotValues], before: str = "") -> Mapping[str, Setting]:
+    kinds = get_type_hints(declared)
     return {
-        item.name: Setting(item.name, _kind(kinds[item.name]), **item.metadata)
-        for item in fields(Settings)
+        before + item.name: Setting(before + item.name, _kind(kinds[item.name]), **item.metadata)
+        for item in fields(declared)
     }
 
 
@@ -151,112 +196,5 @@ def _kind(hint: Any) -> type:
     return found
 
 
-SCHEMA = _schema()
-_KINDS = {
-    str: Code.EXPECTED_TEXT,
-    int: Code.EXPECTED_WHOLE,
-    float: Code.EXPECTED_NUMBER,
-    bool: Code.EXPECTED_BOOL,
-}
-_TRUTH = {"1": True, "true": True, "yes": True, "on": True}
-_TRUTH |= {"0": False, "false": False, "no": False, "off": False}
-
-
-def read_settings(
-    folder: Path, options: Mapping[str, object], environment: Mapping[str, str]
-) -> Settings:
-    """The settings for the index in ``folder``; qabot.toml is looked for next to it.
-
-    Options that are None were not given. Raises SettingsError for an unknown name, a wrong type
-    or a value out of range, naming its place.
-    """
-    path = folder.absolute().parent / FILE
-    values: dict[str, Any] = {}
-    for name, value in _from_file(path).items():
-        values[name] = _checked(
-            SCHEMA[name], value, message(Code.PLACE_IN_FILE, name=name, path=path)
-        )
-    for setting, text in _from_environment(environment):
-        values[setting.name] = _checked(setting, text, setting.variable)
-    for name, value in options.items():
-        if name not in SCHEMA:
-            raise SettingsError(Code.SETTING_UNKNOWN, name=name, names=_advice(name, SCHEMA))
-        if value is not None:
-            values[name] = _checked(SCHEMA[name], value, SCHEMA[name].option)
-    return Settings(**values)
-
-
-def _from_file(path: Path) -> Mapping[str, object]:
-    try:
-        found = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, RecursionError) as error:
-        raise SettingsError(Code.SETTINGS_UNREADABLE, path=path, error=str(error)) from error
-    unknown = sorted(set(found) - set(SCHEMA))
-    if unknown:
-        raise SettingsError(
-            Code.SETTING_IN_FILE_UNKNOWN,
-            path=path,
-            name=unknown[0],
-            names=_advice(unknown[0], SCHEMA),
-        )
-    if isinstance(found.get("dictionary"), str):
-        found["dictionary"] = str(path.parent / found["dictionary"])
-    return found
-
-
-def _from_environment(environment: Mapping[str, str]) -> list[tuple[Setting, str]]:
-    """What is set there and not empty; raises SettingsError for a name that nothing reads."""
-    known = {setting.variable: setting for setting in SCHEMA.values()}
-    for name in sorted(environment):
-        if name.startswith(PREFIX) and name not in {FOLDER, *known}:
-            if name.startswith(_ELSEWHERE) or name in _SECRETS:
-                continue
-            names = _advice(name, [FOLDER, *known, *sorted(_SECRETS)])
-            raise SettingsError(Code.SETTING_VARIABLE_UNKNOWN, name=name, names=names)
-    return [(item, environment[name]) for name, item in known.items() if environment.get(name)]
-
-
-def _unexpected(place: str | Message, value: str, expected: Message) -> SettingsError:
-    return SettingsError(Code.SETTING_VALUE, place=place, value=value, expected=expected)
-
-
-def _advice(name: str, known: Iterable[str]) -> Message:
-    """The likely name if there is one, and all of them."""
-    names = list(known)
-    likely = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    if likely:
-        return message(Code.NAMES_LIKELY, likely=likely[0], names=", ".join(names))
-    return message(Code.NAMES_KNOWN, names=", ".join(names))
-
-
-def _checked(setting: Setting, value: object, place: str | Message) -> object:
-    """The value in its type and range."""
-    kind = setting.kind
-    if kind is bool:
-        return _truth(value, place)
-    try:
-        if isinstance(value, bool) or (kind is str and (not isinstance(value, str) or not value)):
-            raise ValueError
-        if kind is int and isinstance(value, float):
-            raise ValueError  # 3.9 is not 3
-        made = kind(value)
-    except (TypeError, ValueError) as error:
-        raise _unexpected(place, repr(value), message(_KINDS[kind])) from error
-    if setting.choices and made not in setting.choices:
-        names = message(Code.EXPECTED_ONE_OF, names=", ".join(setting.choices))
-        raise _unexpected(place, repr(value), names)
-    low, high = setting.low, setting.high
-    if kind is not str and not low <= made <= (math.inf if high is None else high):  # nor nan
-        if high is None:
-            raise _unexpected(place, str(value), message(Code.EXPECTED_AT_LEAST, low=low))
-        limits = message(Code.EXPECTED_BETWEEN, low=low, high=high)
-        raise _unexpected(place, str(value), limits)
-    return made
-
-
-def _truth(value: object, place: str | Message) -> bool:
-    if str(value).lower() not in _TRUTH:
-        raise _unexpected(place, repr(value), message(_KINDS[bool]))
-    return _TRUTH[str(value).lower()]
+OF_RUNS, OF_BOT = _schema(Settings), _schema(BotValues, BOT)
+SCHEMA: Mapping[str, Setting] = {**OF_RUNS, **OF_BOT}
