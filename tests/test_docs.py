@@ -14,9 +14,8 @@ import yaml
 
 from qabot.cli import app
 from qabot.settings import read_settings
-from qabot.telegram import configuration
 from tests.test_imports import ROOMS
-from tools.reference import BOT, stale
+from tools.reference import stale
 from tools.wording import findings, habits_in, pages
 
 ROOT = Path(__file__).parent.parent
@@ -82,10 +81,6 @@ def test_architecture_names_every_room() -> None:
 
 def test_pages_made_from_the_code_are_up_to_date() -> None:
     assert stale() == []
-
-
-def test_every_setting_of_the_bot_is_in_the_table() -> None:
-    assert sorted(BOT) == sorted(configuration._NAMES)
 
 
 def commands() -> Iterator[tuple[Path, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import pickle
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,9 @@ import qabot.errors
 from qabot.errors import DocumentError, QabotError, message_of
 from qabot.ingest.corpus import Skipped
 from qabot.language.text import is_cjk
-from qabot.messages import Code, Language, Message, en, message, plain, zh
+from qabot.messages import Code, Language, Message, message, plain
+from qabot.messages.codes.declaring import Gathered, worded
+from qabot.messages.worded import Worded
 from qabot.readers.sandbox import _refusal
 
 SOURCES = Path(inspect.getfile(qabot)).parent
@@ -38,7 +41,7 @@ def names(wording: str) -> set[str]:
 
 def modules() -> Iterator[tuple[Path, ast.Module]]:
     for path in sorted(SOURCES.rglob("*.py")):
-        if path.parent.name != "messages":
+        if "messages" not in path.parts:
             yield path, ast.parse(path.read_text("utf-8"))
 
 
@@ -63,9 +66,9 @@ def calls() -> Iterator[tuple[str, Code, set[str]]]:
 
 @pytest.mark.parametrize("code", Code)
 def test_code_has_both_wordings_with_the_same_fields(code: Code) -> None:
-    assert gaps(en.WORDINGS[code]) == gaps(zh.WORDINGS[code])
-    assert any(map(is_cjk, zh.WORDINGS[code])) or not has_words(zh.WORDINGS[code])
-    assert not any(map(is_cjk, en.WORDINGS[code]))
+    assert gaps(code.english) == gaps(code.chinese)
+    assert any(map(is_cjk, code.chinese)) or not has_words(code.chinese)
+    assert not any(map(is_cjk, code.english))
 
 
 def test_no_code_is_unused() -> None:
@@ -74,12 +77,32 @@ def test_no_code_is_unused() -> None:
 
 
 def test_code_is_given_with_the_fields_of_its_wording() -> None:
-    wrong = [(at, code) for at, code, given in calls() if given != names(en.WORDINGS[code])]
+    wrong = [(at, code) for at, code, given in calls() if given != names(code.english)]
     assert wrong == []
 
 
-def test_wordings_are_in_the_order_of_the_codes() -> None:
-    assert list(en.WORDINGS) == list(zh.WORDINGS) == list(Code)
+def test_codes_are_those_of_their_parts_and_named_in_small_letters() -> None:
+    declared = {
+        node.targets[0].id
+        for path in (SOURCES / "messages/codes").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        if isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "worded"
+    }
+    assert {code.name for code in Code} == declared
+    assert all(code.value == str(code) == code.name.lower() for code in Code)
+    assert pickle.loads(pickle.dumps(Code.EMPTY)) is Code.EMPTY
+
+
+def test_code_of_two_parts_is_refused() -> None:
+    class One:
+        SAME = worded("one", "一")
+
+    class Other:
+        SAME = worded("other", "二")
+
+    with pytest.raises(TypeError, match="SAME"):
+        Gathered("Both", (One, Other, Worded), Gathered.__prepare__("Both", (One, Other, Worded)))
 
 
 @pytest.mark.parametrize(

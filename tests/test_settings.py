@@ -119,7 +119,7 @@ def test_option_beats_environment_beats_file_beats_default(tmp_path: Path, name:
 
 def test_every_place_sets_what_the_others_leave_open(tmp_path: Path) -> None:
     toml(tmp_path, "\ufeffquotes = 5\r\ndevice = 'cpu'\r\nthreads = 4\r\n")
-    env = {"QABOT_DEVICE": "cuda", "QABOT_THREADS": "2", "HOME": "/", "QABOT_TELEGRAM_X": "x"}
+    env = {"QABOT_DEVICE": "cuda", "QABOT_THREADS": "2", "HOME": "/", "QABOT_TELEGRAM_ALLOW": "x"}
     made = read(tmp_path, options={"threads": 1, "encoder": None}, env=env)
     assert made == Settings(quotes=5, device="cuda", threads=1)
 

@@ -15,32 +15,10 @@ from pathlib import Path
 import click
 
 from qabot.cli import app
-from qabot.settings import SCHEMA
-from qabot.telegram.configuration import PREFIX as BOT_PREFIX
+from qabot.settings import BOT, SCHEMA, Setting
 
 DOCS = Path(__file__).parent.parent / "docs"
 MADE = "<!-- Made by tools/reference.py: change the code, not this page. -->"
-BOT: Mapping[str, tuple[str, str]] = {  # meaning and default, by the names that the bot reads
-    "TOKEN": ("The token from @BotFather.", ""),
-    "TOKEN_FILE": ("A file that contains the token and that others cannot read.", ""),
-    "ALLOW": (
-        "Ids of users and groups that may ask, separated by commas; `*` = everyone.",
-        "nobody",
-    ),
-    "ADMINS": ("Ids of users who may do everything.", ""),
-    "UPLOADERS": ("Ids of users who may also send and remove documents.", ""),
-    "PER_MINUTE": ("Questions that one user may ask per minute.", "10"),
-    "PER_DAY": ("Questions that one user may ask per day; admins have no daily limit.", "200"),
-    "DOCUMENTS": ("The folder for documents from chats.", "`corpus/telegram` next to the index"),
-    "WEBHOOK_URL": ("The https address that Telegram calls.", "polling"),
-    "WEBHOOK_SECRET": ("The secret that Telegram sends to that address.", ""),
-    "LISTEN": (
-        "`host:port` of the bot's web server.",
-        "with a webhook `127.0.0.1:8080`, otherwise none",
-    ),
-    "BASE_URL": ("Another Bot API server, up to and including `/bot`.", "Telegram's"),
-    "BASE_FILE_URL": ("The same for files, up to and including `/file/bot`.", "Telegram's"),
-}
 CLI_HEAD = """\
 Results go to standard output, progress and notices to standard error.
 
@@ -70,9 +48,11 @@ min_confidence = 0.2
 dictionary = "words.txt"   # relative to this file
 ```"""
 BOT_HEAD = """\
-The bot reads these from the environment only, so that no secret is kept in a file next to the \
-documents. The options of `qabot bot` apply as well. A proxy is taken from `HTTPS_PROXY` or \
-`ALL_PROXY`: `http://host:port` or `socks5://host:port`. [Telegram](telegram.md) explains more."""
+`qabot bot` and `qabot serve --bot` read these from the environment and from `qabot.toml`; ids may \
+be a list there, as in `telegram_admins = [123456789]`. Token and secret come from the environment \
+only, so that neither is kept in a file next to the documents. The options of `qabot bot` apply as \
+well. A proxy is taken from `HTTPS_PROXY` or `ALL_PROXY`: `http://host:port` or \
+`socks5://host:port`. [Telegram](telegram.md) explains more."""
 
 
 def pages() -> Mapping[str, str]:
@@ -127,24 +107,28 @@ def _prose(text: str) -> Iterator[str]:
 
 def _settings() -> Iterator[str]:
     options = {name for command in app.commands.values() for p in command.params for name in p.opts}
-    rows = [
-        (
-            f"`{item.name}`",
-            f"`{item.option}`" if item.option in options else "",
-            f"`{item.variable}`",
-            item.summary,
-        )
-        for item in SCHEMA.values()
-    ]
-    yield _table(("name", "option", "environment", "meaning"), rows)
+    of_runs = [item for item in SCHEMA.values() if not item.name.startswith(BOT)]
+    of_bot = [item for item in SCHEMA.values() if item.name.startswith(BOT)]
+    yield _table(
+        ("name", "option", "environment", "meaning"),
+        [
+            (name, f"`{item.option}`" if item.option in options else "", variable, item.summary)
+            for item in of_runs
+            for name, variable in [_names(item)]
+        ],
+    )
     yield SECRETS
     yield "The folder of the index is `--index` or `QABOT_INDEX`. [default: `index`]"
     yield "## The Telegram bot"
     yield BOT_HEAD
     yield _table(
-        ("environment", "meaning", "default"),
-        [(f"`{BOT_PREFIX}{name}`", *texts) for name, texts in BOT.items()],
+        ("name", "environment", "meaning"), [(*_names(item), item.summary) for item in of_bot]
     )
+
+
+def _names(item: Setting) -> tuple[str, str]:
+    """Its name in the file, if it may be there, and in the environment."""
+    return "" if item.form == "secret" else f"`{item.name}`", f"`{item.variable}`"
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

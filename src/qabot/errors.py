@@ -30,7 +30,9 @@ class QabotError(Exception):
     @property
     def code(self) -> Code:
         """What happened, whatever the language."""
-        return Code(self.message.code)
+        if not isinstance(self.message.code, Code):
+            raise ValueError(f"not the code of an error: {self.message.code}")
+        return self.message.code
 
     @property
     def fields(self) -> Mapping[str, Field]:

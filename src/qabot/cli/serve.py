@@ -54,7 +54,7 @@ def bot(
     library = open_library(folder, options)
     if library.settings.written:
         library.endpoint()  # raises now, not at the first question, where no model is set
-    bot_settings = read_bot_settings(os.environ)
+    bot_settings = read_bot_settings(os.environ, folder)
     from qabot.telegram.checking import check
     from qabot.telegram.library import BotLibrary
     from qabot.telegram.logs import set_up_logs

@@ -16,6 +16,7 @@ from qabot.index.entries import Entry
 from qabot.index.listing import DOCUMENTS, write_listing
 from qabot.index.manifest import broken
 from qabot.index.store import Store, embedding_key
+from qabot.messages import loss_from_json
 from qabot.types import Passage
 
 PASSAGES = "passages.npy"
@@ -49,7 +50,7 @@ class Listed:
         values = json.loads(line)
         named = (values["id"], values["path"], values["title"], values["sha256"])
         rest = (values.get("structure", ""), values.get("length", 0))
-        return cls(line, *named, *rest, tuple(values.get("losses", ())))
+        return cls(line, *named, *rest, tuple(map(loss_from_json, values.get("losses", ()))))
 
     @property
     def entry(self) -> Entry:

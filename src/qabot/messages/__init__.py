@@ -13,7 +13,7 @@ from typing import Any
 
 from qabot.messages.codes import Code
 from qabot.messages.losses import Loss
-from qabot.messages.worded import Language, filled
+from qabot.messages.worded import Language
 
 __all__ = [
     "Code",
@@ -46,7 +46,7 @@ class Message:
     def text(self, language: Language) -> str:
         """The wording in this language, with the fields in it."""
         values = {name: _shown(value, language) for name, value in self.fields}
-        return filled(_wording(self.code, language), values)
+        return self.code.text(language, **values)
 
     def to_json(self) -> dict[str, Any]:
         """``{"code": …, "fields": {…}}``; a message in a field is such an object, too."""
@@ -134,7 +134,7 @@ def loss_from_json(values: str | Mapping[str, Any]) -> str:
         return sentence
 
 
-_LOSSES: Mapping[str, Loss] = {loss.value: loss for loss in Loss}
+_CODES: Mapping[str, Code | Loss] = {item.value: item for item in (*Code, *Loss)}
 
 
 def _shown(value: Field, language: Language) -> str | int | float:
@@ -142,8 +142,8 @@ def _shown(value: Field, language: Language) -> str | int | float:
 
 
 def _code(value: str) -> Code | Loss:
-    """Raises ValueError for what is neither."""
-    return _LOSSES.get(value) or Code(value)
+    """Raises KeyError for what is neither."""
+    return _CODES[value]
 
 
 def _field(value: Any) -> Field:
@@ -152,15 +152,3 @@ def _field(value: Any) -> Field:
     if not isinstance(value, _SCALARS):
         raise TypeError(f"a field of a message is text or a number, not {value!r}")
     return value
-
-
-def _wording(code: Code | Loss, language: Language) -> str:
-    if isinstance(code, Loss):
-        return code.chinese if language == "zh" else code.english
-    if language == "zh":
-        from qabot.messages import zh
-
-        return zh.WORDINGS[code]
-    from qabot.messages import en
-
-    return en.WORDINGS[code]

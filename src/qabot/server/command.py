@@ -147,7 +147,7 @@ def _bot(library: Library) -> Callable[[], None]:
     """What runs the bot over a library; its log never has the bot's token."""
     from qabot.telegram.configuration import read_bot_settings
 
-    settings = read_bot_settings(os.environ)
+    settings = read_bot_settings(os.environ, library.folder)
     from qabot.telegram.library import BotLibrary
     from qabot.telegram.logs import set_up_logs
     from qabot.telegram.running import run

@@ -46,6 +46,10 @@ def writes(request: Request) -> bool:
     return library.settings.written and has_model(library)
 
 
+class _LeftError(QabotError):
+    """Nobody waits for the sentences any more; shown to nobody."""
+
+
 class Writing:
     """A model that writes about an answer: its sentences as they are checked, then all of it.
 
@@ -63,7 +67,7 @@ class Writing:
     def _add(self, sentence: Sentence) -> None:
         """Called in the thread of the writer."""
         if self._left:
-            raise QabotError("Nobody waits for these sentences")
+            raise _LeftError("Nobody waits for these sentences")
         with suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(self._checked.put_nowait, sentence)
 

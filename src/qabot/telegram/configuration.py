@@ -1,4 +1,4 @@
-"""What shapes a bot: read once from the environment, QABOT_TELEGRAM_…"""
+"""What shapes a bot: ids and addresses of the values that `qabot.settings` reads for it."""
 
 from __future__ import annotations
 
@@ -10,28 +10,13 @@ from pathlib import Path
 
 from qabot.errors import SettingsError, why_unreadable
 from qabot.messages import Code
+from qabot.settings import Place, read_bot_values
 
-PREFIX = "QABOT_TELEGRAM_"
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _OFFICIAL = "https://api.telegram.org"
 _PROXIES = ("HTTPS_PROXY", "ALL_PROXY", "https_proxy", "all_proxy")
 _PROXY = re.compile(r"(?:(?:https?|socks5h?)://)?[^\s/]+/?")
-_NAMES = (
-    "TOKEN",
-    "TOKEN_FILE",
-    "BASE_URL",
-    "BASE_FILE_URL",
-    "ALLOW",
-    "ADMINS",
-    "UPLOADERS",
-    "PER_MINUTE",
-    "PER_DAY",
-    "WEBHOOK_URL",
-    "WEBHOOK_SECRET",
-    "LISTEN",
-    "DOCUMENTS",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,41 +44,37 @@ class BotSettings:
     documents: Path | None = None
 
 
-def read_bot_settings(environment: Mapping[str, str]) -> BotSettings:
-    """The settings of the bot; raises SettingsError for what is missing, unknown or wrong."""
-    _check_names(environment)
+def read_bot_settings(environment: Mapping[str, str], folder: Path = Path("index")) -> BotSettings:
+    """The settings of the bot with the index in ``folder``, next to which qabot.toml may be.
+
+    Raises SettingsError for what is missing, unknown or wrong.
+    """
+    values, places = read_bot_values(folder, environment)
     _check_proxies(environment)
-    values = {name: environment.get(f"{PREFIX}{name}", "").strip() for name in _NAMES}
-    ids, everyone = _ids("ALLOW", values["ALLOW"])
-    admins, all_admins = _ids("ADMINS", values["ADMINS"])
-    uploaders, all_upload = _ids("UPLOADERS", values["UPLOADERS"])
+    ids, everyone = _ids(values.allow, places["allow"])
+    admins, all_admins = _ids(values.admins, places["admins"])
+    uploaders, all_upload = _ids(values.uploaders, places["uploaders"])
     if all_admins or all_upload:
         raise SettingsError(Code.BOT_IDS_NOT_ALL)
-    webhook = values["WEBHOOK_URL"] or None
+    webhook = _url(values.webhook_url, places["webhook_url"]) or None
+    listen = _address(values.listen, places["listen"])
     return BotSettings(
-        token=_token(values["TOKEN"], values["TOKEN_FILE"]),
-        base_url=_url("BASE_URL", values["BASE_URL"]) or f"{_OFFICIAL}/bot",
-        base_file_url=_url("BASE_FILE_URL", values["BASE_FILE_URL"]) or f"{_OFFICIAL}/file/bot",
+        token=_token(values.token, values.token_file),
+        base_url=_url(values.base_url, places["base_url"]) or f"{_OFFICIAL}/bot",
+        base_file_url=_url(values.base_file_url, places["base_file_url"])
+        or f"{_OFFICIAL}/file/bot",
         users=frozenset(number for number in ids if number > 0),
         groups=frozenset(number for number in ids if number < 0),
         everyone=everyone,
         admins=admins,
         uploaders=uploaders,
-        per_minute=_count("PER_MINUTE", values["PER_MINUTE"], 10),
-        per_day=_count("PER_DAY", values["PER_DAY"], 200),
-        webhook_url=_url("WEBHOOK_URL", webhook or "") or None,
-        webhook_secret=_secret(values["WEBHOOK_SECRET"], webhook),
-        listen=_address(values["LISTEN"]) or (("127.0.0.1", 8080) if webhook else None),
-        documents=Path(values["DOCUMENTS"]) if values["DOCUMENTS"] else None,
+        per_minute=values.per_minute,
+        per_day=values.per_day,
+        webhook_url=webhook,
+        webhook_secret=_secret(values.webhook_secret, webhook),
+        listen=listen or (("127.0.0.1", 8080) if webhook else None),
+        documents=Path(values.documents) if values.documents else None,
     )
-
-
-def _check_names(environment: Mapping[str, str]) -> None:
-    """A mistyped setting would be passed over silently, and an allow-list with it."""
-    known = {f"{PREFIX}{name}" for name in _NAMES}
-    for name in sorted(environment):
-        if name.startswith(PREFIX) and name not in known:
-            raise SettingsError(Code.BOT_SETTING_UNKNOWN, name=name, names=", ".join(sorted(known)))
 
 
 def _check_proxies(environment: Mapping[str, str]) -> None:
@@ -129,27 +110,19 @@ def _from_file(path: Path) -> str:
     return token
 
 
-def _ids(name: str, value: str) -> tuple[frozenset[int], bool]:
+def _ids(value: str, place: Place) -> tuple[frozenset[int], bool]:
     """``1, -100200`` -> ({1, -100200}, False); a ``*`` among them gives True."""
     entries = [entry for entry in re.split(r"[,;\s]+", value) if entry]
     numbers = [entry for entry in entries if entry != "*"]
     for entry in numbers:
         if not re.fullmatch(r"-?[1-9][0-9]{0,18}", entry):
-            raise SettingsError(Code.BOT_IDS, name=f"{PREFIX}{name}", value=entry)
+            raise SettingsError(Code.BOT_IDS, name=place, value=entry)
     return frozenset(map(int, numbers)), "*" in entries
 
 
-def _count(name: str, value: str, default: int) -> int:
-    if not value:
-        return default
-    if not value.isdecimal() or int(value) < 1:
-        raise SettingsError(Code.BOT_COUNT, name=f"{PREFIX}{name}", value=value)
-    return int(value)
-
-
-def _url(name: str, value: str) -> str:
+def _url(value: str, place: Place) -> str:
     if value and not re.fullmatch(r"https?://[^\s/]+\S*", value):
-        raise SettingsError(Code.BOT_URL, name=f"{PREFIX}{name}", value=value)
+        raise SettingsError(Code.BOT_URL, name=place, value=value)
     return value
 
 
@@ -161,11 +134,11 @@ def _secret(value: str, webhook: str | None) -> str | None:
     return value
 
 
-def _address(value: str) -> tuple[str, int] | None:
+def _address(value: str, place: Place) -> tuple[str, int] | None:
     """``0.0.0.0:8080`` or ``8080`` -> host and port."""
     if not value:
         return None
     host, _, port = value.rpartition(":")
     if not port.isdecimal() or not 0 <= int(port) <= 65535:
-        raise SettingsError(Code.BOT_LISTEN, name=f"{PREFIX}LISTEN", value=value)
+        raise SettingsError(Code.BOT_LISTEN, name=place, value=value)
     return (host.strip("[]") or "127.0.0.1"), int(port)
