@@ -6,9 +6,15 @@ FOLDER contains the question sets that data.py names, and KdConv's follow-ups an
 open/kdconv_followups.dev.jsonl.gz and open/kdconv_documents.jsonl.gz (thu-coai/KdConv,
 Apache-2.0). Measured are the conversations of tests/conversations: rules were made by those called
 "test" and "development"; of those called "measured" only the total was looked at, about a dozen
-times, while constants were chosen. Then what a follow-up costs, whether the document that a
+times, while constants were chosen. Those of "development" are measured with their own documents.
+Then what a follow-up costs, whether the document that a
 follow-up of KdConv is about is found first, and how often a question of CMRC 2018 or DRCD is taken
-for a follow-up when they are asked one after another. Writes results/conversations.json.
+for a follow-up when they are asked one after another. Two further sets state no licence, are for
+measuring alone and may be left out: conversations about a university's colleges over its pages
+(ShootingWong/DomainRAG, measure_only/domainrag_conversations.dev.jsonl.gz with domainrag_pages),
+and questions of the rewriter set, chit-chat that was written out by hand
+(chin-gyou/dialogue-utterance-rewriter, measure_only/rewriter.dev.jsonl.gz), of which the readings
+are compared with what was written. Writes results/conversations.json.
 """
 
 from __future__ import annotations
@@ -28,15 +34,20 @@ from qabot.answering.retrieval import Focus, prepare, retrieve
 from qabot.answering.sentence_vectors import VECTORS
 from qabot.conversation import Context, Names
 from qabot.conversation.focusing import focus_of
+from qabot.conversation.forms import END
 from qabot.conversation.history import context_of
 from qabot.conversation.judging import best_reading
+from qabot.conversation.names import subjects_of
 from qabot.conversation.readings import readings
+from qabot.language.questions import asks
+from qabot.language.words import Segmenter
 from qabot.library import Library
 from qabot.models.span_reader import load_reader
 from qabot.search.backend import Backend
 from tests.support.talked import DEVELOPMENT, FOLDER, conversations, talked
 
 FOLLOW_UPS, IN_A_ROW = 500, 200
+OTHER_PAGES = 300  # of the university, next to those that answer
 Json = dict[str, Any]
 
 
@@ -129,6 +140,61 @@ def _finds(index: Backend, text: str, focus: Focus | None, meant: set[str]) -> b
     return bool(hits) and Path(hits[0].passage.document.path).name in meant
 
 
+def colleges(folder: Path, place: Path) -> Json:
+    """Whether the page of the college meant is found first, and is quoted first."""
+    asked = _lines(folder / "measure_only/domainrag_conversations.dev.jsonl.gz")
+    pages = _lines(folder / "measure_only/domainrag_pages.jsonl.gz")
+    urls = {document["url"] for one in asked for document in one["documents"]}
+    meant_pages = [page for page in pages if page["url"] in urls]
+    others = random.Random(0).sample([p for p in pages if p["url"] not in urls], OTHER_PAGES)
+    files: dict[str, set[str]] = {}
+    documents = place / "colleges"
+    documents.mkdir()
+    for number, page in enumerate([*meant_pages, *others]):
+        path = documents / f"{number:05}.md"
+        path.write_text(f"# {page['title']}\n\n{page['text']}", encoding="utf-8")
+        files.setdefault(page["url"], set()).add(path.name)
+    counts = {"alone": 0, "as it was read": 0}
+    with Library(place / "colleges-index") as library:
+        library.update([documents])
+        with library.using() as index:
+            names = Names.of(index.titles)
+            for one in asked:
+                meant = {name for d in one["documents"] for name in files[d["url"]]}
+                text, focus = _read(one, names, index)
+                counts["alone"] += _finds(index, one["follow_up"], None, meant)
+                counts["as it was read"] += _finds(index, text, focus, meant)
+    return {"follow_ups": len(asked), "pages": len(meant_pages) + OTHER_PAGES, **counts}
+
+
+def rewriter(folder: Path) -> Json:
+    """How often a reading of a question is what somebody wrote out, letter by letter.
+
+    There are no documents, so that nothing decides between the readings: "first" is the one that
+    is likeliest by its form, "any" is one of those found.
+    """
+    segmenter, names = Segmenter(), Names.of([])
+    lines = _lines(folder / "measure_only/rewriter.dev.jsonl.gz")
+    questions = [one for one in lines if asks(one["follow_up"]) and asks(one["rewritten"])]
+    counts = {"first": 0, "any": 0, "as it was asked": 0}
+    for one in questions:
+        found = [subjects_of(text, names, segmenter) for text in reversed(one["history"])]
+        own, topics = ([name for each in found for name in each[part]] for part in (0, 1))
+        context = Context(one["history"][0], tuple(own), tuple(topics), (one["history"][-1],))
+        read = readings(one["follow_up"], context, names, segmenter).found
+        texts = [END.sub("", reading.text) for reading in read]
+        wanted = END.sub("", one["rewritten"])
+        counts["first"] += texts[0] == wanted
+        counts["any"] += wanted in texts
+        counts["as it was asked"] += END.sub("", one["follow_up"]) == wanted
+    return {"questions": len(questions), **counts}
+
+
+def _lines(path: Path) -> list[Json]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
 def in_a_row(folder: Path, file: str, place: Path) -> Json:
     """Questions that have nothing to do with one another, asked as one conversation."""
     paragraphs, questions = load(folder / file)
@@ -170,8 +236,19 @@ def main() -> None:
             "mirrored conversations": mirrored(place),
             "KdConv dev": kdconv(folder, place),
             **{f"{name}, in a row": in_a_row(folder, file, place) for name, file in SETS.items()},
+            **_measured_only(folder, place),
         }
     save("conversations", "python -m benchmarks.conversations FOLDER", found)
+
+
+def _measured_only(folder: Path, place: Path) -> Json:
+    """The figures of the sets that may be left out."""
+    if not (folder / "measure_only").is_dir():
+        return {}
+    return {
+        "DomainRAG dev": colleges(folder, place),
+        "rewriter dev, questions": rewriter(folder),
+    }
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,10 @@ BM25_CEILING = 2.2  # k1 + 1: what a term adds at the most, as a multiple of its
 _MEASURED = 5  # of the best passages those without a vector are embedded on the spot
 FOCUS_BONUS = 3.0  # deviations of the cosine; two of a kind differ by less, others by more
 _FOCUSED = 30  # passages among which those in focus are looked for
+_ASKING = re.compile(  # what only asks, and which no answer has: 多重, 周几, 几号
+    "多[大高远遠重宽寬深快厚贵貴](?=[呢啊呀了的?？\\s]*$)|(?:周|週|星期|礼拜|禮拜)[几幾]"
+    "|[几幾][号號](?![线線楼樓馆館厅廳店院门門])"
+)
 _POOL = 100  # passages taken from each leg; the right one is in the first 10 for 999 of 1,000
 
 
@@ -104,7 +109,7 @@ def _content(index: Backend, question: str) -> dict[str, float]:
             values[f"#{figure.value}"] = sum(written.values())
         if written or figure not in asked:
             plain[span] = " " * (figure.end - figure.start)
-    text = "".join(plain)
+    text = _ASKING.sub(lambda found: " " * len(found[0]), "".join(plain))
     words = index.segmenter.words(text)
     said = " ".join(text[w.start : w.end] for w in words if not w.is_function_word)
     return _weights(index, said) | values

@@ -7,7 +7,7 @@ import re
 _CORRECTION = re.compile(
     "^(?:不对|不是(?:这个|的|啊)?|错了|搞错了?|弄错了?|你理解错了?|no|wrong)?[\\s,，。.!！]*"
     "(?:我(?:的意思)?(?:要|想)?(?:问|说|指|查|讲)?的?(?:其实)?(?:是(?:说|指|问)?|说的是)"
-    "|我是(?:说|问|指)|应该是|是问|i (?:mean|meant|asked about))[\\s,，:：]*",
+    "|我是(?:说|问|指)|应该是|是问|i (?:meant?|asked about)\\b)[\\s,，:：]*",
     re.IGNORECASE,
 )
 _NOT_BUT = re.compile(

@@ -18,7 +18,9 @@ from qabot.conversation.context import Context
 from qabot.conversation.forms import ANOTHER, Reading
 from qabot.conversation.names import Names, has_own_subject, other_model
 from qabot.conversation.substitution import attribute_in, put_into
-from qabot.language.text import fold
+from qabot.conversation.times import in_front
+from qabot.language.questions import asks
+from qabot.language.text import fold, is_cjk
 from qabot.language.words import Segmenter
 
 
@@ -38,7 +40,7 @@ def of_fragment(
         return
     if has_own_subject(core, names, segmenter):
         old, new = _former(core, context), names.in_full(core)
-        whole = before.replace(old, new, 1) if old else new + before
+        whole = before.replace(old, new, 1) if old else _in_front(new, before)
         yield Reading(whole, core, "substitution", new)
         return
     if GROWTH.fullmatch(fold(core)):
@@ -49,6 +51,11 @@ def of_fragment(
         yield Reading(instead, core, "substitution")
     if not (ANOTHER.match(fold(core)) or _is_group(core)):
         yield from _of_subjects(core, context, segmenter)
+
+
+def _in_front(name: str, before: str) -> str:
+    """A name with the question before; by itself where that asks nothing: Sundays."""
+    return in_front(name, before) if asks(before) or any(map(is_cjk, before)) else name
 
 
 def _former(core: str, context: Context) -> str:

@@ -279,7 +279,9 @@ def _is_of_sibling(index: Backend, found: Candidate, context: Context) -> bool:
     """True for what is said of another thing of the kind talked about, X2 next to X1."""
     passage = found.passage
     heads = "\n".join((passage.document.title, *passage.heading))
-    if any(of_another(subject, heads, passage.text) for subject in context.subjects[:1]):
+    row = passage.document.text[found.start : found.end] if found.block.kind == "row" else ""
+    said, around = (f"{heads}\n{row}", row) if row else (heads, passage.text)
+    if any(of_another(subject, said, around) for subject in context.subjects[:1]):
         return True
     return _is_sibling(index, passage.document, context)
 

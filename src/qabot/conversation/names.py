@@ -238,11 +238,11 @@ def topic(question: str, segmenter: Segmenter) -> str:
     asked = _ASKED.search(question)
     text = question[: asked.start()] if asked else question.rstrip("?？。！! ")
     text = re.split("[,，;；。]", text)[-1]
-    text = _FILLER.sub("", text).rstrip(" ,，的")
+    text = _FILLER.sub("", text).rstrip(" ,，:：的")
     words = [w for w in segmenter.tagged(text) if text[w.start : w.end].strip()]
     while words and (words[-1].tag[:1] in _LEFT_OVER and words[-1].tag not in ("vn", "x")):
         words.pop()
-    return text[: words[-1].end].rstrip(" ,，的") if words else ""
+    return text[: words[-1].end].rstrip(" ,，:：的") if words else ""
 
 
 def subjects_of(question: str, names: Names, segmenter: Segmenter) -> tuple[list[str], list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qabot.conversation.attributes import as_whole, fit_for, joined
+from qabot.conversation.attributes import as_whole, attribute_of, fit_for, joined
 from qabot.conversation.context import Context
 from qabot.conversation.corrections import correction_in
 from qabot.conversation.forms import ANOTHER, END, Reading, Readings
@@ -70,13 +70,13 @@ def _without_pronoun(
     alone = Reading(rest or text, core or text, "alone")
     if not core or ANOTHER.match(fold(core)):  # which other one is not known
         return Readings((Reading(text, text, "alone"),), bound=False)
-    date = dated(core, context.question)
+    date = dated(core, context.question, _of_the_same(context))
     if date is not None:
         return Readings((Reading(date, core, "substitution"),), bound=True)
-    if owned := _whole_of_another(core, names, segmenter):
-        return Readings((owned,), bound=True)
     called = is_name(core, names, segmenter) or names.in_short(core)
     marked = bool(_NE.search(text) or opened or corrected) or (core != bare and called)  # X2的
+    if owned := _whole_of_another(core, names, segmenter, marked=marked):
+        return Readings((owned,), bound=True)
     fragment = (marked or _is_bare_noun(core, segmenter)) and not asks(core)
     if fragment and _width(core) <= _LONGEST_FRAGMENT:
         return _of_fragment(core, text, context, names, segmenter, corrected=corrected)
@@ -111,12 +111,25 @@ def _without_article(core: str) -> str:
     return re.sub(r"^the\s+(?=[A-Za-z])", "", core, flags=re.IGNORECASE)
 
 
-def _whole_of_another(core: str, names: Names, segmenter: Segmenter) -> Reading | None:
-    """``启明中学的学费``: what is asked of something that is named with it, asked as a question."""
+def _of_the_same(context: Context) -> list[str]:
+    """The questions before the last that were about what the talk is about."""
+    subjects = context.subjects[:1]
+    return [q for q in context.earlier if any(subject in q for subject in subjects)]
+
+
+def _whole_of_another(
+    core: str, names: Names, segmenter: Segmenter, *, marked: bool
+) -> Reading | None:
+    """``启明中学的学费``: what is asked of something that is named with it, asked as a question.
+
+    Where the message is ``marked`` as a follow-up, 那…, so is what nobody says how to ask for.
+    """
     owner, _, attribute = core.rpartition("的")
     if not attribute or not (is_name(owner, names, segmenter) or names.in_short(owner)):
         return None
     whole = as_whole(core)
+    if whole == core and marked and not asks(core):
+        whole = attribute_of(owner, attribute)
     return Reading(whole, core, "alone") if whole != core else None
 
 

@@ -25,14 +25,17 @@ _SHORT_YEAR = re.compile("[0-9]{2}年")
 _BETWEEN = re.compile(r"[\s,，的]*(?:of\s+)?")
 
 
-def dated(focus: str, before: str) -> str | None:
+def dated(focus: str, before: str, earlier: Sequence[str] = ()) -> str | None:
     """``before`` with the date that ``focus`` is in the place of its own; None when it has none.
 
     What ``focus`` leaves open stays: ``9月末`` in ``2020年6月末的余额`` -> ``2020年9月末的余额``.
-    A year of two digits is written out where ``before`` has one of four.
+    A year of two digits is written out where ``before`` has one of four. 次年 is next to the year
+    of the latest of the ``earlier`` questions that has one, where ``before`` has none.
     """
     focus = _FIGURES.sub("", focus)
     year = _YEAR.search(before)
+    if year is None and (relative := _relative(focus, _year_in(earlier))):
+        return in_front(relative, before)
     if relative := _relative(focus, year):
         return _with_year(before, relative)
     focus = _SAME_PERIOD.sub("", focus)
@@ -62,6 +65,13 @@ def _relative(focus: str, year: re.Match[str] | None) -> str:
     return f"{number + 1}{end}" if _YEAR_AFTER.fullmatch(focus) else ""
 
 
+def _year_in(questions: Sequence[str]) -> re.Match[str] | None:
+    """The year of the first of these that has one, in figures."""
+    found = (_WITH_YEAR.search(question) for question in questions)
+    return next((year for year in found if year), None)
+
+
+_WITH_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}年")
 _FIGURES = re.compile(  # 2019年的数据有吗
     "的?(?:数据|數據|数字|數字|情况|情況)?(?:有没有|有吗|有嗎|是多少|有?多少|怎么样|怎麼樣|如何)?[?？]?$"
 )

@@ -13,7 +13,7 @@ from qabot.language.text import fold, is_cjk
 from qabot.language.words import Segmenter
 from qabot.types import Span
 
-Kind = Literal["date", "figure", "person", "place", "organisation", "other"]
+Kind = Literal["date", "weekday", "figure", "person", "place", "organisation", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ def wanted(question: str) -> Wanted:
     folded = fold(question)
     if _CLOCK.search(folded):
         return Wanted("date", CLOCK_UNITS)
+    if _WHICH_WEEKDAY.search(folded):
+        return Wanted("weekday")
     for kind, pattern in _KINDS:
         if pattern.search(folded):
             return Wanted(kind, _units(folded) if kind == "figure" else frozenset())
@@ -58,6 +60,8 @@ def answer_spans(text: str, question: str, want: Wanted, segmenter: Segmenter) -
             return spans
         over = _UNTIL if want.units else (" ",)
         return [_without_sign(span, text) for span in _joined(spans, text, over=over)]
+    if want.kind == "weekday":
+        return [match.span() for match in _WEEKDAY.finditer(fold(text))]
     tags = _TAGS.get(want.kind, frozenset())
     if not tags:
         return []
@@ -97,6 +101,14 @@ _CLOCK = re.compile(
     "几点(?!建议|意见|要求|内容|原因|措施|注意|好处|区别|不同|体会|问题|说明|做法|经验|启示)"
     f"|几时{_DAILY}|[什甚]么时[间候]{_DAILY}|(?:[上下]班|营业|办公|作息|[供就]餐|门诊|上课)时间"
     r"|\bwhat time\b"
+)
+_WEEK = "(?:周|星期|礼拜)"
+_WHICH_WEEKDAY = re.compile(
+    f"{_WEEK}几|(?:what|which) day(?:s)? of the week|(?:what|which) weekday"
+)
+_WEEKDAY = re.compile(
+    f"{_WEEK}[一二三四五六日天末](?!年)"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bweekends?\b"
 )
 _UNTIL = (" ", "至", "到", "-", "~", "\N{EN DASH}", "\N{EM DASH}", "～")
 _KINDS: Sequence[tuple[Kind, re.Pattern[str]]] = (
