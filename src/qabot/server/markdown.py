@@ -25,7 +25,7 @@ _ACTIVE = re.compile(
     r"[\\`*_<\[\]&~$|]|\A\s*(?:#|>|=+\s*\Z|-+\s*\Z|\+\s|-\s)|\A {4}|\A\t|://|www\."
 )
 _TICKS = re.compile("`+")
-# signs of Markdown in words of a model; what a word contains (model_url) is none
+# signs of Markdown in words of a model; not what a word contains, as in model_url
 _SIGNS = re.compile(r"[\\`*<>&~$|]|!(?=\[)|(?<![^\W_])_|_(?![^\W_])")
 _TO_WIDE = 0xFEE0
 
