@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from qabot.server.markdown import model_text
 from tests.support.model_server import Model
 from tests.support.model_server import served as model_served
 from tests.support.served import Served, serving
@@ -129,6 +130,132 @@ def test_chat_shows_checked_sentences_before_the_quotes_that_they_name(served: S
     cited = message["content"][first["start_index"] : first["end_index"]]
     assert "1218家" in cited
     assert f"[1]: {first['url']}" in message["content"]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("费率<5%，3~5天，A&B，2*3。 [1]", "费率＜5%，3～5天，A＆B，2＊3。 [1]"),
+        ("set model_url and _this_!", "set model_url and ＿this＿!"),
+        ("看![图](http://a)和[链接] (http://b)。", "看！[图] （http://a)和[链接] （http://b)。"),
+        ("甲。 [1]\n\n(乙)。 [2]", "甲。 [1]\n\n(乙)。 [2]"),
+    ],
+)
+def test_words_of_a_model_are_nothing_but_words(said: str, shown: str) -> None:
+    assert model_text(said) == shown
+
+
+def chunks_of(served: Served, path: str = "/v1") -> list[dict[str, Any]]:
+    """The chunks that the model `qabot-written` streams; the stream must end as one."""
+    body = {"messages": [{"role": "user", "content": QUESTION}], "stream": True}
+    body |= {"model": "qabot-written", "stream_options": {"include_usage": True}}
+    text = served.client.post(f"{path}/chat/completions", json=body).text
+    *events, last = [event for event in text.split("\n\n") if event and event[0] != ":"]
+    assert last == "data: [DONE]"
+    return [json.loads(event.removeprefix("data: ")) for event in events]
+
+
+def content_of(chunks: list[dict[str, Any]]) -> str:
+    deltas = [choice["delta"] for chunk in chunks for choice in chunk["choices"]]
+    return "".join(delta.get("content", "") for delta in deltas)
+
+
+def whole_message(served: Served) -> dict[str, Any]:
+    body = {"model": "qabot-written", "messages": [{"role": "user", "content": QUESTION}]}
+    made = served.client.post("/v1/chat/completions", json=body).json()
+    message: dict[str, Any] = made["choices"][0]["message"] | {"usage": made["usage"]}
+    return message
+
+
+def twice_said(prompt: str) -> str:
+    """Two sentences that are shown, of two sources, the second in brackets; one between is not."""
+    first = re.search(r"^\[(\d+)\] .*1218家", prompt, re.M)
+    other = re.search(r"^\[(\d+)\] ((?!.*1218家).{10,}。)", prompt, re.M)
+    assert first
+    assert other
+    lines = [f"{SAID}[{first[1]}]", f"对接1219家企业。[{first[1]}]", f"（{other[2]}）[{other[1]}]"]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("size", [1, 3, 1000])
+@pytest.mark.parametrize("script", [reply, twice_said])
+def test_chunks_are_the_whole_content_whatever_the_pieces(
+    served: Served, model: Model, size: int, script: Callable[[str], str]
+) -> None:
+    model.size, model.reply = size, script
+    whole, chunks = whole_message(served), chunks_of(served)
+    assert content_of(chunks) == whole["content"]
+    deltas = [choice["delta"] for chunk in chunks for choice in chunk["choices"]]
+    assert [d["annotations"] for d in deltas if "annotations" in d] == [whole["annotations"]]
+    assert chunks[-1]["usage"] == whole["usage"]
+    pieces = [delta["content"] for delta in deltas if delta.get("content")]
+    assert pieces[0] == f"{SAID} [1]"
+
+
+@pytest.mark.parametrize("script", [reply, twice_said])
+def test_each_source_is_sent_before_the_words_that_name_it(
+    served: Served, model: Model, script: Callable[[str], str]
+) -> None:
+    model.reply = script
+    whole, chunks = whole_message(served), chunks_of(served, "/open-webui/v1")
+    assert content_of(chunks) == whole["content"]
+    sources = [chunk["event"]["data"] for chunk in chunks if "event" in chunk]
+    urls = [source["source"]["url"] for source in sources]
+    assert urls == [one["url_citation"]["url"] for one in whole["annotations"]]
+    names = [source["source"]["name"] for source in sources]
+    assert [name.split("]")[0] for name in names] == [f"[{n}" for n in range(1, len(names) + 1)]
+    known = 0
+    for chunk in chunks:
+        known += "event" in chunk
+        named = re.findall(r"\[(\d+)\](?!:)", content_of([chunk]))
+        assert all(int(number) <= known for number in named)
+
+
+def test_chunk_of_a_sentence_comes_before_the_model_goes_on(served: Served, model: Model) -> None:
+    model.fault = "hang"
+    body = {"messages": [{"role": "user", "content": QUESTION}], "stream": True}
+    body["model"] = "qabot-written"
+    with served.client.stream("POST", "/v1/chat/completions", json=body) as response:
+        for line in response.iter_lines():
+            if SAID in line:
+                break
+    assert json.loads(line.removeprefix("data: "))["choices"][0]["finish_reason"] is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "said", "notice"),
+    [
+        ({"status": 401}, False, "不接受密钥"),
+        ({"status": 429, "headers": {"Retry-After": "7"}}, False, "7 秒后再问"),
+        ({"status": 429}, False, "太忙"),
+        ({"status": 500}, False, "500"),
+        ({"fault": "garbage"}, False, "model_url"),
+        ({"fault": "silent"}, False, "3 秒"),
+        ({"fault": "cut"}, True, "断开"),
+        ({"fault": "error"}, True, "out of memory"),
+        ({"fault": "hang"}, True, "3 秒"),
+        ({"fault": "length"}, True, "太长"),
+        ({"fault": "whole"}, True, ""),
+        ({"reasoning": "1219家"}, True, ""),
+        ({"reply": lambda prompt: f"<think>1219家[1]</think>{reply(prompt)}"}, True, ""),
+        ({"reply": lambda _: " \n\n "}, False, "只显示原文"),
+    ],
+    ids=str,
+)
+def test_fault_of_the_model_leaves_the_quotes_and_one_line_in_each_form(
+    served: Served, model: Model, fault: dict[str, Any], said: bool, notice: str
+) -> None:
+    for name, value in fault.items():
+        setattr(model, name, value)
+    content = content_of(chunks_of(served))
+    made = served.client.post("/api/ask", json={"question": QUESTION, "written": True}).json()
+    assert content.startswith(f"{SAID} [1]") == said
+    assert any(one["text"] == SAID for one in made["written"]["sentences"]) == said
+    assert notice in content.split("\n> ")[0]
+    assert notice in ((made["written"]["notice"] or {}).get("text") or "")
+    assert "1219家" not in content
+    assert "1218家" in content.split("\n> ", 1)[1]
+    assert any("1218家" in quote["text"] for quote in made["quotes"])
 
 
 def test_page_has_sentences_above_the_quotes_that_they_name_and_struck_ones_folded(

@@ -92,10 +92,10 @@ def long_document() -> Document:
 
 
 def retold(prompt: str) -> str:
-    """A model that repeats the first sentence it is given and makes up another."""
-    first = re.search(r"^\[1\] (第\d+号展厅的面积为\d+平方米)", prompt, re.M)
+    """A model that repeats the first sentence it is given, once more with another figure."""
+    first = re.search(r"^\[1\] (第\d+号展厅的面积为)(\d+平方米)", prompt, re.M)
     assert first
-    return f"{first[1]}。[1]\n全部展厅共有999平方米。[1]\n"
+    return f"{first[1]}{first[2]}。[1]\n{first[1]}999平方米。[1]\n"
 
 
 def test_document_that_is_too_long_is_summarised_by_parts() -> None:
@@ -117,7 +117,7 @@ def test_document_that_is_too_long_is_summarised_by_parts() -> None:
     assert all(f"第{n}号展厅" in seen for n in range(1, 201))
     assert [(s.text, s.verdict) for s in found.sentences] == [
         ("第1号展厅的面积为10平方米。", "supported"),
-        ("全部展厅共有999平方米。", "contradicted"),
+        ("第1号展厅的面积为999平方米。", "contradicted"),
     ]
     assert shown == list(found.sentences)
     assert [made.text[q.start : q.end] for q in found.sources] == [q.text for q in found.sources]

@@ -17,6 +17,7 @@ _TAGS = {
     "bold": ("<b>", "</b>"),
     "italic": ("<i>", "</i>"),
     "underline": ("<u>", "</u>"),
+    "strikethrough": ("<s>", "</s>"),
     "code": ("<code>", "</code>"),
     "blockquote": ("<blockquote>", "</blockquote>"),
     "expandable_blockquote": ('<blockquote class="long">', "</blockquote>"),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from qabot.server.asking import Asked, answer
+from qabot.server.asking import Asked, Said, answer
 from qabot.server.bodies import read_object
+from qabot.server.chunks import Form
 from qabot.server.helpers import (
     NO_TOOLS,
     chooses_tools,
@@ -21,15 +23,14 @@ from qabot.server.helpers import (
 )
 from qabot.server.links import base_of
 from qabot.server.markdown import Written, written
-from qabot.server.open_webui import source_chunks
-from qabot.server.problems import WebError, flag, json_bytes, json_response, wrong_type
+from qabot.server.problems import WebError, flag, json_response, wrong_type
 from qabot.server.writing import begin, has_model, with_sentences
+from qabot.types import Answer
 
 MODEL = "qabot"
 WRITTEN = "qabot-written"  # the same with sentences, where a language model is set
 _MADE = 1764000000  # when there was such a model first; clients want a number
 _Json = dict[str, Any]
-_Chunks = Callable[[_Json, Written, _Json | None], Iterator[bytes]]
 
 
 async def models(request: Request) -> Response:
@@ -47,31 +48,35 @@ async def model(request: Request) -> Response:
 async def complete(request: Request) -> Response:
     """The last question, answered with what the ones before it leave to be understood.
 
-    All is known before the first byte is sent, so that an error has its status in a stream, too.
+    The quotes are known before the first byte is sent, so that an error has its status in a
+    stream, too. Sentences of a model are streamed as they are checked.
     """
-    return await _complete(request, _chunks)
+    return await _complete(request, as_sources=False)
 
 
 async def complete_with_sources(request: Request) -> Response:
     """The same for Open WebUI: in a stream each quote is a source with its text."""
-    return await _complete(request, _chunks_with_sources)
+    return await _complete(request, as_sources=True)
 
 
-async def _complete(request: Request, chunks_of: _Chunks) -> Response:
+async def _complete(request: Request, *, as_sources: bool) -> Response:
     body = await read_object(request)
     name = body.get("model", MODEL)
     _check_model(name, request)
     stream, with_usage = flag(body, "stream"), _wants_usage(body)
     questions = _questions(body.get("messages"))
     own = chooses_tools(body["messages"])
-    sentences = name == WRITTEN
-    made = Written(NO_TOOLS, []) if own else await _written(request, questions, sentences=sentences)
+    said = NO_TOOLS if own else await _said(request, questions)
     head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": name}
-    usage = _usage(questions, made)
+    usage = partial(_usage, questions)
     if stream:
         head |= {"object": "chat.completion.chunk"} | ({"usage": None} if with_usage else {})
-        chunks = chunks_of(head, made, usage if with_usage else None)
-        return StreamingResponse(chunks, media_type="text/event-stream; charset=utf-8")
+        form = Form(head, usage if with_usage else None, as_sources=as_sources)
+        return StreamingResponse(
+            _streamed(request, said, form, sentences=name == WRITTEN),
+            media_type="text/event-stream; charset=utf-8",
+        )
+    made = await _written(request, said, sentences=name == WRITTEN)
     message = {
         "role": "assistant",
         "content": made.content,
@@ -79,56 +84,42 @@ async def _complete(request: Request, chunks_of: _Chunks) -> Response:
         "annotations": made.annotations,
     }
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
-    return json_response(head | {"object": "chat.completion", "choices": [choice], "usage": usage})
+    head |= {"object": "chat.completion", "choices": [choice], "usage": usage(made)}
+    return json_response(head)
 
 
-async def _written(request: Request, questions: list[str], *, sentences: bool) -> Written:
+async def _said(request: Request, questions: list[str]) -> Said | str:
+    """What the last question is answered with; a text for what a client asks for itself."""
     *before, question = questions
     if is_helper_request(question):
-        return Written(helper_answer(question), [])
+        return helper_answer(question)
     asked = Asked(question, tuple(m for m in before if not is_helper_request(m)))
-    said = await answer(request, asked)
-    if not sentences or not said.reply.answer or not said.reply.answer.found:
-        return written(said, base_of(request))
-    said, text = with_sentences(said, await begin(request, said.reply.answer).made())
-    return written(said, base_of(request), text)
+    return await answer(request, asked)
 
 
-def _chunks(head: _Json, made: Written, usage: _Json | None) -> Iterator[bytes]:
-    """The same in pieces; what a client does not know of, it leaves out."""
-    yield from _content(head, made)
-    if made.annotations:
-        yield _event(head, {"annotations": made.annotations})
-    yield from _end(head, usage)
+def _streamed(
+    request: Request, said: Said | str, form: Form, *, sentences: bool
+) -> Iterable[bytes] | AsyncIterable[bytes]:
+    if isinstance(said, str):
+        return form.whole(Written(said, []))
+    if found := _to_write_about(said, sentences=sentences):
+        return form.growing(said, begin(request, found), base_of(request))
+    return form.whole(written(said, base_of(request)))
 
 
-def _chunks_with_sources(head: _Json, made: Written, usage: _Json | None) -> Iterator[bytes]:
-    """With the quotes as sources in place of annotations, first: then numbers lead to them."""
-    yield from map(_data, source_chunks(head, made))
-    yield from _content(head, made)
-    yield from _end(head, usage)
+async def _written(request: Request, said: Said | str, *, sentences: bool) -> Written:
+    if isinstance(said, str):
+        return Written(said, [])
+    if found := _to_write_about(said, sentences=sentences):
+        said, text = with_sentences(said, await begin(request, found).made())
+        return written(said, base_of(request), text)
+    return written(said, base_of(request))
 
 
-def _content(head: _Json, made: Written) -> Iterator[bytes]:
-    yield _event(head, {"role": "assistant", "content": ""})
-    for line in made.content.splitlines(keepends=True):
-        yield _event(head, {"content": line})
-
-
-def _end(head: _Json, usage: _Json | None) -> Iterator[bytes]:
-    yield _event(head, {}, "stop")
-    if usage:
-        yield _data(head | {"choices": [], "usage": usage})
-    yield b"data: [DONE]\n\n"
-
-
-def _event(head: _Json, delta: _Json, finished: str | None = None) -> bytes:
-    choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finished}
-    return _data(head | {"choices": [choice]})
-
-
-def _data(value: _Json) -> bytes:
-    return b"data: " + json_bytes(value) + b"\n\n"
+def _to_write_about(said: Said, *, sentences: bool) -> Answer | None:
+    """The answer that a model is to write about; None for refusals and small talk."""
+    found = said.reply.answer
+    return found if sentences and found and found.found else None
 
 
 def _usage(questions: list[str], made: Written) -> _Json:

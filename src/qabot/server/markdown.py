@@ -25,6 +25,9 @@ _ACTIVE = re.compile(
     r"[\\`*_<\[\]&~$|]|\A\s*(?:#|>|=+\s*\Z|-+\s*\Z|\+\s|-\s)|\A {4}|\A\t|://|www\."
 )
 _TICKS = re.compile("`+")
+# signs of Markdown in words of a model; not what a word contains, as in model_url
+_SIGNS = re.compile(r"[\\`*<>&~$|]|!(?=\[)|(?<![^\W_])_|_(?![^\W_])")
+_TO_WIDE = 0xFEE0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,9 @@ def written(said: Said, base: str, sentences: str = "") -> Written:
     if answer is None:
         return Written(said.words, [])
     texts, page = texts_for(said.asked.question), _Page(base)
-    if said.reply.followed:
-        page.add(f"*{texts['understood'].format(question=_plain(said.reply.understood))}*\n\n")
+    page.add(understood_text(said))
     if sentences:
-        page.add(f"{_sentences(sentences)}\n\n")
+        page.add(f"{model_text(sentences)}\n\n")
     if answer.parts:
         _add_parts(page, answer, texts)
     else:
@@ -62,10 +64,27 @@ def written(said: Said, base: str, sentences: str = "") -> Written:
     return Written(page.content.strip("\n"), page.annotations, answer.quotes)
 
 
-def _sentences(text: str) -> str:
-    """Words of a model: nothing in them is a picture, a link or HTML, but for the numbers."""
-    plain = re.sub(r"[\\`*_<>&~$|!]", " ", text)
-    return re.sub(r"\]\s*\(", "] （", plain)
+def understood_text(said: Said) -> str:
+    """What an answer to a follow-up begins with; empty for a question that is whole by itself."""
+    if not said.reply.followed:
+        return ""
+    understood = texts_for(said.asked.question)["understood"]
+    return f"*{understood.format(question=_plain(said.reply.understood))}*\n\n"
+
+
+def model_text(text: str) -> str:
+    """Words of a model: nothing in them is a picture, a link or HTML, but for the numbers.
+
+    A sign that Markdown would make something of is given in its wide form, so that ``<5%`` and
+    ``3~5`` still say what they say. Lines are changed one by one: pieces of whole lines give what
+    all of them together give.
+    """
+    return re.sub(r"\][^\S\n]*\(", "] （", _SIGNS.sub(_wide, text))
+
+
+def _wide(sign: re.Match[str]) -> str:
+    """``*`` -> ``＊``, at U+FF01 to U+FF5E."""
+    return chr(ord(sign[0]) + _TO_WIDE)
 
 
 def _add_answer(page: _Page, answer: Answer, texts: Texts) -> None:

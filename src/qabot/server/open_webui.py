@@ -12,26 +12,33 @@ from typing import Any
 
 from qabot.server.markdown import Written
 from qabot.server.tools.references import uri
+from qabot.types import Quote
 
 PREFIX = "/open-webui"
 _Json = dict[str, Any]
 
 
-def source_chunks(head: _Json, made: Written) -> Iterator[_Json]:
-    """A chunk for each quote, in the order of their numbers.
+def source_chunks(head: _Json, made: Written, after: int = 0) -> Iterator[_Json]:
+    """A chunk for each quote behind the first ``after``, in the order of their numbers."""
+    for number, (quote, annotation) in enumerate(
+        zip(made.quotes, made.annotations, strict=True), 1
+    ):
+        cited = annotation["url_citation"]
+        if number > after:
+            yield source_chunk(head, number, quote, cited["title"], cited["url"])
+
+
+def source_chunk(head: _Json, number: int, quote: Quote, title: str, url: str) -> _Json:
+    """The chunk that makes a quote a source.
 
     Sources of one ``id`` are shown as one, so each has the reference of its slice; were it an
     address, the list would show it in place of the title. There are no ``distances``: only the
     first quote has a confidence, and the text says it.
     """
-    for number, (quote, annotation) in enumerate(
-        zip(made.quotes, made.annotations, strict=True), 1
-    ):
-        cited = annotation["url_citation"]
-        place, title = uri(quote), f"[{number}] {cited['title']}"
-        data = {
-            "source": {"id": place, "name": title, "url": cited["url"]},
-            "document": [quote.text],
-            "metadata": [{"source": place, "name": title}],
-        }
-        yield head | {"choices": [], "event": {"type": "source", "data": data}}
+    place, name = uri(quote), f"[{number}] {title}"
+    data = {
+        "source": {"id": place, "name": name, "url": url},
+        "document": [quote.text],
+        "metadata": [{"source": place, "name": name}],
+    }
+    return head | {"choices": [], "event": {"type": "source", "data": data}}
