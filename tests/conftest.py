@@ -1,5 +1,6 @@
 """Settings of the test run, and the demo corpus as an index that is built once."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,13 @@ CORPUS = Path(__file__).parent.parent / "corpus"
 settings.register_profile("qabot", deadline=None)  # machines are shared: time proves nothing
 settings.load_profile("qabot")
 choose_engine()
+
+
+@pytest.fixture(autouse=True)
+def own_priority(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that lowers its priority, as `watch` does, would lower that of all later tests."""
+    if hasattr(os, "nice"):
+        monkeypatch.setattr(os, "nice", lambda _: 0)
 
 
 @pytest.fixture(scope="session")

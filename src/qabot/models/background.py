@@ -1,9 +1,9 @@
 """How near texts in general are to a question: what the few of a small folder are compared with.
 
 How near a passage is counts in deviations from the mean of all passages. In a folder of one or
-two documents these are all alike, so that nothing stands out, however well it answers. There the
-mean is that of Chinese texts in general, which `benchmarks/background.py` took, as if so many of
-them (AS_MANY) were in the index.
+two documents these are all alike, so that none is far from the mean, however well it answers.
+There the mean is that of Chinese texts in general, which `benchmarks/background.py` took, as if
+AS_MANY of them were in the index.
 """
 
 from __future__ import annotations
