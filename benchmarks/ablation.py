@@ -3,7 +3,7 @@
     python -m benchmarks.ablation FOLDER [--questions N]
 
 Questions and indexes are those of answers.py, N of each kind, on CMRC and DRCD. The threshold is
-taken anew for each variant at 5 % false refusals, so that what is compared is what confidence tells
+taken anew for each variant at 5 % false refusals, so that what is compared is what confidence says
 apart, not where it is cut. Writes results/ablation.json.
 """
 
@@ -36,7 +36,7 @@ KEPT = (
     "right_refusals_at_5_percent_false",
     "near_misses_refused_at_5_percent_false",
 )
-FIRST = 1e9  # a weight beside which the other leg counts for nothing
+FIRST = 1e9  # a weight next to which the other leg counts for nothing
 CONTRADICTIONS = {"other_figures": 0.0, "other_names": 0.0, "other_year": 0.0}
 READER = WEIGHTS.reader
 ODDS = replace(READER, ranking={"read": 1.0}, confidence={"read": 0.5})
@@ -73,7 +73,7 @@ def weighed(reader: Scale) -> Iterator[None]:
 
 
 def variants() -> Iterator[tuple[str, bool, ExitStack]]:
-    """Name, whether the reader is used, and what holds while it is measured."""
+    """Name, whether the reader is used, and what applies while it is measured."""
     for name in (
         "all",
         "without reader (--fast)",

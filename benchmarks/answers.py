@@ -1,8 +1,8 @@
-"""How often a quote holds the answer, how well it is marked, and when questions are refused.
+"""How often a quote has the answer, how well it is marked, and when questions are refused.
 
     python -m benchmarks.answers FOLDER [--questions N]
 
-FOLDER holds the sets (see data.py). Questions are of the articles that `data.part` keeps for
+FOLDER has the sets (see data.py). Questions are of the articles that `data.part` keeps for
 measuring: neither reader, rule nor threshold has seen them. Each is asked with the reader and by
 the rule alone, in one run.
 
@@ -11,7 +11,7 @@ the rule alone, in one run.
   300 are asked, 300 of theirs, and 200 near misses: the set's own questions that look answerable
   and are not, or, where it has none, questions with a name or figure exchanged.
 
-Intervals hold 95 of 100 means of articles drawn anew. "Risk" is the share of wrong first quotes
+Intervals contain 95 of 100 means of articles drawn anew. "Risk" is the share of wrong first quotes
 among the questions that are answered when those with the least confidence are refused; calibration
 error is the mean distance, over ten groups by confidence, between confidence and the share of
 right first quotes. Writes results/answers.json, and its curves as results/*.svg.
@@ -68,7 +68,7 @@ class Asked(Outcome):
 
 
 def quoted(asked: Sequence[Asked]) -> dict[str, Any]:
-    """Shares of all questions; a refusal holds nothing, so quotes of refusals are not counted."""
+    """Shares of all questions; a refusal has none, so quotes of refusals are not counted."""
     shown = [q for a in asked if a.found for q in a.answer.quotes]
     lengths = [len(q.text) for q in shown]
     return {
@@ -114,7 +114,7 @@ def refusals(
 
 
 def outcomes(own: Sequence[Asked], others: Sequence[Asked]) -> tuple[Floats, Floats]:
-    """Of both kinds of questions: confidence, and 1 where the first quote holds the answer."""
+    """Of both kinds of questions: confidence, and 1 where the first quote has the answer."""
     confidence = np.array([a.answer.confidence for a in (*own, *others)])
     return confidence, np.array([float(a.first) for a in own] + [0.0] * len(others))
 

@@ -2,7 +2,7 @@
 
     python -m benchmarks.encoding_samples FOLDER [--samples N]
 
-FOLDER holds the sets (see data.py). Of each, so many pieces of 6, 12, 30 and 100 characters are
+FOLDER has the sets (see data.py). Of each, so many pieces of 6, 12, 30 and 100 characters are
 drawn from the paragraphs (with at least half of them Chinese), written in each encoding and read
 as a file's bytes are. Counted is what comes back exactly. Writes results/encoding_samples.json.
 """

@@ -3,10 +3,10 @@
     python -m benchmarks.fit_reader FOLDER [--rows FILE]
 
 Only articles are asked about that `data.part` gives to fitting, which the reader was not trained
-on; the indexes of 1 to 400 articles hold others as well. Questions are of three kinds, as in
-fit_rule.py: about an article of the index, about one that it does not hold, near misses. Half of
+on; the indexes of 1 to 400 articles have others as well. Questions are of three kinds, as in
+fit_rule.py: about an article of the index, about one that it does not have, near misses. Half of
 the rows fit, the other half is measured. Prints the constants, and writes results/fit_reader.json
-and the weights and the threshold beside the model (models/e5/ranking.json).
+and the weights and the threshold next to the model (models/e5/ranking.json).
 """
 
 from __future__ import annotations

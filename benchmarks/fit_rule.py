@@ -2,15 +2,15 @@
 
     python -m benchmarks.fit_rule FOLDER [--english FILE]
 
-FOLDER holds cmrc2018_trial.json, drcd_dev.json and squad2_zh_dev_part.json (see data.py). Of all
+FOLDER has cmrc2018_trial.json, drcd_dev.json and squad2_zh_dev_part.json (see data.py). Of all
 but the first only the articles with an even number are used, the others are for measuring.
 Indexes of 1 to 400 articles are asked questions about their own articles, about articles that
-they do not hold, and near misses: questions of their own with a figure or a name exchanged, and
-SQuAD's questions that look as if a paragraph answered them. FILE holds lines of {"question": …,
+they do not have, and near misses: questions of their own with a figure or a name exchanged, and
+SQuAD's questions that look as if a paragraph answered them. FILE has lines of {"question": …,
 "english": …} with questions of CMRC trial in English, for the case that question and documents
 are in different scripts. Half of the rows fit, the other half is measured; of those in another
 script, which are few, all fit and are measured. Prints the constants and the figures, and writes
-results/fit_rule.json and the weights beside the model (encoders/e5/ranking.json).
+results/fit_rule.json and the weights next to the model (encoders/e5/ranking.json).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ NAMES = {"nr", "ns", "nt", "nz"}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The sentences that one question finds: their traits, and which of them hold the answer."""
+    """The sentences that one question finds: their traits, and which of them have the answer."""
 
     kind: str
     traits: Floats

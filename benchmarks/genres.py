@@ -2,7 +2,7 @@
 
     python -m benchmarks.genres FOLDER [--questions N] [--genres NAME …]
 
-FOLDER holds the sets as JSON lines, in `open` and `measure_only` (see GENRES for the files, and
+FOLDER has the sets as JSON lines, in `open` and `measure_only` (see GENRES for the files, and
 LICENCES for where they come from), `law` with its corpus and questions, and CMRC 2018 dev. Only
 parts for development are asked, which neither reader nor threshold has seen, at
 most N of each kind.
@@ -41,7 +41,7 @@ from qabot.index import Index
 from qabot.models.span_reader import SpanReader
 
 ASKED = 120
-FILLED = 47  # laws beside those that are asked about
+FILLED = 47  # laws in addition to those that are asked about
 ALONE = 60  # questions that are asked of one paragraph
 DRAWS = 1000
 LICENCES = {
@@ -105,7 +105,7 @@ class Asked(Outcome):
 
     @property
     def items(self) -> float:
-        """The share of the items that stand in the quotes."""
+        """The share of the items that are in the quotes."""
         if self.refused:
             return 0.0
         texts = [quote.text for quote in self.answer.quotes]

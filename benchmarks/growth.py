@@ -2,7 +2,7 @@
 
     python -m benchmarks.growth FOLDER
 
-FOLDER holds news.jsonl.gz of CRUD_RAG (https://github.com/IAAR-Shanghai/CRUD_RAG, Apache-2.0), one
+FOLDER has news.jsonl.gz of CRUD_RAG (https://github.com/IAAR-Shanghai/CRUD_RAG, Apache-2.0), one
 object with a text a line. A stand-in makes the vectors in no time, since the machinery is measured,
 not the encoder. Each size is a run of its own; twice as many articles as there are take each twice,
 under another first line. Writes results/growth.json.

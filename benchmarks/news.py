@@ -2,17 +2,17 @@
 
     python -m benchmarks.news FOLDER [--others N]
 
-FOLDER holds RGB's questions on news (rgb_zh_fact.jsonl, rgb_zh_int.jsonl, data.py says where they
+FOLDER has RGB's questions on news (rgb_zh_fact.jsonl, rgb_zh_int.jsonl, data.py says where they
 can be had; for measuring alone, its licence is non-commercial) and news.jsonl.gz. Indexed are all
 documents of both files, those that answer and those that only look like it, and N articles more.
 Asked with the reader and by the rule, in one run:
 
 - one: 100 questions that one statement answers.
-- two: 100 questions that need two statements; "all parts" = three quotes hold them all.
-- refusals: the documents that hold the answer to every second question of "one" are left out, so
+- two: 100 questions that need two statements; "all parts" = three quotes have them all.
+- refusals: the documents that have the answer to every second question of "one" are left out, so
   that only their likenesses are left.
 - conflicts: each question of "one" with its documents and as many in which the answer was
-  exchanged for a false one; "both" = the quotes hold the true and the false one, "told" = the
+  exchanged for a false one; "both" = the quotes have the true and the false one, `told` = the
   answer says that documents differ, among those with both.
 
 Writes results/news.json.
@@ -41,7 +41,7 @@ from qabot.models.span_reader import SpanReader
 from qabot.types import Answer
 
 OTHERS = 1000
-_TELLING = 3  # characters; a shorter answer stands in documents that say something else
+_TELLING = 3  # characters; a shorter answer is in documents that say something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _spellings(part: str | list[Any]) -> tuple[str, ...]:
 
 
 def held(part: Sequence[str], answer: Answer, *, quotes: int) -> bool:
-    """True when one of the quotes holds a spelling of this part of the answer."""
+    """True when one of the quotes has a spelling of this part of the answer."""
     return holds([quote.text for quote in answer.quotes[:quotes]], part)
 
 

@@ -2,7 +2,7 @@
 
     python -m benchmarks.partial FOLDER
 
-FOLDER holds cmrc2018_dev.json (see data.py). 500 questions are asked of all paragraphs, with the
+FOLDER has cmrc2018_dev.json (see data.py). 500 questions are asked of all paragraphs, with the
 vectors of a chance share of the passages. Writes results/partial.json.
 """
 

@@ -1,4 +1,4 @@
-"""The curves of answers.py, as SVG beside the figures."""
+"""The curves of answers.py, as SVG next to the figures."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What the samples of `producers` contain, by hand or from corpus/, and how a text is scored.
 
-A sentence counts if it stands in the text verbatim, a figure if it stands there with the two
-characters after it, a cell if it stands in one line with the other cells of its row, in their
-order and apart from them; names of columns may stand before the values.
+A sentence counts if it is in the text verbatim, a figure if it is there with the two
+characters after it, a cell if it is in one line with the other cells of its row, in their
+order and apart from them; names of columns may precede the values.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tests.support.shown_values import VALUES
 HERE = Path(__file__).parent
 _SENTENCE = re.compile(r"(?<=[。！？])(?![”’」』）])")
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*[%‰℃]?[\u4e00-\u9fff]{0,2}")
-_APART = r"\**\s*(?:[|；;\t,:：]|\s{2,})[^\n]*?"  # what stands between the cells of a row
+_APART = r"\**\s*(?:[|；;\t,:：]|\s{2,})[^\n]*?"  # what is between the cells of a row
 _FIRST_DAY = datetime(1899, 12, 30)
 MAIL = {
     "subject": "关于朱镕基同志题词的通知",
@@ -148,7 +148,7 @@ def scored(said: Mapping[str, Any], truth: Truth) -> Score:
 
 
 def _cells(lines: Sequence[str], row: Sequence[str]) -> int:
-    """How many cells of a row stand in one line, in order; names of columns may stand in others."""
+    """How many cells of a row are in one line, in order; names of columns may be in others."""
     told = [rf"(?<!\w){re.escape(cell)}(?![\w%]|[.,]\d)" for cell in row]
     if any(re.search(_APART.join(told), line) for line in lines):
         return len(row)

@@ -2,7 +2,7 @@
 
     python -m benchmarks.readers samples/ [--ocr]
 
-``samples/`` holds rendered files and what was rendered: ``A_lo.pdf`` of ``truth/A.json``, a list of
+``samples/`` has rendered files and what was rendered: ``A_lo.pdf`` of ``truth/A.json``, a list of
 {"t": "p" or "h1"…, "x": text} (paragraphs and headings in order). Tables and pages of pictures in
 columns are drawn for the purpose, these with a font of Debian's fonts-noto-cjk. Writes
 results/readers.json. Each file is read in a process of its own, so that its peak of memory is its
@@ -165,7 +165,7 @@ def figures(samples: Path) -> dict[str, object]:
 
 
 def scans(samples: Path) -> dict[str, object]:
-    """Seconds a page and the share of wrong characters of scans; the first pages of their truth."""
+    """Seconds per page and share of wrong characters of scans; the first pages of their truth."""
     from qabot.readers import read_document
 
     found: dict[str, object] = {}
@@ -205,7 +205,7 @@ def drawn_scans(samples: Path) -> dict[str, object]:
 
 
 def tables() -> dict[str, object]:
-    """Shares, in percent, of the rows and the wrapped cells of drawn tables that stand whole."""
+    """Shares, in percent, of the rows and the wrapped cells of drawn tables that are whole."""
     from qabot.readers.pdf import read_pdf
 
     found: dict[str, object] = {}

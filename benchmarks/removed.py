@@ -2,9 +2,9 @@
 
     python -m benchmarks.removed FOLDER
 
-FOLDER holds the question sets that data.py names. The paragraphs of CMRC 2018 dev are indexed
+FOLDER has the question sets that data.py names. The paragraphs of CMRC 2018 dev are indexed
 together with some of CMRC 2018 trial, which are then removed; the same questions are asked of this
-index and of one that never held them. The index is written anew when more than 2 % of what it
+index and of one that never had them. The index is written anew when more than 2 % of what it
 counts was removed, so more than that is shown only for comparison. Writes results/removed.json.
 """
 

@@ -2,7 +2,7 @@
 
     python -m benchmarks.retrieval FOLDER
 
-FOLDER holds the sets (see data.py). Every paragraph is a document; a paragraph's rank is that of
+FOLDER has the sets (see data.py). Every paragraph is a document; a paragraph's rank is that of
 its best passage. Recall, reciprocal rank and nDCG are counted by ir-measures, over the first ten
 paragraphs. Writes results/retrieval.json.
 """

@@ -45,7 +45,7 @@ def scan(paragraphs: Sequence[str], columns: int, path: Path) -> tuple[bytes, st
 
 
 def _wrapped(paragraph: str, width: int) -> list[str]:
-    """Lines of so many characters; a mark that must not begin a line stands out at its end."""
+    """Lines of so many characters; a mark that must not begin a line is set out at its end."""
     text, lines = f"　　{paragraph}", []
     while text:
         end = width + (text[width : width + 1] in _NO_START if text[width:] else 0)

@@ -5,7 +5,7 @@
 FORMER and NEW are commits, PARAGRAPHS a file in the layout of SQuAD. Each commit's source tree is
 taken out of the repository and makes its own index of the first 150 paragraphs. Then, in turn:
 
-- warm answers: both builds hold their index open and get each of 60 questions one after the other,
+- warm answers: both builds keep their index open and get each of 60 questions one after the other,
   twice over;
 - cold `qabot ask`, seven times; `qabot index`, twice.
 
@@ -43,7 +43,7 @@ from tools.compare_builds import answers_of, differences
 ROOT = Path(__file__).parent.parent
 PARAGRAPHS, QUESTIONS, COMPARED = 150, 60, 100
 ROUNDS, COLD, INDEXINGS = 2, 7, 2
-# holds an index open; for each line, a question, prints wall and processor seconds of the answer
+# keeps an index open; for each line, a question, prints wall and processor seconds of the answer
 SERVING = """
 import sys, time
 from qabot import Library
@@ -117,7 +117,7 @@ class Serving:
         return Cost(wall, cpu)
 
     def end(self) -> float:
-        """Ends it, and tells the most memory that it had, in MB."""
+        """Ends it, and returns the most memory that it had, in MB."""
         if self._process.stdin:
             self._process.stdin.close()
         _, status, used = os.wait4(self._process.pid, 0)
@@ -155,7 +155,7 @@ def warm(builds: Sequence[Build], questions: Sequence[str]) -> tuple[list[list[C
     serving = [Serving(build) for build in builds]
     costs = []
     for number, question in enumerate(list(questions) * ROUNDS):
-        turn = [0, 1] if number % 2 else [1, 0]  # whoever is second finds a warmer machine
+        turn = [0, 1] if number % 2 else [1, 0]  # the second finds a warmer machine
         pair = {which: serving[which].ask(question) for which in turn}
         costs.append([pair[0], pair[1]])
     return costs, [one.end() for one in serving]

@@ -1,4 +1,4 @@
-"""How long commands take from a cold start, beside `python -c "import numpy"`, and answers after.
+"""How long commands take from a cold start, next to `python -c "import numpy"`, and answers after.
 
     python -m benchmarks.start
 

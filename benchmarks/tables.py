@@ -2,10 +2,10 @@
 
     python -m benchmarks.tables [--rows N] [--formats xlsx csv …]
 
-Six tables of 200 rows each are made by chance (a roster, staff, prices, laboratory results,
+Six tables of 200 rows each are made at random (a roster, staff, prices, laboratory results,
 finances, a catalogue with long texts) and written in each format by the library that is usual for
 it. Of N rows of each one column is asked for, 「<key>的<column>」; right is an answer whose first
-quote is of that row and has that cell marked and nothing else. Beside it the share of rows that can
+quote is of that row and has that cell marked and nothing else. Next to it is the share of rows that can
 be quoted by themselves, and of questions for keys and columns that are not there those refused.
 Writes results/tables.json.
 """
@@ -41,7 +41,7 @@ Rows = list[list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; ``key`` is the column that tells its rows, ``absent`` a key that none has."""
+    """A table; ``key`` is the column that distinguishes its rows, ``absent`` a key that none has."""
 
     name: str
     heads: Sequence[str]

@@ -2,7 +2,7 @@
 
     python -m benchmarks.unread FOLDER [--questions N]
 
-FOLDER holds the sets (see data.py). The questions for measuring are asked twice in one run: with
+FOLDER has the sets (see data.py). The questions for measuring are asked twice in one run: with
 all five passages read, and with those left out of which no sentence can be shown. Compared are
 quotes with their marks, confidence, related sentences and "documents differ". Seconds are of the
 processor. Writes results/unread.json.

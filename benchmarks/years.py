@@ -2,7 +2,7 @@
 
     python -m benchmarks.years FOLDER
 
-FOLDER holds the question sets that data.py names. Of each question that names one year, a second
+FOLDER has the question sets that data.py names. Of each question that names one year, a second
 one is made by putting a year in its place that its paragraph does not name. Every paragraph is
 indexed; of the articles for measuring the questions are asked as they are and changed. Writes
 results/years.json.

@@ -452,6 +452,7 @@ def test_version_and_help(qabot: Qabot) -> None:
         "status",
         "rollback",
         "purge",
+        "publish",
         "model",
         "bot",
         "gaps",

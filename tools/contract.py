@@ -1,4 +1,4 @@
-"""The stand-in for Telegram's server, and the bot, held against libraries that know neither.
+"""The stand-in for Telegram's server, and the bot, compared with libraries that know neither.
 
     make contract
 

@@ -55,7 +55,7 @@ def problems(call: Json) -> list[str]:
 
 
 def decoded(name: str, value: Any) -> Any:
-    """Forms hold lists, objects and truth values as JSON; pydantic reads numbers by itself."""
+    """Forms contain lists, objects and truth values as JSON; pydantic reads numbers by itself."""
     if name in _TEXTS or not isinstance(value, str):
         return value
     return json.loads(value) if value[:1] in "[{" or value in ("true", "false") else value

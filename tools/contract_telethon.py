@@ -1,4 +1,4 @@
-"""Our marks and cuts, held against a library that reads HTML into marks by itself: Telethon.
+"""Our marks and cuts, compared with a library that reads HTML into marks by itself: Telethon.
 
 Generated messages are cut as the bot cuts them, and each part is written as HTML. What Telethon
 reads from that must be the part's text and the very entities that the bot would send. What the bot

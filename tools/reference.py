@@ -2,7 +2,8 @@
 
     python -m tools.reference [--check]
 
-With --check nothing is written; the exit code is 1 if a page is out of date. A test does the same.
+With --check nothing is written, and exit code 1 says that a page is out of date. A test does the
+same.
 """
 
 from __future__ import annotations

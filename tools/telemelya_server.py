@@ -1,4 +1,4 @@
-"""telemelya as it comes, with stand-ins for the two servers that it wants beside it.
+"""telemelya as it comes, with stand-ins for the two servers that it wants next to it.
 
     python tools/telemelya_server.py PORT KEY
 

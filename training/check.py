@@ -1,7 +1,7 @@
 """How a network does on `check.data`: while it is trained, and in full precision.
 
 Of each set: `given`, the passages of the answering paragraph are read: the share of questions
-whose answer stands in the likeliest sentence, exact match and F1 of the likeliest span, by
+whose answer is in the likeliest sentence, exact match and F1 of the likeliest span, by
 tokens. `found`, the five passages that retrieval finds: the same share. AUROC of the likeliest
 sentence's odds against the five passages found when the answering article is left out, and against
 questions with a name or figure exchanged. These are comparisons: `evaluate.py` and the benchmarks

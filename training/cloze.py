@@ -1,10 +1,10 @@
-"""Questions made from unlabelled text: what stands twice in an article is asked for.
+"""Questions made from unlabelled text: what appears twice in an article is asked for.
 
-Of an article in which a name, a figure or a phrase stands in two sentences, one sentence becomes
+Of an article in which a name, a figure or a phrase appears in two sentences, one sentence becomes
 the question, with 什么 in the place of the phrase, and a passage with the other one, out of which
 the first is cut, is what to read; see Ram et al., Few-Shot Question Answering by Pretraining Span
-Selection, ACL 2021. Nothing but the meaning of the rest says where to look. Some stand with a
-passage of another article that does not hold the phrase.
+Selection, ACL 2021. Nothing but the meaning of the rest says where to look. Some come with a
+passage of another article that does not contain the phrase.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from qabot.types import Document, Passage, Span
 from training.examples import Example, converted, segmenter
 
 FILE = "news.jsonl.gz"
-WITHOUT = 0.3  # of the questions stand with a passage that does not answer as well
+WITHOUT = 0.3  # of the questions come with a passage that does not answer as well
 OTHER_SCRIPT = 0.25
 _EACH = 3  # questions of an article
 _QUESTION = (14, 80)  # characters
@@ -34,7 +34,7 @@ _PHRASE = (2, 24)
 _WORDS = 6  # of a phrase
 _SHORTEST_READ = 60
 _OFTEN = 0.002  # of the articles; a phrase that recurs in more says little
-Place = tuple[Span, Span]  # a sentence, and where in it a phrase stands
+Place = tuple[Span, Span]  # a sentence, and where in it a phrase is
 
 
 def clozes(path: Path, articles: int, seed: int) -> list[Example]:
@@ -66,7 +66,7 @@ def _texts(path: Path) -> list[str]:
 
 
 def recurring(text: str) -> dict[str, list[Place]]:
-    """Phrases that stand in two sentences or more, none of them always part of a longer one."""
+    """Phrases that appear in two sentences or more, none of them always part of a longer one."""
     runs: dict[str, list[Place]] = defaultdict(list)
     for start, end in quotable_spans(text, 0, len(text)):
         words = segmenter().words(text[start:end])

@@ -1,7 +1,7 @@
 """Pairs of questions and passages as token numbers, in files that training reads without qabot.
 
-What is asked and what is read are kept once each, though a question stands with many passages
-and a passage with many questions; a pair says which two, and where the answer stands.
+What is asked and what is read are kept once each, though a question comes with many passages
+and a passage with many questions; a pair says which two, and where the answer is.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Ragged:
 
     @classmethod
     def of(cls, rows: Sequence[Any], kind: str, columns: int | None = None) -> Ragged:
-        """``columns`` is the length of each value, where values are no single numbers."""
+        """``columns`` is the length of each value, where values are not single numbers."""
         shape = (-1,) if columns is None else (-1, columns)
         parts = [np.asarray(row, kind).reshape(shape) for row in rows]
         parts.insert(0, np.empty((0,) if columns is None else (0, columns), kind))
@@ -55,9 +55,9 @@ class Dataset:
     """``passages`` begin with ``before[i]`` tokens of title and headings.
 
     ``pairs`` is an array of PAIR: those of one group ask about the same, those of one variant of it
-    are in the same script. ``answers`` holds for each pair the first and last token of each answer,
-    counted from where the passage's own text begins; none = it holds none. ``sentences``, where
-    they are kept, are first token, token after the last, and whether it holds the answer.
+    are in the same script. ``answers`` has for each pair the first and last token of each answer,
+    counted from where the passage's own text begins; none = it has none. ``sentences``, where
+    they are kept, are first token, token after the last, and whether it has the answer.
     """
 
     questions: Ragged

@@ -1,10 +1,10 @@
-"""How well the reader finds answers in the paragraph that holds them, on articles kept for fitting.
+"""How well the reader finds answers in the paragraph that has them, on articles kept for fitting.
 
     python -m training.evaluate DATA [--questions N]
 
 Each question is read with all passages of its own paragraph. Sentence: the share whose answer
-stands in the likeliest sentence. EM and F1 compare the marked words with the answers as CMRC 2018
-does, by characters without punctuation. AUROC: how well the best sentence's odds tell these
+is in the likeliest sentence. EM and F1 compare the marked words with the answers as CMRC 2018
+does, by characters without punctuation. AUROC: how well the best sentence's odds separate these
 from the set's own questions that the paragraph does not answer, where it has such. Writes
 results/reader.json.
 """

@@ -3,9 +3,9 @@
 Only articles that `data.part` gives to training are used. Passages are cut as qabot cuts them and
 carry their title as in the index. Of every epoch's examples
 
-- each answerable question stands with the passage that answers it,
+- each answerable question comes with the passage that answers it,
 - a share of them with a passage that does not, found by qabot's own retrieval (`mined`),
-- a share of them altered: a name or figure that the passage holds is exchanged for another,
+- a share of them altered: a name or figure that the passage contains is exchanged for another,
 - the sets' own questions that the paragraph does not answer with the passage nearest to them.
 
 A share of all is turned into the other script, as a whole or only the question.
@@ -129,7 +129,7 @@ def epoch(all_sources: Sequence[Source], number: int, seed: int) -> list[Example
 def altered(
     example: Example, strangers: dict[str, list[str]], chance: random.Random
 ) -> Iterator[Example]:
-    """The question with a figure or a name that the passage holds exchanged for another, if any."""
+    """The question with a figure or name of the passage exchanged for another, if there is any."""
     said = fold(f"{example.title}\n{example.text}")
     question = example.question
     options: list[tuple[int, int, str]] = []
@@ -217,7 +217,7 @@ def _cut(text: str) -> list[tuple[int, str]]:
 def _positive(
     question: Question, title: str, pieces: Sequence[tuple[int, str]], traditional: bool
 ) -> Example | None:
-    """The question with the passage that holds an answer, and where all answers in it stand."""
+    """The question with the passage that has an answer, and where all answers in it are."""
     for start, text in pieces:
         spans = {
             (at - start, at - start + len(answer))

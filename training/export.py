@@ -1,10 +1,10 @@
-"""Writes the trained reader as int8 ONNX, beside the encoder whose table of words it shares.
+"""Writes the trained reader as int8 ONNX, next to the encoder whose table of words it shares.
 
     python -m training.export RUN [--out FILE]
 
 RUN is the folder of `train.py`; what is written is the mean of its students.
-The table of word embeddings was held fast in training, so the reader's file names a place in the
-encoder's (external data, as ONNX calls it) instead of holding the same 19 MB again.
+The table of word embeddings was kept fixed in training, so the reader's file names a place in the
+encoder's (external data, as ONNX calls it) instead of containing the same 19 MB again.
 """
 
 from __future__ import annotations

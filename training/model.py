@@ -15,13 +15,13 @@ import torch
 from training.dataset import Dataset
 
 PAD = 1
-NEVER = -1e4  # a logit; small enough that its probability is none in bfloat16, too
+NEVER = -1e4  # a logit; small enough that its probability is zero in bfloat16, too
 
 
 class Reader(torch.nn.Module):
     """Token numbers -> for each token the logits that the answer starts and ends there.
 
-    The first token stands for "no answer here"; the third output is its answerability.
+    The first token means "no answer here"; the third output is its answerability.
     """
 
     def __init__(self, bert: Any) -> None:
@@ -105,7 +105,7 @@ def answerable_loss(answerable: torch.Tensor, b: Batch) -> torch.Tensor:
 
 
 def group_loss(ends: torch.Tensor, b: Batch) -> torch.Tensor:
-    """How unlikely the right ends are among those of all passages that a question stands with.
+    """How unlikely the right ends are among those of all passages that a question comes with.
 
     Compared are odds against "no answer here", as `qabot.models.span_reader` compares passages;
     that none of them answers has odds of 1. See Clark and Gardner, Simple and Effective

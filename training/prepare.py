@@ -6,7 +6,7 @@ The wheels are those of tools/build_model.py. Writes RUN/start.pt, the bundled e
 is trained, RUN/questions.data (articles that `data.part` gives to training), RUN/clozes.data, and
 RUN/check.data (articles for fitting: each question with the five passages that retrieval finds,
 with those that it finds when the answering article is left out, and with a name or figure
-exchanged). They hold token numbers alone, so that training needs PyTorch and no more of qabot.
+exchanged). They contain token numbers alone, so that training needs PyTorch and no more of qabot.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class Builder:
         return True
 
     def note_sentences(self, text: str, answers: Sequence[str]) -> None:
-        """The sentences of the passage added last, and which of them hold an answer."""
+        """The sentences of the passage added last, and which of them have an answer."""
         passage = self._pairs[-1][1]
         found = []
         for start, end in quotable_spans(text, 0, len(text)):
@@ -147,7 +147,7 @@ class Builder:
         return self._passages[key]
 
     def _covered(self, passage: int, start: int, end: int) -> Any:
-        """The tokens of a passage that stand in ``[start, end)`` of its text."""
+        """The tokens of a passage that are in ``[start, end)`` of its text."""
         at, to = self._offsets[passage].T
         return np.nonzero((at < end) & (to > start) & (to > at))[0]
 

@@ -1,8 +1,8 @@
-"""Trains the reader on the datasets of `prepare.py`; goes on where an earlier run stopped.
+"""Trains the reader on the datasets of `prepare.py`; continues where an earlier run stopped.
 
     python -m training.train RUN [STAGE …] [--check]
 
-RUN holds the datasets and start.pt; each of STAGES takes a folder in it, with state.pt and a log.
+RUN has the datasets and start.pt; each of STAGES takes a folder in it, with state.pt and a log.
 Without names all are run that are not done yet, in their order: clozes first, then teachers that
 go on from there and one that does not, then students that begin with the mean of these teachers'
 weights and learn what they all say as well as the annotated answers. What ships is the mean of
@@ -60,7 +60,7 @@ DECAY = 0.9  # a layer's rate as a share of the one above it
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """``rate`` is that of the heads; ``mined`` passages without an answer stand with a question.
+    """``rate`` is that of the heads; ``mined`` passages without an answer come with a question.
 
     Shares are of the questions; of these passages the weight in sum is ``mined_weight``. ``group``
     is the weight of the loss over all passages of a question, ``hard`` that of the annotated

@@ -143,7 +143,7 @@ def by_nbconvert(source: Path, target: Path) -> None:
 
 
 def _beside(name: str) -> Path:
-    """A program that was installed beside this Python."""
+    """A program that was installed next to this Python."""
     return Path(load("sys").executable).with_name(name)
 
 

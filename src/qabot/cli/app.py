@@ -1,25 +1,25 @@
-"""The command `qabot`: its commands, and what becomes of an error in one of them."""
+"""The command `qabot`: its commands, and what becomes of an error in one of them.
+
+A module of this package that declares a command is found by itself.
+"""
 
 from __future__ import annotations
 
+import importlib
 import io
+import pkgutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from qabot import __version__
-from qabot.cli.ask import ask, chat, search
-from qabot.cli.documents import inspect, purge, rollback, show, status
-from qabot.cli.evaluate import evaluate
 from qabot.cli.exits import ERROR, USAGE
-from qabot.cli.index import index, publish, watch
 from qabot.cli.lines import Line, said
 from qabot.cli.options import ANSWERING, INDEX, settings
 from qabot.cli.printing import tell_user
-from qabot.cli.serve import bot, gaps
-from qabot.cli.written import model
 from qabot.errors import QabotError, QuestionError
 from qabot.messages import Language
 from qabot.server.command import serve
@@ -53,10 +53,30 @@ def app(lang: Language | None) -> None:
     choose(lang)
 
 
-# as `qabot --help` lists them
-_KEEPING = status, rollback, purge, publish
-_ASKING, _DOCUMENTS, _TELEGRAM = (ask, evaluate, chat, search), (show, inspect), (bot, gaps)
-for _command in (index, watch, *_ASKING, *_DOCUMENTS, *_KEEPING, model, *_TELEGRAM):
+# as `qabot --help` lists them; a command that is not among them comes next, by its name
+_ORDER = (
+    *("index", "watch", "ask", "eval", "chat", "search", "show", "inspect"),
+    *("status", "rollback", "purge", "publish", "model", "bot", "gaps"),
+)
+
+
+def _declared() -> Iterator[click.Command]:
+    """The commands of the modules of this package; one that only imports a command has none."""
+    for found in pkgutil.iter_modules([str(Path(__file__).parent)], "qabot.cli."):
+        if found.name != __name__:
+            module = importlib.import_module(found.name)
+            for value in vars(module).values():
+                is_command = isinstance(value, click.Command) and value.callback
+                if is_command and value.callback.__module__ == found.name:
+                    yield value
+
+
+def _place(command: click.Command) -> tuple[int, str]:
+    name = command.name or ""
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER), name
+
+
+for _command in sorted(_declared(), key=_place):
     app.add_command(_command)
 _ENDPOINT = settings("threads", "model_url", "model", "model_timeout")
 app.add_command(INDEX(settings("written")(ANSWERING(_ENDPOINT(serve)))))

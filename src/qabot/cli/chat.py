@@ -13,27 +13,20 @@ from typing import TYPE_CHECKING
 import click
 
 from qabot.cli.lines import Line, said
-from qabot.conversation import Context
 from qabot.errors import QabotError
-from qabot.library import Library
-from qabot.rendering import (
-    Style,
-    answer_text,
-    other_reading_text,
-    slice_text,
-    small_talk,
-    status_text,
-    understood_text,
-)
-from qabot.search.backend import Backend
 from qabot.system.legible import legible
 from qabot.system.locale import language
 from qabot.system.private import opener
 from qabot.typed import typed_lines
-from qabot.types import Quote
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
+
+    from qabot.conversation import Context
+    from qabot.library import Library
+    from qabot.rendering import Style
+    from qabot.search.backend import Backend
+    from qabot.types import Quote
 
 CONTEXT = 300  # characters shown before and after a quote that is opened
 _NEW = "OK, starting over. 好的，我们重新开始。"
@@ -90,6 +83,8 @@ class _Talk:
 
 def _said(library: Library, line: str, talk: _Talk, style: Style) -> _Talk:
     """Prints the reply to a message; the talk as it is then."""
+    from qabot.rendering import answer_text, other_reading_text, small_talk, understood_text
+
     reply = library.reply(line, talk.context)
     if reply.answer is None:
         click.echo(small_talk(reply.role, line, library.status()))
@@ -124,6 +119,8 @@ def _command(line: str, talk: _Talk, library: Library, style: Style) -> str:
     if name == "struck":
         return talk.struck or _NONE_STRUCK
     if name in ("sources", "status"):
+        from qabot.rendering import status_text
+
         return status_text(library.status(), language=language())
     return (
         _HELP
@@ -133,6 +130,8 @@ def _command(line: str, talk: _Talk, library: Library, style: Style) -> str:
 
 
 def _opened(quote: Quote, style: Style) -> str:
+    from qabot.rendering import slice_text
+
     text = quote.document.text
     around = max(quote.start - CONTEXT, 0), min(quote.end + CONTEXT, len(text))
     before, after = "…" if around[0] else "", "…" if around[1] < len(text) else ""
