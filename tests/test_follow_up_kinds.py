@@ -54,6 +54,31 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
             "哪个更轻",
             "蓝鲸P1和蓝鲸P2哪个更轻",
         ),
+        (
+            Context("远帆研发投入多少", ("远帆",), earlier=("远帆2022年收入是多少",)),
+            "次年呢",
+            "2023年远帆研发投入多少",
+        ),
+        (
+            Context("远帆研发投入多少", ("远帆",), earlier=("远帆2022年收入是多少",)),
+            "上一年呢",
+            "2021年远帆研发投入多少",
+        ),
+        (
+            Context("董志刚工作单位是哪里", ("董志刚",)),
+            "那贺丽萍的受理编号",
+            "贺丽萍的受理编号是什么",
+        ),
+        (
+            Context("Garden Hotel: who's the manager", ("Garden Hotel",)),
+            "No, I meant the Harbor Hotel",
+            "Harbor Hotel: who's the manager",
+        ),
+        (
+            Context("Sundays", ("Coastal Express",)),
+            "What about the Northern Star on weekends?",
+            "Northern Star on weekends",
+        ),
     ],
 )
 def test_follow_up_is_read_as_a_whole_question(before: Context, message: str, wanted: str) -> None:
@@ -83,6 +108,41 @@ def test_follow_up_is_answered_of_what_was_talked_about(
         assert reply.answer is not None
         assert [wanted in quote.text for quote in reply.answer.quotes[:1]] == [True], message
         context = reply.context
+
+
+def test_year_of_the_talk_is_kept_until_another_is_named(library: Library) -> None:
+    context = library.reply("远帆科技2022年营业收入是多少").context
+    for message, wanted in (
+        ("研发投入多少", "3.17亿"),
+        ("次年呢", "3.94亿"),
+        ("员工有多少人", "2685"),
+    ):
+        reply = library.reply(message, context)
+        assert reply.answer is not None
+        assert wanted in reply.answer.quotes[0].text
+        context = reply.context
+
+
+def test_year_of_another_subject_is_not_carried_over() -> None:
+    before = Context("远帆研发投入多少", ("远帆",), earlier=("蓝鲸2022年收入是多少",))
+    meant = readings("次年呢", before, NAMES, Segmenter())
+    assert not any("2023" in reading.text for reading in meant.found)
+
+
+@pytest.mark.parametrize(
+    ("model", "weight"), [("P1", "172克"), ("P2", "188克"), ("P3 Max", "226克")]
+)
+def test_what_only_asks_is_not_looked_for(library: Library, model: str, weight: str) -> None:
+    answer = library.ask(f"蓝鲸{model}多重")
+    assert answer.found
+    assert weight in answer.quotes[0].text
+
+
+def test_row_about_another_does_not_answer_for_the_one_talked_about(library: Library) -> None:
+    context = library.reply("P3 Max的屏幕多大").context
+    answer = library.reply("什么时候上市的", context).answer
+    assert answer is not None
+    assert not answer.found or "2024年2月" in answer.quotes[0].text
 
 
 def test_what_only_the_other_of_a_kind_has_is_refused(library: Library) -> None:

@@ -62,6 +62,10 @@ def found(question: str, text: str) -> list[str]:
         ("Which university took part?", "organisation"),
         ("为什么要改革", "other"),
         ("如何办理登记", "other"),
+        ("展馆周几闭馆", "weekday"),
+        ("展館星期幾休息", "weekday"),
+        ("Which day of the week is it closed?", "weekday"),
+        ("每周几次", "figure"),
         ("几何学讲什么", "other"),
         ("几乎全部办结了吗", "other"),
         ("Is the whole library open whenever I come?", "other"),
@@ -373,3 +377,12 @@ def test_answers_are_found_as_they_are_written(
     question: str, text: str, answers: list[str]
 ) -> None:
     assert found(question, text) == answers
+
+
+def test_days_of_the_week_are_what_is_asked_for() -> None:
+    text = "周二至周日9:30开馆，礼拜一闭馆，2021年3月5日起周末延时；三周年庆不休息。"
+    assert found("周几闭馆", text) == ["周二", "周日", "礼拜一", "周末"]
+    assert found("Which weekday?", "Closed on Mondays, open 9 to 5 at weekends.") == [
+        "Mondays",
+        "weekends",
+    ]

@@ -51,6 +51,24 @@ def test_documents_about_different_subjects_do_not_differ() -> None:
     assert claims == []
 
 
+def test_documents_with_one_title_about_different_bodies_do_not_differ() -> None:
+    """员工手册 of two companies, which only their texts name."""
+    claims = []
+    for one, other, question in pairs():
+        first, second = _without_name(one), _without_name(other)
+        assert first.document.title == second.document.title
+        if about_the_same(first, first.text, second, second.text, question):
+            claims.append((first.text, second.text))
+    assert claims == []
+
+
+def _without_name(found: Passage) -> Passage:
+    """The same with what it is about in the text, and only the kind of document in the title."""
+    title = found.document.title
+    kind = next(kind for _, kind, _, _ in KINDS if title.endswith(kind))
+    return passage(kind, f"{title.removesuffix(kind)}规定如下。{found.text}")
+
+
 @pytest.mark.parametrize(
     ("titles", "texts", "same"),
     [
@@ -61,6 +79,12 @@ def test_documents_about_different_subjects_do_not_differ() -> None:
             True,
         ),
         (("财政", "统计"), ("2019年收入874亿元。", "2020年收入906亿元。"), False),
+        (
+            ("员工手册", "员工手册"),
+            ("海川科技有限公司婚假为13天。", "海川公司婚假为15天。"),
+            True,
+        ),
+        (("员工手册", "员工手册"), ("婚假为13天。", "本公司婚假为15天。"), True),
         (("财政公告", "财政公告（修订）"), ("收入874亿元。", "收入906亿元。"), True),
     ],
 )

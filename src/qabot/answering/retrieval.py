@@ -20,7 +20,7 @@ _MEASURED = 5  # of the best passages those without a vector are embedded on the
 FOCUS_BONUS = 3.0  # deviations of the cosine; two of a kind differ by less, others by more
 _FOCUSED = 30  # passages among which those in focus are looked for
 _ASKING = re.compile(  # what only asks, and which no answer has: 多重, 周几, 几号
-    "多[大高远遠重宽寬深快厚贵貴](?=[呢啊呀了的?？\\s]*$)|(?:周|週|星期|礼拜|禮拜)[几幾]"
+    "多[大高远遠重宽寬深快厚贵貴](?=[呢啊呀了的?？\\s]*$)|(?:周|週|星期|礼拜|禮拜)[几幾](?![次回趟节節个個天])"
     "|[几幾][号號](?![线線楼樓馆館厅廳店院门門])"
 )
 _POOL = 100  # passages taken from each leg; the right one is in the first 10 for 999 of 1,000

@@ -104,7 +104,7 @@ _CLOCK = re.compile(
 )
 _WEEK = "(?:周|星期|礼拜)"
 _WHICH_WEEKDAY = re.compile(
-    f"{_WEEK}几|(?:what|which) day(?:s)? of the week|(?:what|which) weekday"
+    f"{_WEEK}几(?![次回趟节个天])|(?:what|which) day(?:s)? of the week|(?:what|which) weekday"
 )
 _WEEKDAY = re.compile(
     f"{_WEEK}[一二三四五六日天末](?!年)"
