@@ -1,16 +1,13 @@
-"""Both legs of search with up to a million passages: how fast, how exact, how large.
+"""Search in large collections: both legs by themselves, whole indexes, and the usual pipelines.
 
-    python -m benchmarks.scale FOLDER [--passages N …] [--dense] [--embedded N]
+    python -m benchmarks.scale FOLDER [--keep PLACE] [--passages N …] [--before SRC]
+                               [--usual PYTHON]
 
 FOLDER contains news.jsonl.gz of CRUD_RAG (https://github.com/IAAR-Shanghai/CRUD_RAG, Apache-2.0)
-and open/crud_qa.train.jsonl.gz, questions on such news. Written and searched are the two legs as an
-index has them; texts, documents and the encoder's time are not part of it (growth.py has them).
-
-Vectors: the bundled encoder embeds the first passages of the news. Each of the N passages has the
-vector of one of them, moved by a random part (up to 0.45) of the difference between two others, so
-that near is as near as among news: the results have the cosines of both. Words: each
-passage has the first half of the words of one news passage and the second half of another's.
-Questions are real, with their own vectors and words. Exact is comparing with every vector.
+and open/crud_qa.train.jsonl.gz, questions on such news. What is made is kept in PLACE, with the
+figures of each step that is done: started again, it goes on from there. SRC is the folder ``src``
+of an older version, which opens and asks the same index with a flat dense leg. PYTHON is that of an
+environment with the usual libraries (usual.py names them).
 
 Writes results/scale.json.
 """
@@ -18,327 +15,119 @@ Writes results/scale.json.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import multiprocessing
-import resource
+import os
+import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from benchmarks import legs, whole
 from benchmarks.data import save
-from qabot.answering.retrieval import Query, retrieve
-from qabot.documents.passages import split
-from qabot.documents.readings import embedding_text, search_text
-from qabot.index.manifest import hash_files
-from qabot.language.words import Segmenter
-from qabot.models import load_encoder
-from qabot.readers import read_document
-from qabot.search.coded import FOLDER, CodedIndex, Wanted, write_coded
-from qabot.search.lexical import LexicalIndex, write_lexical
-from qabot.search.segments import VECTORS
-from qabot.types import Document, Passage, Vectors
+from benchmarks.legs import apart
 
-QUESTIONS = 200
-NEAREST = 100  # of each leg, as answering takes
-MOVED = 0.45  # the largest part of a difference by which a vector is moved
-WORDED = 20_000  # passages whose words are cut
-CHUNK = 50_000
-SOURCE = "source.npz"
+ASKED = 1_000
+ROOT = Path(__file__).parent.parent
+EXACT = 100_000  # passages up to which all vectors are compared as an older version does
 
 
 @dataclass(frozen=True)
-class Legs:
-    """What `retrieve` needs of an index, with one passage in place of all texts."""
+class Kept:
+    """The figures of the steps that are done, in a file."""
 
-    dense: Any
-    lexical: LexicalIndex
-    only: Passage
-    encoder: Any = None
-    segmenter: Any = None
-    generation: int = 1
-    info: Any = None
-    titles: Any = ()
+    path: Path
 
-    def document(self, _identifier: str) -> Document | None:
-        return None
+    def figures(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        if self.path.exists():
+            found = json.loads(self.path.read_text("utf-8"))
+        return found
 
-    def close(self) -> None: ...
-
-    def passage(self, number: int) -> Passage:
-        return Passage(self.only.document, number, number + 1)
-
-
-@dataclass(frozen=True)
-class Exact:
-    """The dense leg that compares with every vector, as they were made.
-
-    ``numbers`` and ``cosines`` have the nearest for each of the questions ``asked``, in a row.
-    """
-
-    vectors: Vectors
-    spread: Callable[[Vectors], tuple[float, float]]
-    asked: Vectors
-    numbers: np.ndarray
-    cosines: np.ndarray
-
-    def search(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
-        row = int(np.flatnonzero((self.asked == vector).all(1))[0])
-        best = zip(self.numbers[row, :k].tolist(), self.cosines[row, :k].tolist(), strict=True)
-        return list(best)
-
-    def similarities(self, vector: Vectors, numbers: Sequence[int]) -> dict[int, float]:
-        return {n: float(self.vectors[n] @ vector) for n in numbers}
+    def step(self, name: str, work: Callable[[], Any]) -> None:
+        """Does a step that is not done yet, and keeps its figures."""
+        found = self.figures()
+        if name not in found:
+            found[name] = work()
+            print(f"{self.path.parent.name} {name}: {found[name]}", file=sys.stderr)
+            waiting = self.path.with_suffix(".new")
+            waiting.write_text(json.dumps(found, indent=1), "utf-8")
+            waiting.replace(self.path)
 
 
-def nearest(vectors: Vectors, asked: Vectors) -> tuple[np.ndarray, np.ndarray]:
-    """Numbers and cosines of the nearest to each question, nearest first."""
-    numbers = np.zeros((len(asked), 0), np.int64)
-    cosines = np.zeros((len(asked), 0), np.float32)
-    for start in range(0, len(vectors), CHUNK):
-        found = asked @ vectors[start : start + CHUNK].T
-        its = np.broadcast_to(np.arange(start, start + found.shape[1]), found.shape)
-        cosines, numbers = np.hstack((cosines, found)), np.hstack((numbers, its))
-        order = np.argsort(-cosines, axis=1, kind="stable")[:, :NEAREST]
-        cosines = np.take_along_axis(cosines, order, 1)
-        numbers = np.take_along_axis(numbers, order, 1)
-    return numbers, cosines
+def measure_whole(kept: Kept, folder: Path, count: int, asked: Sequence[str]) -> None:
+    """A whole index: made, weighed, opened and asked, compared with the exact one, changed."""
+    place = kept.path.parent
+    archive = folder / "news.jsonl.gz"
+    kept.step("files", lambda: whole.write_documents(archive, place / "documents", count))
+    kept.step("made", lambda: apart(whole.make, place, asked))
+    kept.step("size", lambda: whole.size(place))
+    kept.step("asked", lambda: apart(whole.ask, place, "index", asked))
+    kept.step("twin", lambda: apart(whole.twin, place))
+    kept.step("asked_exactly", lambda: apart(whole.ask, place, "twin", asked))
+    name = ROOT.name
+    kept.step("compared", lambda: whole.compare(place, f"index.{name}", f"twin.{name}"))
 
 
-def news(folder: Path) -> Iterator[Passage]:
-    """The passages of the news."""
-    with gzip.open(folder / "news.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines):
-            with tempfile.TemporaryDirectory() as place:
-                path = Path(place) / f"{number:05d}.txt"
-                path.write_text(json.loads(line)["text"], encoding="utf-8")
-                yield from split(read_document(path, name=path.name))
+def measure_others(
+    kept: Kept, asked: Sequence[str], before: Path | None, usual: Path | None
+) -> None:
+    """The version before, and the usual pipelines, with the same passages and vectors."""
+    place = kept.path.parent
+    kept.step("exported", lambda: apart(whole.export, place, asked))
+    if before:
+        kept.step("before", lambda: elsewhere(before, place))
+        older = f"twin.{before.resolve().parent.name}"
+        kept.step("compared_before", lambda: whole.compare(place, f"index.{ROOT.name}", older))
+    if usual:
+        command = [str(usual), "-m", "benchmarks.usual", str(place / "usual")]
+        kept.step("usual", lambda: printed(command, ROOT))
 
 
-def questions(folder: Path) -> list[str]:
-    with gzip.open(folder / "open" / "crud_qa.train.jsonl.gz", "rt", encoding="utf-8") as lines:
-        return [json.loads(line)["question"] for line in islice(lines, QUESTIONS)]
+def elsewhere(before: Path, place: Path) -> dict[str, Any]:
+    """The figures of `whole.ask` in a process of the older version."""
+    command = [sys.executable, "-m", "benchmarks.whole", str(place)]
+    return printed(command, before.resolve(), ROOT)
 
 
-def prepare_source(folder: Path, place: Path, embedded: int) -> None:
-    """Embeds news and questions with the bundled encoder."""
-    encoder = load_encoder(None)
-    texts = [embedding_text(passage) for passage in islice(news(folder), embedded)]
-    vectors = encoder.encode_passages(texts)
-    np.savez(
-        place / SOURCE, passages=vectors, questions=encoder.encode_questions(questions(folder))
-    )
-
-
-def moved(source: Vectors, count: int) -> Iterator[Vectors]:
-    """So many vectors, in chunks."""
-    chance = np.random.default_rng(1)
-    for start in range(0, count, CHUNK):
-        rows = min(CHUNK, count - start)
-        one, two, three = chance.integers(0, len(source), (3, rows))
-        part = chance.uniform(0, MOVED, (rows, 1)).astype(np.float32)
-        vectors = source[one] + part * (source[two] - source[three])
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        yield vectors
-
-
-def terms(folder: Path, count: int) -> Iterator[Sequence[str]]:
-    segmenter = Segmenter(())
-    known = [segmenter.terms(search_text(p)) for p in islice(news(folder), min(WORDED, count))]
-    chance = np.random.default_rng(2)
-    for one, two in chance.integers(0, len(known), (count, 2)).tolist():
-        first, second = known[one], known[two]
-        yield [*first[: len(first) // 2], *second[len(second) // 2 :]]
-
-
-def write(folder: Path, place: Path, count: int, both: bool) -> dict[str, Any]:
-    """Writes the legs into ``place``, and the vectors as they were made."""
-    with np.load(place / SOURCE) as source:
-        passages = source["passages"]
-    vectors = np.lib.format.open_memmap(
-        place / "exact.npy", "w+", np.float32, (count, passages.shape[1])
-    )
-    at = 0
-    for chunk in moved(passages, count):
-        vectors[at : at + len(chunk)] = chunk
-        at += len(chunk)
-    started = time.monotonic()
-    rows = np.full(count, -1)
-    generation = place / "generation"
-    generation.mkdir()
-    write_coded(generation, Wanted(None, rows, np.arange(count), vectors.__getitem__))
-    written = time.monotonic() - started
-    if both:
-        write_lexical(generation, terms(folder, count))
-    return {"dense_write_seconds": round(written, 1)} | add_one(generation, place, vectors)
-
-
-def add_one(generation: Path, place: Path, vectors: Vectors) -> dict[str, Any]:
-    """Writes the dense leg of the next generation, in which three passages are others."""
-    started = time.monotonic()
-    former = CodedIndex(generation)
-    rows = former.rows.copy()
-    rows[1_000:1_003] = -1
-    target = place / "next"
-    target.mkdir()
-    write_coded(target, Wanted(former, rows, np.arange(1_000, 1_003), vectors.__getitem__))
-    return {"dense_change_seconds": round(time.monotonic() - started, 2)}
-
-
-def sizes(place: Path, count: int) -> dict[str, int]:
-    def below(folder: Path) -> int:
-        return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
-
-    dense, lexical = place / "generation" / FOLDER, place / "generation" / "lexical"
-    new = [p for p in (place / "next").rglob("*") if p.is_file() and p.stat().st_nlink == 1]
-    return {
-        "dense_bytes_per_passage": round(below(dense) / count),
-        "lexical_bytes_per_passage": round(below(lexical) / count),
-        "dense_change_bytes": sum(p.stat().st_size for p in new),
-    }
-
-
-def opened(place: Path) -> tuple[Legs, float]:
-    """Both legs, and the seconds until they were checked and open."""
-    generation = place / "generation"
-    vectors = generation / FOLDER / f"000000{VECTORS}"
-    started = time.perf_counter()
-    hash_files(generation, {vectors: "checked row by row"})
-    dense, lexical = CodedIndex(generation), LexicalIndex(generation)
-    seconds = time.perf_counter() - started
-    only = Passage(Document("", "", "", "", ""), 0, 0)
-    return Legs(dense, lexical, only), seconds
-
-
-def queries(folder: Path, place: Path, lexical: LexicalIndex) -> list[Query]:
-    segmenter = Segmenter(())
-    with np.load(place / SOURCE) as source:
-        vectors = source["questions"]
-    made = []
-    for text, vector in zip(questions(folder), vectors, strict=True):
-        weights = {t: lexical.idf(t) for t in dict.fromkeys(segmenter.terms(text))}
-        made.append(Query(text, vector, weights, weights))
-    return made
-
-
-def time_retrieval(folder: Path, place: Path) -> dict[str, Any]:
-    """Milliseconds of wall clock and of processor, and the memory of the process."""
-    legs, seconds = opened(place)
-    asked = queries(folder, place, legs.lexical)
-    for query in asked[:20]:
-        retrieve(legs, query, 10)
-    wall, processor = [], []
-    for query in asked:
-        started, busy = time.perf_counter(), time.process_time()
-        retrieve(legs, query, 10)
-        wall.append(time.perf_counter() - started)
-        processor.append(time.process_time() - busy)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    figures: dict[str, Any] = {"open_seconds": round(seconds, 2), "peak_memory_mb": round(peak)}
-    for name, taken in (("wall", wall), ("processor", processor)):
-        p50, p95 = np.percentile(taken, (50, 95)) * 1000
-        figures[f"retrieval_{name}_ms"] = {"p50": round(float(p50), 1), "p95": round(float(p95), 1)}
-    return figures
-
-
-def dense_alone(place: Path) -> dict[str, Any]:
-    """The dense leg by itself: seconds to open, milliseconds of processor, recall, memory."""
-    generation = place / "generation"
-    vectors = generation / FOLDER / f"000000{VECTORS}"
-    started, busy = time.perf_counter(), time.process_time()
-    hash_files(generation / FOLDER, {vectors: "checked row by row"})
-    dense = CodedIndex(generation)
-    wall, processor = time.perf_counter() - started, time.process_time() - busy
-    with np.load(place / SOURCE) as source:
-        asked = source["questions"]
-    taken, found = [], []
-    for vector in asked:
-        busy = time.process_time()
-        found.append({n for n, _ in dense.search(vector, NEAREST)})
-        taken.append(time.process_time() - busy)
-    tens = [{n for n, _ in dense.search(vector, 10)} for vector in asked]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    numbers, _ = nearest(np.load(place / "exact.npy", mmap_mode="r"), asked)
-    p50, p95 = np.percentile(taken, (50, 95)) * 1000
-    return {
-        "dense_open_seconds": {"wall": round(wall, 2), "processor": round(processor, 2)},
-        "dense_processor_ms": {"p50": round(float(p50), 1), "p95": round(float(p95), 1)},
-        "dense_peak_memory_mb": round(peak),
-        "dense_recall_at_10": _share(tens, numbers, 10),
-        "dense_recall_at_100": _share(found, numbers, NEAREST),
-    }
-
-
-def _share(found: Sequence[set[int]], numbers: np.ndarray, k: int) -> float:
-    """Which share of the ``k`` nearest was found."""
-    hits = [len(f & set(row[:k].tolist())) for f, row in zip(found, numbers, strict=True)]
-    return round(float(np.mean(hits)) / k, 4)
-
-
-def compare(folder: Path, place: Path) -> dict[str, Any]:
-    """What is found against comparing with every vector."""
-    legs, _ = opened(place)
-    vectors = np.load(place / "exact.npy", mmap_mode="r")
-    with np.load(place / SOURCE) as source:
-        real, asked = source["passages"], source["questions"]
-    numbers, cosines = nearest(vectors, asked)
-    exact = Legs(
-        Exact(vectors, legs.dense.spread, asked, numbers, cosines), legs.lexical, legs.only
-    )
-    first, same = [], []
-    for query in queries(folder, place, legs.lexical):
-        one, two = retrieve(legs, query, 10), retrieve(exact, query, 10)
-        first.append(one[0].passage == two[0].passage)
-        same.append([h.passage for h in one] == [h.passage for h in two])
-    near = {"embedded": nearest(real, asked)[1], "moved": nearest(vectors[: len(real)], asked)[1]}
-    near["all"] = cosines
-    return {
-        "questions": len(first),
-        "first_passage_as_exact": round(float(np.mean(first)), 4),
-        "first_ten_as_exact": round(float(np.mean(same)), 4),
-        "vectors_embedded": len(real),
-        "cosines_of_neighbours_1_10_100": {
-            name: [round(float(c[:, n - 1].mean()), 3) for n in (1, 10, 100)]
-            for name, c in near.items()
-        },
-    }
-
-
-def apart(function: Callable[..., dict[str, Any]], *values: Any) -> dict[str, Any]:
-    """The result of a process of its own, whose memory is its own."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(function, values)
+def printed(command: Sequence[str], *paths: Path) -> dict[str, Any]:
+    """The JSON that a command prints, which finds modules in these folders."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, paths))}
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--keep", type=Path, help="a folder to go on from")
     parser.add_argument("--passages", type=int, nargs="+", default=[100_000, 1_000_000])
-    parser.add_argument("--dense", action="store_true", help="the dense leg alone")
+    parser.add_argument("--before", type=Path, help="src of an older version")
+    parser.add_argument("--usual", type=Path, help="python of an environment with the others")
     parser.add_argument("--embedded", type=int, default=3_000)
     options = parser.parse_args()
-    both, figures = not options.dense, []
-    with tempfile.TemporaryDirectory() as source:
-        prepare_source(options.folder, Path(source), options.embedded)
+    asked = legs.questions(options.folder, ASKED)
+    figures = []
+    with ExitStack() as stack:
+        made = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        made.mkdir(exist_ok=True)
+        legs.prepare_source(options.folder, made, options.embedded, asked)
         for count in options.passages:
-            with tempfile.TemporaryDirectory() as name:
-                place = Path(name)
-                (place / SOURCE).hardlink_to(Path(source) / SOURCE)
-                found = {"passages": count} | apart(write, options.folder, place, count, both)
-                found |= sizes(place, count) | apart(dense_alone, place)
-                if both:
-                    found |= apart(time_retrieval, options.folder, place)
-                    found |= apart(compare, options.folder, place)
-            print(found, file=sys.stderr)
-            figures.append(found)
-    save("scale", "python -m benchmarks.scale FOLDER", {"legs": figures})
+            place = made / str(count)
+            place.mkdir(exist_ok=True)
+            kept = Kept(place / "figures.json")
+            source = made / whole.SOURCE
+            kept.step("legs", lambda: legs.measure(options.folder, source, count, both=True))  # noqa: B023
+            measure_whole(kept, options.folder, count, asked)
+            if count <= EXACT:
+                measure_others(kept, asked, options.before, options.usual)
+            kept.step("changed", lambda: apart(whole.change, place, asked))  # noqa: B023
+            figures.append({"passages": count} | kept.figures())
+    save("scale", "python -m benchmarks.scale FOLDER", {"sizes": figures})
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,7 @@ def find_files(
         linked, path = heappop(waiting)
         for child, is_link in search.look(path, is_given=path in given):
             heappush(waiting, (linked or is_link, child))
-    found = sorted(search.found.values())
+    found = sorted(search.found.values(), key=attrgetter("parts"))  # paths compare slowly
     return found, sorted(search.skipped, key=lambda item: (item.path, item.reason))
 
 

@@ -23,7 +23,7 @@ from qabot.messages import Code, Field, message
 from qabot.readers import REVISION, is_read_apart
 from qabot.readers.extras import abilities
 from qabot.system.bounds import ANYWHERE, OUTSIDE, SYSTEM, Bounds
-from qabot.system.paths import shown_path
+from qabot.system.paths import shown_below, shown_path
 from qabot.types import Document
 
 if TYPE_CHECKING:
@@ -134,13 +134,12 @@ class Scanner:
         """Raises SettingsError when no document is left, BrokenIndexError when a text is lost."""
         self._bounds = Bounds.of(paths, follow_links=self._follow_links)
         found, unread = find_files(paths, follow_links=self._follow_links, but=self._own)
-        files = [path for path in found if not self._is_own(path)]  # an index is not a document
         self._skipped = [
             replace(item, path=shown_path(Path(item.path), self._base))
             for item in unread
-            if not self._is_own(Path(item.path))
+            if not self._is_own(os.path.abspath(item.path))  # noqa: PTH100
         ]
-        self._keep(self._changed(files))
+        self._keep(self._changed(found))
         self._skipped += [item for reasons in self._reasons.values() for item in reasons]
         counts = self._count(paths)
         if not self._listed:
@@ -148,15 +147,19 @@ class Scanner:
         documents = tuple(self._listed[path] for path in sorted(self._listed))
         return Scan(documents, tuple(self._skipped), counts)
 
-    def _is_own(self, path: Path) -> bool:
-        absolute = os.path.abspath(path)  # noqa: PTH100
+    def _is_own(self, absolute: str) -> bool:
+        """True for what is in the index: that is not a document."""
         return absolute == str(self._own) or absolute.startswith(f"{self._own}{os.sep}")
 
     def _changed(self, files: Sequence[Path]) -> list[_File]:
         """Files to read; what the others gave is listed."""
         changed = []
+        base = str(self._base)
         for path in files:
-            name = shown_path(path, self._base)
+            absolute = os.path.abspath(path)  # noqa: PTH100 - links stay
+            if self._is_own(absolute):
+                continue
+            name = shown_below(absolute, base)
             size, mark, _ = _look(path, self._readers)
             self._reasons[name] = ()
             if self._reread or size > self._max_bytes or not self._lists(name, mark):

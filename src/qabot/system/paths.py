@@ -15,12 +15,21 @@ def shown_path(path: Path, base: Path) -> str:
     characters that command a terminal or mislead the eye, so that two names never become one.
     """
     # unlike Path.resolve, abspath keeps links as they are
-    absolute = os.path.abspath(path)  # noqa: PTH100
-    folder = os.path.abspath(base)  # noqa: PTH100
+    return shown_below(os.path.abspath(path), os.path.abspath(base))  # noqa: PTH100
+
+
+def shown_below(absolute: str, folder: str) -> str:
+    """The same for paths that `os.path.abspath` gave, which takes long for thousands of files."""
+    if absolute == folder:
+        return "."
     inside = os.path.join(folder, "")  # noqa: PTH118
-    return shown_name(Path(absolute.removeprefix(inside) if absolute != folder else "."))
+    return _shown(absolute.removeprefix(inside).replace(os.sep, "/"))
 
 
 def shown_name(path: Path) -> str:
     """The path in forward slashes, as ``shown_path`` writes its characters."""
-    return written_out(os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace"))
+    return _shown(path.as_posix())
+
+
+def _shown(name: str) -> str:
+    return written_out(os.fsencode(name).decode("utf-8", "backslashreplace"))
