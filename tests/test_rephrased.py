@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qabot.conversation import Context
-from qabot.conversation.rephrased import brings_nothing
+from qabot.conversation.rephrased import brings_nothing, is_about
 from qabot.library import Library
 from tests.support.model_server import Model, served
 from tests.support.talked import FOLDER
@@ -60,6 +60,34 @@ def test_reading_that_brings_something_from_nowhere_is_not_taken(
 ) -> None:
     without = plain.reply(FOLLOWING, plain.reply(FIRST).context)
     assert follow(folder, Model(said), FOLLOWING)[:2] == (without.understood, without.followed)
+
+
+@pytest.mark.parametrize("said", ["无", "None.", "没有。", FIRST, f"{FIRST}？"])
+def test_word_for_nothing_and_an_earlier_question_are_no_readings(
+    folder: Path, plain: Library, said: str
+) -> None:
+    without = plain.reply(FOLLOWING, plain.reply(FIRST).context)
+    assert follow(folder, Model(said), FOLLOWING)[:2] == (without.understood, without.followed)
+
+
+@pytest.mark.parametrize(
+    ("message", "text", "right"),
+    [
+        ("2022年呢", "白鹭洲陶瓷博物馆2022年几点开门", True),
+        ("2022年呢", "白鹭洲陶瓷博物馆几点开门呢", False),
+        ("不是2019年，是2020年", "白鹭洲陶瓷博物馆2020年几点开门", True),
+        ("松溪丝绸博物馆呢", "松溪丝绸博物馆几点开门", True),
+        ("松溪丝绸博物馆呢", "白鹭洲陶瓷博物馆几点关门", False),
+        ("进去要花多少", "白鹭洲陶瓷博物馆的门票多少钱", True),
+    ],
+)
+def test_reading_keeps_what_the_message_names(
+    plain: Library, message: str, text: str, right: bool
+) -> None:
+    context = Context(FIRST, subjects=("白鹭洲陶瓷博物馆",))
+    with plain.using() as index:
+        names = plain._names_in(index)
+        assert is_about(text, message, context, names, index.segmenter) is right
 
 
 def test_model_that_fails_changes_nothing(folder: Path, plain: Library) -> None:

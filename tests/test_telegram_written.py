@@ -30,9 +30,14 @@ UNANSWERABLE = "2022年冬奥会在哪里举行"
 _USERS = iter(range(1, 40))
 
 
-def reply(prompt: str) -> str:
+def number_in(prompt: str) -> str:
+    """Under which number the source is that answers; empty where it is not there."""
     match = re.search(r"^\[(\d+)\] .*1218家", prompt, re.M)
-    at = f"[{match[1]}]" if match else ""
+    return match[1] if match else ""
+
+
+def reply(prompt: str) -> str:
+    at = f"[{number}]" if (number := number_in(prompt)) else ""
     return f"{SAID}{at}\n{WRONG}{at}\n{DOUBTED}{at}\n{BARE}\n"
 
 
@@ -56,7 +61,8 @@ def bot(
 ) -> Iterator[BotProcess]:
     folder = own_copy(corpus_folder, tmp_path_factory.mktemp("bot"))
     with model_served(model) as endpoint:
-        where = ("--written", "--model-url", endpoint.url, "--model", endpoint.model)
+        name = ("--model-url", endpoint.url, "--model", endpoint.model)
+        where = ("--written", *name, "--model-timeout", "4")
         with running(
             fake, folder, *where, ALLOW=",".join(map(str, [*range(1, 40), GROUP])), PER_MINUTE="30"
         ) as process:
@@ -75,6 +81,7 @@ def nothing_refused(fake: Running, bot: BotProcess) -> Iterator[None]:  # noqa: 
 @pytest.fixture(autouse=True)
 def well(model: Model) -> None:
     model.reply, model.status, model.fault, model.requests = reply, 200, "", []
+    model.size, model.reasoning, model.headers = 1, "", {}
 
 
 @pytest.fixture
@@ -151,8 +158,10 @@ def test_refused_question_is_not_sent(person: Person, model: Model) -> None:
     [
         (401, "", {}, "QABOT_MODEL_KEY"),
         (429, "", {"Retry-After": "7"}, "127.0.0.1 上的模型太忙：请 7 秒后再问"),
+        (429, "", {}, "127.0.0.1 上的模型太忙：请稍后再问"),
         (500, "", {}, "出错"),
         (200, "garbage", {}, "不像语言模型"),
+        (200, "silent", {}, "没有动静"),
     ],
 )
 def test_model_that_fails_leaves_the_quotes_and_one_line(
@@ -167,7 +176,7 @@ def test_model_that_fails_leaves_the_quotes_and_one_line(
     assert not any("🗑" in text for text in buttons(answer))
 
 
-@pytest.mark.parametrize("fault", ["cut", "error"])
+@pytest.mark.parametrize("fault", ["cut", "error", "length", "hang"])
 def test_what_was_checked_before_the_model_broke_off_stays(
     person: Person, model: Model, fault: Any
 ) -> None:
@@ -177,6 +186,27 @@ def test_what_was_checked_before_the_model_broke_off_stays(
     assert sentences.startswith(f"{SAID} [1]\n")
     assert notice in marked(answer, "italic")
     assert source.startswith("1. ")
+
+
+@pytest.mark.parametrize("size", [1, 4, 1000])
+def test_thoughts_are_neither_drafted_nor_shown(
+    person: Person, model: Model, fake: Running, size: int
+) -> None:
+    model.size, model.reasoning = size, f"{DOUBTED}[1]"
+    model.reply = lambda prompt: f"<think>{WRONG}[1]\n{BARE}</think>\n{SAID}[{number_in(prompt)}]\n"
+    answer = person.ask(QUESTION)
+    assert answer["text"].split("\n\n")[0] == f"{SAID} [1]"
+    for text in (answer["text"], *drafts_to(fake, person.user)):
+        assert not any(thought in text for thought in (WRONG, BARE, DOUBTED, "think"))
+    assert not any("🗑" in text for text in buttons(answer))
+
+
+@pytest.mark.parametrize("said", ["", " \n\n ", "无", "。\n"])
+def test_blank_answer_is_the_quotes_and_one_line(person: Person, model: Model, said: str) -> None:
+    model.reply = lambda _: said
+    answer = person.ask(QUESTION)
+    assert "1218家" in marked(answer, "expandable_blockquote")[0]
+    assert answer["text"].split("\n\n")[-1] == "模型在这些段落里没有找到答案，只显示原文"
 
 
 def test_answer_without_a_supported_sentence_is_the_quotes(person: Person, model: Model) -> None:

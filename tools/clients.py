@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -23,6 +24,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+
+from qabot.writing.client import Endpoint
+from tests.support.model_server import Model
+from tests.support.model_server import served as model_served
 
 ROOT = Path(__file__).parent.parent
 CHECKS = ROOT / "tools/client_checks"
@@ -77,7 +82,11 @@ def main(chosen: str) -> int:
         print(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(c.name for c in CLIENTS)}")
         return 2
     told = {}
-    with tempfile.TemporaryDirectory() as place, served(Path(place)) as agreed:
+    with (
+        tempfile.TemporaryDirectory() as place,
+        model_served(Model(reply=retold)) as endpoint,
+        served(Path(place), endpoint) as agreed,
+    ):
         for client in CLIENTS:
             if not names or client.name in names:
                 print(f"{client.name}: {', '.join(client.needs)}", flush=True)
@@ -147,8 +156,16 @@ def _run(command: list[str], folder: Path) -> None:
         raise Skipped(f"cannot be installed: {lines[-1][:200]}")
 
 
+def retold(prompt: str) -> str:
+    """A model that repeats a sentence of its sources, then says it with another figure."""
+    found = re.search(r"^\[(\d+)\] (.*7,?248\.40?亿元[^。]*。)", prompt, re.M)
+    if not found:
+        return "无"
+    return f"{found[2]}[{found[1]}]\n{found[2].replace('248', '249')}[{found[1]}]\n"
+
+
 @contextmanager
-def served(place: Path) -> Iterator[Path]:
+def served(place: Path, endpoint: Endpoint) -> Iterator[Path]:
     """The file of what was agreed on; the server answers until the block ends."""
     index, command = place / "index", [sys.executable, "-m", "qabot"]
     environment = _environment() | {"PYTHONPATH": str(ROOT / "src")}
@@ -161,7 +178,7 @@ def served(place: Path) -> Iterator[Path]:
         server = subprocess.Popen(
             [*command, "serve", "--index", str(index), "--port", str(port), "--rate", "6000"],
             stderr=log,
-            env=environment,
+            env=environment | {"QABOT_MODEL_URL": endpoint.url, "QABOT_MODEL": endpoint.model},
         )
         try:
             _await(f"{base}/healthz", server)
@@ -201,9 +218,9 @@ def _agree(place: Path, base: str, token: str, index: str, command: list[str]) -
         trust_env=False,
     ) as client:
 
-        def message(*questions: str) -> dict[str, object]:
+        def message(*questions: str, model: str = "qabot") -> dict[str, object]:
             asked = [{"role": "user", "content": question} for question in questions]
-            made = client.post("/v1/chat/completions", json={"model": "qabot", "messages": asked})
+            made = client.post("/v1/chat/completions", json={"model": model, "messages": asked})
             found: dict[str, object] = made.json()["choices"][0]["message"]
             return found
 
@@ -218,6 +235,7 @@ def _agree(place: Path, base: str, token: str, index: str, command: list[str]) -
             "quotes": client.post("/api/ask", json={"question": QUESTION}).json()["quotes"],
             "further": message(QUESTION, FOLLOW_UP)["content"],
             "refusal": message(REFUSED)["content"],
+            "written": message(QUESTION, model="qabot-written"),
         }
     path = place / "agreed.json"
     path.write_text(json.dumps(agreed), encoding="utf-8")

@@ -22,6 +22,7 @@ class Agreed:
 
     ``message`` is the one that answers ``question``, ``quotes`` are the texts in it, by the API;
     ``further`` is the content that answers ``follow_up`` after it, ``refusal`` that of a refusal.
+    ``written`` is the message of the model `qabot-written`, with a sentence before the quotes.
     """
 
     base: str
@@ -34,6 +35,7 @@ class Agreed:
     quotes: list[dict[str, Any]]
     further: str
     refusal: str
+    written: dict[str, Any]
 
     @property
     def content(self) -> str:

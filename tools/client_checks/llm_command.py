@@ -6,16 +6,22 @@ import sys
 import tempfile
 from pathlib import Path
 
-from agreed import OVERLONG, REFUSED, TOO_LONG, agreed, contains, same
+from agreed import OVERLONG, REFUSED, TOO_LONG, Agreed, agreed, contains, same
+
+MODELS = ("qabot", "qabot-written")
+
+
+def entry(a: Agreed, name: str) -> str:
+    """A model as `llm` wants it; without the name of a key none is sent, not even that of --key."""
+    lines = [f"model_id: {name}", f"model_name: {name}", f"api_base: {a.base}/v1"]
+    return "- " + "\n  ".join([*lines, "api_key_name: qabot"]) + "\n"
 
 
 def main() -> None:
     a = agreed()
     with tempfile.TemporaryDirectory() as home:
         models = Path(home) / "extra-openai-models.yaml"
-        lines = ["model_id: qabot", "model_name: qabot", f"api_base: {a.base}/v1"]
-        lines += ["api_key_name: qabot"]  # without it no key is sent, not even that of --key
-        models.write_text("- " + "\n  ".join(lines) + "\n", encoding="utf-8")
+        models.write_text("".join(entry(a, name) for name in MODELS), encoding="utf-8")
 
         def llm(*arguments: str, key: str = a.token) -> subprocess.CompletedProcess[str]:
             return subprocess.run(
@@ -30,6 +36,10 @@ def main() -> None:
         for name, option in (("stream", ()), ("answer", ("--no-stream",))):
             done = llm("-m", "qabot", a.question, *option)
             same(name, (done.returncode, done.stderr, done.stdout.rstrip("\n")), (0, "", a.content))
+        for name, option in (("stream", ()), ("whole", ("--no-stream",))):
+            done = llm("-m", "qabot-written", a.question, *option)
+            same(f"sentences, {name}", done.stdout.rstrip("\n"), a.written["content"])
+        done = llm("-m", "qabot", a.question)
         for quote in a.quotes:
             contains("reference in the text", done.stdout, f"]: {quote['url']}")
         done = llm("-c", a.follow_up)

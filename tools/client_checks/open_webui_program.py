@@ -24,7 +24,7 @@ def main() -> None:
     a = agreed()
     with tempfile.TemporaryDirectory() as data, running(a, a.token, Path(data)) as client:
         listed = client.get("/api/models").json()["data"]
-        same("models", [model["id"] for model in listed], ["qabot"])
+        same("models", [model["id"] for model in listed], ["qabot", "qabot-written"])
         chat, message = ask(client, a.question)
         same("answer", message["content"], a.content)
         sources = message["sources"]

@@ -11,28 +11,32 @@ def main() -> None:
     a = agreed()
     client = openai.OpenAI(base_url=f"{a.base}/v1", api_key=a.token, max_retries=0)
 
-    def whole(*questions: str) -> dict[str, Any]:
-        made = client.chat.completions.create(model="qabot", messages=asked(*questions))
+    def whole(*questions: str, model: str = "qabot") -> dict[str, Any]:
+        made = client.chat.completions.create(model=model, messages=asked(*questions))
         message: dict[str, Any] = made.choices[0].message.model_dump()
         return message
 
-    same("models", [model.id for model in client.models.list()], ["qabot"])
+    same("models", [model.id for model in client.models.list()], ["qabot", "qabot-written"])
     message = whole(a.question)
     same("answer", message["content"], a.content)
     texts = [quote["text"] for quote in a.quotes]
     same("annotations cut the quotes", cut(message["content"], message["annotations"]), texts)
     urls = [annotation["url_citation"]["url"] for annotation in message["annotations"]]
     same("annotations link to the quotes", urls, [quote["url"] for quote in a.quotes])
-    with client.chat.completions.stream(model="qabot", messages=asked(a.question)) as stream:
-        for _ in stream:
-            pass
-        streamed = stream.get_final_completion().choices[0].message
-    same("stream", streamed.content, a.content)
-    same(
-        "annotations of the stream",
-        [annotation.model_dump() for annotation in streamed.annotations or []],
-        message["annotations"],
-    )
+    for model, want in (("qabot", message), ("qabot-written", a.written)):
+        same(model, whole(a.question, model=model)["content"], want["content"])
+        with client.chat.completions.stream(model=model, messages=asked(a.question)) as stream:
+            for _ in stream:
+                pass
+            streamed = stream.get_final_completion().choices[0].message
+        same(f"stream of {model}", streamed.content, want["content"])
+        same(
+            f"annotations of the stream of {model}",
+            [annotation.model_dump() for annotation in streamed.annotations or []],
+            want["annotations"],
+        )
+    cited = cut(a.written["content"], a.written["annotations"])
+    same("quotes below the sentences are the same", sorted(set(cited) & set(texts)), sorted(texts))
     same("follow-up", whole(a.question, a.follow_up)["content"], a.further)
     refusal = whole(REFUSED)
     same("refusal", (refusal["content"], refusal["annotations"]), (a.refusal, []))

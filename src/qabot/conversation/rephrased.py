@@ -37,8 +37,27 @@ def with_rephrased(
         return meant
     if not brings_nothing(text, message, context, names, segmenter):
         return meant
+    if not is_about(text, message, context, names, segmenter):
+        return meant
     found = [*meant.found[:_AT], Reading(text, message, "rephrased"), *meant.found[_AT:]]
     return Readings(tuple(found), meant.bound)
+
+
+def is_about(text: str, message: str, context: Context, names: Names, segmenter: Segmenter) -> bool:
+    """True where a question keeps a figure and a name of the message, and is not an earlier one.
+
+    One of several is enough: of 不是2019年，是2020年 the first is to go.
+    """
+    if fold(text).rstrip("？?") in {
+        fold(q).rstrip("？?") for q in (context.question, *context.earlier)
+    }:
+        return False
+    own = [figure.value for figure in figures(fold(message))]
+    kept = {figure.value for figure in figures(fold(text))}
+    if own and not kept.intersection(own):
+        return False
+    said = named(message, names, segmenter)
+    return not said or any(fold(name) in fold(text) for name in said)
 
 
 def brings_nothing(

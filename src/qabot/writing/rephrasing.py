@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from qabot.language.text import is_cjk
 from qabot.writing.client import Endpoint, ModelError, pieces
+from qabot.writing.prompts import NOTHING
 from qabot.writing.stream import drafts
 
 _LONGEST_WAIT = 10.0  # seconds of silence: a follow-up is answered without the model as well
@@ -38,7 +39,8 @@ def rephrased(endpoint: Endpoint, message: str, before: Sequence[str]) -> str:
     except ModelError as error:
         _LOG.info("The question was not rephrased: %s", error)
         return ""
-    return found[0].strip(" “”\"'「」") if len(found) == 1 else ""
+    text = found[0].strip(" “”\"'「」") if len(found) == 1 else ""
+    return "" if text.strip(" 。.").lower() in NOTHING else text
 
 
 def _user(text: str) -> dict[str, str]:
