@@ -1,4 +1,4 @@
-"""Questions about the demo corpus with known answers, and what holds of every answer."""
+"""Questions about the demo corpus with known answers, and what is true of every answer."""
 
 from pathlib import Path
 
@@ -143,7 +143,7 @@ def test_what_is_no_question_is_refused_with_its_reason(
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(min_size=1, max_size=40))
-@example("-ß")  # no passage holds a word of it
+@example("-ß")  # no passage has a word of it
 def test_no_question_breaks_the_answer(
     corpus_index: Index, reader: SpanReader | None, question: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""Work done beside: in order, at once where there are cores, and errors told where waited for."""
+"""Work done in parallel: in order, at once where there are cores, errors where waited for."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 ZONE = "济南自贸区的面积为37.99平方公里。"
 FOUNDED = "济南自贸区成立于2019年8月。"
 QUESTION, FOLLOW_UP, REFUSED = "济南自贸区面积是多少", "哪年成立的？", "火星上有几座火山"
-# beside model and messages, for an answer and for a stream; recorded with the versions pinned there
+# with model and messages, for an answer and for a stream; recorded with the versions pinned there
 FORMS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "openai": ({"stream": False}, {"stream": True}),
     "litellm": ({}, {"stream": True}),

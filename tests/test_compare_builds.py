@@ -1,4 +1,4 @@
-"""What is told of two builds' answers: every difference, and nothing where there is none."""
+"""What is reported of two builds' answers: every difference, and nothing where there is none."""
 
 from __future__ import annotations
 

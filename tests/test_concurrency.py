@@ -100,7 +100,7 @@ def test_answers_come_from_one_generation_each_while_indexes_are_published(base:
 
 
 def check_answers(asked: Sequence[Asked], updates: Sequence[Updated]) -> None:
-    """Each quote stands in the texts of the generation that its answer names, newer ones later."""
+    """Each quote is in the texts of the generation that its answer names, newer ones later."""
     texts = {n: made.texts for made in updates for n in range(made.first, made.last + 1)}
     for answer in asked:
         assert answer.quotes

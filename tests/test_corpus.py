@@ -51,7 +51,7 @@ def test_link_gives_way_to_what_it_leads_to(tmp_path: Path) -> None:
 
 
 def linked(base: Path) -> Path:
-    """A folder with links to a file and a folder beside it, to itself, and to what it holds."""
+    """A folder with links to a file and a folder next to it, to itself, and to what it contains."""
     make(base, "out/b.md", "out.md", "in/a.md", "in/sub/c.md")
     for name, target in (
         ("more", "out"),

@@ -60,7 +60,7 @@ TEXTS = {
     "more": OLD | {"b.txt": "新的一篇。"},
     "newer": NEW | {"b.txt": "新的一篇。"},
 }
-FORMER = {"new": "old"}  # what was served before, and is kept beside it
+FORMER = {"new": "old"}  # what was served before, and is kept next to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ CASES = [
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What an index holds, without what differs from build to build; None = no vector yet."""
+    """What an index contains, without what differs from build to build; None = no vector yet."""
 
     encoder: str
     documents: tuple[tuple[str, str], ...]
@@ -230,7 +230,7 @@ def write(corpus: Path, texts: dict[str, str]) -> None:
 
 
 def leave_behind(index: Path) -> None:
-    """What several killed updates would have left beside generation 1."""
+    """What several killed updates would have left next to generation 1."""
     generations = index / "generations"
     for name in ("000002", "000005", ".building-000004"):
         shutil.copytree(generations / "000001", generations / name)
@@ -244,7 +244,7 @@ def run_update(base: Path, encoder: str | None, *, days: float = 30.0) -> None:
 
 
 def read(folder: Path) -> Contents:
-    """All that the served generation holds; every passage is loaded, its text being checked."""
+    """All that the served generation contains; every passage is loaded, its text being checked."""
     with closing(open_index(folder)) as index:
         passages = [index.passage(number) for number in range(index.passage_count)]
         assert [p.text for p in passages] == [p.document.text[p.start : p.end] for p in passages]
@@ -335,7 +335,7 @@ def check_nothing_left_behind(index: Path) -> None:
 
 
 def stage(base: Path) -> str:
-    """What the killed update had last told."""
+    """What the killed update had last reported."""
     log = base / "stages.log"
     told = log.read_text().splitlines() if log.exists() else []
     return told[-1] if told else "start"
@@ -343,7 +343,7 @@ def stage(base: Path) -> str:
 
 @contextmanager
 def described(what: str) -> Iterator[None]:
-    """Tells of the crash, in the log and with an error that is found after it."""
+    """Reports the crash, in the log and with an error that is found after it."""
     LOG.info(what)
     try:
         yield

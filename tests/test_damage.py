@@ -48,7 +48,7 @@ ADVICE = ("Run `qabot index`", "run `qabot index`", "run it again")
 NOT_THERE = "No document"  # of a former version that could not be saved
 RECIPE = Recipe(passage_size=1)
 
-STORE_PLACES = 4  # as many times more in the files that hold texts
+STORE_PLACES = 4  # as many times more in the files that contain texts
 EVERYWHERE = PLACES > 1
 ROOMS = (0, 40, 200, 400, 600)  # KiB left: too little for the store, or for a generation
 
@@ -90,7 +90,7 @@ class Scene:
         )
 
     def _documents(self, names: Iterable[str]) -> dict[str, Document]:
-        """What stands in these files, by path."""
+        """What is in these files, by path."""
         found = [read_document(self.place.corpus / n, name=f"文档/{n}") for n in names]
         return {document.path: document for document in found}
 

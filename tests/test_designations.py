@@ -1,4 +1,4 @@
-"""What is said of X1 is no answer to a question about X4; numbers, codes and branches."""
+"""What is said of X1 is not an answer to a question about X4; numbers, codes and branches."""
 
 from __future__ import annotations
 

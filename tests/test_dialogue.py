@@ -1,4 +1,4 @@
-"""Questions and answers, interviews, chats and subtitles told apart in paragraphs."""
+"""Questions and answers, interviews, chats and subtitles separated in paragraphs."""
 
 from __future__ import annotations
 

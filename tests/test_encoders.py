@@ -1,4 +1,4 @@
-"""Encoders against the engines that they stand on, and against what a reader would find near."""
+"""Encoders against the engines that they use, and against what a reader would find near."""
 
 from __future__ import annotations
 

@@ -210,7 +210,7 @@ def test_any_utf8_comes_back(text: str) -> None:
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16-le", "utf-16-be"])
 @given(text=readable)
 def test_any_text_in_a_chinese_frame_comes_back(encoding: str, text: str) -> None:
-    """Around it stands enough running text to tell the encoding."""
+    """Around it is enough running text to detect the encoding."""
     framed = ARTICLE * 8 + text[:20] + ARTICLE
     assert text_of(framed.encode(encoding)) == framed
 

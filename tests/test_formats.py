@@ -1,4 +1,4 @@
-"""Formats told apart by content, whatever the ending says."""
+"""Formats distinguished by content, whatever the ending says."""
 
 from __future__ import annotations
 

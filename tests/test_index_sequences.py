@@ -97,7 +97,7 @@ def without_hits(contents: Contents) -> Contents:
 def scores_between(index: Index, word: str) -> dict[int, tuple[float, float]]:
     """The least and the most that each passage can score while removed ones count.
 
-    Up to ``slots - passages`` of them may stand in the statistics of BM25, with any of the
+    Up to ``slots - passages`` of them may be in the statistics of BM25, with any of the
     question's words and any length from none to the longest.
     """
     passages = [index.passage(number) for number in range(index.passage_count)]
@@ -137,7 +137,7 @@ def check_like_fresh(index: Index, fresh: Index) -> None:
 
 
 class Sequences(RuleBasedStateMachine):
-    """Documents that change and updates that fail, beside a model of what is served.
+    """Documents that change and updates that fail, next to a model of what is served.
 
     The model: ``files`` as they are on disk, ``served`` as the last update published them,
     ``unread`` those that changed since they were read.

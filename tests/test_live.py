@@ -1,4 +1,4 @@
-"""An index that follows what is published, and what is told of the one that is being built."""
+"""An index that follows what is published, and what is reported of the one that is being built."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loading ahead: once, in its own thread, and what goes wrong is told where it is waited for."""
+"""Loading ahead: once, in its own thread, and what goes wrong is raised where it is waited for."""
 
 from __future__ import annotations
 

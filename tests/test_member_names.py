@@ -1,4 +1,4 @@
-"""Names in ZIP archives: written by Chinese and Japanese programs, doubled, or beside the entry."""
+"""Names in ZIP archives: written by Chinese and Japanese programs, doubled, or by the entry."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from qabot.messages.worded import Worded
 from qabot.readers.sandbox import _refusal
 
 SOURCES = Path(inspect.getfile(qabot)).parent
-RAISED = ("message", "refusal")  # functions that take a code and its fields, beside the errors
+RAISED = ("message", "refusal")  # functions that take a code and its fields, as the errors do
 
 
 def gaps(wording: str) -> set[tuple[str, str | None]]:

@@ -134,7 +134,7 @@ def test_total_covers_the_columns_before_its_amount() -> None:
 
 
 def test_heads_over_columns_cover_them_in_tables_without_lines() -> None:
-    rights = (170.0, 223.0, 276.0, 329.0)  # of figures that stand at the right
+    rights = (170.0, 223.0, 276.0, 329.0)  # of figures that are at the right
     data = [
         ("历城区", "1200", "8400", "1150", "8300"),
         ("章丘区", "5300", "37100", "5400", "38900"),

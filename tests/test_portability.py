@@ -129,7 +129,7 @@ def holding(command: list[str], folder: Path) -> Iterator[subprocess.Popen[str]]
 
 @pytest.fixture(params=SIDES)
 def side(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The command of a process that holds the writer's lock, as this process would take it."""
+    """The command of a process that keeps the writer's lock, as this process would take it."""
     if request.param == "other":
         monkeypatch.setitem(sys.modules, "fcntl", None)
     return SIDES[request.param]

@@ -1,4 +1,4 @@
-"""Documents that are deleted for good: nothing below the index holds a word of them any more."""
+"""Documents that are deleted for good: nothing below the index has a word of them any more."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def write(library: Library, **texts: str) -> None:
 
 
 def holding(folder: Path) -> list[str]:
-    """The files below a folder in which a word of the secret stands, as text or as a term."""
+    """The files below a folder in which a word of the secret is, as text or as a term."""
     marks = [word.encode() for word in ("Canary77", "canary77", "金丝雀", "玄武")]
     files = [path for path in folder.rglob("*") if path.is_file()]
     return [str(p.relative_to(folder)) for p in files if any(m in p.read_bytes() for m in marks)]

@@ -1,4 +1,4 @@
-"""What a question asks for, and where something of that kind stands in a text.
+"""What a question asks for, and where something of that kind is in a text.
 
 Spans are compared with what a reader would underline, or with where the text was put together.
 """
@@ -16,7 +16,7 @@ from qabot.language.text import fold
 from qabot.language.words import Segmenter
 
 SEGMENTER = Segmenter()
-# one unit of each measure: which of them a question accepts tells the measure it asks for
+# one unit of each measure: which of them a question accepts shows the measure it asks for
 MEASURES = frozenset({"平方公里", "公里", "元", "%", "吨", "小时", "人", "岁"})
 KINDS = {
     "date": "什么时候",

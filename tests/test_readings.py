@@ -136,7 +136,7 @@ def test_comparison_by_than_asks_each() -> None:
     [
         (TICKET, "第一个电池是谁发明的"),  # not the former of two
         (TICKET, "本科生能借几本"),  # not this one
-        (TICKET, "其他景点要多少钱"),  # not his
+        (TICKET, "其他景点要多少钱"),  # not of that person
     ],
 )
 def test_words_that_only_look_as_if_they_pointed_back(before: str, message: str) -> None:

@@ -77,7 +77,7 @@ def test_three_columns_with_marks_that_hang_into_the_gutter(gutter: int) -> None
         ]
         * 5,
     ]
-    width = 13 * 12 + gutter  # the mark after the thirteenth character stands outside
+    width = 13 * 12 + gutter  # the mark after the thirteenth character is outside
     rows = [
         box(40 + width * column, 700 - 16 * row, texts[column][row], math.radians(0.5))
         for row in range(15)

@@ -1,4 +1,4 @@
-"""Tables kept as data, books and slides, against what stands in them."""
+"""Tables kept as data, books and slides, against what is in them."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ SECOND_JSON = FIRST_JSON | {
 
 
 def parsed(value: dict[str, Any]) -> Any:
-    """As it comes out at the other end; lists stay lists only if they were none but lists."""
+    """As it comes out at the other end; lists stay lists only if they were lists alone."""
     read = json.loads(json.dumps(value, ensure_ascii=False, allow_nan=False))
     assert read == value
     assert list(read) == list(value)
@@ -622,7 +622,7 @@ def test_word_or_number_is_never_cut(text: str, width: int) -> None:
 
 
 def coloured(lines: list[str]) -> tuple[str, list[bool]]:
-    """The characters of the lines, and for each if it stands in colour."""
+    """The characters of the lines, and for each if it is in colour."""
     shown, marks = "", []
     for line in lines:
         for run in re.finditer(r"\x1b\[1;33m([^\x1b]+)\x1b\[0m|([^\x1b]+)", line):

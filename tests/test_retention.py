@@ -47,7 +47,7 @@ class Kept(Place):
         )
 
     def replace_a(self, text: str = NEW) -> Document:
-        """Updates twice, so that no generation holds the former text of a.txt; gives that."""
+        """Updates twice, so that no generation has the former text of a.txt; gives that."""
         path = self.corpus / "a.txt"
         former = read_document(path, name="文档/a.txt")
         self.write({"a.txt": text})

@@ -270,7 +270,7 @@ def test_utf8_in_the_file_is_read_as_what_it_is() -> None:
 
 
 def test_bytes_of_a_chinese_code_page_are_not_taken_for_utf8() -> None:
-    """联通 in GBK is by chance UTF-8 as well."""
+    """联通 in GBK happens to be UTF-8 as well."""
     assert content("\\pard 联通\\par".encode("gb18030")).text == "联通"
     latin = rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 Arial;}}"
     assert content(b"\\pard caf\xc3\xa9\\par", latin).text == "cafÃ©"

@@ -1,4 +1,4 @@
-"""Files that harm their parser, against the limits; all else goes on."""
+"""Files that harm their parser, against the limits; all else continues."""
 
 from __future__ import annotations
 

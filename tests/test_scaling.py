@@ -1,4 +1,4 @@
-"""Time grows with the size of a file, whatever stands in it: nothing is quadratic or worse.
+"""Time grows with the size of a file, whatever is in it: nothing is quadratic or worse.
 
 Each construct is repeated to a size and to four times that size. Four times as much may take eight
 times as long: n log n would take five, the square of n sixteen. Time is that of the
@@ -26,7 +26,7 @@ from tests.support.repeated import OTHERS
 
 SMALL = 15_000  # characters
 MOST = 8  # times as long for four times as much
-TOO_SHORT = 0.1  # seconds more that tell nothing
+TOO_SHORT = 0.1  # seconds more that say nothing
 SUFFIXES = {
     Format.MARKDOWN: ".md",
     Format.TEXT: ".txt",
@@ -117,12 +117,12 @@ def repeated(construct: str, size: int) -> str:
 
 
 def seconds(kind: Format, data: bytes) -> float:
-    """Processor time, in this thread, of telling the format, reading and cutting."""
+    """Processor time, in this thread, of detecting the format, reading and cutting."""
     began = time.thread_time()
     format_of(data, SUFFIXES[kind])
     try:
         document = _document("a", parser_of(kind)(data, "a"))
-    except (DocumentError, RecursionError):  # too deep; a child process tells it as a reason
+    except (DocumentError, RecursionError):  # too deep; a child process reports it as a reason
         return time.thread_time() - began
     split(document)
     quotable_spans(document.text, 0, document.length)

@@ -1,6 +1,6 @@
 """Settings: option before environment before qabot.toml before default, and errors that say where.
 
-The oracle is the order itself: each place holds another value, and one place more is filled.
+The oracle is the order itself: each place has another value, and one place more is filled.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from qabot.errors import SettingsError
 from qabot.settings import Settings, read_settings
 
 NAMES = [field.name for field in fields(Settings)]
-# what stands in qabot.toml, in the environment and in the option
+# what is in qabot.toml, in the environment and in the option
 LAYERS: dict[str, tuple[str | float, ...]] = {
     "encoder": ("file-model", "环境/模型", "option-model"),
     "dictionary": ("file.txt", "env.txt", "option.txt"),

@@ -1,4 +1,4 @@
-"""Blocks, groups and cells of a document, against what went in."""
+"""Blocks, groups and cells of a document, against what was put in."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def test_what_is_asked_about_the_same_subject_changes(
         (GDP, "那算了"),
         (GDP, "你呢"),
         (GDP, "Android phones?"),
-        ("济南市的面积是多少", "王忠林呢"),  # a person has none, and none stands there
+        ("济南市的面积是多少", "王忠林呢"),  # a person has none, and none is there
         ("qabot怎么安装", "那卸载呢"),
         ("民国时期济南有多少泉", "清代呢"),
         ("第三届文博会在哪里举行", "10万元呢"),

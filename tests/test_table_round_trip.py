@@ -1,4 +1,4 @@
-"""Tables made by chance, written by other programs in each format, against what went in.
+"""Tables made at random, written by other programs in each format, against what was put in.
 
 ``SUITE_TABLES=N`` makes N tables for each program instead of a few (`make tables`).
 """
@@ -37,7 +37,7 @@ def rows_of(document: Document) -> list[list[Told]]:
 
 
 def companions(document: Document, role: str) -> set[str]:
-    """What the rows of the table have beside them in this role."""
+    """What the rows of the table have next to them in this role."""
     groups = [document.structure.group(b) for b in document.structure.blocks if b.kind == "row"]
     return {
         document.text[c.start : c.end]

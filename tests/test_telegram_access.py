@@ -1,4 +1,4 @@
-"""Nobody is let in: whoever may not ask gets no answer, whatever a message looks like."""
+"""Nobody is let in: anyone who may not ask gets no answer, whatever a message looks like."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_no_form_of_a_message_gives_a_stranger_an_answer(
 ) -> None:
     for chat in (0, CLOSED):
         user = next(STRANGERS)
-        Person(fake, user).say("x")  # the server knows him
+        Person(fake, user).say("x")  # the server knows them
         push(fake, user, kind=kind, chat=chat, **fields)
         member.ask("/help")
         assert answers_of(folder, user) == 0

@@ -103,7 +103,7 @@ def test_refusal_says_so_and_keeps_the_nearest_passages_behind_a_button(person: 
     assert marked(nearest, "bold") == []
     quotes = marked(nearest, "expandable_blockquote")
     around = nearest["text"]
-    for quote in quotes:  # which may hold numbers of their own
+    for quote in quotes:  # which may contain numbers of their own
         around = around.replace(quote, "", 1)
     numbers = re.findall(r"^(\d)\. ", around, re.MULTILINE)
     assert numbers == [str(n) for n in range(1, len(quotes) + 1)]
@@ -253,7 +253,7 @@ def test_passages_before_the_first_are_the_first(person: Person) -> None:
 
 
 def test_buttons_under_a_message_of_long_ago_work_in_its_topic(fake: Running) -> None:
-    """Telegram then tells the number of the message and its chat, and nothing else."""
+    """Telegram then gives the number of the message and its chat, and nothing else."""
     member = Person(fake, 508, chat=FORUM, topics=[5, 6], thread=5)
     answer = member.ask(f"/ask {GDP}")
     number, data = answer["message_id"], buttons(answer)
@@ -563,7 +563,7 @@ def current_generation(folder: Path) -> int:
 
 
 def upload(person: Person, name: str, data: str, **document: Any) -> Json:
-    """The message that tells how a document fares, in its last form."""
+    """The message that says how a document fares, in its last form."""
     act = {"name": name, "data": data, **document}
     number = person.fake.do("say", document=act, **person.act)["message"]
     message = person.next_after(number)

@@ -87,7 +87,7 @@ def send(person: Person, name: str, data: str | bytes, **act: Any) -> int:
 
 
 def report(person: Person, number: int) -> Json:
-    """What is told of the files of a message, in the end."""
+    """What is said of the files of a message, in the end."""
     told = person.next_after(number)["message_id"]
     person.fake.until(lambda _: "正在" not in person.message(told)["text"])
     return person.message(told)
@@ -134,7 +134,7 @@ def test_file_of_another_person_is_kept_beside_the_first(
     assert "“合同(2).md”可以查了。另有一份“合同.md”（别人 20" in said
     assert names(folder) == ["合同(2).md", "合同.md"]
     assert "百分之十二" in quotes(a, "甲方合同的违约金是多少")
-    said = upload(b, "合同.md", "乙方项目的验收日期是2025年7月8日。\n")  # his own, anew
+    said = upload(b, "合同.md", "乙方项目的验收日期是2025年7月8日。\n")  # their own again
     assert "它代替了你 20" in said
     assert names(folder) == ["合同(2).md", "合同.md"]
     assert "2025年7月8日" in quotes(b, "乙方项目的验收日期是哪天")

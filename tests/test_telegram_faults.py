@@ -84,7 +84,7 @@ def person(fake: Running, bot: BotProcess) -> Person:  # noqa: ARG001
 
 
 def answers(state: Json, chat: int) -> list[Json]:
-    """All messages of the bot in a chat that hold the figure, whether it heard of them or not."""
+    """All messages of the bot in a chat with the figure, whether it heard of them or not."""
     return [
         m
         for m in state["messages"]
@@ -798,7 +798,7 @@ def test_gaps_of_an_index_without_a_bot_are_none_yet(
 
 
 class Failing:
-    """A call that fails as it is told, and counts how often it was made."""
+    """A call that fails as it is asked to, and counts how often it was made."""
 
     def __init__(self, *errors: Exception) -> None:
         self.errors, self.calls = list(errors), 0

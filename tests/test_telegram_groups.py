@@ -52,7 +52,7 @@ def bot(
 
 @pytest.fixture
 def member(fake: Running) -> Person:
-    """Of a group of one test: a group is sent 20 messages a minute, and waits for more."""
+    """Of a group of one test: a group is sent 20 messages per minute, and waits for more."""
     return Person(fake, next(PEOPLE), chat=next(GROUPS))
 
 

@@ -1,4 +1,4 @@
-"""Who got no answer is told so, however often that fails, and one chat holds up no other."""
+"""Who got no answer hears of it, however often that fails, and one chat delays no other."""
 
 from __future__ import annotations
 

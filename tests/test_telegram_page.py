@@ -1,4 +1,4 @@
-"""A conversation as a page: every character of a message stands in it, and nothing is injected."""
+"""A conversation as a page: every character of a message is in it, and nothing is injected."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ DAY = 86400
 
 
 class Clock:
-    """A clock that stands still until it is set on."""
+    """A clock that does not move until it is set on."""
 
     def __init__(self) -> None:
         self.time = 1_800_000_000.0
@@ -349,7 +349,7 @@ def in_group(text: str, *entities: MessageEntity, caption: bool = False) -> Mess
 def test_own_mention_is_told_from_others(
     text: str, kind: str, user: User | None, question: str | None, *, caption: bool
 ) -> None:
-    """A name that holds the bot's, or stands without a mention, is none."""
+    """A name that contains the bot's, or has no mention, does not count."""
     start = text.find("@")
     end = next(n for n in range(max(start, 0), len(text)) if text[n] in " ，:")
     units = [len(text[:n].encode("utf-16-le")) // 2 for n in (max(start, 0), end)]
@@ -415,7 +415,7 @@ def test_caption_that_asks_is_told_from_one_that_does_not(text: str, *, is_quest
 
 
 def test_signs_of_typing_in_a_group_hold_up_no_answer() -> None:
-    """Twenty requests a minute are all that a group gets; a sign of typing is none of them."""
+    """Twenty requests per minute are all that a group gets; a sign of typing does not count."""
 
     async def send_all() -> int:
         limiter, sent = Limiter(), 0

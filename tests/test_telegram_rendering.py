@@ -1,4 +1,4 @@
-"""Answers as messages: whatever stands in a document, Telegram takes them and no word is lost."""
+"""Answers as messages: whatever is in a document, Telegram takes them and no word is lost."""
 
 from __future__ import annotations
 

@@ -187,7 +187,7 @@ def test_radicals_of_the_supplement_become_characters() -> None:
 
 def test_folding_joins_width_case_and_script() -> None:
     assert fold("ＡＢＣ２０２０濟南　ｶ") == "abc2020济南 カ"
-    assert fold("③10月 10² １²") == "③10月 10² 1²"  # what only counts or raises is no digit
+    assert fold("③10月 10² １²") == "③10月 10² 1²"  # what only counts or raises is not a digit
     assert fold("Straße İ ﬁ") == "straße İ ﬁ"  # what would change length stays
 
 

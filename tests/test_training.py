@@ -1,4 +1,4 @@
-"""How the reader is trained: what its examples promise, and that a run goes on where it stopped."""
+"""How the reader is trained: what its examples promise, and that a run resumes where it was."""
 
 from __future__ import annotations
 

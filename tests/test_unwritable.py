@@ -42,7 +42,7 @@ def read_only(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def full(folder: Path) -> Iterator[None]:
-    """A disk that holds a copy of the folder in its place, and not a byte more."""
+    """A disk that has room for a copy of the folder in its place, and not a byte more."""
     used = sum(path.stat().st_blocks for path in folder.rglob("*")) * 512
     away = folder.with_name("away")
     shutil.copytree(folder, away)

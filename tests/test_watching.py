@@ -35,7 +35,7 @@ def document(tmp_path: Path) -> Path:
 
 
 def patched(monkeypatch: pytest.MonkeyPatch, *acts: object) -> None:
-    """Events come one after the other, each after what it tells of was done.
+    """Events come one after the other, each after what it reports was done.
 
     An act that raises ends the library's watch; the next act is done in the one begun anew.
     """

@@ -1,4 +1,4 @@
-"""What is installed is what stands in src/qabot, with the facts of pyproject.toml."""
+"""What is installed is what is in src/qabot, with the facts of pyproject.toml."""
 
 import re
 import tomllib

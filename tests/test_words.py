@@ -72,7 +72,7 @@ def test_same_figure_in_two_writings_shares_its_term(one: str, other: str) -> No
     ],
 )
 def test_two_writings_of_one_thing_have_the_same_words(one: str, other: str) -> None:
-    different = {"#0.5"}  # what stands before a scale is a word, too
+    different = {"#0.5"}  # what precedes a scale is a word, too
     assert terms(one) - different == terms(other) - different
 
 

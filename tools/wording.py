@@ -20,10 +20,14 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PAGES = (
     *("README.md", "CONTRIBUTING.md", "docs", "examples"),
-    *("src", "benchmarks", "tools", "training"),
+    *("src", "benchmarks", "tools", "training", "tests/*.py", "tests/support"),
 )
 NOT_YET = frozenset(  # still with the habits
-    ROOT / name for name in ("benchmarks/conversations.py", "benchmarks/scale.py")
+    ROOT / name
+    for name in (
+        *("benchmarks/conversations.py", "benchmarks/scale.py"),
+        *("tests/test_conversation_roles.py", "tests/test_conversations.py"),
+    )
 )
 CHINESE = ".zh.md"
 COMPARED = "(?:more|longer|less|fewer|need|later)"

@@ -1,4 +1,4 @@
-"""A process that asks an index, or updates it, beside others; see test_concurrency.py."""
+"""A process that asks an index, or updates it, in parallel with others; see test_concurrency.py."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """The generations from ``first`` to ``last`` hold these texts by path; made when (seconds)."""
+    """The generations from ``first`` to ``last`` have these texts by path; made when (seconds)."""
 
     first: int
     last: int

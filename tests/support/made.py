@@ -1,4 +1,4 @@
-"""Small files of each format, made from their parts, so that what stands in them is known."""
+"""Small files of each format, made from their parts, so that what is in them is known."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def zipped(parts: Mapping[str, str | bytes]) -> bytes:
 
 
 def docx(body: str, **parts: str) -> bytes:
-    """A .docx whose body is this XML; ``styles="…"`` adds what stands in that part."""
+    """A .docx whose body is this XML; ``styles="…"`` adds what is in that part."""
     head = f'<w:document {W} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
     math = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
     roots = {"styles": "styles", "numbering": "numbering", "footnotes": "footnotes"}

@@ -1,4 +1,4 @@
-"""Writers of tables in Rich Text, LaTeX, mails and XML, for tables made by chance."""
+"""Writers of tables in Rich Text, LaTeX, mails and XML, for tables made at random."""
 
 from __future__ import annotations
 

@@ -273,7 +273,7 @@ def _flat_table(rows: Sequence[Sequence[str]], number: int) -> str:
 
 
 def by_libreoffice(source: Path, kind: str, *, read_as: str = "") -> Path:
-    """The file in another format, beside it; ``read_as`` names the filter to read it by."""
+    """The file in another format, next to it; ``read_as`` names the filter to read it by."""
     assert SOFFICE
     home = f"-env:UserInstallation={(source.parent / 'home').absolute().as_uri()}"
     command = [SOFFICE, home, "--headless", "--convert-to", kind, "--outdir", str(source.parent)]
@@ -282,14 +282,14 @@ def by_libreoffice(source: Path, kind: str, *, read_as: str = "") -> Path:
 
 
 def printed(source: Path) -> Path:
-    """A web page as Chromium prints it, beside it."""
+    """A web page as Chromium prints it, next to it."""
     target = source.with_suffix(".pdf")
     _run([*_chromium(source), f"--print-to-pdf={target}", "--no-pdf-header-footer", _uri(source)])
     return target
 
 
 def saved(source: Path) -> Path:
-    """A web page as it stands in Chromium after its scripts have run, beside it."""
+    """A web page as it is in Chromium after its scripts have run, next to it."""
     target = source.with_name("saved.html")
     target.write_bytes(_run([*_chromium(source), "--dump-dom", _uri(source)]))
     return target

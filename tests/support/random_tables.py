@@ -1,4 +1,4 @@
-"""Tables made by chance, with what each of their rows must say: heads, merged cells, values."""
+"""Tables made at random, with what each of their rows must say: heads, merged cells, values."""
 
 from __future__ import annotations
 
@@ -100,10 +100,10 @@ class Made:
     caption: str = ""
     unit: str = ""
     note: str = ""
-    field: str = ""  # a line of a form above the table, which is no part of it
+    field: str = ""  # a line of a form above the table, which is not a part of it
     is_unit_below: bool = False
     is_marked: bool = False  # heads are marked as such, where the format can say so
-    is_inside: bool = False  # what stands around it is merged rows of its own, in many documents
+    is_inside: bool = False  # what is around it is merged rows of its own, in many documents
 
     @property
     def height(self) -> int:
@@ -208,7 +208,7 @@ def tables(draw: st.DrawFn, ability: Ability) -> Made:
 
 
 def _heads(draw: st.DrawFn, columns: int, ability: Ability) -> list[Area]:
-    """One to three rows of heads: the key's goes over all, others stand in groups."""
+    """One to three rows of heads: the key's goes over all, others are in groups."""
     depth = draw(st.sampled_from((1, 2, 2, 3))) if ability.merges and columns > 2 else 1
     key = draw(st.sampled_from(KEYS))
     names = iter(draw(st.permutations(GROUPS)))

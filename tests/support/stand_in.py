@@ -14,7 +14,7 @@ _WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]")
 
 
 class StandIn:
-    """Remembers the passages that it embedded, and fails after as many as it is told to."""
+    """Remembers the passages that it embedded, and fails after as many as it is to."""
 
     def __init__(self, name: str = "stand-in", version: int = 1, dimension: int = 64) -> None:
         self.name = name

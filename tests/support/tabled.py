@@ -1,4 +1,4 @@
-"""Tables drawn as programs draw them, with cells wrapped over lines, and what stands in them."""
+"""Tables drawn as programs draw them, with cells wrapped over lines, and what is in them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def table(
     """Rows of cells drawn one after the other, from the left to the right.
 
     ``border`` is "lines" (across the whole table), "boxes" (around each cell), "bars" (thin filled
-    rectangles), "three" (above, below, and under the first row) or "none". Cells stand at the top
+    rectangles), "three" (above, below, and under the first row) or "none". Cells are at the top
     of their row or in its middle; ``gap`` lies between a row and the next, in points.
     """
     placed: list[Placed] = []

@@ -1,4 +1,4 @@
-"""The real bot process beside a stand-in for Telegram's server, as tests use it."""
+"""The real bot process next to a stand-in for Telegram's server, as tests use it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SENDS = ("sendMessage", "sendDocument")
 
 
 class Emulator(Protocol):
-    """A server that stands in for Telegram's: ours, or another's."""
+    """A stand-in for Telegram's server: ours, or another's."""
 
     token: str
     address: str
@@ -114,7 +114,7 @@ def own_copy(corpus_folder: Path, place: Path) -> Path:
 
 
 def sent_to(state: Json, chat: int, after: int = 0) -> list[Json]:
-    """What the bot has sent to a chat and told that it arrived, later than message ``after``."""
+    """What the bot has sent to a chat and learnt that it arrived, later than message ``after``."""
     return [
         call["result"]
         for call in state["calls"]
@@ -175,7 +175,7 @@ class Person:
         return str(answer.get("text", ""))
 
     def message(self, number: int) -> Json:
-        """A message as it stands now."""
+        """A message as it is now."""
         return next(
             m
             for m in self.fake.state()["messages"]

@@ -1,6 +1,6 @@
 """Runs as if on a system that is not Unix: `python without_unix.py import`, or a qabot command.
 
-`python without_unix.py hold FOLDER` holds the writer's lock until it is killed.
+`python without_unix.py hold FOLDER` keeps the writer's lock until it is killed.
 """
 
 import os

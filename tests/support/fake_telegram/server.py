@@ -136,7 +136,7 @@ class Server:
         return {}
 
     def _show(self, call: Call, *, heard: bool) -> None:
-        """Remembers a message as a chat shows it now; ``heard``: the bot is told so in time."""
+        """Remembers a message as a chat shows it now; ``heard``: the bot hears of it in time."""
         if call.method in ("sendMessage", "editMessageText"):
             entry = {"at": time.time(), "method": call.method, "heard": heard}
             self.shown.append({**entry, "message": dict(call.result)})
@@ -490,7 +490,7 @@ class Server:
 
 
 def _shown(call: Call) -> Json:
-    """A call as tests see it; what getUpdates gave is long, and stands in the history."""
+    """A call as tests see it; what getUpdates gave is long, and is in the history."""
     fields = {name: getattr(call, name) for name in Call.__slots__}
     return {**fields, "result": None} if call.method == "getUpdates" else fields
 

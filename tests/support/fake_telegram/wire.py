@@ -64,7 +64,7 @@ BY_LOWER_CASE = {name.lower(): name for name in METHODS}
 
 
 class ApiError(Exception):
-    """An answer that is no success; ``parameters`` as the server adds them."""
+    """An answer that is not a success; ``parameters`` as the server adds them."""
 
     def __init__(self, code: int, description: str, **parameters: int) -> None:
         super().__init__(description)
@@ -144,7 +144,7 @@ def flag(raw: Json, name: str) -> bool:
 
 
 def nested(raw: Json, name: str) -> Any:
-    """A parameter that holds an object or a list, None when it is not there."""
+    """A parameter that contains an object or a list, None when it is not there."""
     value = raw.get(name)
     if value is None or value == "":
         return None

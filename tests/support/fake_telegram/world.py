@@ -99,9 +99,9 @@ class World:
         return (kind, message) if self._visible(message) else None
 
     def press(self, act: Json) -> tuple[str, Json]:
-        """A callback query; the button must stand under the message unless ``forged``.
+        """A callback query; the button must be under the message unless ``forged``.
 
-        Of an ``old`` message Telegram tells the chat and the number, and nothing else.
+        Of an ``old`` message Telegram gives the chat and the number, and nothing else.
         """
         user, chat = self.user(act), act.get("chat") or act.get("user", 1)
         message = self.messages[chat, act["message"]]

@@ -24,7 +24,7 @@ from tests.support.soaking.record import (
     outcome_of,
 )
 
-_TOLD_ONCE_IN = 60.0  # seconds within which a chat is told once that it asks too much
+_TOLD_ONCE_IN = 60.0  # seconds within which a chat learns once that it asks too much
 _UNHEARD_BEFORE_KILL = 5.0  # seconds; what was stored then, the process may not have heard of
 KILL = "kill -9"
 
@@ -121,7 +121,7 @@ def _end(
 
 
 def _declined_with_others(record: Record, asked: Asked) -> str | None:
-    """Of many questions at once those beyond the limit are declined together, once a minute.
+    """Of many questions at once those beyond the limit are declined together, once per minute.
 
     Where that word may have been lost, its place is taken by the one to send it again.
     """
@@ -135,7 +135,7 @@ def _declined_with_others(record: Record, asked: Asked) -> str | None:
 
 
 def _settle_errand(found: Account, errand: Errand, said: Sequence[Said]) -> None:
-    """Who sends a document or removes one is told how that ended."""
+    """Who sends a document or removes one hears how that ended."""
     last = [word for s in said if (word := outcome_of(errand, s.text))]
     found.errands[f"{errand.what}: {last[-1] if last else 'lost'}"] += 1
     if not last:
@@ -144,7 +144,7 @@ def _settle_errand(found: Account, errand: Errand, said: Sequence[Said]) -> None
 
 
 def _check_place(found: Account, record: Record, said: Said, known: set[tuple[int, int]]) -> None:
-    """No chat sees what is another's, and no answer stands where nobody asked."""
+    """No chat sees what is another's, and no answer is where nobody asked."""
     name = f"message {said.message} in chat {said.chat}"
     strange = {c: record.owners.get(c, said.chat) for c in codes_in(said.text)}
     found.crossed += [

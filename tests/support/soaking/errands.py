@@ -12,14 +12,14 @@ from tests.support.soaking.people import Crowd
 from tests.support.soaking.record import DONE, UNKNOWN, Errand, Record, Said, outcome_of
 
 UPLOADER = 900_001
-_CHECKS = 2  # questions about a document after it has come, after a restart, after it has gone
+_CHECKS = 2  # questions about a document after it has come, after a restart, after it was removed
 _THINGS = ("蓝鲸展品", "极光航班", "琥珀菜谱", "磐石合同", "飞鸿画展", "银杏课程", "星尘话剧")
 _TRAITS = ("捐赠回执", "起飞跑道", "配料批次", "违约条款", "闭幕口令", "结业暗号", "座位底票")
 _AGAIN_AFTER = 10.0  # seconds
 
 
 class Stand(Enum):
-    """Where a document stands, as far as its sender was told."""
+    """How far a document is, as its sender heard."""
 
     SENT, HELD, LEAVING, GONE = auto(), auto(), auto(), auto()
 
@@ -91,7 +91,7 @@ class Errands:
                 self.crowd.checks.append((sheet.fact, True))
 
     def act(self) -> None:
-        """Sends again what the sender was told to send again, and removes what is to go."""
+        """Sends again what the sender was asked to send again, and removes what is to go."""
         if self.to_remove:
             self._remove_oldest()
         now = time.time()

@@ -1,4 +1,4 @@
-"""Facts that only one question names: each belongs to one chat, and its code stands once."""
+"""Facts that only one question names: each belongs to one chat, and its code appears once."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def make_facts(chats: int, seed: int, each: int = FACTS_OF_A_CHAT) -> dict[int, 
 
 
 def codes_in(text: str) -> set[str]:
-    """The codes that a message holds."""
+    """The codes that a message contains."""
     return set(_CODE.findall(text))
 
 
 def write_corpus(folder: Path, facts: dict[int, list[Fact]]) -> None:
-    """A document for each chat; each fact is a section of its own, so no quote holds two."""
+    """A document for each chat; each fact is a section of its own, so no quote contains two."""
     folder.mkdir()
     for chat, own in facts.items():
         text = "\n\n".join(f"## {fact.subject}\n\n{fact.sentence}" for fact in own)

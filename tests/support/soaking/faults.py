@@ -38,7 +38,7 @@ def make_room(pid: int) -> None:
 
 
 def memory_of(pid: int) -> float | None:
-    """Megabytes that a process holds; None where that cannot be seen."""
+    """Megabytes that a process has; None where that cannot be seen."""
     try:
         text = Path(f"/proc/{pid}/status").read_text("ascii")
     except OSError:

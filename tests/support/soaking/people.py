@@ -1,4 +1,4 @@
-"""Those who ask: each has one question under way, reads what comes, and asks again when told to."""
+"""Those who ask: each has one question under way, reads what comes, and asks anew if asked to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.soaking.facts import Fact
 from tests.support.soaking.record import ASKS_AGAIN, Asked, Pressed, Record, Said
 
 FLOOD = 30  # questions at the same moment
-QUIET = 65.0  # seconds after a flood: what was declined is told once a minute
+QUIET = 65.0  # seconds after a flood: what was declined is reported once per minute
 _HURRIED = 0.7  # of all, where a fault meets all
 _READS = 1.5  # seconds before somebody presses a button; the answer may come meanwhile
 _AGAIN = "🔁 再答一次"
@@ -43,7 +43,7 @@ class Offer:
 class Crowd:
     """All who ask. ``pause``: seconds between an answer and the next question, on average.
 
-    ``checks`` are questions about documents that were sent or removed; whoever is due asks them.
+    ``checks`` are questions about documents that were sent or removed; the next person asks them.
     """
 
     fake: Running
@@ -94,7 +94,7 @@ class Crowd:
                 self._close(person, said.reply_to)
 
     def unanswered(self) -> int:
-        """Questions without an end; of a flood only those that are told of."""
+        """Questions without an end; of a flood only those that are reported."""
         asked = {(a.chat, a.message) for a in self.record.asked if not a.in_flood}
         open_ones = [m for p in self.people.values() for m in p.open if (p.chat, m) in asked]
         return len(open_ones) + len(self.checks)
@@ -132,7 +132,7 @@ class Crowd:
         return number
 
     def _press(self, offer: Offer) -> None:
-        """Asks again, unless the answer has come meanwhile or the button is gone."""
+        """Asks again, unless the answer has come meanwhile or the button was removed."""
         said = offer.said
         if said.reply_to not in self.people[said.chat].open:
             return
@@ -152,7 +152,7 @@ class Crowd:
 
 
 def make_people(facts: dict[int, list[Fact]], seed: int, pause: float) -> dict[int, Person]:
-    """Everybody, each with a chance of his own; the first questions are spread over a pause."""
+    """Everybody, each with a chance of their own; the first questions are spread over a pause."""
     now, made = time.time(), {}
     for chat, own in facts.items():
         chance = random.Random(f"person {seed} {chat}")

@@ -27,7 +27,7 @@ _PAUSE = (3, 8)  # seconds between two faults, in which the bot is to catch up
 class Step:
     """A fault: seconds after the start, how long, and in which chats (none: in all).
 
-    Those of a kill are told late what they are sent, so that it falls between the two.
+    Those of a kill hear late what they are sent, so that it falls between the two.
     """
 
     at: float
@@ -40,7 +40,7 @@ class Step:
 def make_plan(
     seconds: float, chats: int, seed: int, kinds: Sequence[str] = KINDS, *, scale: float = 1.0
 ) -> list[Step]:
-    """The steps of a soak of so many seconds: all kinds in turn, in an order made by chance.
+    """The steps of a soak of so many seconds: all kinds in turn, in an order made at random.
 
     The process is killed in every second round only, so that its memory can be watched for a
     while. ``scale`` shortens faults and pauses.
@@ -67,7 +67,7 @@ def _in_rounds(chance: random.Random, kinds: Sequence[str]) -> Iterator[str]:
 
 
 def _upload_before_remove(kinds: list[str]) -> list[str]:
-    """What is to be removed was sent before, and has stood for a while: kills lie between."""
+    """What is to be removed was sent before, and has been there for a while: kills lie between."""
     if UPLOAD not in kinds or REMOVE not in kinds:
         return kinds
     rest = [kind for kind in kinds if kind not in _NO_FAULTS]

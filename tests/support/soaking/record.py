@@ -54,9 +54,9 @@ _PATTERNS = {kind: template(text) for kind, text in _TEMPLATES.items()}
 
 
 def kind_of(text: str) -> Kind:
-    """What a message is, by the codes that it holds or by the words that it begins with.
+    """What a message is, by the codes that it contains or by the words that it begins with.
 
-    Before a refusal may stand how the question was understood.
+    How the question was understood may precede a refusal.
     """
     if codes_in(text):
         return Kind.ANSWER
@@ -67,7 +67,7 @@ def kind_of(text: str) -> Kind:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question; an empty ``code`` means that the documents do not hold the answer (any more).
+    """A question; an empty ``code`` means that the documents do not contain the answer (any more).
 
     ``not_code`` is then what must not be said. ``in_flood``: one of many at the same moment.
     """
@@ -82,7 +82,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message of the bot; ``heard`` is False where the bot was not told that it arrived."""
+    """A message of the bot; ``heard`` is False where the bot did not learn that it arrived."""
 
     at: float
     chat: int
