@@ -9,7 +9,7 @@ SOURCE = Path(__file__).parent.parent / "src/qabot"
 ROOMS = """
     structure messages types errors system language readers typed documents models
     search index ingest uploads answering conversation evaluation writing rendering settings
-    milvus opened library __init__ gaps telegram server cli __main__
+    milvus opened maintained library __init__ gaps telegram server cli __main__
 """.split()  # noqa: SIM905
 HEAVY = (
     *("numpy", "faiss", "onnxruntime", "tantivy", "torch", "sentence_transformers", "rjieba"),
