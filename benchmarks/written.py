@@ -191,7 +191,7 @@ def _signs(text: str) -> list[str]:
 
 
 def _read(path: Path) -> dict[str, str]:
-    """Sentence -> right or wrong, as it was read."""
+    """Sentence -> right, wrong, or cut (right, without its end), as it was read."""
     if not path.exists():
         return {}
     lines = [line.split("\t") for line in path.read_text("utf-8").splitlines()]

@@ -235,3 +235,11 @@ def test_figures_in_the_page_are_those_of_the_results() -> None:
     root = QUESTIONS.parent.parent
     results = json.loads((root / "benchmarks/results/claims.json").read_text("utf-8"))
     assert page_table(results["figures"]) in (root / "docs/written.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("said", ["What is in", "It is.", "是的。", "这是那个。"])
+def test_sentence_without_a_word_to_compare_is_not_shown_as_supported(said: str) -> None:
+    assert (
+        check(said, ["Surfaces do not import one another.", "图书馆周一闭馆。"]).standing
+        != "supported"
+    )

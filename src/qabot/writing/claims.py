@@ -73,6 +73,8 @@ def check(sentence: str, quotes: Sequence[str], titles: Sequence[str] = ()) -> V
     if len(sentence) > LONGEST:
         return Verdict("unconfirmed", (message(Code.CLAIM_LONG, limit=LONGEST),))
     said = statement(sentence)
+    if not said.words:  # nothing to compare, so nothing speaks for it
+        return Verdict("unconfirmed", (message(Code.CLAIM_WORDS, words=sentence),))
     source = statement("\n".join(quotes))
     context = statement("\n".join(titles))
     if (unit := stated_unit(context.folded)) and any(unit.is_of(w.amount) for w in said.words):
