@@ -12,7 +12,7 @@ import pytest
 from qabot.errors import BrokenIndexError
 from qabot.index import Index
 from qabot.search import coded, sized
-from qabot.search.coded import FOLDER, ROWS, CodedIndex, Wanted, write_coded
+from qabot.search.coded import FOLDER, ROWS, CodedIndex, Wanted, left_out, write_coded
 from qabot.search.segments import VECTORS
 from qabot.types import Vectors
 from tests.test_index import ONE_EACH, Place, many
@@ -256,3 +256,14 @@ def test_an_index_that_shrinks_is_compared_whole_again(coded_place: Place) -> No
         number, cosine = index.dense.search(index.dense.vectors(np.array([1]))[0], 1)[0]
         assert number == 1
         assert cosine == pytest.approx(1, abs=1e-6)
+
+
+def test_numbers_left_out_are_those_of_numpy() -> None:
+    chance = np.random.default_rng(0)
+    for total in (1, 7, 500):
+        numbers = chance.permutation(total)[: total // 2 + 1]
+        kept = chance.permutation(total)[: total // 3]
+        expected = np.setdiff1d(numbers, kept)
+        assert left_out(np.append(numbers, -1), np.append(-1, kept), total).tolist() == (
+            expected.tolist()
+        )

@@ -54,7 +54,7 @@ from qabot.ingest.scanning import Scan, Scanner
 from qabot.ingest.served import read_served
 from qabot.language.words import Segmenter
 from qabot.models import load_encoder
-from qabot.search.coded import write_coded
+from qabot.search.coded import left_out, write_coded
 from qabot.search.dense import write_dense
 from qabot.search.lexical import link_lexical, write_lexical
 from qabot.search.sized import is_flat, open_dense
@@ -255,8 +255,8 @@ class _Build:
         alike = served and served.contents and self._reads_alike(served.manifest)
         if served and served.contents and alike and not self.recipe.anew:
             added = np.flatnonzero(contents.slots < 0)
-            removed = np.setdiff1d(served.contents.slots, contents.slots)
             first = served.manifest.slots
+            removed = left_out(served.contents.slots, contents.slots, first)
             dead = first + len(added) - len(contents)
             few = len(contents) >= _SMALL and dead <= _MOST_REMOVED * len(contents)
             if few or not len(added) + len(removed):

@@ -177,7 +177,7 @@ def _anew(folder: Path, wanted: Wanted) -> tuple[Rows, Moments]:
 
 def _add(folder: Path, wanted: Wanted, former: CodedIndex) -> tuple[Rows, Moments]:
     """The segments of the former generation, and one with what is new."""
-    gone = np.setdiff1d(former.rows[former.numbers], wanted.rows[wanted.rows >= 0])
+    gone = left_out(former.rows, wanted.rows, former.total)
     moments = Moments.load(former.folder / FOLDER).plus(map(former.read, _parts(gone)), -1)
     moments = moments.plus(map(wanted.get, _parts(wanted.fresh)))
     (folder / CODER).hardlink_to(former.folder / FOLDER / CODER)
@@ -197,6 +197,17 @@ def _add(folder: Path, wanted: Wanted, former: CodedIndex) -> tuple[Rows, Moment
         write_segment(folder, _name(int(former.segments[-1].name) + 1), chunks, former.coder)
     rows[numbers] = start + np.arange(len(numbers))
     return rows, moments
+
+
+def left_out(numbers: Rows, kept: Rows, total: int) -> Rows:
+    """Those of ``numbers`` not in ``kept``, ascending; all are below ``total``, and -1 is none.
+
+    As np.setdiff1d, which takes a second for a million.
+    """
+    is_gone = np.zeros(total, bool)
+    is_gone[numbers[numbers >= 0]] = True
+    is_gone[kept[kept >= 0]] = False
+    return np.flatnonzero(is_gone)
 
 
 def _chunks(wanted: Wanted, numbers: Rows) -> Iterator[Vectors]:
