@@ -2,7 +2,7 @@
 
     python -m benchmarks.background FOLDER [--measure]
 
-FOLDER holds cmrc2018_trial.json, cmrc2018_dev.json, drcd_dev.json (see data.py) and news.jsonl.gz
+FOLDER contains cmrc2018_trial.json, cmrc2018_dev.json, drcd_dev.json (see data.py) and news.jsonl.gz
 of CRUD_RAG. The mean is over paragraphs of CMRC trial, of DRCD's articles for training and of news;
 the deviation is the median over questions of CMRC trial. Writes models/e5/background.json.
 

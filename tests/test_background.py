@@ -1,4 +1,4 @@
-"""Texts in general beside the few of a small folder: what is near means the same in both."""
+"""Texts in general next to the few of a small folder: being near means the same in both."""
 
 from __future__ import annotations
 
