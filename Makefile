@@ -179,8 +179,8 @@ soak: setup ## 50 chats for an hour while all fails that can (MINUTES=60 CHATS=5
 large: setup ## crashes, damage, sequences and concurrency as in a large index (20 minutes)
 	SUITE_CODED=1 SUITE_CRASHES=50 SUITE_DAMAGES=4 SUITE_UPDATES=20 $(BIN)/pytest tests/test_crash.py tests/test_damage.py tests/test_index_sequences.py tests/test_concurrency.py
 
-scale: setup ## time search in 100,000 and 1,000,000 passages (DATA=folder with the news)
-	$(BIN)/python -m benchmarks.scale $(DATA)
+scale: setup ## build and search 100,000 and 1,000,000 passages, hours; KEEP=folder to go on from (DATA=folder with the news)
+	$(BIN)/python -m benchmarks.scale $(DATA) $(if $(KEEP),--keep $(KEEP))
 
 growth: setup ## time an index of 20,000 articles (DATA=folder with news.jsonl.gz)
 	$(BIN)/python -m benchmarks.growth $(DATA)

@@ -37,7 +37,7 @@ from qabot.index.store_file import FILE as STORE_FILE
 from qabot.ingest import build, update
 from qabot.language.words import Segmenter
 from qabot.models import load_encoder
-from qabot.search.dense import write_dense
+from qabot.search.dense import VECTORS, write_dense
 from qabot.types import Vectors
 
 SOURCE = "source.npz"
@@ -164,7 +164,7 @@ def twin(place: Path) -> None:
 
 
 def _left_out(_folder: str, names: Sequence[str]) -> set[str]:
-    dense = {FOLDER, "moments.npz", "manifest.json"}
+    dense = {FOLDER, VECTORS, "moments.npz", "manifest.json"}  # written anew: links share content
     return {name for name in names if name in dense or name.endswith(".lock")}
 
 

@@ -200,7 +200,7 @@ def _add(folder: Path, wanted: Wanted, former: CodedIndex) -> tuple[Rows, Moment
 
 
 def left_out(numbers: Rows, kept: Rows, total: int) -> Rows:
-    """Those of ``numbers`` not in ``kept``, ascending; all are below ``total``, and -1 is none.
+    """Those of ``numbers`` not in ``kept``, ascending; all are below ``total``; -1 does not count.
 
     As np.setdiff1d, which takes a second for a million.
     """
