@@ -2,9 +2,10 @@
 
     python -m benchmarks.background FOLDER [--measure]
 
-FOLDER contains cmrc2018_trial.json, cmrc2018_dev.json, drcd_dev.json (see data.py) and news.jsonl.gz
-of CRUD_RAG. The mean is over paragraphs of CMRC trial, of DRCD's articles for training and of news;
-the deviation is the median over questions of CMRC trial. Writes models/e5/background.json.
+FOLDER contains cmrc2018_trial.json, cmrc2018_dev.json, drcd_dev.json (see data.py) and
+news.jsonl.gz of CRUD_RAG. The mean is over paragraphs of CMRC trial, of DRCD's articles for
+training and of news; the deviation is the median over questions of CMRC trial. Writes
+models/e5/background.json.
 
 --measure asks folders of 1 to 100 paragraphs about themselves and about others, articles that
 `data.part` gives to fitting, and compares confidence with the background and without it.

@@ -309,14 +309,14 @@ def measure(folder: Path, source: Path, count: int, *, both: bool) -> dict[str, 
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         shutil.copyfile(source, place / SOURCE)
-        found = apart(write, folder, place, count, both)
+        found: dict[str, Any] = apart(write, folder, place, count, both)
         found |= sizes(place, count) | apart(dense_alone, place)
         if both:
             found |= apart(time_retrieval, folder, place) | apart(compare, folder, place)
     return found
 
 
-def apart(function: Callable[..., dict[str, Any]], *values: Any) -> dict[str, Any]:
+def apart(function: Callable[..., Any], *values: Any) -> Any:
     """The result of a process of its own, whose memory is its own."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(function, values)
