@@ -240,7 +240,6 @@ def test_chunk_of_a_sentence_comes_before_the_model_goes_on(served: Served, mode
         ({"reply": lambda prompt: f"<think>1219家[1]</think>{reply(prompt)}"}, True, ""),
         ({"reply": lambda _: " \n\n "}, False, "只显示原文"),
     ],
-    ids=str,
 )
 def test_fault_of_the_model_leaves_the_quotes_and_one_line_in_each_form(
     served: Served, model: Model, fault: dict[str, Any], said: bool, notice: str
