@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from qabot.cli.lines import Line, said
+from qabot.cli.prompting import line_reader
 from qabot.errors import QabotError
 from qabot.system.legible import legible
 from qabot.system.locale import language
-from qabot.system.private import opener
-from qabot.typed import typed_lines
 
 if TYPE_CHECKING:
-    from prompt_toolkit import PromptSession
-
     from qabot.conversation import Context
     from qabot.library import Library
     from qabot.rendering import Style
@@ -45,7 +38,7 @@ Ask in your own words. Then:  直接提问，然后可以：
 
 def run(library: Library, *, style: Callable[[], Style]) -> None:
     """Reads questions until the end of input; switches to a new generation between two of them."""
-    read = _reader(library.folder)
+    read = line_reader(library.folder)
     library.load()
     with library.using() as index:
         click.echo(_greeting(index))
@@ -136,35 +129,3 @@ def _opened(quote: Quote, style: Style) -> str:
     around = max(quote.start - CONTEXT, 0), min(quote.end + CONTEXT, len(text))
     before, after = "…" if around[0] else "", "…" if around[1] < len(text) else ""
     return before + slice_text(quote.document, quote.start, quote.end, around, style) + after
-
-
-def _reader(folder: Path) -> Callable[[], str | None]:
-    """A function that gives the next line, or None at the end; a prompt if a person types."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return partial(next, typed_lines(sys.stdin.buffer), None)
-    session: PromptSession[str] = _session(folder)
-
-    def prompt() -> str | None:
-        while True:
-            try:
-                return session.prompt("› ").strip()
-            except KeyboardInterrupt:
-                continue  # Ctrl-C clears the line
-            except EOFError:
-                return None
-
-    return prompt
-
-
-def _session(folder: Path) -> PromptSession[str]:
-    from prompt_toolkit import PromptSession
-    from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
-    from prompt_toolkit.history import FileHistory, History, InMemoryHistory
-
-    path = folder / "chat-history"
-    try:
-        open(path, "a", opener=opener).close()
-        history: History = FileHistory(os.fspath(path))
-    except OSError:
-        history = InMemoryHistory()
-    return PromptSession(history=history, auto_suggest=AutoSuggestFromHistory())

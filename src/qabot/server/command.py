@@ -17,6 +17,8 @@ from qabot.system.locale import language
 
 if TYPE_CHECKING:
     from qabot.library import Library
+    from qabot.server.application import Limits
+    from qabot.server.running import Place
 
 
 class _Line(Worded):
@@ -114,12 +116,17 @@ def serve(
     _require_extra()
     from qabot.library import Library
     from qabot.server.application import Limits
-    from qabot.server.running import Place, address, reads_along, run, run_with
+    from qabot.server.running import Place
 
     place = Place(
         host, port, allowed_host, token_file, public_url, read_only, uploads, trusted_proxy
     )
-    library, limits = Library(folder, **options), Limits(queue, rate)
+    _serve(Library(folder, **options), place, Limits(queue, rate), with_bot=with_bot)
+
+
+def _serve(library: Library, place: Place, limits: Limits, *, with_bot: bool) -> None:
+    from qabot.server.running import address, reads_along, run, run_with
+
     bot = _bot(library) if with_bot else None
     if bot is None:
         _set_up_log()

@@ -297,12 +297,8 @@ async def _quote(press: Press, number: int) -> Shown | None:
 
 async def _opened(press: Press, places: tuple[Place, ...]) -> list[Shown]:
     here = press.context.here
-
-    def open_all() -> list[Shown]:
-        opened = map(here.library.open, places)
-        return [shown for shown in opened if shown is not None]
-
-    return await here.work(open_all)
+    opened = await here.work(lambda: [here.library.open(place) for place in places])
+    return [shown for shown in opened if shown is not None]
 
 
 _DEEDS: Mapping[Action, Callable[[Press], Awaitable[str | None]]] = {
@@ -336,8 +332,9 @@ async def _about_the_person(
     state, user = context.here.state, query.from_user.id
     if not _is_own(query, callback):
         words = words_for(update, context)
-        forgets = callback.action is Action.FORGET
-        await tell(query, words.not_your_forget if forgets else words.not_your_language, alert=True)
+        is_forgetting = callback.action is Action.FORGET
+        text = words.not_your_forget if is_forgetting else words.not_your_language
+        await tell(query, text, alert=True)
         return
     if callback.action is Action.LANGUAGE:
         state.set_language(user, "en" if callback.argument(0) else "zh")
