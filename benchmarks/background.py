@@ -119,9 +119,9 @@ def _rows(
         cosine = next(h.similarity for h in hits if h.passage == first.passage)
         mean, deviation = index.dense.spread(query.vector)
         alone = ((cosine or 0.0) - mean) / max(deviation, NARROWEST)
-        weight = WEIGHTS.reader.confidence["near_around"]
+        weight = WEIGHTS.reader.confidence["passage_cosine_z"]
         odds = math.log(first.confidence / (1 - first.confidence))
-        without = odds + weight * (alone - first.traits.near_around)
+        without = odds + weight * (alone - first.traits.passage_cosine_z)
         text = first.passage.document.text[first.start : first.end]
         right = is_own and any(answer in text for answer in question.answers)
         yield size, is_own, right, first.confidence, 1 / (1 + math.exp(-without))

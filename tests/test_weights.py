@@ -52,7 +52,12 @@ def test_fit_without_another_script_keeps_its_weights(tmp_path: Path) -> None:
 
 
 def test_weights_are_read_as_they_stand_in_the_file() -> None:
-    assert WEIGHTS.reader.ranking == {"read": 0.27, "telling": 2.92, "fits": 2.54, "behind": -0.24}
+    assert WEIGHTS.reader.ranking == {
+        "read": 0.27,
+        "distinctive_overlap": 2.92,
+        "has_expected_type": 2.54,
+        "rank_gap": -0.24,
+    }
     assert (WEIGHTS.rule.bias, WEIGHTS.other_script.bias, WEIGHTS.row.bias) == (-3.49, -5.59, -6.5)
     assert WEIGHTS.other.confidence == {"label": 3.0}
     assert WEIGHTS.min_confidence == MIN_CONFIDENCE == 0.13
@@ -70,7 +75,7 @@ def test_weights_are_read_as_they_stand_in_the_file() -> None:
         altered(row=[]),
         altered(row={"ranking": {}, "confidence": {}}),
         altered(row={"ranking": {"tellling": 1.0}, "confidence": {}, "bias": 0.0}),
-        altered(row={"ranking": {"telling": None}, "confidence": {}, "bias": 0.0}),
+        altered(row={"ranking": {"distinctive_overlap": None}, "confidence": {}, "bias": 0.0}),
     ],
     ids=range(10),
 )

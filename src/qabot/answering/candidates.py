@@ -13,7 +13,14 @@ from math import inf
 import numpy as np
 
 from qabot.answering.marking import marked, marked_cell
-from qabot.answering.measuring import around_of, keyed_of, near_of, odds_of, telling_of, traits_of
+from qabot.answering.measuring import (
+    around_of,
+    distinctive_overlaps,
+    keyed_of,
+    near_of,
+    odds_of,
+    traits_of,
+)
 from qabot.answering.reading import read_in_turn
 from qabot.answering.retrieval import Query
 from qabot.answering.sentences import Sentence, sentences_of
@@ -91,26 +98,26 @@ def prospects(
     if not sentences:
         return Prospects(query, (), (), reader)
     around = {id(hit): around_of(index, query, hit) for hit in hits}
-    telling = telling_of(query.content, [sentence.terms for sentence in sentences])
+    overlaps = distinctive_overlaps(query.content, [sentence.terms for sentence in sentences])
     keyed = keyed_of(query, sentences)
-    fits = [0.5 if want.kind == "other" else float(bool(s.spans)) for s in sentences]
-    behind = [hits[0].score - s.hit.score for s in sentences]
-    foreign = any(passage.foreign for passage in around.values())
-    if reader and not foreign:
+    fitting = [0.5 if want.kind == "other" else float(bool(s.spans)) for s in sentences]
+    gaps = [hits[0].score - s.hit.score for s in sentences]
+    crosses_scripts = any(passage.cross_script for passage in around.values())
+    if reader and not crosses_scripts:
         near = np.zeros(len(sentences), np.float32)  # what the reader says needs no vectors
     else:
-        likely = _likely(telling, fits, behind)
-        most = _EMBEDDED_OTHER_SCRIPT if foreign else _EMBEDDED
+        likely = _likely(overlaps, fitting, gaps)
+        most = _EMBEDDED_OTHER_SCRIPT if crosses_scripts else _EMBEDDED
         near = near_of(index, query, sentences, likely, most)
     named = names(query.text, index.segmenter)
     known = [
         replace(
             traits_of(query, sentence, around[id(sentence.hit)], named),
-            telling=telling[row],
+            distinctive_overlap=overlaps[row],
             keyed=keyed[row],
-            near=float(near[row]),
-            fits=fits[row],
-            behind=behind[row],
+            cosine_z=float(near[row]),
+            has_expected_type=fitting[row],
+            rank_gap=gaps[row],
         )
         for row, sentence in enumerate(sentences)
     ]
@@ -174,13 +181,13 @@ def _read(
 
 
 def _likely(
-    telling: Sequence[float], fits: Sequence[float], behind: Sequence[float]
+    overlaps: Sequence[float], fitting: Sequence[float], gaps: Sequence[float]
 ) -> list[float]:
     """What the rule makes of each sentence before it is embedded."""
     weight = WEIGHTS.rule.ranking
     return [
-        weight["telling"] * t + weight["fits"] * f + weight["behind"] * b
-        for t, f, b in zip(telling, fits, behind, strict=True)
+        weight["distinctive_overlap"] * t + weight["has_expected_type"] * f + weight["rank_gap"] * b
+        for t, f, b in zip(overlaps, fitting, gaps, strict=True)
     ]
 
 

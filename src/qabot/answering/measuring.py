@@ -50,7 +50,7 @@ class Around:
     other_figures: float
     other_names: float
     other_year: float
-    foreign: float
+    cross_script: float
     text: str
     heads: str
     context: frozenset[str]
@@ -63,17 +63,17 @@ def traits_of(query: Query, sentence: Sentence, passage: Around, named: Sequence
     said = f"{passage.heads}\n{sentence.text}"
     another = of_another(query.text, said, f"{passage.heads}\n{passage.text}")
     return Traits(
-        telling=0.0,
+        distinctive_overlap=0.0,
         covered=_share(query.content, sentence.terms),
         covered_around=passage.covered,
-        near=0.0,
-        near_around=passage.near,
-        fits=0.0,
-        behind=0.0,
+        cosine_z=0.0,
+        passage_cosine_z=passage.near,
+        has_expected_type=0.0,
+        rank_gap=0.0,
         other_figures=passage.other_figures,
         other_names=passage.other_names,
         other_year=passage.other_year,
-        foreign=passage.foreign,
+        cross_script=passage.cross_script,
         contradicts=float(other_year or another or contradicts(query.text, sentence.text)),
         version=version_fit(query.text, document),
         denies=float(denies(query.text, sentence.text, query.content)),
@@ -82,7 +82,7 @@ def traits_of(query: Query, sentence: Sentence, passage: Around, named: Sequence
         row=float(matched is not None),
         head=matched.head if matched else 0.0,
         named=matched.keyed if matched else 0.0,
-        told=_share(query.content, sentence.terms | passage.context),
+        row_overlap=_share(query.content, sentence.terms | passage.context),
     )
 
 
@@ -100,7 +100,7 @@ def around_of(index: Backend, query: Query, hit: Hit) -> Around:
         other_figures=sum(not any(same(f, t) for t in there) for f in asked) / max(len(asked), 1),
         other_names=_unspoken(named, text, hit.passage) / max(len(named), 1),
         other_year=float(bool(years and other_years and not years & other_years)),
-        foreign=float(_is_chinese(query.text) != _is_chinese(hit.passage.text)),
+        cross_script=float(_is_chinese(query.text) != _is_chinese(hit.passage.text)),
         text=text,
         heads=heads,
         context=frozenset(index.segmenter.terms(heads)),
@@ -152,7 +152,9 @@ def near_of(
     return _deviations(index, query, near)
 
 
-def telling_of(content: Mapping[str, float], sentences: Sequence[frozenset[str]]) -> list[float]:
+def distinctive_overlaps(
+    content: Mapping[str, float], sentences: Sequence[frozenset[str]]
+) -> list[float]:
     """For each sentence the share of the question's terms it contains; rare ones among them count.
 
     A term's weight is the square of log(sentences / sentences with it), so that the subject that
@@ -182,7 +184,7 @@ def keyed_of(query: Query, sentences: Sequence[Sentence]) -> list[float]:
     behind = [0.0] * len(sentences)
     for numbers in tables.values():
         rows = [sentences[number] for number in numbers]
-        shares = telling_of(query.content, [row.values for row in rows])
+        shares = distinctive_overlaps(query.content, [row.values for row in rows])
         named = (row.match.keyed if row.match else 0.0 for row in rows)
         scores = [share + name for share, name in zip(shares, named, strict=True)]
         for number, own in zip(numbers, scores, strict=True):

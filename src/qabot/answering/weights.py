@@ -84,14 +84,14 @@ def confidence(traits: Traits, *, read: bool) -> float:
     """The probability, from 0 to 1, that the sentence answers."""
     scale = _scale_for(traits, read=read)
     bias = scale.bias
-    if traits.row and not traits.foreign:
+    if traits.row and not traits.cross_script:
         bias += WEIGHTS.row.bias + _weighed(WEIGHTS.row.confidence, traits)
     bias += _weighed(WEIGHTS.other.confidence, traits)
     return 1 / (1 + math.exp(-bias - _weighed(scale.confidence, traits)))
 
 
 def _scale_for(traits: Traits, *, read: bool) -> Scale:
-    if traits.foreign:
+    if traits.cross_script:
         return WEIGHTS.other_script
     return WEIGHTS.reader if read else WEIGHTS.rule
 
