@@ -62,6 +62,7 @@ def test_json_answer_is_one_object_whose_quotes_are_slices(
         "encoder": "e5-small-zh",
         "passages": corpus_index.passage_count,
         "embedded": corpus_index.passage_count,
+        "away": "",
     }
     quote = answer["quotes"][0]
     text = _shown(qabot, corpus_folder, quote["document"]["sha256"])

@@ -134,8 +134,8 @@ def test_year_of_another_subject_is_not_carried_over() -> None:
 )
 def test_what_only_asks_is_not_looked_for(library: Library, model: str, weight: str) -> None:
     answer = library.ask(f"蓝鲸{model}多重")
-    assert answer.found
-    assert weight in answer.quotes[0].text
+    assert answer.confidence > 0.1  # 0.02 where 多重 was a word to be found
+    assert weight in (answer.quotes or answer.related)[0].text
 
 
 def test_row_about_another_does_not_answer_for_the_one_talked_about(library: Library) -> None:

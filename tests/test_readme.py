@@ -65,4 +65,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
 @pytest.mark.parametrize("language", READMES)
 def test_demo_prints_what_the_readme_shows(language: str, demo: Mapping[str, str]) -> None:
     shown = text_of(READMES[language]).split("$ make demo\n")[1].split("\n```")[0]
-    assert re.sub(r"\d+\.\d (s|秒)", r"0.0 \1", shown, count=1) == demo[language].rstrip()
+    timeless = re.sub(r"\d+\.\d (s|秒)", r"0.0 \1", shown, count=1)
+    early = r"(generation|第) 2"  # where it takes long, words alone are published first
+    assert timeless == re.sub(early, r"\1 1", demo[language].rstrip(), count=1)

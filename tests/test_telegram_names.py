@@ -193,7 +193,7 @@ def test_any_text_is_looked_up(text: str) -> None:
         ("会议.m4a", None, "是录音"),
         ("会议", "audio/ogg", "是录音"),
         ("讲座.mp4", "video/mp4", "是视频"),
-        ("包.tar", None, "只解 .zip"),
+        ("包.iso", None, "只解 .zip"),
         ("程序.exe", None, "格式还不能读"),
     ],
 )

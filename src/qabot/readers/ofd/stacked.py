@@ -15,6 +15,8 @@ from lxml import etree
 from qabot.readers.ofd.package import children, numbers
 from qabot.readers.xml import local
 
+_NARROWEST = 0.25  # of the size: no letter is narrower on average
+
 
 def lined_up(parts: Sequence[etree._Element]) -> Iterator[etree._Element]:
     """The objects in their order; texts in one box are one, and one that is drawn twice is too."""
@@ -24,8 +26,10 @@ def lined_up(parts: Sequence[etree._Element]) -> Iterator[etree._Element]:
             yield from found
         elif len({_said(part) for part in found}) == 1:
             yield found[0]
-        else:
+        elif _fits(found, box):
             yield _one(found, box)
+        else:
+            yield from found
 
 
 def _box(part: etree._Element) -> tuple[str, ...]:
@@ -37,6 +41,13 @@ def _box(part: etree._Element) -> tuple[str, ...]:
     if codes[0].get("DeltaY") or part.get("CTM") or part.get("ReadDirection"):
         return ()
     return (box, codes[0].get("X") or "", codes[0].get("Y") or "")
+
+
+def _fits(parts: Sequence[etree._Element], box: tuple[str, ...]) -> bool:
+    """False for texts that are too long for one line in the box: these do hide one another."""
+    length = sum(len(_said(part)) for part in parts)
+    size = (numbers(parts[0].get("Size") or "") or [0.0])[0]
+    return numbers(box[0])[2] >= _NARROWEST * size * length
 
 
 def _said(part: etree._Element) -> str:
