@@ -20,7 +20,7 @@ from qabot.models.bundled import NAME, read_bundled
 from qabot.types import Encoder, Vectors
 
 FILE = "background.json"
-AS_MANY = 10  # of 10 to 300: no right refusal of the smallest folders is lost; background.json
+AS_MANY = 10  # of 10, 30, 100, 300 what lost no right refusal in the smallest folders
 
 
 @dataclass(frozen=True, slots=True, eq=False)
