@@ -248,7 +248,7 @@ def test_key_comes_from_a_private_file(tmp_path: Path) -> None:
     url = "http://127.0.0.1:1/v1"
     with pytest.raises(SettingsError) as raised:
         endpoint_of(url, "m", 1.0, environment)
-    assert raised.value.code == Code.MODEL_KEY_OPEN
+    assert raised.value.code == Code.SECRET_OPEN
     file.chmod(0o600)
     assert endpoint_of(url, "m", 1.0, environment).key == "sk-1"
     assert endpoint_of(url, "m", 1.0, {"QABOT_MODEL_KEY": "sk-2"}).key == "sk-2"
@@ -259,14 +259,14 @@ def test_key_comes_from_a_private_file(tmp_path: Path) -> None:
     [
         (None, {}, Code.MODEL_UNSET),
         ("localhost:11434", {}, Code.MODEL_URL),
-        ("http://user:secret@a/v1", {}, Code.MODEL_URL),
+        ("http://user:pa55word@a/v1", {}, Code.MODEL_URL),
         ("http://[/v1", {}, Code.MODEL_URL),
-        ("http://a/v1", {"QABOT_MODEL_KEY": "钥匙"}, Code.MODEL_KEY_SIGNS),
-        ("http://a/v1", {"QABOT_MODEL_KEY_FILE": "/nowhere"}, Code.MODEL_KEY_FILE),
+        ("http://a/v1", {"QABOT_MODEL_KEY": "钥匙"}, Code.SECRET_SIGNS),
+        ("http://a/v1", {"QABOT_MODEL_KEY_FILE": "/nowhere"}, Code.SECRET_FILE),
         (
             "http://a/v1",
             {"QABOT_MODEL_KEY": "a", "QABOT_MODEL_KEY_FILE": "b"},
-            Code.MODEL_KEY_TWICE,
+            Code.SECRET_TWICE,
         ),
     ],
 )
@@ -276,7 +276,7 @@ def test_settings_that_cannot_be_used_are_refused(
     with pytest.raises(SettingsError) as raised:
         endpoint_of(url, "m", 1.0, environment)
     assert raised.value.code == code
-    assert "secret" not in str(raised.value)
+    assert "pa55word" not in str(raised.value)
 
 
 def test_notice_says_that_texts_leave_the_machine(

@@ -142,17 +142,7 @@ def at_the_surest(found: Prospects) -> list[Candidate]:
     read = found.reader is not None
     sure = {"read": SUREST, "answers": SUREST} if read else {}
     return [
-        Candidate(
-            sentence.hit.passage,
-            sentence.unit.block,
-            sentence.start,
-            sentence.end,
-            score=score(traits, read=read),
-            confidence=confidence(traits, read=read),
-            terms=sentence.terms,
-            highlights=(),
-            traits=traits,
-        )
+        _weighed(sentence, traits, (), read=read)
         for sentence, known in zip(found.sentences, found.traits, strict=True)
         for traits in [replace(known, **sure)]
     ]
@@ -214,6 +204,13 @@ def _candidate(
         found = marked_cell(*looked_at, cells, sentence.match)
     else:
         found = marked(*looked_at)
+    return _weighed(sentence, traits, tuple(sorted(found)), read=read)
+
+
+def _weighed(
+    sentence: Sentence, traits: Traits, highlights: tuple[Span, ...], *, read: bool
+) -> Candidate:
+    """The sentence with its score and confidence."""
     return Candidate(
         sentence.hit.passage,
         sentence.unit.block,
@@ -222,7 +219,7 @@ def _candidate(
         score=score(traits, read=read),
         confidence=confidence(traits, read=read),
         terms=sentence.terms,
-        highlights=tuple(sorted(found)),
+        highlights=highlights,
         traits=traits,
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from qabot.language.numbers import folded_figures
 from qabot.language.questions import Wanted
 from qabot.language.text import fold
 from qabot.structure import Cell, Span
@@ -49,9 +50,9 @@ def match(
             rest = rest[: at[0]] + "\n" + rest[at[1] :]
     said = "\n".join(values[number] for number in named)
     total = sum(weights.values())
-    figures = frozenset(_FIGURE.findall(said))
-    keyed = sum(w for term, w in weights.items() if term in said or term[1:] in figures)
-    keyed = keyed / total if total else 0.0
+    there = {f"#{number}" for f in folded_figures(said) for number in (f.value, f.digits)}
+    found = sum(weight for term, weight in weights.items() if term in said or term in there)
+    keyed = found / total if total else 0.0
     heads = [0.0 if n in named else _head_share(cell.head, rest) for n, cell in enumerate(cells)]
     best = max(range(len(cells)), key=lambda n: (heads[n], -n), default=None)
     if best is None or heads[best] < _NAMED:

@@ -165,11 +165,8 @@ _LENGTH = frozenset({"公里", "千米", "米", "厘米", "毫米", "英里", "k
 _MONEY = frozenset({"元", "人民币", "美元", "欧元", "日元", "港元"})
 _SHARE = frozenset({"%", "‰", "个百分点", "倍"})
 _WEIGHT = frozenset({"公斤", "千克", "吨", "克", "kg"})
-_TIME = frozenset({"年", "个月", "月", "天", "日", "小时", "分钟", "秒", "周"}) | {
-    "工作日",
-    "自然日",
-    "交易日",
-}
+_DAYS = ("天", "日", "工作日", "自然日", "交易日")
+_TIME = frozenset({"年", "个月", "月", "周", *_DAYS, "小时", "分钟", "秒"})
 _PEOPLE = frozenset({"人", "名", "位", "人次"})
 _UNITS: Sequence[tuple[re.Pattern[str], frozenset[str]]] = (
     (

@@ -25,9 +25,9 @@ AS_MANY = 10  # of 10, 30, 100, 300 what lost no right refusal in the smallest f
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Background:
-    """The mean of the vectors of texts in general, shape (dimension,), and of cosines to it.
+    """Texts in general: the mean of their vectors, shape (dimension,).
 
-    ``deviation`` is that of the cosines between a question and these texts.
+    ``deviation`` is the standard deviation of the cosines between a question and these texts.
     """
 
     mean: Vectors
@@ -47,7 +47,10 @@ class Background:
 
 
 def background_of(encoder: Encoder) -> Background | None:
-    """That of the bundled encoder; no other has one. Raises EncoderError for a damaged file."""
+    """The background of the bundled encoder, None for others, which have none.
+
+    Raises EncoderError for a damaged file.
+    """
     return _bundled() if encoder.name == NAME else None
 
 

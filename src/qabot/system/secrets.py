@@ -19,13 +19,14 @@ def read_secret(name: str, environment: Mapping[str, str]) -> str:
     given, file = environment.get(name, "").strip(), environment.get(f"{name}_FILE", "")
     if given and file:
         raise SettingsError(Code.SECRET_TWICE, name=name)
-    secret = _from_file(Path(file)) if file else given
+    secret = secret_in(Path(file)) if file else given
     if not (secret.isascii() and secret.isprintable()) or " " in secret:
         raise SettingsError(Code.SECRET_SIGNS, name=name)
     return secret
 
 
-def _from_file(path: Path) -> str:
+def secret_in(path: Path) -> str:
+    """What the file contains; raises SettingsError for one that others can read."""
     try:
         mode = path.stat().st_mode
         secret = path.read_text("utf-8").strip()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qabot.errors import SettingsError, why_unreadable
+from qabot.errors import SettingsError
 from qabot.messages import Code
 from qabot.settings import Place, read_bot_values
+from qabot.system.secrets import secret_in
 
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -88,25 +88,12 @@ def _check_proxies(environment: Mapping[str, str]) -> None:
 
 def _token(given: str, file: str) -> str:
     if given and file:
-        raise SettingsError(Code.BOT_TOKEN_TWICE)
-    token = _from_file(Path(file)) if file else given
+        raise SettingsError(Code.SECRET_TWICE, name="QABOT_TELEGRAM_TOKEN")
+    token = secret_in(Path(file)) if file else given
     if not token:
         raise SettingsError(Code.BOT_NO_TOKEN)
     if not _TOKEN.fullmatch(token):
         raise SettingsError(Code.BOT_TOKEN_FORM)
-    return token
-
-
-def _from_file(path: Path) -> str:
-    """The token that a file contains; one that others may read is refused."""
-    try:
-        mode = path.stat().st_mode
-        token = path.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = why_unreadable(error)
-        raise SettingsError(Code.BOT_TOKEN_FILE, path=path, error=why) from error
-    if os.name == "posix" and mode & 0o077:
-        raise SettingsError(Code.BOT_TOKEN_OPEN, path=path)
     return token
 
 

@@ -17,10 +17,6 @@ class Bot:
         "program names it",
         "{name} 是“{value}”：应写成 http://host:port 或 socks5://host:port，以代理程序给出的为准",
     )
-    BOT_TOKEN_TWICE = worded(
-        "Set QABOT_TELEGRAM_TOKEN or QABOT_TELEGRAM_TOKEN_FILE, not both",
-        "QABOT_TELEGRAM_TOKEN 和 QABOT_TELEGRAM_TOKEN_FILE 只能设置一个",
-    )
     BOT_NO_TOKEN = worded(
         "There is no token: write to @BotFather in Telegram, send /newbot, and set "
         "QABOT_TELEGRAM_TOKEN to what it answers, or QABOT_TELEGRAM_TOKEN_FILE to a file that "
@@ -31,13 +27,6 @@ class Bot:
     BOT_TOKEN_FORM = worded(
         "The token does not look like one, as in 123456:ABC-DEF: copy it anew from @BotFather",
         "令牌的格式不对（应类似 123456:ABC-DEF）：请从 @BotFather 重新复制",
-    )
-    BOT_TOKEN_FILE = worded(
-        "The token file {path} cannot be read: {error}", "无法读取令牌文件 {path}：{error}"
-    )
-    BOT_TOKEN_OPEN = worded(
-        "Others may read the token file {path}: run `chmod 600 {path}`",
-        "其他用户也能读取令牌文件 {path}：请运行 `chmod 600 {path}`",
     )
     BOT_IDS = worded(
         "{name} contains '{value}': expected ids such as 123456789 or -1001234567890, with "

@@ -30,21 +30,6 @@ class Writing:
         "{host} 上的模型不接受密钥（{status}）：请设置 QABOT_MODEL_KEY，或把 "
         "QABOT_MODEL_KEY_FILE 设为存放密钥的文件",
     )
-    MODEL_KEY_FILE = worded(
-        "The key file {path} cannot be read: {error}", "读不了密钥文件 {path}：{error}"
-    )
-    MODEL_KEY_OPEN = worded(
-        "Others may read the key file {path}: run `chmod 600 {path}`",
-        "别人也能读密钥文件 {path}：请运行 `chmod 600 {path}`",
-    )
-    MODEL_KEY_SIGNS = worded(
-        "The key of the model has signs that no key has: copy it again",
-        "模型的密钥里有密钥不会有的字符：请重新复制",
-    )
-    MODEL_KEY_TWICE = worded(
-        "Set QABOT_MODEL_KEY or QABOT_MODEL_KEY_FILE, not both",
-        "QABOT_MODEL_KEY 和 QABOT_MODEL_KEY_FILE 只能设置一个",
-    )
     MODEL_LEAVES = worded(
         "The question and the passages found for it are sent to {host}",
         "问题和找到的段落会发送到 {host}",
