@@ -99,7 +99,7 @@ def test_cantonese_characters_beyond_plain_big5() -> None:
 def test_utf8_cut_inside_its_last_character_is_kept_and_counted() -> None:
     text, losses = decode("济南市面临的机遇".encode()[:-1])
     assert text == "济南市面临的机\ufffd"
-    assert losses == ("1 place is broken in UTF-8; \ufffd stands there",)
+    assert losses == ("1 place is broken in UTF-8, shown as \ufffd",)
 
 
 def test_utf8_with_few_broken_bytes_stays_utf8_and_counts_them() -> None:
@@ -107,21 +107,21 @@ def test_utf8_with_few_broken_bytes_stays_utf8_and_counts_them() -> None:
     data = clean[:30] + b"\xff" + clean[30:3000] + b"\xff\xfe" + clean[3000:]
     text, losses = decode(data)
     assert text.replace("\ufffd", "") == ARTICLE * 40
-    assert losses == ("3 places are broken in UTF-8; \ufffd stands there",)
+    assert losses == ("3 places are broken in UTF-8, shown as \ufffd",)
 
 
 def test_replacement_character_of_the_file_itself_is_no_loss() -> None:
     assert decode("它写的就是\ufffd，不是错误。".encode()) == ("它写的就是\ufffd，不是错误。", ())
     text, losses = decode("它写的就是\ufffd，不是错误，后面断".encode()[:-1])
     assert text.count("\ufffd") == 2
-    assert losses == ("1 place is broken in UTF-8; \ufffd stands there",)
+    assert losses == ("1 place is broken in UTF-8, shown as \ufffd",)
 
 
 def test_broken_gb18030_is_kept_and_counted() -> None:
     data = ARTICLE.encode("gb18030") * 3
     text, losses = decode(data + b"\xff")
     assert text == ARTICLE * 3 + "\ufffd"
-    assert losses == ("1 place is broken in GB18030; \ufffd stands there",)
+    assert losses == ("1 place is broken in GB18030, shown as \ufffd",)
 
 
 def test_break_far_behind_the_sample_is_counted_too() -> None:
@@ -130,7 +130,7 @@ def test_break_far_behind_the_sample_is_counted_too() -> None:
     text, losses = decode(data + b"\xff" + ARTICLE.encode("gb18030"))
     assert text.endswith(ARTICLE)
     assert text.startswith(ARTICLE * 2000 + "\ufffd")
-    assert losses == ("1 place is broken in GB18030; \ufffd stands there",)
+    assert losses == ("1 place is broken in GB18030, shown as \ufffd",)
 
 
 def test_chinese_far_behind_a_long_english_beginning() -> None:

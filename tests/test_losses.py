@@ -109,12 +109,12 @@ def test_loss_is_given_with_the_fields_of_its_wording() -> None:
         (lost(Loss.PICTURE, count=1200), "1,200 pictures left out", "略去图片 1,200 张"),
         (
             lost(Loss.BROKEN_ENCODING, count=1, encoding="UTF-8"),
-            "1 place is broken in UTF-8; \ufffd stands there",
+            "1 place is broken in UTF-8, shown as \ufffd",
             "按 UTF-8 读取，有 1 处损坏，以 \ufffd 代替",
         ),
         (
             lost(Loss.BROKEN, count=2),
-            "2 places are broken; \ufffd stands there",
+            "2 places are broken, shown as \ufffd",
             "有 2 处损坏，以 \ufffd 代替",
         ),
         (

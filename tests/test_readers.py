@@ -65,7 +65,7 @@ def test_headings_stand_where_they_say_deep_in_a_long_text(tmp_path: Path, encod
 def test_losses_of_the_encoding_are_passed_on(tmp_path: Path) -> None:
     document = read(tmp_path, "济南的泉水很多。".encode()[:-1])
     assert document.text == "济南的泉水很多\ufffd"
-    assert document.losses == ("1 place is broken in UTF-8; \ufffd stands there",)
+    assert document.losses == ("1 place is broken in UTF-8, shown as \ufffd",)
 
 
 @pytest.mark.parametrize("content", [b"", b" \r\n\t\n", "\u3000\n\ufeff\u200b\n".encode()])

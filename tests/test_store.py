@@ -37,7 +37,7 @@ FULL = replace(
     published="2020-10-30",
     author="张三、李四",
     url="https://example.org/泉?a=1&b=2",
-    losses=("1 place is broken in UTF-8; \ufffd stands there",),
+    losses=("1 place is broken in UTF-8, shown as \ufffd",),
     body=8,
     recognised=(2,),
 )

@@ -213,12 +213,12 @@ class Loss(Worded):
     )
     BROKEN = (
         "lost_broken",
-        "{count:,} place{count:s} {count:is} broken; \ufffd stands there",
+        "{count:,} place{count:s} {count:is} broken, shown as \ufffd",
         "有 {count:,} 处损坏，以 \ufffd 代替",
     )
     BROKEN_ENCODING = (
         "lost_broken_encoding",
-        "{count:,} place{count:s} {count:is} broken in {encoding}; \ufffd stands there",
+        "{count:,} place{count:s} {count:is} broken in {encoding}, shown as \ufffd",
         "按 {encoding} 读取，有 {count:,} 处损坏，以 \ufffd 代替",
     )
     CHAPTER_MISSING = ("lost_chapter", "the chapter {part} is missing", "缺少章节 {part}")
